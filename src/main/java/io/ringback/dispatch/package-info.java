@@ -1,5 +1,0 @@
-/** Pay what is owed. */
-@NullMarked
-package io.ringback.dispatch;
-
-import org.jspecify.annotations.NullMarked;

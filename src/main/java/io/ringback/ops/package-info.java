@@ -1,5 +1,0 @@
-/** Running it. */
-@NullMarked
-package io.ringback.ops;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.ringback;
-
-import org.jspecify.annotations.NullMarked;
