@@ -1,0 +1,35 @@
+package io.ringback;
+
+/**
+ * The order in which the service starts: observers of Quarkus' {@code StartupEvent} carry one of these as their
+ * {@code @Priority}, the smallest first.
+ *
+ * <p>The HTTP port opens after the last of them, and no scheduled method runs before it.
+ */
+public final class StartOrder {
+    /** Development only: PostgreSQL itself. */
+    public static final int EMBEDDED_DATABASE = 100;
+
+    /** What needs no database is checked first: a start that must fail fails at once. */
+    public static final int SETTINGS = 150;
+
+    /** From here on the database answers and its schema is this version's. */
+    public static final int SCHEMA = 200;
+
+    /** From here on there is a master account. */
+    public static final int MASTER_ACCOUNT = 300;
+
+    /** Development only: the demo account. */
+    public static final int DEMO_ACCOUNT = 400;
+
+    /** Deliveries may leave. */
+    public static final int DISPATCHER = 1000;
+
+    /** Scheduled methods may run. */
+    public static final int SCHEDULER = 1500;
+
+    /** Development only: what a newcomer needs to know, said last. */
+    public static final int BANNER = 2000;
+
+    private StartOrder() {}
+}
