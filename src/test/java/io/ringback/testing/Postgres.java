@@ -1,0 +1,152 @@
+package io.ringback.testing;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * One real PostgreSQL for all tests of this JVM, and databases on it that are made in milliseconds.
+ *
+ * <p>It syncs to disk as production does. It ends with the JVM.
+ */
+public final class Postgres {
+    private static final String USER = "postgres";
+    private static final String TEMPLATE = "ringback_template";
+    /** Quarkus loads this class once per application: only a system property is one for the whole JVM. */
+    private static final String SHARED = "testing.postgres";
+
+    private Postgres() {}
+
+    /** A database of its own with the schema of today and its partitions, as after a start of the service. */
+    public static Database migrated() {
+        return create("template " + TEMPLATE);
+    }
+
+    /** A database of its own with nothing in it. */
+    public static Database empty() {
+        return create("template template0");
+    }
+
+    private static Database create(String origin) {
+        String server = server();
+        String name = "test_" + UUID.randomUUID().toString().replace("-", "");
+        run(server + "postgres", "create database " + name + " " + origin);
+        return new Database(server + name, USER, USER);
+    }
+
+    private static String server() {
+        synchronized (System.getProperties()) {
+            String server = System.getProperty(SHARED);
+            if (server == null) {
+                server = start();
+                System.setProperty(SHARED, server);
+            }
+            return server;
+        }
+    }
+
+    private static String start() {
+        try {
+            int port = EmbeddedPostgres.builder()
+                    .setServerConfig("fsync", "on")
+                    .setServerConfig("synchronous_commit", "on")
+                    .setServerConfig("max_connections", "400")
+                    .setErrorRedirector(Redirect.DISCARD)
+                    .setOutputRedirector(Redirect.DISCARD)
+                    .start()
+                    .getPort();
+            String server = "jdbc:postgresql://localhost:" + port + "/";
+            run(server + "postgres", "create database " + TEMPLATE);
+            migrate(new Database(server + TEMPLATE, USER, USER));
+            return server;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void migrate(Database template) {
+        Flyway.configure().dataSource(template.source()).load().migrate();
+        LocalDate today = LocalDate.now(ZoneOffset.UTC);
+        for (int day = -1; day <= 8; day++) {
+            run(template.url(), "call provision_day('%s')".formatted(today.plusDays(day)));
+        }
+    }
+
+    private static void run(String url, String sql) {
+        try (Connection connection = DriverManager.getConnection(url, USER, USER);
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    /** Where a database is and who may use it. */
+    public record Database(String url, String username, String password) {
+
+        /** Gives a new connection for each call; there is no pool. */
+        public DataSource source() {
+            var source = new PGSimpleDataSource();
+            source.setUrl(url);
+            source.setUser(username);
+            source.setPassword(password);
+            return source;
+        }
+
+        /** Runs one statement in a transaction of its own. */
+        public void execute(String sql) {
+            run(url, sql);
+        }
+
+        /** The first column of the first row. */
+        public Object value(String sql) {
+            try (Connection connection = source().getConnection();
+                    var statement = connection.createStatement();
+                    var rows = statement.executeQuery(sql)) {
+                rows.next();
+                return rows.getObject(1);
+            } catch (SQLException e) {
+                throw new IllegalStateException(sql, e);
+            }
+        }
+
+        /** Cuts every connection to this database, as a failing server would; new ones are welcome. */
+        public void cutConnections() {
+            run(url, """
+                    select pg_terminate_backend(pid)
+                    from pg_stat_activity
+                    where datname = current_database()
+                      and pid <> pg_backend_pid()
+                    """);
+        }
+
+        /** Cuts every connection and refuses new ones until {@link #comeBack()}. */
+        public void goAway() {
+            run(serverUrl(), "alter database " + name() + " allow_connections false");
+            run(serverUrl(), "select pg_terminate_backend(pid) from pg_stat_activity where datname = '" + name() + "'");
+        }
+
+        /** Welcomes connections again. */
+        public void comeBack() {
+            run(serverUrl(), "alter database " + name() + " allow_connections true");
+        }
+
+        private String name() {
+            return url.substring(url.lastIndexOf('/') + 1);
+        }
+
+        private String serverUrl() {
+            return url.substring(0, url.lastIndexOf('/') + 1) + "postgres";
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package io.ringback.testing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The packaged service as a process of its own: to be killed, stopped, and run twice on one database.
+ *
+ * <p>It needs {@code target/quarkus-app}, so only the tests that run after packaging ({@code *IT}) can use it.
+ */
+public final class Program implements AutoCloseable {
+    private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
+    private static final Pattern LISTENING = Pattern.compile("Listening on: (http://\\S+:\\d+)");
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    /** The last line of all, after which nothing comes. */
+    private static final String END = "\0";
+
+    private final Process process;
+    private final ConcurrentLinkedQueue<String> said = new ConcurrentLinkedQueue<>();
+    private final BlockingQueue<String> unread = new LinkedBlockingQueue<>();
+
+    private Program(Process process) {
+        this.process = process;
+        Thread.ofVirtual().name("program-output").start(this::listen);
+    }
+
+    /** Starts it on a free port, with this environment beside what {@link #environment} gives. */
+    public static Program start(Map<String, String> environment) {
+        var builder = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", JAR.toString())
+                .redirectErrorStream(true);
+        builder.environment().put("QUARKUS_HTTP_PORT", "0");
+        builder.environment().putAll(environment);
+        try {
+            var process = builder.start();
+            process.getOutputStream().close();
+            return new Program(process);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The environment of a service on this database that may reach receivers on the loopback. */
+    public static Map<String, String> environment(Postgres.Database database, String masterToken) {
+        return Map.of(
+                "QUARKUS_DATASOURCE_JDBC_URL",
+                database.url(),
+                "QUARKUS_DATASOURCE_USERNAME",
+                database.username(),
+                "QUARKUS_DATASOURCE_PASSWORD",
+                database.password(),
+                "RINGBACK_MASTER_TOKEN",
+                masterToken,
+                "RINGBACK_RATE_LIMIT",
+                "0",
+                "RINGBACK_EGRESS_ALLOW",
+                "127.0.0.0/8,::1/128");
+    }
+
+    /** Waits until it serves; returns where. */
+    public URI awaitReady() throws InterruptedException {
+        Matcher listening = awaitLine(LISTENING);
+        return URI.create(listening.group(1).replace("//0.0.0.0:", "//127.0.0.1:"));
+    }
+
+    /** Waits for the next line, of those not waited for yet, that contains {@code pattern}. */
+    public Matcher awaitLine(Pattern pattern) throws InterruptedException {
+        String line = unread.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        while (line != null && !line.equals(END)) {
+            Matcher matcher = pattern.matcher(line);
+            if (matcher.find()) {
+                return matcher;
+            }
+            line = unread.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        }
+        throw new AssertionError("it never said " + pattern + " but:\n" + output());
+    }
+
+    /** Waits for its end; returns its exit code. */
+    public int awaitExit() throws InterruptedException {
+        if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            throw new AssertionError("it did not end; it said:\n" + output());
+        }
+        awaitEndOfOutput();
+        return process.exitValue();
+    }
+
+    /** SIGKILL: it gets no chance to do anything. Returns when it is gone. */
+    public void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /** SIGTERM: asks it to end. Does not wait. */
+    public void terminate() {
+        process.destroy();
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** All it said so far. */
+    public String output() {
+        return String.join("\n", said);
+    }
+
+    public List<String> lines() {
+        return List.copyOf(said);
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly().onExit().join();
+    }
+
+    private void awaitEndOfOutput() throws InterruptedException {
+        String line = unread.take();
+        while (!line.equals(END)) {
+            line = unread.take();
+        }
+        unread.add(END);
+    }
+
+    private void listen() {
+        try (BufferedReader reader = process.inputReader(UTF_8)) {
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                said.add(line);
+                unread.add(line);
+            }
+        } catch (IOException e) {
+            // It was killed while it spoke.
+        } finally {
+            unread.add(END);
+        }
+    }
+}
