@@ -1,0 +1,105 @@
+package io.ringback.http;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.quarkus.logging.Log;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerResponseContext;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Set;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+import org.jboss.resteasy.reactive.server.ServerResponseFilter;
+
+/** Gives every answer that leaves a resource, or fails on its way, the envelope. */
+class Answers {
+    private static final Duration DATABASE_PAUSE = Duration.ofSeconds(5);
+
+    private final Allowed allowed;
+    private final InstantSource clock;
+    private final String version;
+
+    Answers(
+            Allowed allowed,
+            InstantSource clock,
+            @ConfigProperty(name = "quarkus.application.version") String version) {
+        this.allowed = allowed;
+        this.clock = clock;
+        this.version = version;
+    }
+
+    @ServerResponseFilter
+    public void complete(ContainerRequestContext request, ContainerResponseContext response, RoutingContext context) {
+        Exchange exchange = Exchange.find(context);
+        if (response.getEntity() instanceof ObjectNode envelope) {
+            Envelope.complete(envelope, exchange, clock, version);
+        }
+        Object location = response.getHeaders().getFirst(HttpHeaders.LOCATION);
+        if (location != null && exchange != null) {
+            response.getHeaders()
+                    .putSingle(HttpHeaders.LOCATION, location.toString().replaceFirst("^/v1", exchange.prefix()));
+        }
+    }
+
+    @ServerExceptionMapper
+    public Response problem(ApiException problem) {
+        return Reply.error(problem);
+    }
+
+    @ServerExceptionMapper
+    public Response framework(WebApplicationException failure, RoutingContext context) {
+        int status = failure.getResponse().getStatus();
+        return switch (status) {
+            case 404, 405 -> unmatched(context);
+            default -> Reply.error(status < 500 ? ofStatus(status) : of(failure));
+        };
+    }
+
+    /** No resource took the request: for its method, or for its path. */
+    private Response unmatched(RoutingContext context) {
+        Set<String> methods = allowed.of(context.normalizedPath());
+        if (methods.isEmpty() || methods.contains(context.request().method().name())) {
+            return Reply.error(ofStatus(Problem.NOT_FOUND.status()));
+        }
+        return Response.fromResponse(Reply.error(ofStatus(Problem.INVALID_METHOD.status())))
+                .header(HttpHeaders.ALLOW, String.join(", ", methods))
+                .build();
+    }
+
+    @ServerExceptionMapper
+    public Response any(Throwable failure) {
+        return Reply.error(of(failure));
+    }
+
+    /** What a failure means to the caller; one that is our bug is logged here, once. */
+    static ApiException of(Throwable failure) {
+        if (failure instanceof ApiException told) {
+            return told;
+        }
+        if (Unreachable.isCauseOf(failure)) {
+            Log.warnf("the database cannot be reached: %s", failure.getMessage());
+            return ApiException.retryLater(
+                    Problem.UNREACHABLE, "the database cannot be reached now, try again", DATABASE_PAUSE);
+        }
+        Log.error("a request failed", failure);
+        return ApiException.of(Problem.FAULT, "an internal fault; the request id finds it in the log", null);
+    }
+
+    /** What the framework's bare {@code status} means to the caller. */
+    static ApiException ofStatus(int status) {
+        Problem problem = switch (status) {
+            case 404 -> Problem.NOT_FOUND;
+            case 405 -> Problem.INVALID_METHOD;
+            case 406 -> Problem.NOT_ACCEPTABLE;
+            case 413 -> Problem.TOO_LARGE;
+            case 414 -> Problem.URI_TOO_LONG;
+            case 415 -> Problem.UNSUPPORTED_MEDIA_TYPE;
+            default -> status < 500 ? Problem.BAD_REQUEST : Problem.FAULT;
+        };
+        return ApiException.of(problem, problem.message().replace('_', ' '), null);
+    }
+}

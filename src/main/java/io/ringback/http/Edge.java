@@ -1,0 +1,127 @@
+package io.ringback.http;
+
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.impl.RoutingContextInternal;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.net.URI;
+import java.net.URISyntaxException;
+import org.jboss.logging.MDC;
+
+/**
+ * The first to see a request and the only one who reads its body: gives it an id, brings its path to the one form that
+ * resources know, and turns away what is too large or in a form we do not speak.
+ */
+@ApplicationScoped
+class Edge {
+    /** Before every other filter of ours or of the framework that may answer, CORS (300) excepted. */
+    private static final int PRIORITY = 250;
+
+    private static final int MAX_URI = 8_192;
+
+    private final HttpConfig config;
+    private final RequestIds requestIds;
+    private final Refusals refusals;
+
+    Edge(HttpConfig config, RequestIds requestIds, Refusals refusals) {
+        this.config = config;
+        this.requestIds = requestIds;
+        this.refusals = refusals;
+    }
+
+    void install(@Observes Filters filters) {
+        filters.register(this::handle, PRIORITY);
+    }
+
+    /** What fails or finds no resource below or beside our own gets our form as well. */
+    void installErrors(@Observes Router router) {
+        router.route().order(Integer.MIN_VALUE + 2).failureHandler(refusals::fail);
+        refusals.everyStatus(status -> router.errorHandler(status, refusals::fail));
+    }
+
+    private void handle(RoutingContext context) {
+        Exchange known = Exchange.find(context);
+        if (known == null) {
+            arrive(context);
+        } else {
+            // A reroute, which has forgotten the answer's headers.
+            name(context, known);
+            context.next();
+        }
+    }
+
+    private void arrive(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        Target target = Target.of(request.path());
+        Exchange exchange = Exchange.begin(context, requestIds.of(request), target.prefix());
+        MDC.put("request_id", exchange.requestId());
+        name(context, exchange);
+        if (!target.isApi() && isValid(request.uri())) {
+            context.next();
+            return;
+        }
+        long limit = (target.takesEvents() ? config.maxEventsBody() : config.maxBody()).asLongValue();
+        Upload.read(
+                context,
+                limit,
+                body -> admit(context, exchange, target, body),
+                () -> refusals.refuse(
+                        context,
+                        ApiException.of(Problem.TOO_LARGE, "the body is larger than " + limit + " bytes", "body")));
+    }
+
+    private void admit(RoutingContext context, Exchange exchange, Target target, Buffer body) {
+        HttpServerRequest request = context.request();
+        try {
+            checkUri(request.uri());
+            MediaTypes.check(request, body.length() > 0);
+        } catch (ApiException refused) {
+            refusals.refuse(context, refused);
+            return;
+        }
+        exchange.body(body);
+        ((RoutingContextInternal) context).setBody(body);
+        // Below the edge there is one kind of body and one kind of answer, so that no second gate disagrees.
+        request.headers().set(HttpHeaders.ACCEPT, "application/json").set(HttpHeaders.CONTENT_TYPE, "application/json");
+        proceed(context, exchange, target);
+    }
+
+    private static void checkUri(String uri) {
+        if (!isValid(uri)) {
+            throw ApiException.of(Problem.BAD_REQUEST, "the URI of the request is malformed", null);
+        }
+        if (uri.length() > MAX_URI) {
+            throw ApiException.of(Problem.URI_TOO_LONG, "the URI is longer than " + MAX_URI + " characters", null);
+        }
+    }
+
+    private static boolean isValid(String uri) {
+        try {
+            new URI(uri);
+            return true;
+        } catch (URISyntaxException malformed) {
+            return false;
+        }
+    }
+
+    private static void proceed(RoutingContext context, Exchange exchange, Target target) {
+        HttpServerRequest request = context.request();
+        Query query = Query.of(request.query());
+        exchange.queryToken(query.token());
+        String uri = target.path() + query.rest();
+        if (uri.equals(request.uri())) {
+            context.next();
+        } else {
+            context.reroute(request.method(), uri);
+        }
+    }
+
+    private static void name(RoutingContext context, Exchange exchange) {
+        context.response().putHeader("X-Request-ID", exchange.requestId());
+    }
+}

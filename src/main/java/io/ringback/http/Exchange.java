@@ -1,0 +1,83 @@
+package io.ringback.http;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What the edge knows of one request, kept with it on its way through. */
+final class Exchange {
+    private static final String KEY = Exchange.class.getName();
+
+    private final String requestId;
+    private final String prefix;
+    private byte[] body = new byte[0];
+    private @Nullable Body parsed;
+    private @Nullable String queryToken;
+    private boolean authenticated;
+
+    private Exchange(String requestId, String prefix) {
+        this.requestId = requestId;
+        this.prefix = prefix;
+    }
+
+    /** Begins the exchange of {@code context}; {@code prefix} is the version the caller used, {@code /v1} or {@code /v2}. */
+    static Exchange begin(RoutingContext context, String requestId, String prefix) {
+        Exchange exchange = new Exchange(requestId, prefix);
+        context.put(KEY, exchange);
+        return exchange;
+    }
+
+    /** The exchange of {@code context}; null before the edge has seen it. */
+    static @Nullable Exchange find(RoutingContext context) {
+        return context.get(KEY);
+    }
+
+    static Exchange of(RoutingContext context) {
+        return Objects.requireNonNull(find(context), "the edge sees every request first");
+    }
+
+    String requestId() {
+        return requestId;
+    }
+
+    String prefix() {
+        return prefix;
+    }
+
+    byte[] body() {
+        return body;
+    }
+
+    void body(Buffer read) {
+        body = read.getBytes();
+    }
+
+    /** The body, parsed once. */
+    Body parsed() {
+        Body known = parsed;
+        if (known == null) {
+            known = Body.parse(body);
+            parsed = known;
+        }
+        return known;
+    }
+
+    /** The {@code auth_token} of the query, which the edge took out of it before anyone could log it. */
+    @Nullable
+    String queryToken() {
+        return queryToken;
+    }
+
+    void queryToken(@Nullable String token) {
+        queryToken = token;
+    }
+
+    boolean isAuthenticated() {
+        return authenticated;
+    }
+
+    void authenticated() {
+        authenticated = true;
+    }
+}

@@ -1,0 +1,86 @@
+package io.ringback.http;
+
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Judges what a caller sends and what it can read. */
+final class MediaTypes {
+    /** What plain {@code curl -d} says of the JSON it sends is among them. */
+    private static final Set<String> OURS = Set.of("application/json", "application/x-www-form-urlencoded");
+
+    private static final Pattern NO_QUALITY = Pattern.compile("(?i)^\\s*q\\s*=\\s*0(\\.0{0,3})?\\s*$");
+
+    private MediaTypes() {}
+
+    /** Refuses with 415 a body that we do not read, with 406 a caller who takes no JSON. */
+    static void check(HttpServerRequest request, boolean hasBody) {
+        if (hasBody && !isRead(request)) {
+            throw ApiException.of(Problem.UNSUPPORTED_MEDIA_TYPE, "send application/json", "Content-Type");
+        }
+        if (!acceptsJson(request.headers().getAll(HttpHeaders.ACCEPT))) {
+            throw ApiException.of(Problem.NOT_ACCEPTABLE, "answers are application/json", "Accept");
+        }
+    }
+
+    private static boolean isRead(HttpServerRequest request) {
+        String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
+        return (encoding == null || encoding.equalsIgnoreCase("identity"))
+                && json(request.getHeader(HttpHeaders.CONTENT_TYPE));
+    }
+
+    /** Whether a body of this type is read as ours: JSON in UTF-8, whatever name, and charset, a client gives it. */
+    private static boolean json(@Nullable String contentType) {
+        return contentType == null || contentType.isBlank() || OURS.contains(essence(contentType));
+    }
+
+    /** Whether the most specific of the ranges in {@code Accept} that speak of JSON lets it pass. */
+    static boolean acceptsJson(List<String> accept) {
+        int best = accept.stream().allMatch(String::isBlank) ? 1 : 0;
+        boolean accepted = best > 0;
+        for (String header : accept) {
+            for (String range : header.split(",", -1)) {
+                int specific = specific(essence(range));
+                if (specific > best) {
+                    best = specific;
+                    accepted = wanted(range);
+                } else if (specific > 0 && specific == best) {
+                    accepted |= wanted(range);
+                }
+            }
+        }
+        return accepted;
+    }
+
+    private static int specific(String range) {
+        return switch (range) {
+            case "application/json" -> 3;
+            case "application/*" -> 2;
+            case "*/*", "*" -> 1;
+            default -> 0;
+        };
+    }
+
+    private static boolean wanted(String range) {
+        for (String parameter : parameters(range)) {
+            if (NO_QUALITY.matcher(parameter).matches()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static String essence(String value) {
+        int end = value.indexOf(';');
+        return (end < 0 ? value : value.substring(0, end)).strip().toLowerCase(Locale.ROOT);
+    }
+
+    private static List<String> parameters(String value) {
+        int start = value.indexOf(';');
+        return start < 0 ? List.of() : List.of(value.substring(start + 1).split(";", -1));
+    }
+}

@@ -1,0 +1,85 @@
+package io.ringback.http;
+
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.core.UriInfo;
+import java.nio.ByteBuffer;
+import java.util.Base64;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which part of a list a caller asks for.
+ *
+ * @param size how many items at most
+ * @param after the item after which the page begins; null for the beginning
+ * @param ascending oldest first
+ */
+public record PageRequest(int size, @Nullable UUID after, boolean ascending) {
+    private static final int DEFAULT = 50;
+    private static final int LARGEST = 200;
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
+
+    /** Reads {@code page_size}, {@code start_key}, {@code ascending} and {@code paginate}; a bad one is a 404 of its own. */
+    public static PageRequest of(UriInfo uri) {
+        MultivaluedMap<String, String> query = uri.getQueryParameters();
+        String key = query.getFirst("start_key");
+        return new PageRequest(
+                size(query), key == null ? null : decode(key), flag(query.getFirst("ascending"), "ascending", false));
+    }
+
+    private static int size(MultivaluedMap<String, String> query) {
+        if (!flag(query.getFirst("paginate"), "paginate", true)) {
+            return ConfigProvider.getConfig()
+                    .getOptionalValue("ringback.http.unpaged-cap", Integer.class)
+                    .orElse(1000);
+        }
+        String size = query.getFirst("page_size");
+        if (size == null) {
+            return DEFAULT;
+        }
+        if (!NUMBER.matcher(size).matches() || Integer.parseInt(size) < 1 || Integer.parseInt(size) > LARGEST) {
+            throw faulty("page_size must be a number from 1 to " + LARGEST, "page_size");
+        }
+        return Integer.parseInt(size);
+    }
+
+    private static boolean flag(@Nullable String value, String name, boolean absent) {
+        if (value == null) {
+            return absent;
+        }
+        return switch (value) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw faulty(name + " must be true or false", name);
+        };
+    }
+
+    /** The opaque key under which the list goes on after {@code id}. */
+    static String encode(UUID id) {
+        byte[] bytes = ByteBuffer.allocate(16)
+                .putLong(id.getMostSignificantBits())
+                .putLong(id.getLeastSignificantBits())
+                .array();
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    private static UUID decode(String key) {
+        byte[] bytes;
+        try {
+            bytes = Base64.getUrlDecoder().decode(key);
+        } catch (IllegalArgumentException notOurs) {
+            throw faulty("start_key must be a next_start_key that was handed out", "start_key");
+        }
+        if (bytes.length != 16) {
+            throw faulty("start_key must be a next_start_key that was handed out", "start_key");
+        }
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        return new UUID(buffer.getLong(), buffer.getLong());
+    }
+
+    private static ApiException faulty(String message, String parameter) {
+        return ApiException.of(Problem.FAULTY_REQUEST, message, parameter);
+    }
+}

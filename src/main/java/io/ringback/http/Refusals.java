@@ -1,0 +1,65 @@
+package io.ringback.http;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.InstantSource;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** Answers in place of a resource, in the same form: what the edge refuses, what the framework gave up. */
+@ApplicationScoped
+class Refusals {
+    private final RequestIds requestIds;
+    private final InstantSource clock;
+    private final String version;
+
+    Refusals(
+            RequestIds requestIds,
+            InstantSource clock,
+            @ConfigProperty(name = "quarkus.application.version") String version) {
+        this.requestIds = requestIds;
+        this.clock = clock;
+        this.version = version;
+    }
+
+    void everyStatus(IntConsumer status) {
+        IntStream.of(400, 404, 405, 406, 413, 414, 415, 500, 501, 503).forEach(status);
+    }
+
+    /** What the framework gave up; the pages that are not ours keep its own answer. */
+    void fail(RoutingContext context) {
+        String path = String.valueOf(context.request().path());
+        if (path.startsWith("/q/") || path.startsWith("/dev/")) {
+            context.next();
+            return;
+        }
+        int status = context.statusCode();
+        Throwable failure = context.failure();
+        refuse(
+                context,
+                failure == null || (status >= 400 && status < 500) ? Answers.ofStatus(status) : Answers.of(failure));
+    }
+
+    void refuse(RoutingContext context, ApiException refused) {
+        HttpServerResponse response = context.response();
+        if (response.ended() || response.closed() || response.headWritten()) {
+            return;
+        }
+        Exchange known = Exchange.find(context);
+        Exchange exchange = known == null ? Exchange.begin(context, requestIds.of(context.request()), "") : known;
+        ObjectNode envelope = Envelope.error(refused);
+        Envelope.complete(envelope, exchange, clock, version);
+        response.setStatusCode(refused.problem().status())
+                .putHeader("X-Request-ID", exchange.requestId())
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
+        if (refused.retryAfter() != null) {
+            response.putHeader(HttpHeaders.RETRY_AFTER, Long.toString(Reply.seconds(refused.retryAfter())));
+        }
+        response.end(Buffer.buffer(Json.bytes(envelope)));
+    }
+}

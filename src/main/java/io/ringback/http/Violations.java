@@ -1,0 +1,112 @@
+package io.ringback.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All fields of one request that failed, and why, in the form of the published API: field, then code, then
+ * {@code message}, {@code target}, {@code value}. Collected first and thrown once, so that a caller sees every fault of
+ * a body in one answer.
+ */
+public final class Violations {
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+    private static final int MAX_ECHO = 256;
+
+    private final Map<String, ObjectNode> byField = new LinkedHashMap<>();
+
+    public void required(String field) {
+        add(field, "required", "Field is required but missing", null, null);
+    }
+
+    public void minLength(String field, int min, String value) {
+        add(
+                field,
+                "minLength",
+                "String must be at least " + min + " characters",
+                JSON.numberNode(min),
+                JSON.textNode(value));
+    }
+
+    public void maxLength(String field, int max, String value) {
+        add(
+                field,
+                "maxLength",
+                "String must not be more than " + max + " characters",
+                JSON.numberNode(max),
+                JSON.textNode(value));
+    }
+
+    public void notListed(String field, Collection<String> allowed, JsonNode value) {
+        var target = JSON.arrayNode();
+        allowed.forEach(target::add);
+        add(field, "enum", "Value not found in enumerated list of values", target, value);
+    }
+
+    public void minimum(String field, long min, JsonNode value) {
+        add(field, "minimum", "Value must be at least " + min, JSON.numberNode(min), value);
+    }
+
+    public void maximum(String field, long max, JsonNode value) {
+        add(field, "maximum", "Value must be at most " + max, JSON.numberNode(max), value);
+    }
+
+    /** A value of another JSON type than {@code type}: string, integer, boolean or object. */
+    public void type(String field, String type, JsonNode value) {
+        add(field, "type", "Value did not match type(s): " + type, JSON.textNode(type), value);
+    }
+
+    public void wrongFormat(String field, @Nullable JsonNode value) {
+        add(field, "wrong_format", "Field is not in the correct format", null, value);
+    }
+
+    /** A fault that has no code of its own in the published API; {@code code} and {@code message} are ours. */
+    public void add(String field, String code, String message, @Nullable JsonNode target, @Nullable JsonNode value) {
+        ObjectNode fault = JSON.objectNode().put("message", message);
+        if (target != null) {
+            fault.set("target", target);
+        }
+        if (value != null) {
+            fault.set("value", echo(value));
+        }
+        byField.computeIfAbsent(field, f -> JSON.objectNode()).set(code, fault);
+    }
+
+    /** Adds all of {@code other} under {@code prefix}, as {@code 3.hook} for the hook of the third item. */
+    public void addAll(String prefix, Violations other) {
+        other.byField.forEach((field, faults) -> byField.computeIfAbsent(
+                        field.isEmpty() ? prefix : prefix + "." + field, f -> JSON.objectNode())
+                .setAll(faults));
+    }
+
+    public boolean isEmpty() {
+        return byField.isEmpty();
+    }
+
+    /** Ends the request with 400 and every fault collected so far, if there is any. */
+    public void throwIfAny() {
+        if (!isEmpty()) {
+            throw asException();
+        }
+    }
+
+    /** 400 with every fault collected so far, of which there is at least one. */
+    ApiException asException() {
+        ObjectNode json = JSON.objectNode();
+        byField.forEach(json::set);
+        return ApiException.validation(json);
+    }
+
+    /** A caller's value comes back to help them find it, not to be carried whole: only short scalars do. */
+    private static JsonNode echo(JsonNode value) {
+        if (value.isContainerNode()) {
+            return JSON.textNode(value.isArray() ? "[…]" : "{…}");
+        }
+        String text = value.asText();
+        return text.length() <= MAX_ECHO ? value : JSON.textNode(text.substring(0, MAX_ECHO) + "…");
+    }
+}
