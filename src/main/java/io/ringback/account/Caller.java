@@ -1,0 +1,62 @@
+package io.ringback.account;
+
+import jakarta.enterprise.context.RequestScoped;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Who makes the present request, and the account it is about. */
+@RequestScoped
+public class Caller {
+    private @Nullable Grant grant;
+    private @Nullable UUID pathAccount;
+    private @Nullable Role needed;
+    private boolean anonymous;
+
+    /** The account whose token this is. */
+    public UUID accountId() {
+        return grant().accountId();
+    }
+
+    public Role role() {
+        return grant().role();
+    }
+
+    /** The account in the path; the caller was found to may act on it. */
+    public UUID pathAccount() {
+        return Objects.requireNonNull(pathAccount, "this path names no account");
+    }
+
+    Grant grant() {
+        return Objects.requireNonNull(grant, "this request needs no token");
+    }
+
+    void granted(Grant found) {
+        grant = found;
+    }
+
+    void reached(UUID account) {
+        pathAccount = account;
+    }
+
+    void ingests() {
+        needed = Role.INGEST;
+    }
+
+    void needsNothing() {
+        anonymous = true;
+    }
+
+    boolean isAnonymous() {
+        return anonymous;
+    }
+
+    boolean isIngesting() {
+        return needed == Role.INGEST;
+    }
+
+    /** The role that the request needs: the method's own, else by whether it only reads. */
+    Role needed(boolean reads) {
+        return needed != null ? needed : reads ? Role.READ : Role.ADMIN;
+    }
+}

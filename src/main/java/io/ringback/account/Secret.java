@@ -1,0 +1,54 @@
+package io.ringback.account;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.random.RandomGenerator;
+
+/** The secret of a token. It is shown once, when it is made; what is kept and compared is its hash. */
+final class Secret {
+    private static final int LENGTH = 32;
+
+    private final String text;
+
+    private Secret(String text) {
+        this.text = text;
+    }
+
+    /** A new one of 256 random bits, as 64 hex characters. */
+    static Secret random(RandomGenerator random) {
+        byte[] bytes = new byte[LENGTH];
+        random.nextBytes(bytes);
+        return new Secret(HexFormat.of().formatHex(bytes));
+    }
+
+    /** The one a caller sent. */
+    static Secret of(String text) {
+        return new Secret(text);
+    }
+
+    /** SHA-256: what is random needs no slow hash. */
+    byte[] hash() {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new AssertionError("every Java platform has SHA-256", impossible);
+        }
+    }
+
+    /** Whether both are the same, in a time that does not tell how much of them is. */
+    boolean isSameAs(Secret other) {
+        return MessageDigest.isEqual(hash(), other.hash());
+    }
+
+    /** Gives the secret away: for the one answer that shows it. */
+    String reveal() {
+        return text;
+    }
+
+    @Override
+    public String toString() {
+        return "***";
+    }
+}

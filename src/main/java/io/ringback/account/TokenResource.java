@@ -1,0 +1,167 @@
+package io.ringback.account;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.ringback.http.Body;
+import io.ringback.http.Fields;
+import io.ringback.http.Page;
+import io.ringback.http.PageRequest;
+import io.ringback.http.Reply;
+import io.ringback.http.Violations;
+import io.ringback.id.Ids;
+import jakarta.transaction.Transactional;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.OffsetDateTime;
+import java.util.random.RandomGenerator;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.headers.Header;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** Long-lived tokens of an account. */
+@Tag(name = "Tokens", description = "The keys to an account and all below it.")
+@Path("/v1/accounts/{account_id}/tokens")
+class TokenResource {
+    private static final int MAX_NAME = 128;
+    /** Java knows years that the database does not. */
+    private static final int LAST_YEAR = 9999;
+
+    private final Caller caller;
+    private final Tokens tokens;
+    private final Ids ids;
+    private final RandomGenerator random;
+    private final InstantSource clock;
+
+    TokenResource(Caller caller, Tokens tokens, Ids ids, RandomGenerator random, InstantSource clock) {
+        this.caller = caller;
+        this.tokens = tokens;
+        this.ids = ids;
+        this.random = random;
+        this.clock = clock;
+    }
+
+    @Operation(operationId = "createToken", summary = "Create a token", description = "Its secret is in this answer and is never shown again.")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(implementation = AccountSchemas.TokenRequest.class),
+                            examples = @ExampleObject(name = "Example", value = AccountSchemas.NEW_TOKEN)))
+    @APIResponse(
+            responseCode = "201",
+            description = "The token, with its secret",
+            headers = @Header(name = "Location", schema = @Schema(type = SchemaType.STRING)),
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(implementation = AccountSchemas.TokenAnswer.class)))
+    @PUT
+    @Transactional
+    public Response create(Body body) {
+        Violations violations = new Violations();
+        Fields fields = Fields.of(body.data(), violations);
+        String name = fields.string("name", 1, MAX_NAME);
+        String role = fields.oneOf("role", Role.SHOWN, Role.ADMIN.shown());
+        Instant expiresAt = expiry(fields, violations);
+        violations.throwIfAny();
+        Secret secret = Secret.random(random);
+        Token token = new Token();
+        token.id = ids.next();
+        token.accountId = caller.pathAccount();
+        token.name = name;
+        token.role = role;
+        token.hash = secret.hash();
+        token.createdAt = clock.instant();
+        token.expiresAt = expiresAt;
+        token.persist();
+        return Reply.created(
+                view(token).put("token", secret.reveal()),
+                "/v1/accounts/%s/tokens/%s".formatted(Ids.show(token.accountId), Ids.show(token.id)));
+    }
+
+    @Operation(
+            operationId = "listTokens", summary = "List the tokens of an account",
+            description = "Newest first, in pages; without their secrets.")
+    @Parameter(ref = "PageSize")
+    @APIResponse(
+            responseCode = "200",
+            description = "One page of tokens",
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(implementation = AccountSchemas.TokenList.class)))
+    @GET
+    public Response list(@Context UriInfo uri) {
+        PageRequest page = PageRequest.of(uri);
+        var found = Token.page(caller.pathAccount(), page);
+        return Reply.list(Page.of(found, page, token -> token.id).map(TokenResource::view));
+    }
+
+    @Operation(
+            operationId = "revokeToken", summary = "Revoke a token",
+            description = "From the answer on it opens nothing here, within a second on other nodes.")
+    @APIResponse(
+            responseCode = "200",
+            description = "The token as it was",
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(implementation = AccountSchemas.TokenAnswer.class)))
+    @DELETE
+    @Path("{token_id}")
+    public Response revoke(@PathParam("token_id") String shown) {
+        return Reply.ok(view(tokens.revoke(caller.pathAccount(), shown)));
+    }
+
+    private @Nullable Instant expiry(Fields fields, Violations violations) {
+        JsonNode value = fields.raw("expires_at");
+        if (value == null) {
+            return null;
+        }
+        try {
+            OffsetDateTime time = OffsetDateTime.parse(value.asText());
+            if (value.isTextual()
+                    && time.getYear() <= LAST_YEAR
+                    && time.toInstant().isAfter(clock.instant())) {
+                return time.toInstant();
+            }
+        } catch (DateTimeException notATime) {
+            // Told below, with times that are past.
+        }
+        violations.add("expires_at", "wrong_format", "Must be a time to come, in ISO 8601 with an offset", null, value);
+        return null;
+    }
+
+    private static ObjectNode view(Token token) {
+        ObjectNode view = JsonNodeFactory.instance.objectNode();
+        view.put("id", Ids.show(token.id));
+        if (token.name != null) {
+            view.put("name", token.name);
+        }
+        view.put("role", token.role);
+        view.put("created_at", token.createdAt.toString());
+        if (token.expiresAt != null) {
+            view.put("expires_at", token.expiresAt.toString());
+        }
+        return view;
+    }
+}

@@ -1,0 +1,78 @@
+package io.ringback.account;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.runtime.StartupEvent;
+import io.ringback.StartOrder;
+import io.ringback.StartRefusal;
+import io.ringback.http.ApiException;
+import io.ringback.id.Ids;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Finds out what a token gives its bearer. */
+@ApplicationScoped
+class Tokens {
+    /** A token that is revoked ends here at once, on other nodes within this time. */
+    private static final Duration REMEMBERED = Duration.ofSeconds(1);
+
+    private static final int MOST = 10_000;
+
+    private final Accounts accounts;
+    private final InstantSource clock;
+    private final Optional<Secret> master;
+    private final Cache<String, Optional<Grant>> known =
+            Caffeine.newBuilder().maximumSize(MOST).expireAfterWrite(REMEMBERED).build();
+
+    Tokens(Accounts accounts, InstantSource clock, AccountConfig config) {
+        this.accounts = accounts;
+        this.clock = clock;
+        this.master = config.masterToken().filter(text -> !text.isBlank()).map(Secret::of);
+    }
+
+    void requireMaster(@Observes @Priority(StartOrder.SETTINGS) StartupEvent started) {
+        if (master.isEmpty()) {
+            throw StartRefusal.because("There is no master token, so nobody could use the API."
+                    + " Set RINGBACK_MASTER_TOKEN to a long random secret.");
+        }
+    }
+
+    /** What {@code token} grants now; empty for one that is unknown, expired or revoked. */
+    Optional<Grant> grant(String token) {
+        Secret secret = Secret.of(token);
+        if (master.filter(secret::isSameAs).isPresent()) {
+            return Optional.of(new Grant(null, accounts.master(), Role.ADMIN, null));
+        }
+        return known.get(key(secret.hash()), key -> look(secret.hash()))
+                .filter(grant -> !grant.isExpired(clock.instant()));
+    }
+
+    private static Optional<Grant> look(byte[] hash) {
+        return Token.withHash(hash)
+                .map(token -> new Grant(token.id, token.accountId, Role.of(token.role), token.expiresAt));
+    }
+
+    /** Ends a token and tells what it was. It is forgotten only after the commit: a look-up between the two would keep it. */
+    Token revoke(UUID account, String shown) {
+        Token ended = QuarkusTransaction.requiringNew().call(() -> {
+            Token token = Ids.parse(shown)
+                    .flatMap(id -> Token.of(account, id))
+                    .orElseThrow(() -> ApiException.badIdentifier(shown));
+            token.delete();
+            return token;
+        });
+        known.invalidate(key(ended.hash));
+        return ended;
+    }
+
+    private static String key(byte[] hash) {
+        return HexFormat.of().formatHex(hash);
+    }
+}

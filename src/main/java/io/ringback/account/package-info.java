@@ -1,0 +1,5 @@
+/** Who is calling and what they may touch. */
+@NullMarked
+package io.ringback.account;
+
+import org.jspecify.annotations.NullMarked;
