@@ -1,0 +1,21 @@
+package io.ringback.egress;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.util.List;
+import java.util.Optional;
+
+/** Where the service may connect to. */
+@ConfigMapping(prefix = "ringback.egress")
+interface EgressConfig {
+    /** CIDRs that may be reached although they are loopback, private or otherwise refused. */
+    Optional<List<String>> allow();
+
+    /**
+     * Ports that are refused although they are 1024 or above: those of protocols that a stranger's HTTP request should
+     * not reach (SIP, IRC, X11, databases, the control planes of a cluster).
+     */
+    @WithDefault("1719,1720,1723,2049,2375,2376,2379,2380,3306,5060,5061,5432,6000,6379,6443,"
+            + "6665,6666,6667,6668,6669,6697,10250,11211,27017")
+    Optional<List<Integer>> deniedPorts();
+}

@@ -1,0 +1,129 @@
+package io.ringback.egress;
+
+import io.quarkus.runtime.Startup;
+import jakarta.inject.Singleton;
+import java.net.InetAddress;
+import java.net.URI;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides whether a target that a stranger named may be connected to.
+ *
+ * <p>Whoever connects asks twice: {@link #refusalByForm} for what the URL itself says, then {@link #check} for every
+ * address its name has at that moment, and connects to one of the checked addresses only. A check of the name alone
+ * would be undone by a second look-up (DNS rebinding).
+ *
+ * <p>Made at start, so that a malformed allow-list stops it.
+ */
+@Startup
+@Singleton
+public final class EgressGuard {
+    private static final String ADDRESS = "address is not allowed";
+    private static final Set<Integer> LOW_PORTS = Set.of(80, 443);
+    private static final int FIRST_HIGH_PORT = 1024;
+    private static final int LAST_PORT = 65_535;
+    private static final int MAX_HOST = 253;
+    private static final int LOOK_UP_SECONDS = 2;
+
+    private final Resolver resolver;
+    private final List<Cidr> allowed;
+    private final Set<Integer> deniedPorts;
+
+    EgressGuard(EgressConfig config, Resolver resolver) {
+        this.resolver = resolver;
+        this.allowed =
+                config.allow().orElse(List.of()).stream().map(EgressGuard::cidr).toList();
+        this.deniedPorts = Set.copyOf(config.deniedPorts().orElse(List.of()));
+    }
+
+    /**
+     * Why {@code target} may not be stored as one, for a human; empty when it may. Blocks for a look-up of at most two
+     * seconds, so never call it on an event loop. A name that does not resolve now is accepted: it is judged when it is
+     * called.
+     */
+    public Optional<String> refusal(URI target) {
+        return refusalByForm(target).or(() -> switch (lookUp(target.getHost())) {
+            case Resolution.Found(List<InetAddress> addresses) -> refusal(check(addresses));
+            case Resolution.Unknown() -> Optional.empty();
+        });
+    }
+
+    /** What can be said without a look-up: scheme, user-info, port, odd forms of the host, and literal addresses. */
+    public Optional<String> refusalByForm(URI target) {
+        String scheme = target.getScheme();
+        if (!"https".equalsIgnoreCase(scheme) && !"http".equalsIgnoreCase(scheme)) {
+            return Optional.of("scheme is not http or https");
+        }
+        if (target.getRawUserInfo() != null) {
+            return Optional.of("user-info is not allowed");
+        }
+        int port = target.getPort() >= 0 ? target.getPort() : "https".equalsIgnoreCase(scheme) ? 443 : 80;
+        return mayUse(port) ? refusalOfHost(target.getHost()) : Optional.of("port is not allowed");
+    }
+
+    /** Allowed only when every address is: a mixed answer is an attack or a mistake, and either way not ours to guess. */
+    public Decision check(List<InetAddress> addresses) {
+        for (InetAddress address : addresses) {
+            if (!mayReach(Ip.of(address))) {
+                return new Decision.Refused(ADDRESS);
+            }
+        }
+        return addresses.isEmpty() ? new Decision.Refused(ADDRESS) : new Decision.Allowed(addresses);
+    }
+
+    private Optional<String> refusalOfHost(@Nullable String host) {
+        if (host == null || host.length() > MAX_HOST || host.endsWith(".")) {
+            return Optional.of("host is not in its usual form");
+        }
+        Optional<Ip> literal = Ip.parse(host);
+        if (literal.isPresent()) {
+            return mayReach(literal.get()) ? Optional.empty() : Optional.of(ADDRESS);
+        }
+        return host.startsWith("[") || Ip.looksLikeV4(host)
+                ? Optional.of("host is not in its usual form")
+                : Optional.empty();
+    }
+
+    private boolean mayUse(int port) {
+        boolean usual = LOW_PORTS.contains(port) || (port >= FIRST_HIGH_PORT && port <= LAST_PORT);
+        return usual && !deniedPorts.contains(port);
+    }
+
+    private boolean mayReach(Ip ip) {
+        return isIn(allowed, ip) || !SpecialRanges.contain(ip);
+    }
+
+    private Resolution lookUp(String host) {
+        return resolver.resolve(host)
+                .toCompletableFuture()
+                .completeOnTimeout(new Resolution.Unknown(), LOOK_UP_SECONDS, TimeUnit.SECONDS)
+                .join();
+    }
+
+    static boolean isIn(List<Cidr> ranges, Ip ip) {
+        for (Cidr range : ranges) {
+            if (range.contains(ip)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Optional<String> refusal(Decision decision) {
+        return switch (decision) {
+            case Decision.Allowed allowed -> Optional.empty();
+            case Decision.Refused(String reason) -> Optional.of(reason);
+        };
+    }
+
+    private static Cidr cidr(String text) {
+        return Cidr.parse(text.strip().toLowerCase(Locale.ROOT))
+                .orElseThrow(() -> new IllegalArgumentException("ringback.egress.allow (RINGBACK_EGRESS_ALLOW): '"
+                        + text + "' is not a CIDR such as 10.1.0.0/16 or fd12::/16"));
+    }
+}

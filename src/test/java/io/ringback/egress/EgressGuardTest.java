@@ -1,0 +1,245 @@
+package io.ringback.egress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vertx.core.Vertx;
+import java.net.InetAddress;
+import java.net.URI;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EgressGuardTest {
+    private static Vertx vertx;
+    private static NameServer names;
+    private static Resolver resolver;
+
+    @BeforeAll
+    static void open() throws Exception {
+        vertx = Vertx.vertx();
+        names = new NameServer();
+        resolver = Egress.resolver(vertx, names);
+    }
+
+    @AfterAll
+    static void close() {
+        resolver.close();
+        names.close();
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                // loopback, unspecified, this network
+                "127.0.0.1",
+                "127.0.0.2",
+                "127.255.255.255",
+                "0.0.0.0",
+                "0.1.2.3",
+                "[::1]",
+                "[::]",
+                "[0:0:0:0:0:0:0:1]",
+                // private, CGNAT, link-local
+                "10.0.0.1",
+                "10.255.255.255",
+                "172.16.0.1",
+                "172.31.255.255",
+                "192.168.0.1",
+                "192.168.255.255",
+                "100.64.0.1",
+                "100.127.255.255",
+                "169.254.0.1",
+                "[fc00::1]",
+                "[fdff:ffff::1]",
+                "[fe80::1]",
+                "[febf::1]",
+                "[fec0::1]",
+                "[feff::1]",
+                // metadata of clouds
+                "169.254.169.254",
+                "169.254.170.2",
+                "100.100.100.200",
+                "192.0.0.192",
+                "168.63.129.16",
+                "[fd00:ec2::254]",
+                "[::ffff:169.254.169.254]",
+                // documentation, benchmark, protocol assignments, relays
+                "192.0.0.1",
+                "192.0.2.1",
+                "198.51.100.1",
+                "203.0.113.1",
+                "198.18.0.1",
+                "198.19.255.255",
+                "192.88.99.1",
+                "[2001:db8::1]",
+                "[3fff::1]",
+                "[2001:2::1]",
+                "[2001:10::1]",
+                "[100::1]",
+                "[5f00::1]",
+                // multicast, reserved, broadcast
+                "224.0.0.1",
+                "239.255.255.255",
+                "240.0.0.1",
+                "255.255.255.255",
+                "[ff02::1]",
+                "[ff0e::1]",
+                // IPv4 in disguise, of whatever address
+                "[::ffff:127.0.0.1]",
+                "[::ffff:7f00:1]",
+                "[::ffff:10.0.0.1]",
+                "[::ffff:8.8.8.8]",
+                "[::127.0.0.1]",
+                "[::8.8.8.8]",
+                "[::ffff:0:127.0.0.1]",
+                "[64:ff9b::7f00:1]",
+                "[64:ff9b::8.8.8.8]",
+                "[64:ff9b:1::a00:1]",
+                "[2002:7f00:1::]",
+                "[2002:a00:1::1]",
+                "[2001::1]",
+                "[2001:0:7f00:1::]",
+                // other spellings of IPv4
+                "127.1",
+                "127.0.1",
+                "2130706433",
+                "017700000001",
+                "0x7f000001",
+                "0x7f.0.0.1",
+                "0x7f.1",
+                "0177.0.0.1",
+                "127.0.0.01",
+                "127.000.000.001",
+                "0127.0.0.1",
+                "127.0.0.0x1",
+                "1.2.3.4.5",
+                "256.1.1.1",
+                "8.8.8",
+                "8.1",
+                "134744072",
+                "0x08080808",
+                "010.8.8.8",
+                "0x",
+                "foo.0x7f",
+                "foo.127",
+                "0",
+                // trailing dots and zones
+                "127.0.0.1.",
+                "2130706433.",
+                "localhost.",
+                "example.com.",
+                "[fe80::1%251]",
+                "[fe80::1%25eth0]",
+            })
+    void a_hostile_host_is_refused_by_its_form(String host) {
+        EgressGuard guard = Egress.guard(resolver);
+        for (String url : List.of("http://" + host + "/hook", "https://" + host + ":8443/hook?a=b")) {
+            assertThat(parses(url))
+                    .as(url)
+                    .satisfiesAnyOf(
+                            parses -> assertThat(parses).isFalse(),
+                            parses -> assertThat(guard.refusalByForm(URI.create(url)))
+                                    .isPresent());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://8.8.8.8/", "https://1.1.1.1:8443/x", "http://[2606:4700::1111]/",
+                        "https://[2a00:1450::1]:65535/",
+                "http://example.com/", "HTTPS://EXAMPLE.com", "http://a.b.c.example:1024/?q", "http://redis:8080/",
+                "http://172.15.255.255/", "http://172.32.0.0/", "http://100.63.255.255/", "http://100.128.0.0/",
+                "http://0x7f.example/", "http://1.2.3.example/", "http://xn--bcher-kva.example/"
+            })
+    void an_ordinary_target_passes_by_its_form(String url) {
+        assertThat(Egress.guard(resolver).refusalByForm(URI.create(url))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://user@8.8.8.8/",
+                "http://user:secret@8.8.8.8/",
+                "http://@8.8.8.8/",
+                "ftp://8.8.8.8/",
+                "file:///etc/passwd",
+                "gopher://8.8.8.8/",
+                "//8.8.8.8/",
+                "/hook",
+                "http:8.8.8.8",
+                "http:///hook",
+                "http://8.8.8.8:0/",
+                "http://8.8.8.8:22/",
+                "http://8.8.8.8:25/",
+                "http://8.8.8.8:1023/",
+                "http://8.8.8.8:444/",
+                "http://8.8.8.8:65536/",
+                "http://8.8.8.8:6379/",
+                "https://8.8.8.8:81/"
+            })
+    void scheme_user_info_and_port_are_judged_too(String url) {
+        assertThat(Egress.guard(resolver).refusalByForm(URI.create(url))).isPresent();
+    }
+
+    @Test
+    void an_allowed_range_opens_itself_and_nothing_else() {
+        EgressGuard guard = Egress.guard(resolver, "127.0.0.0/8", " FD12::/16 ");
+        assertThat(guard.refusalByForm(URI.create("http://127.0.0.1:9000/"))).isEmpty();
+        assertThat(guard.refusalByForm(URI.create("http://[fd12::1]:9000/"))).isEmpty();
+        assertThat(guard.refusalByForm(URI.create("http://127.0.0.1:22/"))).contains("port is not allowed");
+        assertThat(guard.refusalByForm(URI.create("http://[::1]:9000/"))).isPresent();
+        assertThat(guard.refusalByForm(URI.create("http://[::ffff:127.0.0.1]:9000/")))
+                .isPresent();
+        assertThat(guard.refusalByForm(URI.create("http://10.0.0.1:9000/"))).isPresent();
+    }
+
+    @Test
+    void one_refused_address_refuses_the_whole_answer() {
+        EgressGuard guard = Egress.guard(resolver);
+        InetAddress fine = InetAddress.ofLiteral("8.8.8.8");
+        assertThat(guard.check(List.of(fine))).isEqualTo(new Decision.Allowed(List.of(fine)));
+        assertThat(guard.check(List.of(fine, InetAddress.ofLiteral("10.0.0.1"))))
+                .isInstanceOf(Decision.Refused.class);
+        assertThat(guard.check(List.of(InetAddress.ofLiteral("::1"), fine))).isInstanceOf(Decision.Refused.class);
+        assertThat(guard.check(List.of())).isInstanceOf(Decision.Refused.class);
+    }
+
+    @Test
+    void a_name_is_judged_at_creation_by_what_it_resolves_to() {
+        names.zone("inside.test", NameServer.address("inside.test", "10.0.0.1", 0));
+        names.zone(
+                "mixed.test",
+                NameServer.address("mixed.test", "8.8.8.8", 0),
+                NameServer.address("mixed.test", "fd00::1", 0));
+        names.zone("outside.test", NameServer.address("outside.test", "8.8.8.8", 0));
+        EgressGuard guard = Egress.guard(resolver);
+        assertThat(guard.refusal(URI.create("http://inside.test/"))).contains("address is not allowed");
+        assertThat(guard.refusal(URI.create("http://mixed.test/"))).isPresent();
+        assertThat(guard.refusal(URI.create("http://localhost/"))).isPresent();
+        assertThat(guard.refusal(URI.create("http://outside.test/"))).isEmpty();
+        assertThat(guard.refusal(URI.create("http://not-yet.test/"))).isEmpty();
+        assertThat(guard.refusal(URI.create("http://127.1/"))).isPresent();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"10.0.0.0/33", "somewhere", "10.0.0/8", ""})
+    void a_malformed_range_stops_the_start_and_says_which(String range) {
+        assertThatThrownBy(() -> Egress.guard(resolver, "127.0.0.0/8", range))
+                .hasMessageContaining("RINGBACK_EGRESS_ALLOW")
+                .hasMessageContaining("'" + range + "'");
+    }
+
+    private static boolean parses(String url) {
+        try {
+            return URI.create(url).getRawAuthority() != null;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+}

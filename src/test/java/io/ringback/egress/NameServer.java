@@ -1,0 +1,154 @@
+package io.ringback.egress;
+
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A real name server on loopback, with zones as a test wants them: hostile, mixed, short-lived. */
+public final class NameServer implements Closeable {
+    private static final int A = 1;
+    private static final int CNAME = 5;
+    private static final int AAAA = 28;
+
+    private final DatagramSocket socket;
+    private final Map<String, Deque<List<Entry>>> zones = new ConcurrentHashMap<>();
+    private final Map<String, AtomicInteger> asked = new ConcurrentHashMap<>();
+
+    public NameServer() throws IOException {
+        this.socket = new DatagramSocket(0, InetAddress.ofLiteral("127.0.0.1"));
+        Thread.ofVirtual().start(this::serve);
+    }
+
+    /** One record; {@code owner} is the name asked for unless an alias leads away from it. */
+    public record Entry(String owner, int type, int seconds, List<Byte> data) {}
+
+    public static Entry address(String owner, String literal, int seconds) {
+        byte[] bytes = InetAddress.ofLiteral(literal).getAddress();
+        return new Entry(owner, bytes.length == 4 ? A : AAAA, seconds, boxed(bytes));
+    }
+
+    public static Entry alias(String owner, String target, int seconds) {
+        return new Entry(owner, CNAME, seconds, boxed(encode(target)));
+    }
+
+    /** From now on {@code name} has these records. */
+    public void zone(String name, Entry... entries) {
+        zones.put(name, new ArrayDeque<>(List.of(List.of(entries))));
+    }
+
+    /** The next two questions (A, AAAA) get these records, those after them what {@link #zone} said. */
+    public void once(String name, Entry... entries) {
+        zones.computeIfPresent(name, (n, then) -> {
+            Deque<List<Entry>> zone = new ArrayDeque<>(then);
+            zone.addFirst(List.of(entries));
+            zone.addFirst(List.of(entries));
+            return zone;
+        });
+    }
+
+    public InetSocketAddress address() {
+        return (InetSocketAddress) socket.getLocalSocketAddress();
+    }
+
+    /** How often {@code name} was asked for, A and AAAA counted one each. */
+    public int asked(String name) {
+        AtomicInteger count = asked.get(name);
+        return count == null ? 0 : count.get();
+    }
+
+    @Override
+    public void close() {
+        socket.close();
+    }
+
+    private void serve() {
+        byte[] buffer = new byte[4096];
+        try {
+            while (true) {
+                DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
+                socket.receive(packet);
+                byte[] answer = answer(Arrays.copyOf(buffer, packet.getLength()));
+                socket.send(new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
+            }
+        } catch (SocketException e) {
+            // closed: the test is over
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private byte[] answer(byte[] query) {
+        ByteBuffer in = ByteBuffer.wrap(query).position(12);
+        StringBuilder name = new StringBuilder();
+        for (int length = in.get(); length != 0; length = in.get()) {
+            byte[] label = new byte[length];
+            in.get(label);
+            name.append(name.isEmpty() ? "" : ".").append(new String(label, StandardCharsets.US_ASCII));
+        }
+        int type = in.getShort();
+        in.getShort();
+        String lower = name.toString().toLowerCase(Locale.ROOT);
+        asked.computeIfAbsent(lower, n -> new AtomicInteger()).incrementAndGet();
+        Deque<List<Entry>> zone = zones.get(lower);
+        List<Entry> entries = zone == null ? List.of() : zone.size() > 1 ? zone.removeFirst() : zone.getFirst();
+        List<Entry> fitting = entries.stream()
+                .filter(e -> e.type() == type || e.type() == CNAME)
+                .toList();
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        int flags = zone == null ? 0x8183 : 0x8180;
+        out.writeBytes(ByteBuffer.allocate(12)
+                .put(query, 0, 2)
+                .putShort((short) flags)
+                .putShort((short) 1)
+                .putShort((short) fitting.size())
+                .array());
+        out.write(query, 12, in.position() - 12);
+        fitting.forEach(e -> out.writeBytes(record(e)));
+        return out.toByteArray();
+    }
+
+    private static byte[] record(Entry entry) {
+        byte[] owner = encode(entry.owner());
+        ByteBuffer out = ByteBuffer.allocate(owner.length + 10 + entry.data().size())
+                .put(owner)
+                .putShort((short) entry.type())
+                .putShort((short) 1)
+                .putInt(entry.seconds())
+                .putShort((short) entry.data().size());
+        entry.data().forEach(out::put);
+        return out.array();
+    }
+
+    private static byte[] encode(String name) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        for (String label : name.split("\\.", -1)) {
+            out.write(label.length());
+            out.writeBytes(label.getBytes(StandardCharsets.US_ASCII));
+        }
+        out.write(0);
+        return out.toByteArray();
+    }
+
+    private static List<Byte> boxed(byte[] bytes) {
+        Byte[] boxed = new Byte[bytes.length];
+        for (int i = 0; i < bytes.length; i++) {
+            boxed[i] = bytes[i];
+        }
+        return List.of(boxed);
+    }
+}

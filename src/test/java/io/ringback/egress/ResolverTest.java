@@ -1,0 +1,146 @@
+package io.ringback.egress;
+
+import static io.ringback.egress.NameServer.address;
+import static io.ringback.egress.NameServer.alias;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ResolverTest {
+    private final AtomicLong nanos = new AtomicLong();
+    private Vertx vertx;
+    private NameServer names;
+    private Resolver resolver;
+
+    @BeforeEach
+    void open() throws Exception {
+        vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+        names = new NameServer();
+        resolver = new Resolver(vertx, names.address(), nanos::get);
+    }
+
+    @AfterEach
+    void close() {
+        resolver.close();
+        names.close();
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    @Test
+    void all_addresses_of_both_families_are_found_ipv4_first() {
+        names.zone(
+                "both.test",
+                address("both.test", "2606::1", 60),
+                address("both.test", "8.8.8.8", 60),
+                address("both.test", "9.9.9.9", 60));
+        assertThat(resolve("both.test")).isEqualTo(found("8.8.8.8", "9.9.9.9", "2606::1"));
+    }
+
+    @Test
+    void literals_and_localhost_need_no_name_server() {
+        names.close();
+        assertThat(resolve("127.0.0.1")).isEqualTo(found("127.0.0.1"));
+        assertThat(resolve("[::1]")).isEqualTo(found("::1"));
+        assertThat(resolve("LOCALHOST")).isEqualTo(found("127.0.0.1"));
+        assertThat(resolve("nothing.invalid")).isEqualTo(new Resolution.Unknown());
+    }
+
+    @Test
+    void a_name_that_does_not_exist_is_unknown_and_asked_for_again() {
+        assertThat(resolve("later.test")).isEqualTo(new Resolution.Unknown());
+        names.zone("later.test", address("later.test", "8.8.8.8", 60));
+        assertThat(resolve("later.test")).isEqualTo(found("8.8.8.8"));
+    }
+
+    @Test
+    void a_name_without_addresses_is_unknown() {
+        names.zone("empty.test");
+        assertThat(resolve("empty.test")).isEqualTo(new Resolution.Unknown());
+        assertThat(resolve("x".repeat(64) + ".test")).isEqualTo(new Resolution.Unknown());
+    }
+
+    @Test
+    void an_answer_is_kept_as_long_as_it_lives_and_no_longer() {
+        names.zone("kept.test", address("kept.test", "8.8.8.8", 30), address("kept.test", "2606::1", 90));
+        resolve("kept.test");
+        pass(Duration.ofSeconds(29));
+        resolve("KEPT.test");
+        assertThat(names.asked("kept.test")).isEqualTo(2);
+        pass(Duration.ofSeconds(2));
+        resolve("kept.test");
+        assertThat(names.asked("kept.test")).isEqualTo(4);
+    }
+
+    @Test
+    void an_answer_without_a_life_is_not_kept() {
+        names.zone("rebind.test", address("rebind.test", "10.0.0.1", 0));
+        names.once("rebind.test", address("rebind.test", "8.8.8.8", 0));
+        assertThat(resolve("rebind.test")).isEqualTo(found("8.8.8.8"));
+        assertThat(resolve("rebind.test")).isEqualTo(found("10.0.0.1"));
+    }
+
+    @Test
+    void an_alias_shortens_the_life_of_what_it_leads_to() {
+        names.zone(
+                "alias.test",
+                alias("alias.test", "middle.test", 300),
+                alias("middle.test", "end.test", 10),
+                address("end.test", "8.8.8.8", 300));
+        assertThat(resolve("alias.test")).isEqualTo(found("8.8.8.8"));
+        int asked = names.asked("alias.test");
+        pass(Duration.ofSeconds(9));
+        resolve("alias.test");
+        assertThat(names.asked("alias.test")).isEqualTo(asked);
+        pass(Duration.ofSeconds(2));
+        resolve("alias.test");
+        assertThat(names.asked("alias.test")).isGreaterThan(asked);
+    }
+
+    @Test
+    void look_ups_of_one_name_at_one_time_are_one() {
+        names.zone("busy.test", address("busy.test", "8.8.8.8", 60));
+        CompletableFuture<?>[] all = Stream.generate(
+                        () -> resolver.resolve("busy.test").toCompletableFuture())
+                .limit(500)
+                .toArray(CompletableFuture<?>[]::new);
+        CompletableFuture.allOf(all).orTimeout(5, TimeUnit.SECONDS).join();
+        assertThat(names.asked("busy.test")).isEqualTo(2);
+    }
+
+    @Test
+    void a_silent_name_server_is_waited_for_only_so_long() {
+        names.close();
+        assertThat(resolve("silent.test")).isEqualTo(new Resolution.Unknown());
+    }
+
+    private void pass(Duration time) {
+        nanos.addAndGet(time.toNanos());
+    }
+
+    /** Returns when the only event loop has nothing left to do with it: the answer is in the cache. */
+    private Resolution resolve(String host) {
+        Resolution resolution = resolver.resolve(host)
+                .toCompletableFuture()
+                .orTimeout(10, TimeUnit.SECONDS)
+                .join();
+        CompletableFuture<Void> settled = new CompletableFuture<>();
+        vertx.runOnContext(settled::complete);
+        settled.orTimeout(10, TimeUnit.SECONDS).join();
+        return resolution;
+    }
+
+    private static Resolution found(String... literals) {
+        return new Resolution.Found(
+                Stream.of(literals).map(InetAddress::ofLiteral).toList());
+    }
+}
