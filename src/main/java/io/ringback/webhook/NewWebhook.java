@@ -1,0 +1,157 @@
+package io.ringback.webhook;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.ringback.http.Fields;
+import io.ringback.http.Json;
+import io.ringback.http.Violations;
+import io.ringback.webhook.WebhookDocument.Listening;
+import io.ringback.webhook.WebhookDocument.Target;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A webhook as a caller asks for it, valid in every field.
+ *
+ * @param secret null when the caller named none
+ */
+record NewWebhook(WebhookDocument document, @Nullable SigningSecret secret) {
+    static final int MAX_DOCUMENT_BYTES = 16 * 1024;
+    static final int MAX_NAME = 128;
+    static final int MAX_GROUP = 128;
+    static final int MAX_RETRIES = 10;
+    static final int DEFAULT_RETRIES = 2;
+
+    private static final int MAX_SECRET = 128;
+    private static final Set<String> OURS = Set.of(
+            "name",
+            "uri",
+            "hook",
+            "http_verb",
+            "retries",
+            "enabled",
+            "format",
+            "custom_data",
+            "include_subaccounts",
+            "include_internal_legs",
+            "group",
+            "secret");
+    private static final Set<String> READ_ONLY = Set.of("id", "disable_reason", "health");
+    /** Fields of the published API that wait for their turn: to keep them as unknown keys would be a lie. */
+    private static final List<String> NOT_BUILT =
+            List.of("custom_request_headers", "rate_limit", "ordering", "signature", "tls_verify");
+
+    /**
+     * Reads all of {@code data}; 400 with every failing field when there is any.
+     *
+     * @param rules blocks for a look-up when {@code data} names a target that is well formed
+     */
+    static NewWebhook parse(JsonNode data, WebhookRules rules) {
+        var violations = new Violations();
+        Fields fields = Fields.of(data, violations);
+        String name = fields.requiredString("name", 1, MAX_NAME);
+        String group = fields.string("group", 0, MAX_GROUP);
+        boolean enabled = fields.bool("enabled", true);
+        Listening listening = listening(fields, rules, violations);
+        Optional<Target> target = target(fields, rules, violations);
+        SigningSecret secret = secret(fields, violations);
+        refuseNotBuilt(fields, violations);
+        violations.throwIfAny();
+        var document = new WebhookDocument(name, group, enabled, listening, target.orElseThrow(), others(data));
+        refuseOversized(document);
+        return new NewWebhook(document, secret);
+    }
+
+    private static Listening listening(Fields fields, WebhookRules rules, Violations violations) {
+        String hook = "";
+        JsonNode raw = fields.raw("hook");
+        if (raw == null) {
+            violations.required("hook");
+        } else if (!raw.isTextual()) {
+            violations.type("hook", "string", raw);
+        } else if (!rules.hooks().contains(raw.textValue())) {
+            violations.notListed("hook", rules.hooks(), raw);
+        } else {
+            hook = raw.textValue();
+        }
+        return new Listening(
+                hook, fields.bool("include_subaccounts", false), fields.bool("include_internal_legs", true));
+    }
+
+    private static Optional<Target> target(Fields fields, WebhookRules rules, Violations violations) {
+        Optional<TargetUri> uri = uri(fields, rules, violations);
+        var verb = HttpVerb.of(fields.oneOf("http_verb", HttpVerb.SHOWN, HttpVerb.POST.shown()));
+        var format = Format.of(fields.oneOf("format", Format.SHOWN, Format.FORM_DATA.shown()));
+        int retries = fields.integer("retries", 0, MAX_RETRIES, DEFAULT_RETRIES);
+        var customData = fields.strings("custom_data");
+        return uri.map(u -> new Target(u, verb, format, retries, customData));
+    }
+
+    private static Optional<TargetUri> uri(Fields fields, WebhookRules rules, Violations violations) {
+        String text = fields.requiredString("uri", 1, TargetUri.MAX_LENGTH);
+        if (text.isEmpty() || text.codePointCount(0, text.length()) > TargetUri.MAX_LENGTH) {
+            return Optional.empty();
+        }
+        Optional<TargetUri> uri = TargetUri.parse(text).filter(rules.mayReach());
+        if (uri.isEmpty()) {
+            violations.add("uri", "error", "invalid client URL", null, TextNode.valueOf(text));
+        }
+        return uri;
+    }
+
+    private static @Nullable SigningSecret secret(Fields fields, Violations violations) {
+        String text = fields.string("secret", 0, MAX_SECRET);
+        if (text == null) {
+            return null;
+        }
+        Optional<SigningSecret> secret = SigningSecret.parse(text);
+        if (secret.isEmpty()) {
+            violations.wrongFormat("secret", null);
+        }
+        return secret.orElse(null);
+    }
+
+    private static void refuseNotBuilt(Fields fields, Violations violations) {
+        for (String field : NOT_BUILT) {
+            if (fields.has(field)) {
+                violations.add(field, "unsupported", "Field is not supported yet", null, null);
+            }
+        }
+    }
+
+    private static void refuseOversized(WebhookDocument document) {
+        if (Json.bytes(WebhookView.fields(document)).length > MAX_DOCUMENT_BYTES) {
+            var violations = new Violations();
+            violations.add(
+                    "data",
+                    "maxLength",
+                    "Document must not be more than " + MAX_DOCUMENT_BYTES + " bytes",
+                    IntNode.valueOf(MAX_DOCUMENT_BYTES),
+                    null);
+            violations.throwIfAny();
+        }
+    }
+
+    private static ObjectNode others(JsonNode data) {
+        ObjectNode others = JsonNodeFactory.instance.objectNode();
+        data.properties().forEach(entry -> {
+            if (isOther(entry.getKey()) && !entry.getValue().isNull()) {
+                others.set(entry.getKey(), entry.getValue());
+            }
+        });
+        return others;
+    }
+
+    private static boolean isOther(String key) {
+        return !key.startsWith("_")
+                && !key.startsWith("pvt_")
+                && !OURS.contains(key)
+                && !READ_ONLY.contains(key)
+                && !NOT_BUILT.contains(key);
+    }
+}

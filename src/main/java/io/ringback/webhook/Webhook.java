@@ -1,0 +1,184 @@
+package io.ringback.webhook;
+
+import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
+import io.quarkus.hibernate.orm.panache.PanacheQuery;
+import io.ringback.webhook.WebhookDocument.Listening;
+import io.ringback.webhook.WebhookDocument.Target;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.LockModeType;
+import jakarta.persistence.Table;
+import java.net.URI;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.hibernate.annotations.ColumnTransformer;
+import org.jspecify.annotations.Nullable;
+
+/** A webhook's row: its present state. */
+@Entity
+@Table(name = "webhook")
+class Webhook extends PanacheEntityBase {
+    private static final String LIVE = "accountId = ?1 and deletedAt is null";
+
+    private static final String ACCOUNT_FOR_ONE_MORE = """
+            select id
+            from account
+            where id = :account
+              and deleted_at is null
+            for no key update
+            """;
+
+    private static final String CANCEL = """
+            update webhook
+            set cancelling_since = now()
+            where id = :id
+            """;
+
+    private static final String DELETE = """
+            update webhook
+            set deleted_at = now(),
+                cancelling_since = now()
+            where id = :id
+            """;
+
+    @Id
+    public UUID id;
+
+    @Column(name = "account_id", updatable = false)
+    public UUID accountId;
+
+    public int revision;
+    public String name;
+    public String uri;
+    public String hook;
+
+    @Column(name = "http_verb")
+    public String httpVerb;
+
+    public int retries;
+    public boolean enabled;
+    public String format;
+
+    /** JSON text, so that keys stay in the order in which they came. */
+    @Column(name = "custom_data")
+    @ColumnTransformer(write = "cast(? as json)")
+    public @Nullable String customData;
+
+    @Column(name = "include_subaccounts")
+    public boolean includeSubaccounts;
+
+    @Column(name = "include_internal_legs")
+    public boolean includeInternalLegs;
+
+    /** The field {@code group}, a word of SQL's own. */
+    public @Nullable String label;
+
+    /** JSON text, for the same reason. */
+    @ColumnTransformer(write = "cast(? as json)")
+    public String extra;
+
+    @Column(name = "disable_reason")
+    public @Nullable String disableReason;
+
+    /** By the database's clock alone: see {@link #end}. */
+    @Column(name = "deleted_at", insertable = false, updatable = false)
+    public @Nullable OffsetDateTime deletedAt;
+
+    static boolean everWas(UUID account, UUID id) {
+        return count("id = ?1 and accountId = ?2", id, account) > 0;
+    }
+
+    static Optional<Webhook> of(UUID account, UUID id) {
+        return find(LIVE + " and id = ?2", account, id).firstResultOptional();
+    }
+
+    /** The same with its row locked until the transaction ends: changes of one webhook come one after the other. */
+    static Optional<Webhook> lock(UUID account, UUID id) {
+        return locked(find(LIVE + " and id = ?2", account, id)).singleResultOptional();
+    }
+
+    /** The webhook, its row locked, if it is enabled and {@code revision} is its present one. */
+    static Optional<Webhook> lockEnabled(UUID id, int revision) {
+        return locked(find("id = ?1 and revision = ?2 and enabled and deletedAt is null", id, revision))
+                .singleResultOptional();
+    }
+
+    /** All that an account has, locked. */
+    static List<Webhook> lockAll(UUID account) {
+        return locked(find(LIVE + " order by id", account)).list();
+    }
+
+    /** At most {@code limit} of an account's webhooks, by age, those beyond {@code after} only. */
+    static List<Webhook> list(UUID account, @Nullable UUID after, boolean ascending, int limit) {
+        String order = ascending ? " order by id" : " order by id desc";
+        PanacheQuery<Webhook> query = after == null
+                ? find(LIVE + order, account)
+                : find(LIVE + (ascending ? " and id > ?2" : " and id < ?2") + order, account, after);
+        return query.range(0, limit - 1).list();
+    }
+
+    static long countOf(UUID account) {
+        return count(LIVE, account);
+    }
+
+    /**
+     * Locks an account's row, so that its webhooks can be counted and one more be made; false when the account is
+     * deleted. It reads the table of {@code account}: a webhook must not slip in behind a deletion.
+     */
+    static boolean lockForOneMore(UUID account) {
+        return !getEntityManager()
+                .createNativeQuery(ACCOUNT_FOR_ONE_MORE, UUID.class)
+                .setParameter("account", account)
+                .getResultList()
+                .isEmpty();
+    }
+
+    /** What this webhook still owes is to be cancelled from now on. */
+    void cancel() {
+        run(CANCEL);
+    }
+
+    /** Deletes this webhook, save what history needs of it. */
+    void end() {
+        run(DELETE);
+    }
+
+    WebhookDocument document() {
+        var listening = new Listening(hook, includeSubaccounts, includeInternalLegs);
+        var target = new Target(
+                new TargetUri(URI.create(uri)),
+                HttpVerb.of(httpVerb),
+                Format.of(format),
+                retries,
+                customData == null ? null : JsonText.strings(customData));
+        return new WebhookDocument(name, label, enabled, listening, target, JsonText.object(extra));
+    }
+
+    void take(WebhookDocument document) {
+        Target target = document.target();
+        name = document.name();
+        label = document.group();
+        enabled = document.enabled();
+        hook = document.listening().hook();
+        includeSubaccounts = document.listening().includeSubaccounts();
+        includeInternalLegs = document.listening().includeInternalLegs();
+        uri = target.uri().text();
+        httpVerb = target.verb().shown();
+        format = target.format().shown();
+        retries = target.retries();
+        customData = target.customData() == null ? null : JsonText.of(target.customData());
+        extra = JsonText.of(document.others());
+    }
+
+    private void run(String sql) {
+        flush();
+        getEntityManager().createNativeQuery(sql).setParameter("id", id).executeUpdate();
+    }
+
+    private static PanacheQuery<Webhook> locked(PanacheQuery<Webhook> query) {
+        return query.withLock(LockModeType.PESSIMISTIC_WRITE);
+    }
+}

@@ -1,0 +1,210 @@
+package io.ringback.webhook;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.ringback.account.Caller;
+import io.ringback.egress.EgressGuard;
+import io.ringback.http.ApiException;
+import io.ringback.http.Body;
+import io.ringback.http.Page;
+import io.ringback.http.PageRequest;
+import io.ringback.http.Reply;
+import io.ringback.id.Ids;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.headers.Header;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** The webhooks of an account. */
+@Path("/v1/accounts/{account_id}/webhooks")
+@Tag(name = "Webhooks", description = "What an account wants to hear, and how to reach it.")
+class WebhookResource {
+    private static final String IF_MATCH = "Change it only if this is still its ETag; else 409.";
+
+    private final Caller caller;
+    private final Webhooks webhooks;
+    private final WebhookRules rules;
+
+    WebhookResource(Caller caller, Webhooks webhooks, HookCatalogue catalogue, EgressGuard guard) {
+        this.caller = caller;
+        this.webhooks = webhooks;
+        this.rules = WebhookRules.of(catalogue, guard);
+    }
+
+    @Operation(
+            operationId = "listWebhooks",
+            summary = "List the webhooks of an account",
+            description = "Summaries, newest first, in pages.")
+    @Parameter(ref = "PageSize")
+    @APIResponse(
+            responseCode = "200",
+            description = "One page of webhooks",
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(implementation = WebhookSchemas.ListAnswer.class)))
+    @GET
+    public Response list(@Context UriInfo uri) {
+        PageRequest request = PageRequest.of(uri);
+        var found = Webhook.list(caller.pathAccount(), request.after(), request.ascending(), request.size() + 1);
+        return Reply.list(Page.of(found, request, webhook -> webhook.id).map(WebhookView::summary));
+    }
+
+    @Operation(
+            operationId = "createWebhook",
+            summary = "Create a webhook",
+            description = "It hears the events that come after it; an account may have a limited number of them.")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(implementation = WebhookSchemas.Request.class),
+                            examples = @ExampleObject(name = "New calls", value = WebhookSchemas.CREATE)))
+    @APIResponse(
+            responseCode = "201",
+            description = "The webhook, with every default filled in",
+            headers = {
+                @Header(name = "Location", schema = @Schema(type = SchemaType.STRING)),
+                @Header(name = "ETag", schema = @Schema(type = SchemaType.STRING))
+            },
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(implementation = WebhookSchemas.Answer.class)))
+    @PUT
+    public Response create(Body body) {
+        Webhook webhook = webhooks.create(caller.pathAccount(), NewWebhook.parse(body.data(), rules));
+        String path = "/v1/accounts/" + Ids.show(webhook.accountId) + "/webhooks/" + Ids.show(webhook.id);
+        return Reply.created(WebhookView.whole(webhook), webhook.revision, path);
+    }
+
+    @Operation(operationId = "getWebhook", summary = "Show a webhook")
+    @APIResponse(
+            responseCode = "200",
+            description = "The webhook",
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(implementation = WebhookSchemas.Answer.class)))
+    @GET
+    @Path("/{webhook_id}")
+    public Response get(@Parameter(description = "The webhook's id") @PathParam("webhook_id") String id) {
+        return shown(existing(id));
+    }
+
+    @Operation(
+            operationId = "replaceWebhook",
+            summary = "Edit a webhook",
+            description =
+                    "Replaces all its public fields; what is absent takes its default. The secret stays unless a new"
+                            + " one is sent.")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(implementation = WebhookSchemas.Request.class),
+                            examples = @ExampleObject(name = "Another URL", value = WebhookSchemas.EDIT)))
+    @APIResponse(
+            responseCode = "200",
+            description = "The webhook as it is now",
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(implementation = WebhookSchemas.Answer.class)))
+    @APIResponse(responseCode = "409", ref = "Conflict")
+    @POST
+    @Path("/{webhook_id}")
+    public Response replace(
+            @Parameter(description = "The webhook's id") @PathParam("webhook_id") String id,
+            @Parameter(description = IF_MATCH) @HeaderParam("If-Match") @Nullable String ifMatch,
+            Body body) {
+        UUID webhook = existing(id).id;
+        NewWebhook input = NewWebhook.parse(body.data(), rules);
+        return shown(webhooks.change(caller.pathAccount(), webhook, new IfMatch(ifMatch), present -> input));
+    }
+
+    @Operation(
+            operationId = "patchWebhook",
+            summary = "Change some fields of a webhook",
+            description = "A JSON Merge Patch (RFC 7396): null removes a key. The result must be valid as a whole.")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(implementation = WebhookSchemas.PatchRequest.class),
+                            examples = @ExampleObject(name = "More retries", value = WebhookSchemas.PATCH)))
+    @APIResponse(
+            responseCode = "200",
+            description = "The webhook as it is now",
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(implementation = WebhookSchemas.Answer.class)))
+    @APIResponse(responseCode = "409", ref = "Conflict")
+    @PATCH
+    @Path("/{webhook_id}")
+    public Response patch(
+            @Parameter(description = "The webhook's id") @PathParam("webhook_id") String id,
+            @Parameter(description = IF_MATCH) @HeaderParam("If-Match") @Nullable String ifMatch,
+            Body body) {
+        UUID webhook = existing(id).id;
+        JsonNode patch = body.data();
+        WebhookRules known = rules.lookedUp(patch.path("uri"));
+        return shown(webhooks.change(
+                caller.pathAccount(),
+                webhook,
+                new IfMatch(ifMatch),
+                present -> NewWebhook.parse(MergePatch.apply(WebhookView.fields(present), patch), known)));
+    }
+
+    @Operation(
+            operationId = "deleteWebhook",
+            summary = "Delete a webhook",
+            description = "What it still owes is cancelled; its attempts stay readable.")
+    @APIResponse(
+            responseCode = "200",
+            description = "The webhook as it was",
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(implementation = WebhookSchemas.Answer.class)))
+    @APIResponse(responseCode = "409", ref = "Conflict")
+    @DELETE
+    @Path("/{webhook_id}")
+    public Response delete(
+            @Parameter(description = "The webhook's id") @PathParam("webhook_id") String id,
+            @Parameter(description = IF_MATCH) @HeaderParam("If-Match") @Nullable String ifMatch) {
+        return shown(webhooks.delete(caller.pathAccount(), existing(id).id, new IfMatch(ifMatch)));
+    }
+
+    private Webhook existing(String shown) {
+        return Ids.parse(shown)
+                .flatMap(id -> Webhook.of(caller.pathAccount(), id))
+                .orElseThrow(() -> ApiException.badIdentifier(shown));
+    }
+
+    private static Response shown(Webhook webhook) {
+        return Reply.ok(WebhookView.whole(webhook), webhook.revision);
+    }
+}

@@ -1,0 +1,25 @@
+package io.ringback.webhook;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** One state that a webhook had: all that a request is made from, and never changed again. */
+public record WebhookRevision(
+        UUID webhookId,
+        UUID accountId,
+        int revision,
+        TargetUri uri,
+        HttpVerb verb,
+        Format format,
+        int retries,
+        Map<String, String> customData,
+        List<SigningSecret> secrets) {
+
+    public WebhookRevision {
+        customData = Collections.unmodifiableMap(new LinkedHashMap<>(customData));
+        secrets = List.copyOf(secrets);
+    }
+}

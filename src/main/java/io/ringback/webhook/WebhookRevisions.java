@@ -1,0 +1,88 @@
+package io.ringback.webhook;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.ringback.webhook.WebhookDocument.Target;
+import jakarta.inject.Singleton;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** Keeps every state that a webhook ever had. */
+@Singleton
+public class WebhookRevisions {
+    private static final int CACHED = 10_000;
+    /** The key id of a secret that is stored as it is. */
+    private static final String PLAIN = "plain:";
+
+    private final Cache<RevisionRow.Key, WebhookRevision> cache =
+            Caffeine.newBuilder().maximumSize(CACHED).build();
+
+    WebhookRevisions() {}
+
+    /**
+     * The state of a webhook, deleted or not, at {@code revision}; it may block for a look-up, in a transaction of its
+     * own: only what is committed is remembered.
+     *
+     * @throws java.util.NoSuchElementException when there was none: a fault of ours, since revisions are never removed
+     */
+    public WebhookRevision get(UUID webhookId, int revision) {
+        return cache.get(
+                new RevisionRow.Key(webhookId, revision),
+                key -> QuarkusTransaction.requiringNew().call(() -> read(RevisionRow.of(key))));
+    }
+
+    /** Records the present state of {@code webhook}, in the transaction that made it so. */
+    void record(Webhook webhook, List<SigningSecret> secrets) {
+        var row = new RevisionRow();
+        row.webhookId = webhook.id;
+        row.revision = webhook.revision;
+        row.accountId = webhook.accountId;
+        row.document = JsonText.of(document(webhook));
+        row.secrets = secrets.stream().map(secret -> PLAIN + secret.encode()).toList();
+        row.persist();
+    }
+
+    /** The secrets that {@code webhook} signs with at present. */
+    List<SigningSecret> secrets(Webhook webhook) {
+        return secrets(RevisionRow.of(new RevisionRow.Key(webhook.id, webhook.revision)));
+    }
+
+    private static ObjectNode document(Webhook webhook) {
+        Target target = webhook.document().target();
+        ObjectNode document = JsonText.object(Map.of())
+                .put("uri", target.uri().text())
+                .put("http_verb", target.verb().shown())
+                .put("format", target.format().shown())
+                .put("retries", target.retries());
+        if (target.customData() != null) {
+            document.set("custom_data", JsonText.object(target.customData()));
+        }
+        return document;
+    }
+
+    private static WebhookRevision read(RevisionRow row) {
+        JsonNode document = JsonText.object(row.document);
+        return new WebhookRevision(
+                row.webhookId,
+                row.accountId,
+                row.revision,
+                new TargetUri(URI.create(document.path("uri").textValue())),
+                HttpVerb.of(document.path("http_verb").textValue()),
+                Format.of(document.path("format").textValue()),
+                document.path("retries").intValue(),
+                JsonText.strings(document.path("custom_data")),
+                secrets(row));
+    }
+
+    private static List<SigningSecret> secrets(RevisionRow row) {
+        return row.secrets.stream()
+                .map(entry ->
+                        SigningSecret.decode(entry.substring(PLAIN.length())).orElseThrow())
+                .toList();
+    }
+}

@@ -1,0 +1,134 @@
+package io.ringback.webhook;
+
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** Describes the bodies of webhooks in the OpenAPI document; no instance is ever made. */
+@SuppressWarnings("UnusedVariable") // The document's generator reads them.
+final class WebhookSchemas {
+    static final String CREATE = """
+            {"data": {"name": "New Calls", "uri": "http://my.server.com/calls/new.php", "http_verb": "post",
+             "hook": "channel_create", "retries": 3}}""";
+    static final String EDIT = """
+            {"data": {"name": "New Calls", "uri": "https://external.mydomain.co.nz/new_call.php", "http_verb": "post",
+             "hook": "channel_create", "retries": 3}}""";
+    static final String PATCH = """
+            {"data": {"retries": 5, "custom_data": {"queue": "sales"}, "group": null}}""";
+
+    private WebhookSchemas() {}
+
+    @Schema(
+            name = "Webhook",
+            description =
+                    "What an account wants to hear, and how to reach it. Public keys that are not listed here are kept"
+                            + " and echoed; the whole document has at most 16 KiB.",
+            requiredProperties = {"name", "uri", "hook"},
+            additionalProperties = Object.class)
+    record Document(
+            @Schema(readOnly = true, pattern = "^[0-9a-f]{32}$")
+            String id,
+
+            @Schema(minLength = 1, maxLength = NewWebhook.MAX_NAME, examples = "New Calls")
+            String name,
+
+            @Schema(
+                    format = "uri",
+                    minLength = 1,
+                    maxLength = TargetUri.MAX_LENGTH,
+                    description = "An absolute http or https URL without user-info, allowed by the egress rules.",
+                    examples = "http://my.server.com/calls/new.php")
+            String uri,
+
+            @Schema(description = "An id of the catalogue, or `all`.", examples = "channel_create")
+            String hook,
+
+            @Schema(
+                    enumeration = {"get", "post", "put"},
+                    defaultValue = "post",
+                    description = "Any case is accepted.")
+            String http_verb,
+
+            @Schema(
+                    minimum = "0",
+                    maximum = "10",
+                    defaultValue = "2",
+                    description = "How many more tries after the first.")
+            int retries,
+
+            @Schema(defaultValue = "true") boolean enabled,
+
+            @Schema(
+                    enumeration = {"form-data", "json", "standard", "cloudevents"},
+                    defaultValue = "form-data",
+                    description = "How the payload is written, for post and put.")
+            String format,
+
+            @Schema(description = "Merged over the payload's top level.")
+            Map<String, String> custom_data,
+
+            @Schema(defaultValue = "false", description = "Also hears the events of accounts below this one.")
+            boolean include_subaccounts,
+
+            @Schema(defaultValue = "true", description = "`false` leaves out events of loopback channels.")
+            boolean include_internal_legs,
+
+            @Schema(maxLength = NewWebhook.MAX_GROUP, description = "A free label.")
+            String group,
+
+            @Schema(
+                    writeOnly = true,
+                    description =
+                            "What deliveries are signed with: `whsec_` and base64 of 24 to 64 bytes. Generated when"
+                                    + " absent; kept over edits that do not name one.")
+            String secret,
+
+            @Schema(readOnly = true, description = "Why the service disabled it; absent when it did not.")
+            String disable_reason) {}
+
+    @Schema(name = "WebhookRequest", requiredProperties = "data")
+    record Request(Document data) {}
+
+    @Schema(
+            name = "WebhookPatchRequest",
+            requiredProperties = "data",
+            description = "A JSON Merge Patch (RFC 7396) of the document: null removes a key.")
+    record PatchRequest(@Schema(type = SchemaType.OBJECT) Object data) {}
+
+    @Schema(name = "WebhookAnswer")
+    record Answer(
+            Document data,
+            @Schema(examples = "success") String status,
+            String request_id,
+            @Schema(format = "date-time") String timestamp,
+            String version,
+
+            @Schema(description = "Rises with each change; also the ETag.")
+            String revision) {}
+
+    @Schema(name = "WebhookSummary")
+    record Summary(
+            String id,
+            String name,
+            String uri,
+            String hook,
+            String http_verb,
+            boolean enabled,
+            @Nullable String group,
+            @Nullable String disable_reason) {}
+
+    @Schema(name = "WebhookList")
+    record ListAnswer(
+            List<Summary> data,
+            @Schema(examples = "success") String status,
+            String request_id,
+            @Schema(format = "date-time") String timestamp,
+            String version,
+            int page_size,
+            String start_key,
+
+            @Schema(description = "Where the list goes on; absent on the last page.")
+            String next_start_key) {}
+}

@@ -1,0 +1,66 @@
+package io.ringback.webhook;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.ringback.id.Ids;
+
+/** Shows a webhook to its account: whole, or as one line of a list; never its secret. */
+final class WebhookView {
+    private WebhookView() {}
+
+    static ObjectNode whole(Webhook webhook) {
+        WebhookDocument document = webhook.document();
+        ObjectNode view = JsonNodeFactory.instance.objectNode().put("id", Ids.show(webhook.id));
+        putFields(view, document);
+        putDisableReason(view, webhook);
+        return view;
+    }
+
+    static ObjectNode summary(Webhook webhook) {
+        ObjectNode view = JsonNodeFactory.instance.objectNode();
+        view.put("id", Ids.show(webhook.id));
+        view.put("name", webhook.name);
+        view.put("uri", webhook.uri);
+        view.put("hook", webhook.hook);
+        view.put("http_verb", webhook.httpVerb);
+        view.put("enabled", webhook.enabled);
+        if (webhook.label != null) {
+            view.put("group", webhook.label);
+        }
+        putDisableReason(view, webhook);
+        return view;
+    }
+
+    /** What an account may set, in the form in which it sets it. */
+    static ObjectNode fields(WebhookDocument document) {
+        ObjectNode fields = JsonNodeFactory.instance.objectNode();
+        putFields(fields, document);
+        return fields;
+    }
+
+    private static void putFields(ObjectNode view, WebhookDocument document) {
+        WebhookDocument.Target target = document.target();
+        view.put("name", document.name());
+        view.put("uri", target.uri().text());
+        view.put("hook", document.listening().hook());
+        view.put("http_verb", target.verb().shown());
+        view.put("retries", target.retries());
+        view.put("enabled", document.enabled());
+        view.put("format", target.format().shown());
+        if (target.customData() != null) {
+            view.set("custom_data", JsonText.object(target.customData()));
+        }
+        view.put("include_subaccounts", document.listening().includeSubaccounts());
+        view.put("include_internal_legs", document.listening().includeInternalLegs());
+        if (document.group() != null) {
+            view.put("group", document.group());
+        }
+        view.setAll(document.others());
+    }
+
+    private static void putDisableReason(ObjectNode view, Webhook webhook) {
+        if (webhook.disableReason != null) {
+            view.put("disable_reason", webhook.disableReason);
+        }
+    }
+}

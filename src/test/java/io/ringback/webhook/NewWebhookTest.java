@@ -1,0 +1,223 @@
+package io.ringback.webhook;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.ringback.http.ApiException;
+import io.ringback.http.Faults;
+import io.ringback.http.Json;
+import io.ringback.http.Problem;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class NewWebhookTest {
+    private static final WebhookRules RULES = new WebhookRules(
+            new HookCatalogue().listenable(), target -> !target.text().contains("private"));
+
+    @Test
+    void what_is_absent_takes_its_default() {
+        var document = parse("""
+                {"name": "New Calls", "uri": "http://my.server.com/calls/new.php", "hook": "channel_create"}
+                """).document();
+
+        assertThat(WebhookView.fields(document)).isEqualTo(json("""
+                {"name": "New Calls", "uri": "http://my.server.com/calls/new.php", "hook": "channel_create",
+                 "http_verb": "post", "retries": 2, "enabled": true, "format": "form-data",
+                 "include_subaccounts": false, "include_internal_legs": true}
+                """));
+    }
+
+    @Test
+    void null_is_absent() {
+        var document = parse(with("""
+                {"http_verb": null, "retries": null, "enabled": null, "format": null, "custom_data": null,
+                 "group": null, "secret": null, "rate_limit": null, "mine": null}
+                """)).document();
+
+        assertThat(WebhookView.fields(document))
+                .isEqualTo(WebhookView.fields(parse(with("{}")).document()));
+    }
+
+    @Test
+    void every_field_of_ours_is_kept() {
+        String all = """
+                {"name": "n", "uri": "https://a.example/?x=1", "hook": "all", "http_verb": "put", "retries": 10,
+                 "enabled": false, "format": "json", "custom_data": {"z": "1", "a": ""}, "include_subaccounts": true,
+                 "include_internal_legs": false, "group": "g"}
+                """;
+
+        assertThat(WebhookView.fields(parse(all).document()))
+                .hasToString(json(all).toString());
+    }
+
+    @Test
+    void older_clients_spellings_are_understood() {
+        var target = parse(with("""
+                {"retries": "3", "http_verb": "GeT", "format": "JSON"}""")).document().target();
+
+        assertThat(target.retries()).isEqualTo(3);
+        assertThat(target.verb()).isEqualTo(HttpVerb.GET);
+        assertThat(target.format()).isEqualTo(Format.JSON);
+    }
+
+    @Test
+    void unknown_public_keys_are_kept_as_they_came_and_private_ones_dropped() {
+        var others = parse(with("""
+                {"mine": {"z": [1, null, 1.10], "a": 12345678901234567890}, "_rev": "1", "pvt_type": "x", "id": "y",
+                 "disable_reason": "z", "health": {}}""")).document().others();
+
+        assertThat(others).hasToString("""
+                {"mine":{"z":[1,null,1.10],"a":12345678901234567890}}""");
+    }
+
+    @Test
+    void a_secret_is_taken_but_is_no_part_of_the_document() {
+        var webhook = parse(with("""
+                {"secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}"""));
+
+        assertThat(webhook.secret())
+                .isEqualTo(SigningSecret.parse("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
+                        .orElseThrow());
+        assertThat(WebhookView.fields(webhook.document()).toString()).doesNotContain("secret");
+    }
+
+    @Test
+    void all_failing_fields_are_told_at_once() {
+        var faults = faults("""
+                {"name": 1, "uri": "nonsense", "hook": "x", "http_verb": "delete", "retries": 11, "enabled": "yes",
+                 "format": "xml", "custom_data": {"n": 1}, "include_subaccounts": 0, "include_internal_legs": [],
+                 "group": {}, "secret": "s", "rate_limit": 1}
+                """);
+
+        assertThat(faults.properties().stream().map(Map.Entry::getKey))
+                .containsExactlyInAnyOrder(
+                        "name",
+                        "uri",
+                        "hook",
+                        "http_verb",
+                        "retries",
+                        "enabled",
+                        "format",
+                        "custom_data.n",
+                        "include_subaccounts",
+                        "include_internal_legs",
+                        "group",
+                        "secret",
+                        "rate_limit");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ftp://x/", "http://private.example/", "nonsense", "http://u:p@x/"})
+    void a_target_that_may_not_be_is_told_in_the_published_words(String uri) {
+        assertThat(faults(with("{\"uri\": \"" + uri + "\"}"))).isEqualTo(json("""
+                {"uri": {"error": {"message": "invalid client URL", "value": "%s"}}}""".formatted(uri)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            name        | null                    | required
+            name        | ""                      | minLength
+            name        | []                      | type
+            uri         | null                    | required
+            uri         | ""                      | minLength
+            uri         | 5                       | type
+            hook        | null                    | required
+            hook        | ""                      | enum
+            hook        | "Channel_Create"        | enum
+            hook        | true                    | type
+            http_verb   | "patch"                 | enum
+            http_verb   | ""                      | enum
+            http_verb   | 1                       | type
+            retries     | -1                      | minimum
+            retries     | 11                      | maximum
+            retries     | 1e400                   | type
+            retries     | 99999999999999999999999 | maximum
+            retries     | 2.5                     | type
+            retries     | "x"                     | type
+            retries     | ""                      | type
+            retries     | {}                      | type
+            enabled     | "true"                  | type
+            format      | "xml"                   | enum
+            custom_data | "x"                     | type
+            custom_data | []                      | type
+            group       | 1                       | type
+            secret      | 1                       | type
+            secret      | "whsec_AAAA"            | wrong_format
+            rate_limit  | 0                       | unsupported
+            ordering    | "call_id"               | unsupported
+            signature   | "v1a"                   | unsupported
+            tls_verify  | false                   | unsupported
+            custom_request_headers | {"X-A": "b"} | unsupported
+            """)
+    void each_fault_has_its_code(String field, String value, String code) {
+        var faults = faults(with("{\"" + field + "\": " + value + "}"));
+
+        assertThat(faults.properties()).hasSize(1);
+        assertThat(faults.path(field).has(code)).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"name, 129", "uri, 2049", "group, 129", "secret, 129"})
+    void a_string_beyond_its_bound_is_told_so(String field, int length) {
+        var faults = faults(with("{\"" + field + "\": \"" + "x".repeat(length) + "\"}"));
+
+        assertThat(faults.path(field).has("maxLength")).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[]", "\"x\"", "1", "null", "true"})
+    void data_is_an_object(String data) {
+        assertThat(faults(data).path("data").has("type")).isTrue();
+    }
+
+    @Test
+    void a_document_has_at_most_16_kib() {
+        assertThat(parse(with("{\"mine\": \"" + "x".repeat(16_000) + "\"}"))).isNotNull();
+
+        assertThat(faults(with("{\"mine\": \"" + "ü".repeat(8_192) + "\"}"))
+                        .path("data")
+                        .has("maxLength"))
+                .isTrue();
+    }
+
+    @Test
+    void the_target_is_looked_up_once_and_before_the_change() {
+        var looked = new java.util.concurrent.atomic.AtomicInteger();
+        var rules = new WebhookRules(List.of("all"), target -> looked.incrementAndGet() > 1);
+
+        var settled = rules.lookedUp(json("{\"uri\": \"http://a.example/\"}").path("uri"));
+
+        assertThat(settled.mayReach().test(TargetUri.parse("http://a.example/").orElseThrow()))
+                .isFalse();
+        assertThat(looked).hasValue(1);
+    }
+
+    private static NewWebhook parse(String data) {
+        return NewWebhook.parse(json(data), RULES);
+    }
+
+    private static JsonNode faults(String data) {
+        var refused = catchThrowableOfType(ApiException.class, () -> parse(data));
+        assertThat(refused.problem()).isEqualTo(Problem.VALIDATION);
+        return Faults.of(refused);
+    }
+
+    /** A valid document, changed by {@code fields}. */
+    private static String with(String fields) {
+        var document = (ObjectNode) json("""
+                {"name": "New Calls", "uri": "http://my.server.com/calls/new.php", "hook": "channel_create"}
+                """);
+        return document.setAll((ObjectNode) json(fields)).toString();
+    }
+
+    private static JsonNode json(String text) {
+        return Json.parse(text.getBytes(UTF_8));
+    }
+}
