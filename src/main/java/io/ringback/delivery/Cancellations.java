@@ -1,0 +1,147 @@
+package io.ringback.delivery;
+
+import io.quarkus.agroal.DataSource;
+import io.ringback.id.Ids;
+import io.ringback.jdbc.Sql;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Ends pending deliveries that nobody wants any more, on record.
+ *
+ * <p>Disabling or deleting a webhook marks it ({@code cancelling_since}) in its own transaction; the mark is the durable
+ * intent. From then on its deliveries are cancelled in bounded batches by {@link #sweep()}, on any node, and by the
+ * claim, which meets what a fan-out slipped in while the webhook was being disabled. What is being sent at that moment
+ * is left to its sender, so that the attempt stays on record. A webhook that is enabled again meanwhile owes only what
+ * came after the mark.
+ */
+@ApplicationScoped
+class Cancellations {
+    private static final int BATCH = 1000;
+
+    private static final Sql CANCEL = Sql.of("""
+            with ended as (
+              delete from delivery d
+              using unnest(:delivery::uuid[], :fence::uuid[], :id::uuid[]) as c (delivery_id, fence, id)
+              where d.id = c.delivery_id and d.fence = c.fence
+              returning c.id as cancellation_id, d.id, d.account_id, d.webhook_id, d.event_id, d.tries
+            )
+            insert into cancellation (id, account_id, webhook_id, event_id, delivery_id, tries, reason)
+            select
+              e.cancellation_id, e.account_id, e.webhook_id, e.event_id, e.id, e.tries,
+              case
+                when a.deleted_at is not null then 'account deleted'
+                when w.deleted_at is not null then 'webhook deleted'
+                else 'webhook disabled'
+              end
+            from ended e
+            join webhook w on w.id = e.webhook_id
+            join account a on a.id = w.account_id
+            """);
+
+    private static final Sql SWEEP = Sql.of("""
+            with unwanted as (
+              select d.id, row_number() over (order by d.id) as number, w.reason
+              from (
+                select
+                  w.id,
+                  case when w.enabled and w.deleted_at is null then uuid_since(w.cancelling_since) end as before,
+                  case
+                    when a.deleted_at is not null then 'account deleted'
+                    when w.deleted_at is not null then 'webhook deleted'
+                    else 'webhook disabled'
+                  end as reason
+                from webhook w
+                join account a on a.id = w.account_id
+                where w.cancelling_since is not null
+              ) w
+              cross join lateral (
+                select id
+                from delivery
+                where webhook_id = w.id
+                  and (w.before is null or id < w.before)
+                  and (leased_until is null or leased_until < now())
+                limit :most
+                for update skip locked
+              ) d
+              limit :most
+            ),
+            ended as (
+              delete from delivery d
+              using unwanted u
+              where d.id = u.id
+              returning u.number, u.reason, d.id, d.account_id, d.webhook_id, d.event_id, d.tries
+            )
+            insert into cancellation (id, account_id, webhook_id, event_id, delivery_id, tries, reason)
+            select (:ids::uuid[])[number], account_id, webhook_id, event_id, id, tries, reason
+            from ended
+            """);
+
+    /** A minute outlives every fan-out that began before the mark was committed. */
+    private static final Sql CLEAR = Sql.of("""
+            update webhook w
+            set cancelling_since = null
+            where w.cancelling_since < now() - interval '1 minute'
+              and not exists (
+                select
+                from delivery d
+                where d.webhook_id = w.id
+                  and (not w.enabled or w.deleted_at is not null or d.id < uuid_since(w.cancelling_since)))
+            """);
+
+    private final javax.sql.DataSource database;
+    private final Partitions partitions;
+    private final Ids ids;
+
+    Cancellations(@DataSource("outbox") javax.sql.DataSource database, Partitions partitions, Ids ids) {
+        this.database = database;
+        this.partitions = partitions;
+        this.ids = ids;
+    }
+
+    /** Ends claimed deliveries of webhooks that are disabled or deleted. */
+    void cancel(List<Claim> claims) throws SQLException {
+        if (claims.isEmpty()) {
+            return;
+        }
+        partitions.run(() -> {
+            try (Connection connection = database.getConnection();
+                    var call = CANCEL.on(connection)) {
+                return call.column("delivery", "uuid", claims, Claim::deliveryId)
+                        .column("fence", "uuid", claims, claim -> claim.lease().fence())
+                        .column("id", "uuid", claims, claim -> ids.next())
+                        .update();
+            }
+        });
+    }
+
+    /** Ends the pending deliveries of every marked webhook, batch by batch, until none is left. */
+    int sweep() throws SQLException {
+        int ended = 0;
+        int batch;
+        do {
+            batch = partitions.run(this::sweepOnce);
+            ended += batch;
+        } while (batch == BATCH);
+        try (Connection connection = database.getConnection();
+                var call = CLEAR.on(connection)) {
+            call.update();
+        }
+        return ended;
+    }
+
+    private int sweepOnce() throws SQLException {
+        try (Connection connection = database.getConnection();
+                var call = SWEEP.on(connection)) {
+            return call.set("most", BATCH)
+                    .array(
+                            "ids",
+                            "uuid",
+                            Stream.generate(ids::next).limit(BATCH).toArray())
+                    .update();
+        }
+    }
+}

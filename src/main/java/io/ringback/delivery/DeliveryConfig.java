@@ -1,0 +1,13 @@
+package io.ringback.delivery;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** Settings of the outbox. */
+@ConfigMapping(prefix = "ringback")
+interface DeliveryConfig {
+    /** How long a claim lasts; longer than connect plus request timeout, which the start checks. */
+    @WithDefault("30s")
+    Duration lease();
+}

@@ -1,0 +1,66 @@
+package io.ringback.delivery;
+
+import io.quarkus.agroal.DataSource;
+import io.ringback.jdbc.Sql;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+
+/**
+ * The day partitions of events, attempts and cancellations.
+ *
+ * <p>They are made ahead of time by {@code ops}. A service that slept has nobody who did: whoever meets a missing one
+ * makes it and repeats the statement.
+ */
+@ApplicationScoped
+public class Partitions {
+    private static final Sql PROVISION = Sql.of("call provision_day(:day)");
+    private static final String NO_PARTITION = "23514";
+
+    private final javax.sql.DataSource database;
+    private final InstantSource clock;
+
+    Partitions(@DataSource("outbox") javax.sql.DataSource database, InstantSource clock) {
+        this.database = database;
+        this.clock = clock;
+    }
+
+    /** Runs {@code work}; if it found no partition for a row, makes those of these days and runs it once more. */
+    public <T> T run(Work<T> work) throws SQLException {
+        try {
+            return work.run();
+        } catch (SQLException failure) {
+            if (!isMissing(failure)) {
+                throw failure;
+            }
+            provision(1);
+            return work.run();
+        }
+    }
+
+    private static boolean isMissing(SQLException failure) {
+        return NO_PARTITION.equals(failure.getSQLState())
+                && String.valueOf(failure.getMessage()).contains("no partition of relation");
+    }
+
+    /** Makes the partitions of yesterday, today and {@code days} days after it, where they are missing. */
+    public void provision(int days) throws SQLException {
+        LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+        try (Connection connection = database.getConnection()) {
+            for (int day = -1; day <= days; day++) {
+                try (var call = PROVISION.on(connection)) {
+                    call.set("day", today.plusDays(day)).update();
+                }
+            }
+        }
+    }
+
+    /** Something that writes rows of today and changes nothing when it fails. */
+    @FunctionalInterface
+    public interface Work<T> {
+        T run() throws SQLException;
+    }
+}

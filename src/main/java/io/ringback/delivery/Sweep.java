@@ -1,0 +1,42 @@
+package io.ringback.delivery;
+
+import io.quarkus.logging.Log;
+import io.quarkus.scheduler.Scheduled;
+import io.ringback.webhook.WebhookEnded;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.TransactionPhase;
+import java.sql.SQLException;
+import java.util.concurrent.Executor;
+import org.eclipse.microprofile.context.ManagedExecutor;
+
+/**
+ * Has the deliveries of an ended webhook cancelled: at once on the node that ended it, and by the schedule whatever
+ * became of that node.
+ */
+@ApplicationScoped
+class Sweep {
+    private final Cancellations cancellations;
+    private final Executor executor;
+
+    Sweep(Cancellations cancellations, ManagedExecutor executor) {
+        this.cancellations = cancellations;
+        this.executor = executor;
+    }
+
+    void ended(@Observes(during = TransactionPhase.AFTER_SUCCESS) WebhookEnded ended) {
+        executor.execute(this::sweep);
+    }
+
+    @Scheduled(every = "10s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void sweep() {
+        try {
+            int ended = cancellations.sweep();
+            if (ended > 0) {
+                Log.infof("cancelled %d deliveries of webhooks that were disabled or deleted", ended);
+            }
+        } catch (SQLException failure) {
+            Log.warnf("cannot cancel deliveries now, trying again: %s", failure.getMessage());
+        }
+    }
+}
