@@ -1,0 +1,12 @@
+package io.ringback.event;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+
+/** Settings of the intake. */
+@ConfigMapping(prefix = "ringback.events")
+interface EventConfig {
+    /** The most events one request may carry. */
+    @WithDefault("1000")
+    int maxBatch();
+}

@@ -1,0 +1,81 @@
+package io.ringback.event;
+
+import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** Describes the bodies of events in the OpenAPI document; no instance is ever made. */
+@SuppressWarnings("UnusedVariable") // The document's generator reads them.
+final class EventSchemas {
+    static final String ONE = """
+            {"data": {"hook": "channel_create", "payload": {"call_id": "b2f81c7e", "from": "reception@harbour.example"},
+             "event_key": "b2f81c7e-create"}}""";
+    static final String MANY = """
+            {"data": [{"hook": "channel_create", "payload": {"call_id": "b2f81c7e"}},
+             {"hook": "channel_destroy", "payload": {"call_id": "b2f81c7e"}}]}""";
+    static final String RAW = """
+            {"Event-Category": "call_event", "Event-Name": "CHANNEL_CREATE", "Call-ID": "b2f81c7e",
+             "Msg-ID": "1794464313120455", "Timestamp": 63949997913,
+             "Custom-Channel-Vars": {"Account-ID": "019a00000000700080000000000000de"}}""";
+    static final String ACCEPTED = """
+            {"data": {"event_id": "01a208b44caa762d8bc879bfdff43f67", "hook": "channel_create", "deliveries": 1},
+             "status": "success", "request_id": "a47e676925a1f335c28dfd313f7470a5",
+             "timestamp": "2026-11-23T06:18:33Z", "version": "0.1.0"}""";
+
+    private EventSchemas() {}
+
+    @Schema(
+            name = "Event",
+            description = "Something that happened in an account.",
+            requiredProperties = {"hook", "payload"})
+    record Document(
+            @Schema(description = "An id of the catalogue, not `all`.", examples = "channel_create")
+            String hook,
+
+            @Schema(description = "What the webhooks are told.")
+            Map<String, Object> payload,
+
+            @Schema(
+                    minLength = 1,
+                    maxLength = 256,
+                    description =
+                            "Your own identity of the event: the same key again is one event, and gets the first answer.")
+            String event_key,
+
+            @Schema(
+                    oneOf = {String.class, Long.class},
+                    description =
+                            "When it happened: ISO 8601, or Gregorian seconds (Unix + 62167219200). Default: now.")
+            Object timestamp) {}
+
+    @Schema(
+            name = "EventRequest",
+            description =
+                    "One event or an array of 1 to 1,000 in `data`; a raw call event of the platform may also stand alone.")
+    record Request(
+            @Schema(oneOf = {Document.class, Document[].class})
+            Object data) {}
+
+    @Schema(name = "Receipt", description = "What became of one event.")
+    record ReceiptDocument(
+            @Schema(pattern = "^[0-9a-f]{32}$") String event_id,
+
+            String hook,
+
+            @Schema(minimum = "0", description = "How many webhooks it is owed to.")
+            int deliveries,
+
+            @Schema(description = "Why a raw event was left out by rule; then nothing else is here.")
+            String ignored) {}
+
+    @Schema(name = "EventAnswer")
+    record Answer(
+            @Schema(
+                    oneOf = {ReceiptDocument.class, ReceiptDocument[].class},
+                    description = "For an array the same for each item, in order.")
+            Object data,
+
+            String status,
+            String request_id,
+            String timestamp,
+            String version) {}
+}

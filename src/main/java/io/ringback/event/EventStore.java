@@ -1,0 +1,181 @@
+package io.ringback.event;
+
+import io.quarkus.agroal.DataSource;
+import io.ringback.delivery.Claim;
+import io.ringback.delivery.FanOut;
+import io.ringback.delivery.HandOff;
+import io.ringback.delivery.StoredEvent;
+import io.ringback.id.Ids;
+import io.ringback.jdbc.Call;
+import io.ringback.jdbc.Sql;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The tables of events and their keys: writes events and what is owed for them in one statement. */
+@ApplicationScoped
+class EventStore {
+
+    /**
+     * An event whose key another transaction holds waits for that one, so that of twenty at the same instant one is
+     * stored. Keys are taken in order: two batches that share keys cannot wait for each other.
+     */
+    private static final Sql STORE = Sql.of("""
+            with incoming as (
+              select *
+              from unnest(
+                :ids::uuid[], :accounts::uuid[], :hooks::text[], :payloads::bytea[], :occurred::int8[], :keys::bytea[],
+                :contents::bytea[], :legs::boolean[])
+                as i (id, account_id, hook, payload, occurred_ms, key, content, internal_leg)
+            ),
+            keyed as (
+              insert into event_key (account_id, key, event_id, body)
+              select account_id, key, id, content
+              from incoming
+              where key is not null
+              order by account_id, key, id
+              on conflict do nothing
+              returning event_id
+            ),
+            fresh as (
+              select * from incoming i where i.key is null or exists (select from keyed k where k.event_id = i.id)
+            ),
+            """ + FanOut.OWED + """
+            ,
+            stored as (
+              insert into event (id, account_id, hook, payload, occurred_at, deliveries)
+              select
+                id, account_id, hook, payload, timestamptz 'epoch' + occurred_ms * interval '1 millisecond',
+                (select count(*) from matched m where m.event_id = f.id)
+              from fresh f
+              returning id, deliveries
+            )
+            select s.id as event, s.deliveries, m.id as delivery, m.webhook_id, m.account_id, m.revision
+            from stored s
+            left join matched m on m.event_id = s.id and m.place <= :room
+            """);
+
+    private static final Sql REPEATED = Sql.of("""
+            select k.body, e.id, e.hook, e.deliveries
+            from event_key k
+            join event e on e.id = k.event_id
+            where k.account_id = :account and k.key = :key
+            """);
+
+    private final javax.sql.DataSource database;
+    private final Ids ids;
+
+    EventStore(@DataSource("outbox") javax.sql.DataSource database, Ids ids) {
+        this.database = database;
+        this.ids = ids;
+    }
+
+    /** A connection for one transaction, or for none. */
+    Connection connect() throws SQLException {
+        return database.getConnection();
+    }
+
+    /**
+     * What a statement stored.
+     *
+     * @param receipts one for each event in order; null for a repeat
+     * @param handed what was leased under the offer
+     */
+    @SuppressWarnings("ArrayRecordComponent") // filled while the rows are read, never compared
+    record Stored(@Nullable Receipt[] receipts, List<Claim> handed) {
+        /** How many deliveries the new events owe. */
+        long owed() {
+            return Stream.of(receipts)
+                    .filter(Objects::nonNull)
+                    .mapToLong(Receipt::deliveries)
+                    .sum();
+        }
+    }
+
+    /** Stores those of {@code events} that are new. */
+    Stored store(Connection connection, List<NewEvent> events, HandOff.Offer offer) throws SQLException {
+        Map<UUID, Integer> places = new HashMap<>();
+        UUID[] eventIds = new UUID[events.size()];
+        for (int i = 0; i < eventIds.length; i++) {
+            eventIds[i] = ids.next();
+            places.put(eventIds[i], i);
+        }
+        Stored stored = new Stored(new @Nullable Receipt[eventIds.length], new ArrayList<>());
+        try (var call = STORE.on(connection)) {
+            bind(call.array("ids", "uuid", eventIds), events);
+            call.set("room", offer.room()).set("fence", offer.fence()).set("lease", offer.leaseMillis());
+            try (ResultSet row = call.query()) {
+                while (row.next()) {
+                    UUID id = row.getObject("event", UUID.class);
+                    int place = Objects.requireNonNull(places.get(id));
+                    NewEvent event = events.get(place);
+                    stored.receipts()[place] = new Receipt(id, event.hook(), row.getInt("deliveries"));
+                    UUID delivery = row.getObject("delivery", UUID.class);
+                    if (delivery != null) {
+                        stored.handed().add(claim(row, delivery, stored(id, event), offer));
+                    }
+                }
+            }
+        }
+        return stored;
+    }
+
+    private static StoredEvent stored(UUID id, NewEvent event) {
+        return new StoredEvent(id, event.accountId(), event.hook(), event.payload(), event.occurredAt());
+    }
+
+    private static Claim claim(ResultSet row, UUID delivery, StoredEvent event, HandOff.Offer offer)
+            throws SQLException {
+        return new Claim(
+                delivery,
+                row.getObject("account_id", UUID.class),
+                row.getObject("webhook_id", UUID.class),
+                row.getInt("revision"),
+                0,
+                event,
+                offer.lease());
+    }
+
+    private static void bind(Call call, List<NewEvent> events) throws SQLException {
+        call.column("accounts", "uuid", events, NewEvent::accountId)
+                .column("hooks", "text", events, NewEvent::hook)
+                .bytes("payloads", events, NewEvent::payload)
+                .column("occurred", "int8", events, event -> event.occurredAt().toEpochMilli())
+                .bytes(
+                        "keys",
+                        events,
+                        event -> event.key() == null ? null : event.key().bytes())
+                .bytes(
+                        "contents",
+                        events,
+                        event ->
+                                event.content() == null ? null : event.content().bytes())
+                .column("legs", "bool", events, NewEvent::internalLeg);
+    }
+
+    /** The receipt that the first event of this key got; null when it said something else. */
+    static @Nullable Receipt repeated(Connection connection, NewEvent event) throws SQLException {
+        Digest key = Objects.requireNonNull(event.key(), "only an event with a key can be a repeat");
+        try (var call = REPEATED.on(connection)) {
+            call.set("account", event.accountId()).set("key", key.bytes());
+            try (ResultSet row = call.query()) {
+                if (!row.next()) {
+                    throw new SQLException("the first event of a repeated key is gone");
+                }
+                Digest content = event.content();
+                return content == null || content.isSameAs(row.getBytes("body"))
+                        ? new Receipt(row.getObject("id", UUID.class), row.getString("hook"), row.getInt("deliveries"))
+                        : null;
+            }
+        }
+    }
+}

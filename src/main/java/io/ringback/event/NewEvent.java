@@ -1,0 +1,23 @@
+package io.ringback.event;
+
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An event as it goes into the database.
+ *
+ * @param payload a JSON object as UTF-8
+ * @param key the caller's identity of it; null when they gave none: then it is always a new event
+ * @param content what a repeat must carry as well; null where copies of one event may differ
+ * @param internalLeg whether it is of a leg that webhooks may leave out
+ */
+@SuppressWarnings("ArrayRecordComponent") // immutable by agreement, never compared
+record NewEvent(
+        UUID accountId,
+        String hook,
+        byte[] payload,
+        Instant occurredAt,
+        @Nullable Digest key,
+        @Nullable Digest content,
+        boolean internalLeg) {}

@@ -1,0 +1,82 @@
+package io.ringback.event;
+
+import io.agroal.api.AgroalDataSource;
+import io.ringback.id.Ids;
+import io.ringback.testing.Tenant;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.UUID;
+
+/** What the database holds of an account: a test reads it where the API tells too little. */
+@ApplicationScoped
+class Books {
+    private final AgroalDataSource database;
+
+    Books(AgroalDataSource database) {
+        this.database = database;
+    }
+
+    /** How many events of the account are stored. */
+    long events(Tenant tenant) throws SQLException {
+        return (long) value("select count(*) from event where account_id = ?", uuid(tenant.account()));
+    }
+
+    /** How many identities of events the account has left. */
+    long keys(Tenant tenant) throws SQLException {
+        return (long) value("select count(*) from event_key where account_id = ?", uuid(tenant.account()));
+    }
+
+    String payload(String event) throws SQLException {
+        return (String) value("select convert_from(payload, 'UTF8') from event where id = ?", uuid(event));
+    }
+
+    String occurredAt(String event) throws SQLException {
+        return (String) value("""
+                select to_char(occurred_at at time zone 'utc', 'YYYY-MM-DD HH24:MI:SS.MS') from event where id = ?
+                """, uuid(event));
+    }
+
+    /** Takes a key of the account as another intake would, until its transaction ends. */
+    Connection hold(Tenant tenant, Digest key) throws SQLException {
+        Connection connection = database.getConnection();
+        connection.setAutoCommit(false);
+        try (var statement = connection.prepareStatement(
+                "insert into event_key (account_id, key, event_id) values (?, ?, gen_random_uuid())")) {
+            statement.setObject(1, uuid(tenant.account()));
+            statement.setBytes(2, key.bytes());
+            statement.execute();
+        }
+        return connection;
+    }
+
+    /** How many sessions wait for another's transaction. */
+    long waiting() {
+        try (var connection = database.getConnection();
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery("""
+                        select count(*) from pg_stat_activity
+                        where datname = current_database() and wait_event_type = 'Lock'
+                        """)) {
+            rows.next();
+            return rows.getLong(1);
+        } catch (SQLException failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    private static UUID uuid(String shown) {
+        return Ids.parse(shown).orElseThrow();
+    }
+
+    private Object value(String sql, UUID id) throws SQLException {
+        try (var connection = database.getConnection();
+                var statement = connection.prepareStatement(sql)) {
+            statement.setObject(1, id);
+            try (var rows = statement.executeQuery()) {
+                rows.next();
+                return rows.getObject(1);
+            }
+        }
+    }
+}
