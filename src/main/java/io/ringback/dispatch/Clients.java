@@ -1,0 +1,83 @@
+package io.ringback.dispatch;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.Http2Settings;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.tracing.TracingPolicy;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The connections to receivers: kept alive for reuse, one pool for each address and host name, or made for one request.
+ *
+ * <p>Two clients for http and https, since the one must not offer an upgrade and the other offers HTTP/2 by ALPN; and
+ * two whose connections are never reused, since a pool cannot be asked for a fresh one.
+ */
+final class Clients {
+    private static final int MOST_CONNECTIONS = 256;
+    private static final int MOST_CONNECTIONS_H2 = 4;
+    private static final int MOST_WAITING = 1024;
+    private static final int KEEP_ALIVE_SECONDS = 30;
+    private static final int LONGEST_LINE = 8 * 1024;
+    private static final int LONGEST_HEAD = 32 * 1024;
+
+    private final Vertx vertx;
+    private final HttpClient http;
+    private final HttpClient https;
+    private final HttpClient freshHttp;
+    private final HttpClient freshHttps;
+
+    Clients(Vertx vertx, SendConfig config) {
+        this.vertx = vertx;
+        this.http = client(plain(config));
+        this.https = client(plain(config).setSsl(true).setUseAlpn(true).setProtocolVersion(HttpVersion.HTTP_2));
+        this.freshHttp = client(plain(config).setKeepAlive(false));
+        this.freshHttps = client(plain(config).setKeepAlive(false).setSsl(true));
+    }
+
+    HttpClient client(boolean tls, boolean fresh) {
+        if (fresh) {
+            return tls ? freshHttps : freshHttp;
+        }
+        return tls ? https : http;
+    }
+
+    private HttpClient client(HttpClientOptions options) {
+        return vertx.httpClientBuilder()
+                .with(options)
+                .with(new PoolOptions()
+                        .setHttp1MaxSize(MOST_CONNECTIONS)
+                        .setHttp2MaxSize(MOST_CONNECTIONS_H2)
+                        .setMaxWaitQueueSize(MOST_WAITING))
+                .withConnectHandler(Clients::connected)
+                .build();
+    }
+
+    /** What a receiver does wrong is told by the exchange it happens to; the client would log it as our error. */
+    private static void connected(HttpConnection connection) {
+        Carried.watch(connection);
+        connection.exceptionHandler(told -> {});
+    }
+
+    /** No redirects, no decompression: both are off unless asked for. */
+    private static HttpClientOptions plain(SendConfig config) {
+        int connectMillis = Math.toIntExact(config.connectTimeout().toMillis());
+        return new HttpClientOptions()
+                .setConnectTimeout(connectMillis)
+                .setSslHandshakeTimeout(connectMillis)
+                .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
+                .setEnabledSecureTransportProtocols(Set.of("TLSv1.2", "TLSv1.3"))
+                .setProtocolVersion(HttpVersion.HTTP_1_1)
+                .setHttp2ClearTextUpgrade(false)
+                .setInitialSettings(new Http2Settings().setPushEnabled(false).setMaxHeaderListSize(LONGEST_HEAD))
+                .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
+                .setHttp2KeepAliveTimeout(KEEP_ALIVE_SECONDS)
+                .setMaxInitialLineLength(LONGEST_LINE)
+                .setMaxHeaderSize(LONGEST_HEAD)
+                .setTracingPolicy(TracingPolicy.IGNORE);
+    }
+}

@@ -1,0 +1,118 @@
+package io.ringback.dispatch;
+
+import io.quarkus.logging.Log;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.scheduler.Scheduled;
+import io.ringback.StartOrder;
+import io.ringback.delivery.Claim;
+import io.ringback.delivery.Doorbell;
+import io.ringback.delivery.HandOff;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Runs the dispatcher while the program runs: a round when the doorbell rings, and by the schedule even if it does not.
+ */
+@ApplicationScoped
+class DispatchLoop implements HandOff.Taker {
+    private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
+
+    private final Dispatcher dispatcher;
+    private final Settler settler;
+    private final Doorbell doorbell;
+    private final HandOff handOff;
+    private final DispatchConfig config;
+    private final Thread rounds;
+    private final Thread settling;
+    private volatile boolean running = true;
+
+    DispatchLoop(Dispatcher dispatcher, Settler settler, Doorbell doorbell, HandOff handOff, DispatchConfig config) {
+        this.dispatcher = dispatcher;
+        this.settler = settler;
+        this.doorbell = doorbell;
+        this.handOff = handOff;
+        this.config = config;
+        this.settling = Thread.ofPlatform().name("settler").daemon().unstarted(settler);
+        this.rounds = Thread.ofPlatform().name("dispatcher").daemon().unstarted(this::run);
+    }
+
+    void start(@Observes @Priority(StartOrder.DISPATCHER) StartupEvent started) {
+        settler.onSettled(this::settled);
+        settling.start();
+        rounds.start();
+        handOff.to(this);
+    }
+
+    @Override
+    public int reserve(int most) {
+        return running ? dispatcher.reserve(most) : 0;
+    }
+
+    @Override
+    public void take(List<Claim> claims, int reserved) {
+        if (!dispatcher.take(claims, reserved)) {
+            doorbell.ring();
+        }
+    }
+
+    /** The schedule that drains the outbox: retries that came due, other nodes' leftovers, and any ring that was missed. */
+    @Scheduled(every = "${ringback.poll:1s}")
+    void tick() {
+        doorbell.ring();
+    }
+
+    private void run() {
+        try {
+            while (running) {
+                round();
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void round() throws InterruptedException {
+        try {
+            if (dispatcher.runOnce() == 0) {
+                doorbell.await(config.poll());
+            }
+        } catch (SQLException failure) {
+            Log.warnf("cannot reach the outbox, trying again: %s", failure.getMessage());
+            doorbell.await(AFTER_FAILURE);
+        } catch (RuntimeException bug) {
+            Log.error("a round of the dispatcher failed", bug);
+            doorbell.await(AFTER_FAILURE);
+        }
+    }
+
+    private void settled(int count) {
+        dispatcher.settled(count);
+        if (dispatcher.isHungry()) {
+            doorbell.ring();
+        }
+    }
+
+    /** Claims nothing new, waits for what is in flight, and lets go of the rest. */
+    void stop(@Observes ShutdownEvent stopping) throws InterruptedException {
+        running = false;
+        handOff.to(null);
+        doorbell.ring();
+        rounds.join();
+        try {
+            if (!dispatcher.drain(config.drainTimeout())) {
+                Log.warn("some deliveries were still in flight; another process takes them over when their leases end");
+            }
+        } catch (SQLException failure) {
+            Log.warnf(
+                    "deliveries in hand could not be given back; their leases end by themselves: %s",
+                    failure.getMessage());
+        }
+        settling.interrupt();
+        settling.join();
+    }
+}

@@ -1,0 +1,69 @@
+package io.ringback.dispatch;
+
+import io.ringback.delivery.Outbox;
+import io.ringback.webhook.WebhookRevisions;
+import io.ringback.webhook.Webhooks;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.random.RandomGenerator;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** Makes beans of the plain parts of this package. */
+final class DispatchWiring {
+    DispatchWiring() {}
+
+    @Produces
+    @Singleton
+    static Rendering rendering(@ConfigProperty(name = "quarkus.application.version") String version) {
+        return new Rendering(version);
+    }
+
+    @Produces
+    @Singleton
+    static Courier courier(
+            WebhookRevisions revisions,
+            Rendering rendering,
+            Sender sender,
+            DispatchConfig config,
+            InstantSource clock,
+            RandomGenerator random) {
+        Judge judge = new Judge(new RetrySchedule(config.retrySchedule()), random);
+        return new Courier(revisions, rendering, sender, judge, clock);
+    }
+
+    @Produces
+    @Singleton
+    static Settler settler(Outbox outbox, Webhooks webhooks) {
+        return new Settler(
+                outbox, claim -> webhooks.disable(claim.webhookId(), claim.revision(), "the server answered 410 Gone"));
+    }
+
+    @Produces
+    @Singleton
+    static Endpoints endpoints(DispatchConfig config, SendConfig sends, RandomGenerator random) {
+        return new Endpoints(
+                config.endpointInFlight(),
+                config.circuitDelay(),
+                sends.requestTimeout().plusSeconds(1),
+                random);
+    }
+
+    @Produces
+    @Singleton
+    static Dispatcher dispatcher(
+            Outbox outbox,
+            Endpoints endpoints,
+            Courier courier,
+            Settler settler,
+            DispatchConfig config,
+            SendConfig sends) {
+        Duration longest = sends.requestTimeout();
+        if (outbox.lease().compareTo(longest.plus(sends.connectTimeout())) <= 0) {
+            throw new IllegalStateException(
+                    "ringback.lease must be longer than ringback.connect-timeout plus ringback.request-timeout");
+        }
+        return new Dispatcher(outbox, endpoints, courier, settler::add, longest, config.inFlight());
+    }
+}

@@ -1,0 +1,151 @@
+package io.ringback.dispatch;
+
+import io.smallrye.faulttolerance.api.CircuitBreakerState;
+import io.smallrye.faulttolerance.api.TypedGuard;
+import jakarta.enterprise.util.TypeLiteral;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.eclipse.microprofile.faulttolerance.exceptions.BulkheadException;
+import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
+import org.eclipse.microprofile.faulttolerance.exceptions.TimeoutException;
+
+/**
+ * What this process knows of one webhook's server: how many requests it has in flight, and whether its circuit lets any
+ * through.
+ *
+ * <p>The guard's bulkhead is the hard ceiling and its timeout the last resort behind the sender's own. Its circuit
+ * turns half-open by a call only, so after the delay exactly one delivery is let through as that call.
+ */
+final class Endpoint {
+    private static final int CIRCUIT_WINDOW = 50;
+    private static final double CIRCUIT_RATIO = 0.8;
+    /** The guard's delay must be over when the probe comes, or the probe is refused. */
+    private static final Duration PROBE_MARGIN = Duration.ofMillis(50);
+
+    private final TypedGuard<CompletionStage<Answer>> guard;
+    private final Window window;
+    private final Duration circuitDelay;
+    private final Duration lastResort;
+
+    private int inFlight;
+    private CircuitBreakerState circuit = CircuitBreakerState.CLOSED;
+    private long openUntilNanos;
+
+    Endpoint(int cap, Duration circuitDelay, Duration lastResort) {
+        this.window = new Window(cap);
+        this.circuitDelay = circuitDelay;
+        this.lastResort = lastResort;
+        this.guard = TypedGuard.create(new TypeLiteral<CompletionStage<Answer>>() {})
+                .withBulkhead()
+                .limit(cap)
+                .queueSize(1)
+                .done()
+                .withCircuitBreaker()
+                .requestVolumeThreshold(CIRCUIT_WINDOW)
+                .failureRatio(CIRCUIT_RATIO)
+                .successThreshold(1)
+                .delay(circuitDelay.toMillis(), ChronoUnit.MILLIS)
+                .skipOn(BulkheadException.class)
+                .onStateChange(this::circuitChanged)
+                .done()
+                .withTimeout()
+                .duration(lastResort.toMillis(), ChronoUnit.MILLIS)
+                .done()
+                .build();
+    }
+
+    /** Takes a place for one request, if there is one now; {@link #leave()} gives it back. */
+    synchronized boolean enter(long nowNanos) {
+        if (places(nowNanos) <= 0) {
+            return false;
+        }
+        inFlight++;
+        return true;
+    }
+
+    synchronized void leave() {
+        inFlight--;
+    }
+
+    /** How many more requests it takes now; none or fewer when it is full or its circuit is open. */
+    synchronized int places(long nowNanos) {
+        int limit = switch (circuit) {
+            case CLOSED -> window.size();
+            case HALF_OPEN -> 1;
+            case OPEN -> nowNanos - openUntilNanos >= 0 ? 1 : 0;
+        };
+        return limit - inFlight;
+    }
+
+    private synchronized void circuitChanged(CircuitBreakerState state) {
+        circuit = state;
+        if (state == CircuitBreakerState.OPEN) {
+            openUntilNanos = System.nanoTime() + circuitDelay.plus(PROBE_MARGIN).toNanos();
+        }
+    }
+
+    /** Makes a request behind the guard; the stage never fails but for a bug. */
+    CompletionStage<Passage> call(Supplier<CompletionStage<Answer>> request) {
+        return guard.get(() -> request.get().thenCompose(this::failIfTrouble))
+                .handle((answer, failure) -> failure == null ? new Passage.Through(answer) : passage(failure));
+    }
+
+    /** The circuit counts exceptions: what it shall count becomes one, and is an answer again right after it. */
+    private CompletionStage<Answer> failIfTrouble(Answer answer) {
+        boolean trouble = isTrouble(answer);
+        learn(answer, trouble);
+        return trouble
+                ? CompletableFuture.failedFuture(new Trouble(answer))
+                : CompletableFuture.completedFuture(answer);
+    }
+
+    private synchronized void learn(Answer answer, boolean trouble) {
+        if (trouble) {
+            window.shrink();
+        } else {
+            window.grow(answer.took());
+        }
+    }
+
+    private static boolean isTrouble(Answer answer) {
+        return switch (answer) {
+            case Answer.Answered answered -> answered.status() == 429 || answered.status() >= 500;
+            case Answer.Unanswered unanswered -> unanswered.error() != ClientError.BLOCKED;
+        };
+    }
+
+    private Passage passage(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return switch (cause) {
+            case Trouble trouble -> new Passage.Through(trouble.answer);
+            case TimeoutException late ->
+                new Passage.Through(new Answer.Unanswered(ClientError.TIMEOUT, "", lastResort));
+            case BulkheadException full -> new Passage.Refused();
+            case CircuitBreakerOpenException open -> new Passage.Refused();
+            default -> throw new CompletionException(cause);
+        };
+    }
+
+    /** Whether a request was let through the guard. */
+    sealed interface Passage {
+        /** It was made, and this came of it. */
+        record Through(Answer answer) implements Passage {}
+
+        /** It was not made: no place, or the circuit is open. No try was burnt. */
+        record Refused() implements Passage {}
+    }
+
+    private static final class Trouble extends RuntimeException {
+        private final transient Answer answer;
+
+        Trouble(Answer answer) {
+            super(null, null, false, false);
+            this.answer = answer;
+        }
+    }
+}

@@ -1,0 +1,221 @@
+package io.ringback.dispatch;
+
+import io.ringback.egress.Decision;
+import io.ringback.egress.Resolution;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.SocketAddress;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request on its way: look up, check, connect, send, read. All of it happens on one event loop, and ends exactly
+ * once.
+ */
+final class Exchange {
+    private static final int MOST_INFORMATIONAL = 8;
+    private static final int FIRST_FINAL_STATUS = 200;
+
+    private final Sender.Wire wire;
+    private final Context loop;
+    private final Outbound outbound;
+    private final CompletableFuture<Answer> answer;
+    private final long started = System.nanoTime();
+    private final boolean tls;
+    private final int port;
+    private final AnswerBody body = new AnswerBody();
+
+    private long deadline;
+    private long connectBy;
+    private List<InetAddress> addresses = List.of();
+    private int turn;
+    private @Nullable Carried carried;
+    private boolean reused;
+    private boolean fresh;
+    private int informational;
+    private @Nullable HttpClientRequest request;
+
+    Exchange(Sender.Wire wire, Context loop, Outbound outbound, CompletableFuture<Answer> answer) {
+        this.wire = wire;
+        this.loop = loop;
+        this.outbound = outbound;
+        this.answer = answer;
+        URI target = outbound.target();
+        this.tls = "https".equalsIgnoreCase(target.getScheme());
+        this.port = target.getPort() >= 0 ? target.getPort() : tls ? 443 : 80;
+    }
+
+    void start() {
+        deadline = loop.owner()
+                .setTimer(wire.config().requestTimeout().toMillis(), late -> end(Fault.of(ClientError.TIMEOUT)));
+        if (wire.guard().refusalByForm(outbound.target()).isPresent()) {
+            end(Fault.of(ClientError.BLOCKED));
+            return;
+        }
+        CompletableFuture<Resolution> resolution =
+                wire.resolver().resolve(outbound.target().getHost()).toCompletableFuture();
+        if (resolution.isDone()) {
+            resolved(resolution.join());
+        } else {
+            var _ = resolution.thenAccept(found -> loop.runOnContext(back -> resolved(found)));
+        }
+    }
+
+    private void resolved(Resolution resolution) {
+        switch (resolution) {
+            case Resolution.Unknown() -> end(Fault.of(ClientError.NXDOMAIN));
+            case Resolution.Found(List<InetAddress> found) -> {
+                switch (wire.guard().check(found)) {
+                    case Decision.Refused refused -> end(Fault.of(ClientError.BLOCKED));
+                    case Decision.Allowed(List<InetAddress> checked) -> {
+                        addresses = checked;
+                        connect();
+                    }
+                }
+            }
+        }
+    }
+
+    private void connect() {
+        connectBy = System.nanoTime() + wire.config().connectTimeout().toNanos();
+        turn = 0;
+        connectToNext();
+    }
+
+    /** The time for connecting is shared by the addresses that are left, so that one that is silent does not eat it all. */
+    private void connectToNext() {
+        long left = Duration.ofNanos(connectBy - System.nanoTime()).toMillis() / (addresses.size() - turn);
+        if (answer.isDone()) {
+            return;
+        }
+        if (left <= 0) {
+            end(Fault.of(ClientError.TIMEOUT));
+            return;
+        }
+        RequestOptions options = new RequestOptions()
+                .setMethod(HttpMethod.valueOf(outbound.method()))
+                .setServer(SocketAddress.inetSocketAddress(new InetSocketAddress(addresses.get(turn), port)))
+                .setHost(outbound.target().getHost())
+                .setPort(port)
+                .setURI(requestTarget(outbound.target()))
+                .setConnectTimeout(left);
+        wire.clients().client(tls, fresh).request(options).onComplete(this::connected);
+    }
+
+    private void connected(AsyncResult<HttpClientRequest> connection) {
+        if (connection.failed()) {
+            Fault fault = Fault.of(connection.cause());
+            turn++;
+            if (turn < addresses.size() && fault.isOfOneAddress()) {
+                connectToNext();
+            } else {
+                end(fault);
+            }
+        } else if (answer.isDone()) {
+            connection.result().reset();
+        } else {
+            request = connection.result();
+            send(connection.result());
+        }
+    }
+
+    private void send(HttpClientRequest out) {
+        Carried over = Carried.by(out.connection());
+        carried = over;
+        reused = over.isReused();
+        outbound.headers().forEach(header -> out.putHeader(header.getKey(), header.getValue()));
+        out.continueHandler(more -> countInformational());
+        out.earlyHintsHandler(hints -> countInformational());
+        byte[] bytes = outbound.body();
+        Future<HttpClientResponse> response = bytes == null ? out.send() : out.send(Buffer.buffer(bytes));
+        response.onComplete(this::answered);
+    }
+
+    /** Receivers may send any number of them before the answer; a sane one sends one or two. */
+    private void countInformational() {
+        informational++;
+        if (informational > MOST_INFORMATIONAL) {
+            end(new Fault(ClientError.PROTOCOL, "too many informational answers"));
+        }
+    }
+
+    private void answered(AsyncResult<HttpClientResponse> response) {
+        if (response.succeeded()) {
+            read(response.result());
+        } else if (isStale(response.cause())) {
+            fresh = true;
+            connect();
+        } else {
+            end(Fault.of(response.cause()));
+        }
+    }
+
+    /**
+     * The receiver closed a kept connection before the first byte of an answer: a race that reuse brings with it, so
+     * the request goes out once more, over a connection of its own.
+     */
+    private boolean isStale(Throwable cause) {
+        boolean silent = carried != null && !carried.hasAnswered();
+        return reused && !fresh && silent && !answer.isDone() && Fault.of(cause).error() == ClientError.ECONNRESET;
+    }
+
+    private void read(HttpClientResponse response) {
+        response.exceptionHandler(broken -> end(Fault.of(broken)));
+        if (response.statusCode() < FIRST_FINAL_STATUS) {
+            end(new Fault(ClientError.PROTOCOL, "informational answer as the last"));
+            return;
+        }
+        response.handler(chunk -> {
+            if (!body.add(chunk)) {
+                end(new Fault(ClientError.OVERSIZED, "body"));
+            }
+        });
+        response.endHandler(whole -> end(new Answer.Answered(
+                response.statusCode(), headers(response), body.stored(), body.truncated(), took())));
+    }
+
+    /** Ends without an answer; whatever is under way is cut off, its connection included where it is this request's own. */
+    private void end(Fault fault) {
+        if (end(new Answer.Unanswered(fault.error(), fault.detail(), took())) && request != null) {
+            request.reset();
+        }
+    }
+
+    /** False when it had ended before: then its connection may already serve another. */
+    private boolean end(Answer outcome) {
+        loop.owner().cancelTimer(deadline);
+        return answer.complete(outcome);
+    }
+
+    /** Copies: the entries of the client keep all of its buffers alive. */
+    private static List<Map.Entry<String, String>> headers(HttpClientResponse response) {
+        List<Map.Entry<String, String>> headers =
+                new ArrayList<>(response.headers().size());
+        response.headers().forEach((name, value) -> headers.add(Map.entry(name, value)));
+        return headers;
+    }
+
+    private Duration took() {
+        return Duration.ofNanos(System.nanoTime() - started);
+    }
+
+    private static String requestTarget(URI target) {
+        String path = target.getRawPath();
+        String query = target.getRawQuery();
+        String absolute = path == null || path.isEmpty() ? "/" : path;
+        return query == null ? absolute : absolute + "?" + query;
+    }
+}

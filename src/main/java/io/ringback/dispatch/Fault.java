@@ -1,0 +1,88 @@
+package io.ringback.dispatch;
+
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.codec.PrematureChannelClosureException;
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
+import io.vertx.core.http.ConnectionPoolTooBusyException;
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.StreamResetException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketException;
+import java.nio.channels.ClosedChannelException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/** What an exception of the network or of a receiver means, in our words; its own text may hold addresses. */
+record Fault(ClientError error, String detail) {
+    private static final int MOST_CAUSES = 10;
+
+    static Fault of(ClientError error) {
+        return new Fault(error, "");
+    }
+
+    static Fault of(Throwable thrown) {
+        return switch (thrown) {
+            case SslHandshakeTimeoutException e -> of(ClientError.TIMEOUT);
+            case SSLException e -> new Fault(ClientError.TLS, tlsDetail(e));
+            case CertificateException e -> new Fault(ClientError.TLS, tlsDetail(e));
+            case ConnectTimeoutException e -> of(ClientError.TIMEOUT);
+            case TimeoutException e -> of(ClientError.TIMEOUT);
+            case ConnectionPoolTooBusyException e -> of(ClientError.TIMEOUT);
+            case NoRouteToHostException e -> of(ClientError.EHOSTUNREACH);
+            case ConnectException e -> of(says(e, "timed out") ? ClientError.TIMEOUT : ClientError.ECONNREFUSED);
+            case SocketException e -> of(says(e, "nreachable") ? ClientError.EHOSTUNREACH : ClientError.ECONNRESET);
+            case HttpClosedException e -> of(ClientError.ECONNRESET);
+            case StreamResetException e -> of(ClientError.ECONNRESET);
+            case ClosedChannelException e -> of(ClientError.ECONNRESET);
+            case PrematureChannelClosureException e -> of(ClientError.ECONNRESET);
+            case TooLongFrameException e -> new Fault(ClientError.OVERSIZED, "head");
+            case IOException e -> of(ClientError.ECONNRESET);
+            default -> of(ClientError.PROTOCOL);
+        };
+    }
+
+    /** Whether another address of the host may do better; a certificate would be wrong there too. */
+    boolean isOfOneAddress() {
+        return error == ClientError.ECONNREFUSED || error == ClientError.EHOSTUNREACH || error == ClientError.TIMEOUT;
+    }
+
+    private static String tlsDetail(Throwable thrown) {
+        Throwable cause = thrown;
+        for (int i = 0; cause != null && i < MOST_CAUSES; i++) {
+            String detail = certificateDetail(cause);
+            if (detail != null) {
+                return detail;
+            }
+            cause = cause.getCause();
+        }
+        return "";
+    }
+
+    private static @Nullable String certificateDetail(Throwable cause) {
+        return switch (cause) {
+            case CertificateExpiredException e -> "certificate expired";
+            case CertificateNotYetValidException e -> "certificate not yet valid";
+            case CertPathBuilderException e -> "unknown authority";
+            case CertPathValidatorException e
+            when e.getReason() == CertPathValidatorException.BasicReason.EXPIRED -> "certificate expired";
+            // The JDK has no type for it: these are the two texts of its HostnameChecker.
+            case CertificateException e
+            when says(e, "subject alternative") || says(e, "No name matching") -> "host name mismatch";
+            default -> null;
+        };
+    }
+
+    private static boolean says(Throwable thrown, String words) {
+        String message = thrown.getMessage();
+        return message != null && message.contains(words);
+    }
+}

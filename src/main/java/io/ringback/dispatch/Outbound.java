@@ -1,0 +1,16 @@
+package io.ringback.dispatch;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request as it goes out: exactly these bytes, these headers and this target. {@code Host} and
+ * {@code Content-Length} are the sender's to write.
+ *
+ * @param target absolute, http or https, in ASCII
+ * @param body null for a request without one, as {@code GET}
+ */
+@SuppressWarnings("ArrayRecordComponent") // bytes of the hot path: handed on once, never compared
+public record Outbound(String method, URI target, List<Map.Entry<String, String>> headers, byte @Nullable [] body) {}

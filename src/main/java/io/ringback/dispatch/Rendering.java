@@ -1,0 +1,117 @@
+package io.ringback.dispatch;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.ringback.delivery.StoredEvent;
+import io.ringback.http.Json;
+import io.ringback.id.Ids;
+import io.ringback.webhook.HttpVerb;
+import io.ringback.webhook.WebhookRevision;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The request that one attempt of a delivery makes: a pure function of the event, the webhook's revision and the time,
+ * so that the log need not keep what it can render again.
+ */
+public final class Rendering {
+    private static final String FORM = "application/x-www-form-urlencoded";
+    private static final String JSON = "application/json";
+
+    private final String userAgent;
+
+    /** Requests that name themselves as {@code Ringback/<version>}. */
+    public Rendering(String version) {
+        this.userAgent = "Ringback/" + version;
+    }
+
+    /** The request for delivery {@code deliveryId} as it is sent at {@code attemptedAt}. */
+    public Outbound render(WebhookRevision webhook, StoredEvent event, UUID deliveryId, Instant attemptedAt) {
+        ObjectNode payload = payload(webhook, event);
+        List<Map.Entry<String, String>> headers = new ArrayList<>();
+        URI target = URI.create(webhook.uri().uri().toASCIIString());
+        byte @Nullable [] body = null;
+        byte[] signed;
+        if (webhook.verb() == HttpVerb.GET) {
+            target = withQuery(target, FormData.of(payload));
+            signed = target.getRawQuery().getBytes(StandardCharsets.UTF_8);
+        } else {
+            body = body(webhook, event, payload, headers);
+            signed = body;
+        }
+        identify(webhook, event, headers);
+        String id = Ids.show(deliveryId);
+        headers.add(Map.entry("webhook-id", id));
+        headers.add(Map.entry("webhook-timestamp", Long.toString(attemptedAt.getEpochSecond())));
+        headers.add(Map.entry("webhook-signature", Signature.of(webhook.secrets(), id, attemptedAt, signed)));
+        return new Outbound(webhook.verb().name(), target, headers, body);
+    }
+
+    private static ObjectNode payload(WebhookRevision webhook, StoredEvent event) {
+        ObjectNode payload = (ObjectNode) Json.parse(event.payload());
+        payload.put("hook_event", event.hook());
+        payload.put("account_id", Ids.show(event.accountId()));
+        webhook.customData().forEach(payload::put);
+        return payload;
+    }
+
+    private static byte[] body(
+            WebhookRevision webhook, StoredEvent event, ObjectNode payload, List<Map.Entry<String, String>> headers) {
+        headers.add(Map.entry(
+                "Content-Type",
+                switch (webhook.format()) {
+                    case FORM_DATA -> FORM;
+                    case JSON, STANDARD, CLOUDEVENTS -> JSON;
+                }));
+        return switch (webhook.format()) {
+            case FORM_DATA -> FormData.of(payload).getBytes(StandardCharsets.UTF_8);
+            case JSON -> Json.bytes(payload);
+            case STANDARD -> Json.bytes(standard(event, payload));
+            case CLOUDEVENTS -> {
+                headers.addAll(cloudEvent(event));
+                yield Json.bytes(payload);
+            }
+        };
+    }
+
+    /** The envelope that Standard Webhooks 1.0.0 recommends. */
+    private static JsonNode standard(StoredEvent event, ObjectNode payload) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("type", event.hook())
+                .put("timestamp", event.occurredAt().toString())
+                .set("data", payload);
+    }
+
+    /** The attributes of CloudEvents 1.0 in the binary mode of its HTTP binding. */
+    private static List<Map.Entry<String, String>> cloudEvent(StoredEvent event) {
+        return List.of(
+                Map.entry("ce-specversion", "1.0"),
+                Map.entry("ce-id", Ids.show(event.id())),
+                Map.entry("ce-source", "/v1/accounts/" + Ids.show(event.accountId())),
+                Map.entry("ce-type", event.hook()),
+                Map.entry("ce-time", event.occurredAt().toString()));
+    }
+
+    private void identify(WebhookRevision webhook, StoredEvent event, List<Map.Entry<String, String>> headers) {
+        headers.add(Map.entry("X-Hook-ID", Ids.show(webhook.webhookId())));
+        headers.add(Map.entry("X-Account-ID", Ids.show(webhook.accountId())));
+        headers.add(Map.entry("X-Event-ID", Ids.show(event.id())));
+        headers.add(Map.entry("User-Agent", userAgent));
+    }
+
+    private static URI withQuery(URI target, String query) {
+        String text = target.toString();
+        int fragment = text.indexOf('#');
+        String bare = fragment < 0 ? text : text.substring(0, fragment);
+        String joint = target.getRawQuery() == null ? "?" : target.getRawQuery().isEmpty() ? "" : "&";
+        return URI.create(bare + joint + query);
+    }
+}

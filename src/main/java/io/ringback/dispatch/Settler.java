@@ -1,0 +1,111 @@
+package io.ringback.dispatch;
+
+import io.quarkus.logging.Log;
+import io.ringback.delivery.Claim;
+import io.ringback.delivery.Outbox;
+import io.ringback.delivery.Verdict;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
+
+/**
+ * Writes verdicts down, many in one statement: what arrives while a statement runs goes into the next.
+ *
+ * <p>Its queue is bounded by what the process has in flight, which counts a delivery until it is settled. While the
+ * database is away it tries again, for as long as a lease may last: after that another process owns the rows, and a
+ * repeat is all that can come of it.
+ */
+final class Settler implements Runnable {
+    private static final int BATCH = 500;
+    private static final Duration PAUSE = Duration.ofMillis(200);
+
+    private final BlockingQueue<Verdict> verdicts = new LinkedBlockingQueue<>();
+    private final Outbox outbox;
+    private final Consumer<Claim> gone;
+    private volatile IntConsumer settled = count -> {};
+
+    /** Tells {@code gone} of each delivery whose receiver says that it is gone for good. */
+    Settler(Outbox outbox, Consumer<Claim> gone) {
+        this.outbox = outbox;
+        this.gone = gone;
+    }
+
+    /** Tells {@code listener} how many verdicts became durable, or were given up because their leases are over. */
+    void onSettled(IntConsumer listener) {
+        settled = listener;
+    }
+
+    void add(Verdict verdict) {
+        verdicts.add(verdict);
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (true) {
+                settleNextAnyhow();
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A fault in one batch must not end the settling of all others: its deliveries come again when their leases end. */
+    private void settleNextAnyhow() throws InterruptedException {
+        try {
+            settleNext();
+        } catch (RuntimeException bug) {
+            Log.error("a batch of attempts could not be settled in full", bug);
+        }
+    }
+
+    private void settleNext() throws InterruptedException {
+        List<Verdict> batch = new ArrayList<>(BATCH);
+        batch.add(verdicts.take());
+        verdicts.drainTo(batch, BATCH - 1);
+        try {
+            settle(batch);
+            batch.stream().filter(Settler::isGone).map(Verdict::claim).forEach(gone);
+        } finally {
+            settled.accept(batch.size());
+        }
+    }
+
+    private static boolean isGone(Verdict verdict) {
+        return verdict.answer() != null && verdict.answer().status() == Judge.GONE;
+    }
+
+    private void settle(List<Verdict> batch) throws InterruptedException {
+        while (true) {
+            try {
+                int count = outbox.settle(batch);
+                if (count < batch.size()) {
+                    Log.warnf(
+                            "%d of %d attempts had lost their lease and were not recorded",
+                            batch.size() - count, batch.size());
+                }
+                return;
+            } catch (SQLException failure) {
+                if (isOver(batch)) {
+                    Log.errorf(
+                            failure,
+                            "%d attempts could not be recorded while their leases lasted; they will be made again",
+                            batch.size());
+                    return;
+                }
+                Log.warnf("cannot record attempts, trying again: %s", failure.getMessage());
+                Thread.sleep(PAUSE);
+            }
+        }
+    }
+
+    private static boolean isOver(List<Verdict> batch) {
+        long now = System.nanoTime();
+        return batch.stream().noneMatch(verdict -> verdict.claim().lease().outlasts(Duration.ZERO, now));
+    }
+}

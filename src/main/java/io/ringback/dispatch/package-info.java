@@ -1,0 +1,5 @@
+/** Pay what is owed. */
+@NullMarked
+package io.ringback.dispatch;
+
+import org.jspecify.annotations.NullMarked;

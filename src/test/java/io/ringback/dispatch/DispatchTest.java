@@ -1,0 +1,227 @@
+package io.ringback.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.agroal.api.AgroalDataSource;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
+import io.ringback.id.Ids;
+import io.ringback.testing.Answer;
+import io.ringback.testing.PostgresResource;
+import io.ringback.testing.Receiver;
+import io.ringback.testing.Tenant;
+import io.ringback.testing.Until;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What the dispatcher makes of servers that are slow, gone, or send one elsewhere. */
+@QuarkusTest
+@WithTestResource(PostgresResource.class)
+class DispatchTest {
+    /** How many requests a server gets at once before it has answered any: the window begins so. */
+    private static final int AT_ONCE = 4;
+
+    private static final int MORE = AT_ONCE + 8;
+
+    @Inject
+    AgroalDataSource database;
+
+    private final CountDownLatch held = new CountDownLatch(1);
+    private Receiver server;
+    private Tenant tenant;
+
+    @BeforeEach
+    void an_account_and_its_server() {
+        server = Receiver.start();
+        tenant = Tenant.create();
+    }
+
+    @AfterEach
+    void close() {
+        held.countDown();
+        server.close();
+    }
+
+    private String webhook(String hook, String path, int retries) {
+        return tenant.webhook(hook, server.uri(path), Map.of("retries", retries));
+    }
+
+    /** A webhook that has as many requests under way as it may, each answered so when it is let go, and more due. */
+    private String busy(Answer answer) throws InterruptedException {
+        server.answers("/busy", Answer.after(held, answer));
+        String webhook = webhook("channel_create", "/busy", 2);
+        var events = IntStream.range(0, MORE)
+                .mapToObj(i -> Map.of("hook", "channel_create", "payload", Map.of("number", i)))
+                .toList();
+        tenant.request()
+                .body(Map.of("data", events))
+                .post(tenant.path("/events"))
+                .then()
+                .statusCode(202);
+        server.await(AT_ONCE);
+        return webhook;
+    }
+
+    private JsonPath attempts(String webhook, int count) {
+        return Until.holds(
+                () -> tenant.attempts(webhook), found -> found.getList("data").size() == count);
+    }
+
+    private long count(String from, String webhook) {
+        try (var connection = database.getConnection();
+                var statement = connection.prepareStatement("select count(*) from " + from + " where webhook_id = ?")) {
+            statement.setObject(1, Ids.parse(webhook).orElseThrow());
+            try (var rows = statement.executeQuery()) {
+                rows.next();
+                return rows.getLong(1);
+            }
+        } catch (SQLException failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    /** Everything that was settled before this returns is done with, what follows from it included. */
+    private void oneMoreIsSettled() {
+        String webhook = webhook("channel_bridge", "/bridge", 0);
+        tenant.event("channel_bridge", Map.of());
+        attempts(webhook, 1);
+    }
+
+    @Test
+    void a_server_gets_no_more_at_once_than_its_cap_and_the_rest_later() throws Exception {
+        String webhook = busy(Answer.status(200));
+        oneMoreIsSettled();
+        assertThat(server.received()).hasSize(AT_ONCE + 1);
+        held.countDown();
+        JsonPath attempts = attempts(webhook, MORE);
+        assertThat(attempts.getList("data.try")).containsOnly(1);
+        assertThat(attempts.getList("data.result")).containsOnly("success");
+        assertThat(server.received()).hasSize(MORE + 1);
+    }
+
+    @Test
+    void a_server_that_hangs_does_not_hold_up_another() throws Exception {
+        busy(Answer.status(200));
+        webhook("channel_answer", "/quick", 0);
+        tenant.event("channel_answer", Map.of());
+        assertThat(server.next().path()).isEqualTo("/quick");
+        assertThat(held.getCount()).isEqualTo(1);
+    }
+
+    @Test
+    void what_waits_for_a_webhook_that_is_disabled_is_cancelled_on_record() throws Exception {
+        String webhook = busy(Answer.status(500));
+        tenant.request()
+                .body("{\"data\": {\"enabled\": false}}")
+                .patch(tenant.path("/webhooks/" + webhook))
+                .then()
+                .statusCode(200);
+        Until.holds(() -> count("cancellation", webhook), ended -> ended == MORE - AT_ONCE);
+        held.countDown();
+        Until.holds(() -> count("cancellation", webhook), ended -> ended == MORE);
+        assertThat(count("delivery", webhook)).isZero();
+        assertThat(attempts(webhook, AT_ONCE).getList("data.result")).containsOnly("failure");
+        assertThat(server.received()).hasSize(AT_ONCE);
+    }
+
+    @Test
+    void what_waits_for_a_webhook_that_is_deleted_is_cancelled_on_record() throws Exception {
+        String webhook = busy(Answer.status(200));
+        tenant.request().delete(tenant.path("/webhooks/" + webhook)).then().statusCode(200);
+        Until.holds(() -> count("cancellation", webhook), ended -> ended == MORE - AT_ONCE);
+        held.countDown();
+        assertThat(attempts(webhook, AT_ONCE).getList("data.result")).containsOnly("success");
+        assertThat(count("delivery", webhook)).isZero();
+    }
+
+    @Test
+    void a_server_that_is_gone_ends_its_webhook_and_all_that_waits_for_it() throws Exception {
+        String webhook = busy(Answer.status(410));
+        held.countDown();
+        Until.holds(() -> count("attempt", webhook) + count("cancellation", webhook), ended -> ended == MORE);
+        assertThat(count("delivery", webhook)).isZero();
+        assertThat(count("attempt", webhook)).isGreaterThanOrEqualTo(AT_ONCE);
+        tenant.request()
+                .get(tenant.path("/webhooks/" + webhook))
+                .then()
+                .body("data.enabled", equalTo(false))
+                .body("data.disable_reason", containsString("410"));
+    }
+
+    @Test
+    void gone_does_not_count_for_a_webhook_that_was_changed_since() throws Exception {
+        server.answers("/gone", Answer.after(held, Answer.status(410)));
+        String webhook = webhook("channel_create", "/gone", 2);
+        tenant.event("channel_create", Map.of());
+        server.next();
+        tenant.request()
+                .body("{\"data\": {\"name\": \"New address\"}}")
+                .patch(tenant.path("/webhooks/" + webhook))
+                .then()
+                .statusCode(200);
+        held.countDown();
+        attempts(webhook, 1);
+        oneMoreIsSettled();
+        tenant.request().get(tenant.path("/webhooks/" + webhook)).then().body("data.enabled", equalTo(true));
+        assertThat(count("delivery", webhook)).isZero();
+    }
+
+    @Test
+    void a_redirect_is_a_failure_and_is_not_followed() {
+        server.answers(
+                "/moved",
+                Answer.status(307, Map.of("Location", server.uri("/elsewhere").toString()), ""));
+        String webhook = webhook("channel_create", "/moved", 0);
+        tenant.event("channel_create", Map.of());
+        JsonPath attempts = attempts(webhook, 1);
+        assertThat(attempts.getString("data[0].resp_status_code")).isEqualTo("307");
+        assertThat(attempts.getString("data[0].reason")).isEqualTo("bad response code");
+        oneMoreIsSettled();
+        assertThat(server.received()).extracting(request -> request.path()).containsExactly("/moved", "/bridge");
+    }
+
+    @Test
+    void a_server_that_asks_for_time_gets_it() {
+        server.answers("/tired", Answer.status(503, Map.of("Retry-After", "600"), ""));
+        String webhook = webhook("channel_create", "/tired", 2);
+        tenant.event("channel_create", Map.of());
+        JsonPath attempt = attempts(webhook, 1);
+        assertThat(Duration.between(
+                        Instant.parse(attempt.getString("data[0].attempted_at")),
+                        Instant.parse(attempt.getString("data[0].next_attempt_at"))))
+                .isBetween(Duration.ofSeconds(599), Duration.ofSeconds(700));
+    }
+
+    @Test
+    void a_try_is_made_from_the_document_that_the_webhook_has_by_then() throws Exception {
+        server.answers("/old", Answer.after(held, Answer.status(500)));
+        String webhook = webhook("channel_create", "/old", 2);
+        tenant.event("channel_create", Map.of("call_id", "42"));
+        server.next();
+        tenant.request()
+                .body(Map.of(
+                        "data", Map.of("uri", server.uri("/new").toString(), "custom_data", Map.of("call_id", "mine"))))
+                .patch(tenant.path("/webhooks/" + webhook))
+                .then()
+                .statusCode(200);
+        held.countDown();
+        var second = server.next();
+        assertThat(second.path()).isEqualTo("/new");
+        assertThat(second.form()).containsEntry("call_id", "mine");
+        JsonPath attempts = attempts(webhook, 2);
+        assertThat(attempts.getString("data[1].uri")).endsWith("/old");
+        assertThat(attempts.getString("data[1].req_body")).contains("call_id=42");
+        assertThat(attempts.getString("data[0].req_body")).isEqualTo(second.text());
+    }
+}

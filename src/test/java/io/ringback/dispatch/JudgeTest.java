@@ -1,0 +1,133 @@
+package io.ringback.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ringback.delivery.Claim;
+import io.ringback.delivery.Lease;
+import io.ringback.delivery.StoredEvent;
+import io.ringback.delivery.Verdict;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JudgeTest {
+    private static final Instant NOW = Instant.parse("2026-11-23T06:18:33Z");
+    private static final Duration TOOK = Duration.ofSeconds(3);
+    /** Without jitter: the middle of what chance may give. */
+    private final Judge judge =
+            new Judge(new RetrySchedule(List.of(Duration.ofSeconds(10), Duration.ofSeconds(60))), () -> 1L << 63);
+
+    private static Claim claim(int tries) {
+        UUID id = new UUID(1, 1);
+        return new Claim(
+                id, id, id, 1, tries, new StoredEvent(id, id, "channel_create", new byte[0], NOW), new Lease(id, 0));
+    }
+
+    private Verdict judge(int tries, int retries, Answer answer) {
+        return judge.judge(claim(tries), retries, NOW, answer);
+    }
+
+    private static Answer.Answered status(int status, String... retryAfter) {
+        var headers = retryAfter.length == 0
+                ? List.<Map.Entry<String, String>>of()
+                : List.of(Map.entry("retry-after", retryAfter[0]));
+        return new Answer.Answered(status, headers, new byte[0], false, TOOK);
+    }
+
+    private static Duration delay(Verdict verdict) {
+        assertThat(verdict.next()).isInstanceOf(Verdict.Retry.class);
+        return verdict.next().delay();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {200, 201, 202, 204, 206, 299})
+    void every_2xx_is_success(int status) {
+        assertThat(judge(0, 2, status(status)).next()).isInstanceOf(Verdict.Delivered.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {300, 301, 302, 304, 307, 308, 400, 401, 404, 409, 422, 429, 500, 503, 599, 600, 999})
+    void everything_else_is_tried_again(int status) {
+        assertThat(delay(judge(0, 2, status(status)))).isEqualTo(Duration.ofSeconds(10));
+    }
+
+    @ParameterizedTest
+    @EnumSource(ClientError.class)
+    void no_answer_is_tried_again_whatever_the_cause(ClientError error) {
+        Verdict verdict = judge(0, 2, new Answer.Unanswered(error, "", TOOK));
+        assertThat(delay(verdict)).isEqualTo(Duration.ofSeconds(10));
+        assertThat(verdict.clientError()).isEqualTo(error.text());
+        assertThat(verdict.answer()).isNull();
+    }
+
+    @Test
+    void gone_is_the_end_however_many_tries_are_left() {
+        assertThat(judge(0, 10, status(410)).next()).isInstanceOf(Verdict.Failed.class);
+    }
+
+    @Test
+    void retries_count_down_to_zero_and_then_it_failed() {
+        for (int tries = 0; tries < 3; tries++) {
+            Verdict verdict = judge(tries, 3, status(500));
+            assertThat(verdict.retriesLeft()).isEqualTo(3 - tries);
+            assertThat(verdict.next().state()).isEqualTo("pending");
+        }
+        assertThat(judge(3, 3, status(500)).retriesLeft()).isZero();
+        assertThat(judge(3, 3, status(500)).next()).isInstanceOf(Verdict.Failed.class);
+        assertThat(judge(0, 0, status(500)).next()).isInstanceOf(Verdict.Failed.class);
+    }
+
+    @Test
+    void a_webhook_that_was_given_fewer_retries_meanwhile_gets_no_more() {
+        Verdict verdict = judge(5, 1, status(500));
+        assertThat(verdict.retriesLeft()).isZero();
+        assertThat(verdict.next()).isInstanceOf(Verdict.Failed.class);
+    }
+
+    @Test
+    void the_second_retry_waits_longer_than_the_first() {
+        assertThat(delay(judge(1, 5, status(500)))).isEqualTo(Duration.ofSeconds(60));
+        assertThat(delay(judge(4, 5, status(500)))).isEqualTo(Duration.ofSeconds(60));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "429, 120, 120",
+        "502, 120, 120",
+        "503, 120, 120",
+        "504, 120, 120",
+        "500, 120, 10",
+        "302, 120, 10",
+        "404, 120, 10",
+        "503, 5, 10",
+        "503, 86400, 3600",
+        "503, soon, 10",
+        "503, -7, 10",
+        "503, 'Mon, 23 Nov 2026 06:20:36 GMT', 120",
+        "503, 'Mon, 23 Nov 2020 06:20:36 GMT', 10"
+    })
+    void only_who_is_overloaded_or_away_may_ask_for_more_time(int status, String retryAfter, int seconds) {
+        assertThat(delay(judge(0, 2, status(status, retryAfter)))).isEqualTo(Duration.ofSeconds(seconds));
+    }
+
+    @Test
+    void what_is_kept_of_an_answer_holds_no_credentials_and_no_nul() {
+        Answer answer = new Answer.Answered(
+                200,
+                List.of(Map.entry("Set-Cookie", "session=1"), Map.entry("X-A", "b\0"), Map.entry("x-a", "c")),
+                new byte[] {0},
+                true,
+                TOOK);
+        Verdict.Response kept = Objects.requireNonNull(judge(0, 2, answer).answer());
+        assertThat(kept.headers()).isEqualTo("{\"set-cookie\":\"***\",\"x-a\":\"b\uFFFD, c\"}");
+        assertThat(kept.truncated()).isTrue();
+    }
+}

@@ -1,0 +1,126 @@
+package io.ringback.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ringback.delivery.Claim;
+import io.ringback.delivery.Debts;
+import io.ringback.delivery.Outbox;
+import io.ringback.delivery.Verdict;
+import io.ringback.testing.Until;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
+
+class SettlerTest {
+    private static final Duration LONG = Duration.ofSeconds(60);
+
+    private final BlockingQueue<Integer> batches = new LinkedBlockingQueue<>();
+    private final AtomicInteger connections = new AtomicInteger();
+    private Debts debts;
+    private @Nullable Thread thread;
+
+    @BeforeEach
+    void three_are_owed() throws SQLException {
+        debts = new Debts();
+        debts.webhook();
+        debts.owe(3);
+    }
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        if (thread != null) {
+            thread.interrupt();
+            thread.join();
+        }
+    }
+
+    private Settler settler(Outbox outbox, IntConsumer settled) {
+        Settler settler = new Settler(outbox, claim -> {});
+        settler.onSettled(settled);
+        thread = Thread.ofPlatform().start(settler);
+        return settler;
+    }
+
+    /** An outbox that counts how often it asks for a connection. */
+    private Outbox outbox(Duration lease) {
+        var source = new PGSimpleDataSource() {
+            @Override
+            public Connection getConnection() throws SQLException {
+                connections.incrementAndGet();
+                return super.getConnection();
+            }
+        };
+        source.setUrl(debts.database.url());
+        source.setUser(debts.database.username());
+        source.setPassword(debts.database.password());
+        return debts.outbox(lease, source);
+    }
+
+    private static Verdict delivered(Claim claim) {
+        return Debts.verdict(claim, new Verdict.Delivered());
+    }
+
+    private int nextBatch() throws InterruptedException {
+        Integer batch = batches.poll(20, TimeUnit.SECONDS);
+        assertThat(batch).as("no batch was settled").isNotNull();
+        return batch;
+    }
+
+    @Test
+    void a_database_that_is_away_is_waited_for_while_the_lease_lasts() throws Exception {
+        Outbox outbox = outbox(LONG);
+        List<Claim> claims = outbox.claim(3);
+        Settler settler = settler(outbox, batches::add);
+        debts.database.goAway();
+        connections.set(0);
+        claims.forEach(claim -> settler.add(delivered(claim)));
+        Until.holds(connections::get, tries -> tries > 2);
+        assertThat(batches).isEmpty();
+        debts.database.comeBack();
+        int settled = 0;
+        while (settled < 3) {
+            settled += nextBatch();
+        }
+        assertThat(debts.count("attempt where state = 'delivered'")).isEqualTo(3);
+        assertThat(debts.count("delivery")).isZero();
+    }
+
+    @Test
+    void what_cannot_be_recorded_while_its_lease_lasts_is_given_up_and_comes_again() throws Exception {
+        Outbox outbox = outbox(Duration.ofMillis(1));
+        Claim claim = outbox.claim(1).getFirst();
+        Settler settler = settler(outbox, batches::add);
+        debts.database.goAway();
+        settler.add(delivered(claim));
+        assertThat(nextBatch()).isEqualTo(1);
+        debts.database.comeBack();
+        assertThat(debts.count("attempt")).isZero();
+        assertThat(outbox.claim(3)).hasSize(3).allMatch(again -> again.nextTry() == 1);
+    }
+
+    @Test
+    void a_fault_of_who_is_told_does_not_end_the_settling() throws Exception {
+        Outbox outbox = outbox(LONG);
+        List<Claim> claims = outbox.claim(2);
+        Settler settler = settler(outbox, batch -> {
+            batches.add(batch);
+            throw new IllegalStateException("a fault that the test wants");
+        });
+        settler.add(delivered(claims.getFirst()));
+        nextBatch();
+        settler.add(delivered(claims.getLast()));
+        nextBatch();
+        assertThat(debts.count("attempt")).isEqualTo(2);
+    }
+}
