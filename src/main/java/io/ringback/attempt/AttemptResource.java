@@ -1,0 +1,87 @@
+package io.ringback.attempt;
+
+import io.ringback.account.Caller;
+import io.ringback.http.ApiException;
+import io.ringback.http.Page;
+import io.ringback.http.PageRequest;
+import io.ringback.http.Reply;
+import io.ringback.id.Ids;
+import io.ringback.webhook.Webhooks;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.sql.SQLException;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** Recent attempts to reach an account's servers: the first thing to look at when one was not told. */
+@Path("/v1/accounts/{account_id}/webhooks")
+@Tag(name = "Attempts", description = "What happened when an account's servers were called.")
+class AttemptResource {
+    private final Caller caller;
+    private final Webhooks webhooks;
+    private final AttemptLog log;
+    private final AttemptView view;
+
+    AttemptResource(Caller caller, Webhooks webhooks, AttemptLog log, AttemptView view) {
+        this.caller = caller;
+        this.webhooks = webhooks;
+        this.log = log;
+        this.view = view;
+    }
+
+    @Operation(
+            operationId = "listAttempts",
+            summary = "List recent attempts to reach the account's servers",
+            description = "Newest first.")
+    @Parameter(ref = "PageSize")
+    @APIResponse(
+            responseCode = "200",
+            description = "A page of attempts",
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(implementation = AttemptSchemas.ListAnswer.class)))
+    @GET
+    @Path("attempts")
+    public Response ofAccount(@Context UriInfo uri) throws SQLException {
+        return list(null, PageRequest.of(uri));
+    }
+
+    @Operation(
+            operationId = "listWebhookAttempts",
+            summary = "List recent attempts of one webhook",
+            description = "Newest first, also for a webhook that was deleted.")
+    @Parameter(ref = "PageSize")
+    @APIResponse(
+            responseCode = "200",
+            description = "A page of attempts",
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(implementation = AttemptSchemas.ListAnswer.class)))
+    @GET
+    @Path("{webhook_id}/attempts")
+    public Response ofWebhook(
+            @Parameter(description = "The webhook's id") @PathParam("webhook_id") String shown, @Context UriInfo uri)
+            throws SQLException {
+        UUID webhook = Ids.parse(shown)
+                .filter(id -> webhooks.everWas(caller.pathAccount(), id))
+                .orElseThrow(() -> ApiException.badIdentifier(shown));
+        return list(webhook, PageRequest.of(uri));
+    }
+
+    private Response list(@Nullable UUID webhook, PageRequest page) throws SQLException {
+        var found = log.list(caller.pathAccount(), webhook, page.after(), page.ascending(), page.size() + 1);
+        return Reply.list(Page.of(found, page, Attempt::id).map(view::of));
+    }
+}

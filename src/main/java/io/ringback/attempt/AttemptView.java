@@ -1,0 +1,94 @@
+package io.ringback.attempt;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.ringback.dispatch.Outbound;
+import io.ringback.dispatch.Rendering;
+import io.ringback.http.GregorianTime;
+import io.ringback.http.Json;
+import io.ringback.id.Ids;
+import io.ringback.webhook.WebhookRevision;
+import io.ringback.webhook.WebhookRevisions;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** An attempt as callers see it: what was kept of it, and the request, rendered again from what it was made of. */
+@ApplicationScoped
+class AttemptView {
+    private static final int MOST_BODY = 16 * 1024;
+
+    private final WebhookRevisions revisions;
+    private final Rendering rendering;
+
+    AttemptView(WebhookRevisions revisions, Rendering rendering) {
+        this.revisions = revisions;
+        this.rendering = rendering;
+    }
+
+    ObjectNode of(Attempt attempt) {
+        WebhookRevision webhook = revisions.get(attempt.webhookId(), attempt.revision());
+        ObjectNode view = JsonNodeFactory.instance.objectNode();
+        view.put("id", Ids.show(attempt.id()));
+        view.put("delivery_id", Ids.show(attempt.deliveryId()));
+        view.put("hook_id", Ids.show(attempt.webhookId()));
+        view.put("event_id", Ids.show(attempt.eventId()));
+        view.put("account_id", Ids.show(attempt.accountId()));
+        view.put("uri", webhook.uri().toString());
+        view.put("method", webhook.verb().name());
+        view.put("try", attempt.number());
+        view.put("result", attempt.success() ? "success" : "failure");
+        view.put("timestamp", GregorianTime.of(attempt.attemptedAt()));
+        view.put("attempted_at", attempt.attemptedAt().toString());
+        view.put("duration_ms", attempt.durationMillis());
+        if (attempt.event() != null) {
+            view.put("hook_event", attempt.event().hook());
+            request(view, rendering.render(webhook, attempt.event(), attempt.deliveryId(), attempt.attemptedAt()));
+        }
+        if (attempt.response() != null) {
+            response(view, attempt.response());
+        }
+        if (!attempt.success()) {
+            failure(view, attempt);
+        }
+        return view;
+    }
+
+    private static void request(ObjectNode view, Outbound request) {
+        view.put("uri", request.target().toString());
+        ObjectNode headers = view.putObject("req_headers");
+        for (Map.Entry<String, String> header : request.headers()) {
+            headers.put(header.getKey(), header.getValue());
+        }
+        byte @Nullable [] body = request.body();
+        if (body != null) {
+            body(view, "req_body", body, body.length > MOST_BODY);
+        }
+    }
+
+    private static void response(ObjectNode view, Attempt.Response response) {
+        view.put("resp_status_code", Integer.toString(response.status()));
+        view.set("resp_headers", Json.parse(response.headers()));
+        body(view, "resp_body", response.body(), response.truncated());
+    }
+
+    private static void body(ObjectNode view, String field, byte[] body, boolean truncated) {
+        byte[] shown = body.length > MOST_BODY ? Arrays.copyOf(body, MOST_BODY) : body;
+        view.put(field, new String(shown, StandardCharsets.UTF_8));
+        view.put(field + "_truncated", truncated);
+    }
+
+    private static void failure(ObjectNode view, Attempt attempt) {
+        view.put("reason", attempt.clientError() == null ? "bad response code" : "kazoo http client error");
+        if (attempt.clientError() != null) {
+            view.put("client_error", attempt.clientError());
+        }
+        view.put("retries_left", attempt.retriesLeft());
+        view.put("retries left", attempt.retriesLeft());
+        if (attempt.nextAttemptAt() != null) {
+            view.put("next_attempt_at", attempt.nextAttemptAt().toString());
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** What happened. */
+@NullMarked
+package io.ringback.attempt;
+
+import org.jspecify.annotations.NullMarked;
