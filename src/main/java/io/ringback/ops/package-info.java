@@ -1,0 +1,5 @@
+/** Running it. */
+@NullMarked
+package io.ringback.ops;
+
+import org.jspecify.annotations.NullMarked;

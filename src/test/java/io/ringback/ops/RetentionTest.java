@@ -1,0 +1,81 @@
+package io.ringback.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ringback.testing.Postgres;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import org.junit.jupiter.api.Test;
+
+class RetentionTest {
+    private static final int DAYS = 30;
+    private final Postgres.Database database = Postgres.migrated();
+    private final Retention retention = new Retention(database.source(), new RetentionConfig() {
+        @Override
+        public int days() {
+            return DAYS;
+        }
+
+        @Override
+        public int keyHours() {
+            return 24;
+        }
+    });
+
+    private final LocalDate today = LocalDate.now(ZoneOffset.UTC);
+    private final LocalDate old = today.minusDays(DAYS + 1);
+    private final LocalDate kept = today.minusDays(DAYS);
+
+    RetentionTest() {
+        database.execute("call provision_day('" + old + "')");
+        database.execute("call provision_day('" + kept + "')");
+    }
+
+    private static String partition(String table, LocalDate day) {
+        return table + "_" + day.format(DateTimeFormatter.BASIC_ISO_DATE);
+    }
+
+    @Test
+    void days_that_are_older_go_and_the_others_stay() throws SQLException {
+        assertThat(retention.apply())
+                .containsExactly(partition("attempt", old), partition("cancellation", old), partition("event", old));
+        assertThat(database.value("select count(*) from pg_class where relname = '" + partition("event", kept) + "'"))
+                .isEqualTo(1L);
+        assertThat(retention.apply()).isEmpty();
+    }
+
+    @Test
+    void a_day_with_an_event_that_is_still_owed_stays_until_it_is_not() throws SQLException {
+        database.execute("""
+                insert into delivery (id, account_id, webhook_id, event_id, due_at)
+                select uuid_of_day('%1$s'), a, a, uuid_of_day('%1$s'), now() from gen_random_uuid() as a
+                """.formatted(old));
+        assertThat(retention.apply()).doesNotContain(partition("event", old));
+        database.execute("delete from delivery");
+        assertThat(retention.apply()).containsExactly(partition("event", old));
+    }
+
+    @Test
+    void keys_are_forgotten_after_their_hours() throws SQLException {
+        database.execute("""
+                insert into event_key (account_id, key, event_id, created_at)
+                select gen_random_uuid(), sha256(n::text::bytea), gen_random_uuid(), now() - n * interval '10 hours'
+                from generate_series(0, 4) as n
+                """);
+        retention.apply();
+        assertThat(database.value("select count(*) from event_key")).isEqualTo(3L);
+    }
+
+    @Test
+    void while_one_node_works_another_leaves_it_alone_and_takes_over_when_it_dies() throws SQLException {
+        try (Connection other = database.source().getConnection();
+                var statement = other.createStatement()) {
+            statement.execute("select pg_advisory_lock(" + 0x72696e67_00000001L + ")");
+            assertThat(retention.apply()).isEmpty();
+        }
+        assertThat(retention.apply()).hasSize(3);
+    }
+}
