@@ -1,0 +1,369 @@
+package io.ringback;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.properties.CanBeAnnotated.Predicates.annotatedWith;
+import static com.tngtech.archunit.lang.conditions.ArchConditions.dependOnClassesThat;
+import static com.tngtech.archunit.lang.conditions.ArchConditions.never;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.AccessTarget;
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import io.smallrye.config.ConfigMapping;
+import jakarta.persistence.Entity;
+import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.Path;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+
+/** The shape of the code, as docs/architecture.md draws it. */
+class ArchitectureTest {
+    private static final String ROOT = "io.ringback";
+
+    /** Who may know whom, in an order in which every arrow points back. An arrow that nobody uses fails as well. */
+    private static final List<Arrows> ARROWS = List.of(
+            new Arrows("", Set.of()),
+            new Arrows("id", Set.of()),
+            new Arrows("jdbc", Set.of()),
+            new Arrows("http", Set.of()),
+            new Arrows("egress", Set.of()),
+            new Arrows("account", Set.of("", "http", "id")),
+            new Arrows("webhook", Set.of("account", "egress", "http", "id")),
+            new Arrows("delivery", Set.of("id", "jdbc", "webhook")),
+            new Arrows("event", Set.of("account", "delivery", "http", "id", "jdbc", "webhook")),
+            new Arrows("dispatch", Set.of("delivery", "egress", "http", "id", "webhook")),
+            new Arrows("attempt", Set.of("account", "delivery", "dispatch", "http", "id", "jdbc", "webhook")),
+            new Arrows("ops", Set.of("", "id", "jdbc")));
+
+    /**
+     * Who writes which table. Two have a second writer: {@code delivery} takes the mark of an ended webhook off when
+     * nothing of it is pending any more, and {@code ops} makes the demo account and forgets old event keys.
+     */
+    private static final Map<String, Set<String>> WRITERS = Map.of(
+            "account", Set.of("account", "ops"),
+            "token", Set.of("account", "ops"),
+            "webhook", Set.of("webhook", "delivery"),
+            "webhook_revision", Set.of("webhook"),
+            "event", Set.of("event"),
+            "event_key", Set.of("event", "ops"),
+            "delivery", Set.of("delivery"),
+            "attempt", Set.of("delivery"),
+            "cancellation", Set.of("delivery"));
+
+    /**
+     * The build and the configuration find the first two by their names; of the next two the compiler copies constants;
+     * the last waits for the catalogue of hooks, which needs no token.
+     */
+    private static final Set<String> USED_UNSEEN = Set.of(
+            "io.ringback.http.ApiDocument",
+            "io.ringback.http.LenientUris",
+            "io.ringback.delivery.FanOut",
+            "io.ringback.StartOrder",
+            "io.ringback.account.Anonymous");
+
+    private static final Pattern WRITES = Pattern.compile(
+            "(?:insert into|(?<!for )update|delete from) ([a-z_]+)\\s|@Table\\(name = \"([a-z_]+)\"\\)");
+
+    private static final java.nio.file.Path SOURCES = java.nio.file.Path.of("src/main/java/io/ringback");
+    private static final java.nio.file.Path PUBLIC_TYPES = java.nio.file.Path.of("src/test/resources/public-types.txt");
+
+    private static final JavaClasses MAIN = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages(ROOT);
+    private static final JavaClasses OFFENDERS = new ClassFileImporter().importClasses(Offender.class);
+
+    /** The packages that {@code name} may know, besides what is not ours. */
+    private record Arrows(String name, Set<String> known) {}
+
+    @Test
+    void packages_know_whom_they_should_and_nobody_else() {
+        Map<String, Set<String>> real = new TreeMap<>();
+        ARROWS.forEach(arrows -> real.put(arrows.name(), new TreeSet<>()));
+        MAIN.stream()
+                .flatMap(type -> type.getDirectDependenciesFromSelf().stream())
+                .filter(dependency -> isOurs(dependency.getTargetClass()) && leavesItsPackage(dependency))
+                .forEach(dependency -> real.computeIfAbsent(feature(dependency.getOriginClass()), it -> new TreeSet<>())
+                        .add(feature(dependency.getTargetClass())));
+        Map<String, Set<String>> drawn = new TreeMap<>();
+        ARROWS.forEach(arrows -> drawn.put(arrows.name(), arrows.known()));
+        assertThat(real).isEqualTo(drawn);
+    }
+
+    @Test
+    void every_arrow_points_back_to_what_was_read_before() {
+        Set<String> read = new TreeSet<>();
+        for (Arrows arrows : ARROWS) {
+            assertThat(read).as(arrows.name()).containsAll(arrows.known());
+            read.add(arrows.name());
+        }
+        slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(MAIN);
+    }
+
+    @Test
+    void a_table_is_written_by_one_package() throws IOException {
+        Map<String, Set<String>> writers = new TreeMap<>();
+        try (Stream<java.nio.file.Path> files = Files.walk(SOURCES)) {
+            for (var file : files.filter(it -> it.toString().endsWith(".java")).toList()) {
+                String code = Files.readString(file).replaceAll("(?m)^\\s*(//|/?\\*).*$", "");
+                WRITES.matcher(code)
+                        .results()
+                        .map(found -> found.group(1) == null ? found.group(2) : found.group(1))
+                        .forEach(table -> writers.computeIfAbsent(table, it -> new TreeSet<>())
+                                .add(SOURCES.relativize(file).getName(0).toString()));
+            }
+        }
+        assertThat(writers).isEqualTo(new TreeMap<>(WRITERS));
+    }
+
+    @Test
+    void the_public_types_are_the_promised_ones() throws IOException {
+        List<String> real = MAIN.stream()
+                .filter(ArchitectureTest::isPublic)
+                .map(JavaClass::getName)
+                .sorted()
+                .toList();
+        if (Boolean.getBoolean("public-types.refresh")) {
+            Files.writeString(PUBLIC_TYPES, String.join("\n", real) + "\n");
+        }
+        assertThat(real)
+                .as("a public type is a promise; if you mean it: "
+                        + "./mvnw test -Dtest=ArchitectureTest -Dpublic-types.refresh=true")
+                .isEqualTo(Files.readAllLines(PUBLIC_TYPES));
+    }
+
+    @Test
+    void what_is_public_is_used_by_another_package() {
+        classes()
+                .that(describe("are public and not nested", type -> isPublic(type) && type.isTopLevelClass()))
+                .and(describe("are seen to be used", type -> !USED_UNSEEN.contains(type.getName())))
+                .should(beUsedByAnotherPackage())
+                .check(MAIN);
+    }
+
+    @Test
+    void entities_resources_and_settings_stay_in_their_package() {
+        for (var annotation : List.of(Entity.class, Path.class, ConfigMapping.class)) {
+            classes()
+                    .that(annotatedWith(annotation))
+                    .should()
+                    .bePackagePrivate()
+                    .check(MAIN);
+        }
+    }
+
+    @Test
+    void http_methods_of_resources_are_public() {
+        methods()
+                .that()
+                .areMetaAnnotatedWith(HttpMethod.class)
+                .should()
+                .bePublic()
+                .check(MAIN);
+    }
+
+    @Test
+    void every_package_is_null_marked() {
+        classes()
+                .should(new ArchCondition<>("be in a @NullMarked package") {
+                    @Override
+                    public void check(JavaClass type, ConditionEvents events) {
+                        boolean marked = type.getPackage().isAnnotatedWith(NullMarked.class);
+                        events.add(new SimpleConditionEvent(type, marked, type.getPackageName()));
+                    }
+                })
+                .check(MAIN);
+    }
+
+    @Test
+    void nobody_reads_a_clock_of_their_own() {
+        holds(
+                never(reach(
+                        "a clock",
+                        target -> Set.of("now", "currentTimeMillis", "system", "systemUTC")
+                                        .contains(target.getName())
+                                && isOf(target, "java.time.", "java.lang.System"))),
+                // Hands the one clock out.
+                Set.of("io.ringback.ops.Chance"));
+    }
+
+    @Test
+    void nobody_rolls_dice_of_their_own() {
+        holds(
+                never(reach(
+                        "chance",
+                        target -> (Set.of("random", "randomUUID", "getDefault").contains(target.getName())
+                                        && isOf(target, "java."))
+                                || isOf(target, "java.util.concurrent.ThreadLocalRandom")
+                                || (target.getName().equals("<init>")
+                                        && target.getOwner().isAssignableTo(Random.class)))),
+                // Hands the one source of randomness out.
+                Set.of("io.ringback.ops.Chance"));
+    }
+
+    @Test
+    void nobody_sleeps() {
+        holds(
+                never(reach(
+                        "sleep",
+                        target -> Set.of("sleep", "parkNanos", "parkUntil").contains(target.getName()))),
+                // Its thread has nothing else to do while the database is away, and is interrupted to end.
+                Set.of("io.ringback.dispatch.Settler"));
+    }
+
+    @Test
+    void everybody_logs_by_the_logger_of_the_house() {
+        ArchCondition<JavaClass> foreign = dependOnClassesThat(describe(
+                "belong to another logger",
+                type -> Stream.of(
+                                "java.util.logging",
+                                "org.slf4j",
+                                "org.apache.commons.logging",
+                                "java.lang.System$Logger")
+                        .anyMatch(type.getName()::startsWith)));
+        // Silences a logger of the framework, for which there is no other way.
+        holds(never(foreign), Set.of("io.ringback.StartRefusal"));
+        holds(never(useTheStandardStreams()), Set.of());
+    }
+
+    @Test
+    void nobody_takes_more_than_six_things_to_be_made() {
+        classes()
+                .that(describe("are no records", type -> !type.isRecord()))
+                .should(new ArchCondition<>("have constructors of at most six parameters") {
+                    @Override
+                    public void check(JavaClass type, ConditionEvents events) {
+                        type.getConstructors().forEach(constructor -> {
+                            int parameters = constructor.getRawParameterTypes().size();
+                            events.add(new SimpleConditionEvent(
+                                    type, parameters <= 6, constructor.getDescription() + " takes " + parameters));
+                        });
+                    }
+                })
+                .check(MAIN);
+    }
+
+    /** {@code condition} holds for all but the excepted, which it does not hold for, as it does not for an offender. */
+    private static void holds(ArchCondition<JavaClass> condition, Set<String> excepted) {
+        classes()
+                .that(describe("are not excepted", type -> !excepted.contains(type.getName())))
+                .should(condition)
+                .check(MAIN);
+        ArchRule rule = classes().should(condition);
+        assertThat(rule.evaluate(OFFENDERS).hasViolation())
+                .as("an offender is found: %s", rule.getDescription())
+                .isTrue();
+        for (String name : excepted) {
+            assertThat(rule.evaluate(new ClassFileImporter()
+                                    .importClasses(MAIN.get(name).reflect()))
+                            .hasViolation())
+                    .as("%s needs its exception: %s", name, rule.getDescription())
+                    .isTrue();
+        }
+    }
+
+    /** Calls, or hands on a reference to. */
+    private static ArchCondition<JavaClass> reach(
+            String what, java.util.function.Predicate<AccessTarget.CodeUnitAccessTarget> forbidden) {
+        return new ArchCondition<>("reach for " + what) {
+            @Override
+            public void check(JavaClass type, ConditionEvents events) {
+                type.getCodeUnitAccessesFromSelf()
+                        .forEach(access -> events.add(new SimpleConditionEvent(
+                                type, forbidden.test(access.getTarget()), access.getDescription())));
+            }
+        };
+    }
+
+    private static ArchCondition<JavaClass> useTheStandardStreams() {
+        return new ArchCondition<>("use the standard streams") {
+            @Override
+            public void check(JavaClass type, ConditionEvents events) {
+                type.getFieldAccessesFromSelf()
+                        .forEach(access -> events.add(new SimpleConditionEvent(
+                                type, access.getTargetOwner().isEquivalentTo(System.class), access.getDescription())));
+            }
+        };
+    }
+
+    private static ArchCondition<JavaClass> beUsedByAnotherPackage() {
+        return new ArchCondition<>("be used by another package") {
+            @Override
+            public void check(JavaClass type, ConditionEvents events) {
+                boolean used = type.getDirectDependenciesToSelf().stream().anyMatch(ArchitectureTest::leavesItsPackage)
+                        || type.getMethodsWithReturnTypeOfSelf().stream().anyMatch(ArchitectureTest::isPromised);
+                events.add(new SimpleConditionEvent(type, used, type.getName() + " is used by its own package alone"));
+            }
+        };
+    }
+
+    private static boolean isPublic(JavaClass type) {
+        return type.getModifiers().contains(JavaModifier.PUBLIC)
+                && type.getEnclosingClass().map(ArchitectureTest::isPublic).orElse(true);
+    }
+
+    private static boolean isPromised(JavaMethod method) {
+        return method.getModifiers().contains(JavaModifier.PUBLIC) && isPublic(method.getOwner());
+    }
+
+    private static boolean isOurs(JavaClass type) {
+        return type.getPackageName().equals(ROOT) || type.getPackageName().startsWith(ROOT + ".");
+    }
+
+    private static boolean leavesItsPackage(Dependency dependency) {
+        return !dependency
+                .getOriginClass()
+                .getPackageName()
+                .equals(dependency.getTargetClass().getPackageName());
+    }
+
+    private static String feature(JavaClass type) {
+        String name = type.getPackageName();
+        return name.equals(ROOT) ? "" : name.substring(ROOT.length() + 1);
+    }
+
+    private static boolean isOf(AccessTarget target, String... owners) {
+        return Arrays.stream(owners).anyMatch(target.getOwner().getName()::startsWith);
+    }
+
+    /** Does all that nobody may do, so that each rule is seen to find it. */
+    @SuppressWarnings("unused") // only looked at
+    private static final class Offender {
+        private static final System.Logger LOGGER = System.getLogger("offender");
+        private final InstantSource clock = Clock.systemUTC();
+        private final Random random = new Random();
+
+        void offend() throws InterruptedException {
+            System.out.println(Instant.now() + " " + LocalDate.MIN
+                    + ThreadLocalRandom.current().nextInt());
+            Thread.sleep(1);
+        }
+    }
+}

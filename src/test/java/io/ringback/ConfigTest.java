@@ -1,0 +1,134 @@
+package io.ringback;
+
+import static java.util.stream.Collectors.toMap;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.io.IOException;
+import java.io.Reader;
+import java.lang.reflect.Method;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** docs/configuration.md names every setting there is, and none that there is not. */
+class ConfigTest {
+    private static final Path PAGE = Path.of("docs/configuration.md");
+    private static final Path PROPERTIES = Path.of("src/main/resources/application.properties");
+    private static final Pattern ROW =
+            Pattern.compile("\\| `([A-Z0-9_]+)` \\| ([a-z ]+) \\| (?:`([^`]+)`|–) \\| (.+) \\|");
+
+    private static final Map<Type, String> TYPES = Map.of(
+            int.class, "integer",
+            Integer.class, "integer",
+            double.class, "number",
+            boolean.class, "boolean",
+            String.class, "text",
+            Duration.class, "duration",
+            MemorySize.class, "size",
+            Path.class, "folder");
+
+    /** What the page says, or should say, of one setting. */
+    private record Setting(String type, String otherwise) {}
+
+    @Test
+    void the_page_names_every_setting_of_ours_with_its_type_and_default() throws IOException {
+        Map<String, Setting> told = new TreeMap<>(page());
+        told.keySet().removeIf(name -> !name.startsWith("RINGBACK_"));
+        assertThat(told).isEqualTo(settings());
+    }
+
+    @Test
+    void the_page_names_what_a_start_from_outside_needs() throws IOException {
+        assertThat(page())
+                .containsKeys(
+                        "QUARKUS_HTTP_PORT",
+                        "QUARKUS_DATASOURCE_JDBC_URL",
+                        "QUARKUS_DATASOURCE_USERNAME",
+                        "QUARKUS_DATASOURCE_PASSWORD",
+                        "RINGBACK_MASTER_TOKEN",
+                        "RINGBACK_RETRY_SCHEDULE",
+                        "RINGBACK_EGRESS_ALLOW",
+                        "RINGBACK_LEASE",
+                        "RINGBACK_RATE_LIMIT");
+        assertThat(Files.readString(PAGE)).contains("`RINGBACK_ENCRYPTION_KEYS`");
+    }
+
+    @Test
+    void what_we_set_of_the_framework_is_the_default_that_the_page_tells() throws IOException {
+        var ours = new Properties();
+        try (Reader reader = Files.newBufferedReader(PROPERTIES)) {
+            ours.load(reader);
+        }
+        Map<String, String> set = ours.stringPropertyNames().stream()
+                .filter(name -> !name.startsWith("%") && !ours.getProperty(name).contains("$"))
+                .collect(toMap(ConfigTest::variable, ours::getProperty));
+        Map<String, Setting> told = page();
+        told.keySet().retainAll(set.keySet());
+        assertThat(told)
+                .isNotEmpty()
+                .allSatisfy((name, setting) -> assertThat(setting.otherwise()).isEqualTo(set.get(name)));
+    }
+
+    private static Map<String, Setting> page() throws IOException {
+        Map<String, Setting> told = new TreeMap<>();
+        for (String line : Files.readAllLines(PAGE)) {
+            if (line.startsWith("| `")) {
+                var row = ROW.matcher(line);
+                assertThat(row.matches()).as(line).isTrue();
+                var before = told.put(row.group(1), new Setting(row.group(2), String.valueOf(row.group(3))));
+                assertThat(before).as("told twice: %s", line).isNull();
+            }
+        }
+        return told;
+    }
+
+    private static Map<String, Setting> settings() {
+        Map<String, Setting> settings = new TreeMap<>();
+        new ClassFileImporter()
+                .withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("io.ringback").stream()
+                        .filter(type -> type.isAnnotatedWith(ConfigMapping.class))
+                        .map(JavaClass::reflect)
+                        .forEach(type -> Stream.of(type.getMethods())
+                                .forEach(method -> settings.put(variable(name(type, method)), setting(method))));
+        return settings;
+    }
+
+    private static String name(Class<?> type, Method method) {
+        String prefix = type.getAnnotation(ConfigMapping.class).prefix();
+        return prefix + "." + method.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+    }
+
+    private static String variable(String property) {
+        return property.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
+    }
+
+    private static Setting setting(Method method) {
+        WithDefault otherwise = method.getAnnotation(WithDefault.class);
+        return new Setting(type(method.getGenericReturnType()), otherwise == null ? "null" : otherwise.value());
+    }
+
+    private static String type(Type type) {
+        if (type instanceof ParameterizedType generic) {
+            String argument = type(generic.getActualTypeArguments()[0]);
+            return generic.getRawType() == Optional.class ? argument : "list of " + argument + "s";
+        }
+        return Objects.requireNonNull(TYPES.get(type), "no word for " + type);
+    }
+}

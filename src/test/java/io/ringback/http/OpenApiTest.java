@@ -1,0 +1,86 @@
+package io.ringback.http;
+
+import static io.restassured.RestAssured.given;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.ringback.testing.PostgresResource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@WithTestResource(PostgresResource.class)
+class OpenApiTest {
+    private static final Path COMMITTED = Path.of("docs/openapi.yaml");
+    private static final List<String> METHODS = List.of("get", "put", "post", "delete", "patch");
+
+    @Test
+    void the_committed_document_is_what_the_service_says() throws IOException {
+        String served = given().get("/q/openapi").asString();
+        if (Boolean.getBoolean("openapi.refresh")) {
+            Files.writeString(COMMITTED, served);
+        }
+        assertThat(Files.readString(COMMITTED))
+                .as("docs/openapi.yaml is stale; refresh it: ./mvnw test -Dtest=OpenApiTest -Dopenapi.refresh=true")
+                .isEqualTo(served);
+    }
+
+    @Test
+    void every_operation_says_what_it_is_needs_takes_and_answers() {
+        List<String> seen = new ArrayList<>();
+        JsonNode paths = document().path("paths");
+        paths.properties()
+                .forEach(path -> path.getValue().properties().forEach(entry -> {
+                    if (METHODS.contains(entry.getKey())) {
+                        String name = entry.getKey() + " " + path.getKey();
+                        JsonNode operation = entry.getValue();
+                        seen.add(operation.path("operationId").asText());
+                        assertThat(operation.path("summary").asText()).as(name).isNotEmpty();
+                        assertThat(operation.path("operationId").asText())
+                                .as(name)
+                                .isNotEmpty();
+                        assertThat(operation.path("tags")).as(name).isNotEmpty();
+                        assertThat(operation.path("security")).as(name).isNotEmpty();
+                        for (String status : List.of("401", "403", "404", "405", "406", "429", "500", "503")) {
+                            assertThat(operation.path("responses").has(status))
+                                    .as(name + " " + status)
+                                    .isTrue();
+                        }
+                        boolean takes = List.of("put", "post", "patch").contains(entry.getKey());
+                        JsonNode body =
+                                operation.path("requestBody").path("content").path("application/json");
+                        assertThat(body.path("examples").isEmpty()).as(name).isEqualTo(!takes);
+                        assertThat(operation.path("responses").has("400"))
+                                .as(name)
+                                .isEqualTo(takes);
+                    }
+                }));
+        assertThat(seen)
+                .doesNotHaveDuplicates()
+                .contains("createWebhook", "postEvents", "listAttempts", "getTokenAuth");
+    }
+
+    @Test
+    void nothing_of_ours_that_is_no_contract_leaks_into_it() {
+        assertThat(document().path("components").path("schemas").fieldNames())
+                .toIterable()
+                .doesNotContain("Body", "JsonNode", "Response", "UriInfo", "ObjectNode");
+        assertThat(document().path("paths").fieldNames()).toIterable().allMatch(path -> path.startsWith("/v1/"));
+    }
+
+    @Test
+    void swagger_ui_is_served() {
+        given().get("/q/swagger-ui/").then().statusCode(200);
+    }
+
+    private static JsonNode document() {
+        return Json.parse(given().get("/q/openapi?format=json").asString().getBytes(UTF_8));
+    }
+}
