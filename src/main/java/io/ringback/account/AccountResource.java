@@ -39,7 +39,10 @@ class AccountResource {
         this.ids = ids;
     }
 
-    @Operation(operationId = "getAccount", summary = "Show an account", description = "Its name, and the account above it.")
+    @Operation(
+            operationId = "getAccount",
+            summary = "Show an account",
+            description = "Its name, and the account above it.")
     @APIResponse(
             responseCode = "200",
             description = "The account",
@@ -53,7 +56,8 @@ class AccountResource {
     }
 
     @Operation(
-            operationId = "createAccount", summary = "Create an account below this one",
+            operationId = "createAccount",
+            summary = "Create an account below this one",
             description = "A token of this account may act on it, too.")
     @RequestBody(
             required = true,

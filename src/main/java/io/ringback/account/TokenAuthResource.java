@@ -23,7 +23,10 @@ class TokenAuthResource {
         this.caller = caller;
     }
 
-    @Operation(operationId = "getTokenAuth", summary = "Tell what the present token is", description = "Its account, its role, and when it ends.")
+    @Operation(
+            operationId = "getTokenAuth",
+            summary = "Tell what the present token is",
+            description = "Its account, its role, and when it ends.")
     @APIResponse(
             responseCode = "200",
             description = "What the token gives",

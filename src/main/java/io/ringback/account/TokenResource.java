@@ -58,7 +58,10 @@ class TokenResource {
         this.clock = clock;
     }
 
-    @Operation(operationId = "createToken", summary = "Create a token", description = "Its secret is in this answer and is never shown again.")
+    @Operation(
+            operationId = "createToken",
+            summary = "Create a token",
+            description = "Its secret is in this answer and is never shown again.")
     @RequestBody(
             required = true,
             content =
@@ -99,7 +102,8 @@ class TokenResource {
     }
 
     @Operation(
-            operationId = "listTokens", summary = "List the tokens of an account",
+            operationId = "listTokens",
+            summary = "List the tokens of an account",
             description = "Newest first, in pages; without their secrets.")
     @Parameter(ref = "PageSize")
     @APIResponse(
@@ -117,7 +121,8 @@ class TokenResource {
     }
 
     @Operation(
-            operationId = "revokeToken", summary = "Revoke a token",
+            operationId = "revokeToken",
+            summary = "Revoke a token",
             description = "From the answer on it opens nothing here, within a second on other nodes.")
     @APIResponse(
             responseCode = "200",
