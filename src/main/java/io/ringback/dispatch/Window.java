@@ -5,16 +5,28 @@ import java.time.Duration;
 /**
  * How many requests an endpoint is given at once: more while it answers well, fewer as soon as it does not.
  *
- * <p>It begins small, doubles until the first trouble, and grows by one for each full round after it; trouble (429, a
- * server error, no answer) halves it, and an answer that took long holds it where it is. So an endpoint that hangs
- * from its first request ties up no more than a few places, and a fast one has all of its own within milliseconds.
+ * <p>It begins small, doubles until the first trouble, and grows by one for each full round after it. Trouble (429, a
+ * server error, no answer) halves it. An answer that took much longer than this endpoint's do says that it has more than
+ * it can work on, and takes a tenth away; one that took long anyhow leaves the window as it is. So an endpoint that
+ * hangs from its first request ties up no more than a few places, one that is slow by nature keeps what it has, and a
+ * fast one has all of its own within milliseconds.
  */
 final class Window {
     private static final double START = 4;
     /** Beyond this, more at once would only wait inside the endpoint. */
     private static final Duration SLOW = Duration.ofSeconds(2);
 
+    /** How many times longer than usual an answer is late, ... */
+    private static final double LATE = 4;
+    /** ... and beyond what a network and a collector of garbage do now and then. */
+    private static final Duration NOISE = Duration.ofMillis(100);
+
+    private static final double EASE = 0.9;
+    /** What is usual is the shortest lately: it rises slowly, as an endpoint may become slower for good. */
+    private static final double DRIFT = 1.02;
+
     private final int cap;
+    private double usualNanos;
     private double size;
     private boolean troubled;
 
@@ -30,7 +42,13 @@ final class Window {
 
     /** Learns of a good answer. */
     void grow(Duration took) {
-        if (took.compareTo(SLOW) < 0) {
+        double nanos = took.toNanos();
+        boolean late = usualNanos > 0 && nanos > LATE * usualNanos + NOISE.toNanos();
+        usualNanos = usualNanos == 0 ? nanos : Math.min(nanos, usualNanos * DRIFT);
+        if (late) {
+            troubled = true;
+            size = Math.max(1, size * EASE);
+        } else if (took.compareTo(SLOW) < 0) {
             size = Math.min(cap, troubled ? size + 1 / size : size + 1);
         }
     }

@@ -143,7 +143,7 @@ class EndpointTest {
 
     @Test
     void a_lane_is_open_while_its_endpoint_has_a_place() {
-        Endpoints endpoints = new Endpoints(1, LONG, LONG, new Random(7));
+        Endpoints endpoints = new Endpoints(new Endpoints.Caps(1, 1000), LONG, LONG, new Random(7));
         UUID busy = new UUID(1, 1);
         UUID free = new UUID(2, 2);
         Endpoint endpoint = endpoints.of(busy);
@@ -158,27 +158,5 @@ class EndpointTest {
         endpoints.cleared(busy);
         endpoints.cleared(free);
         assertThat(endpoints.hasLanes()).isFalse();
-    }
-
-    @Test
-    void a_window_grows_with_good_answers_and_is_halved_by_trouble() {
-        Window window = new Window(32);
-        assertThat(window.size()).isEqualTo(4);
-        for (int i = 0; i < 100; i++) {
-            window.grow(Duration.ofMillis(5));
-        }
-        assertThat(window.size()).isEqualTo(32);
-        window.shrink();
-        assertThat(window.size()).isEqualTo(16);
-        for (int i = 0; i < 17; i++) {
-            window.grow(Duration.ofMillis(5));
-        }
-        assertThat(window.size()).as("by one for a full round").isEqualTo(17);
-        for (int i = 0; i < 10; i++) {
-            window.shrink();
-        }
-        assertThat(window.size()).isEqualTo(1);
-        window.grow(Duration.ofSeconds(9));
-        assertThat(window.size()).as("a slow answer holds it").isEqualTo(1);
     }
 }
