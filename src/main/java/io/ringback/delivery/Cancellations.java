@@ -3,6 +3,7 @@ package io.ringback.delivery;
 import io.quarkus.agroal.DataSource;
 import io.ringback.id.Ids;
 import io.ringback.jdbc.Sql;
+import io.ringback.jdbc.Transaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -107,15 +108,20 @@ class Cancellations {
         if (claims.isEmpty()) {
             return;
         }
-        partitions.run(() -> {
-            try (Connection connection = database.getConnection();
-                    var call = CANCEL.on(connection)) {
-                return call.column("delivery", "uuid", claims, Claim::deliveryId)
-                        .column("fence", "uuid", claims, claim -> claim.lease().fence())
-                        .column("id", "uuid", claims, claim -> ids.next())
-                        .update();
-            }
-        });
+        partitions.run(() -> Transaction.on(database, connection -> {
+            int ended = cancel(connection, claims);
+            Heads.advance(connection, Heads.of(claims));
+            return ended;
+        }));
+    }
+
+    private int cancel(Connection connection, List<Claim> claims) throws SQLException {
+        try (var call = CANCEL.on(connection)) {
+            return call.column("delivery", "uuid", claims, Claim::deliveryId)
+                    .column("fence", "uuid", claims, claim -> claim.lease().fence())
+                    .column("id", "uuid", claims, claim -> ids.next())
+                    .update();
+        }
     }
 
     /** Ends the pending deliveries of every marked webhook, batch by batch, until none is left. */
@@ -126,11 +132,24 @@ class Cancellations {
             batch = partitions.run(this::sweepOnce);
             ended += batch;
         } while (batch == BATCH);
+        moveQueuesOn();
         try (Connection connection = database.getConnection();
                 var call = CLEAR.on(connection)) {
             call.update();
         }
         return ended;
+    }
+
+    /**
+     * What was cancelled may have stood at the head of a queue that goes on, since the webhook was enabled again. It is
+     * not done together with the cancelling: that would lock deliveries before heads, and a settle does so the other
+     * way round. The marks stay until the next sweep at least, which mends what a crash in between leaves.
+     */
+    private void moveQueuesOn() throws SQLException {
+        int moved;
+        do {
+            moved = Transaction.on(database, connection -> Heads.advanceStranded(connection, BATCH));
+        } while (moved == BATCH);
     }
 
     private int sweepOnce() throws SQLException {

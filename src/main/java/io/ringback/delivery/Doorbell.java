@@ -18,10 +18,10 @@ public class Doorbell {
         rung.release();
     }
 
-    /** Waits for a ring, at most {@code longest}. */
-    public void await(Duration longest) throws InterruptedException {
-        if (rung.tryAcquire(longest.toMillis(), TimeUnit.MILLISECONDS)) {
-            rung.drainPermits();
-        }
+    /** Waits for a ring, at most {@code longest}; whether there was one. */
+    public boolean await(Duration longest) throws InterruptedException {
+        boolean heard = rung.tryAcquire(longest.toMillis(), TimeUnit.MILLISECONDS);
+        rung.drainPermits();
+        return heard;
     }
 }

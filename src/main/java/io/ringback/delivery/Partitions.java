@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import org.postgresql.util.PSQLException;
 
 /**
  * The day partitions of events, attempts and cancellations.
@@ -41,9 +42,12 @@ public class Partitions {
         }
     }
 
+    /** A row that fits no partition violates a check that has no name; every check of ours has one. */
     private static boolean isMissing(SQLException failure) {
         return NO_PARTITION.equals(failure.getSQLState())
-                && String.valueOf(failure.getMessage()).contains("no partition of relation");
+                && failure instanceof PSQLException refused
+                && refused.getServerErrorMessage() != null
+                && refused.getServerErrorMessage().getConstraint() == null;
     }
 
     /** Makes the partitions of yesterday, today and {@code days} days after it, where they are missing. */

@@ -2,12 +2,17 @@ package io.ringback.dispatch;
 
 import io.ringback.delivery.Claim;
 import io.ringback.delivery.Verdict;
+import io.ringback.webhook.RevisionId;
 import io.ringback.webhook.WebhookRevision;
 import io.ringback.webhook.WebhookRevisions;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 
 /** Makes one attempt: renders the request, sends it behind its endpoint's guard, and has the answer judged. */
 final class Courier {
@@ -25,14 +30,27 @@ final class Courier {
         this.clock = clock;
     }
 
+    /** What {@code claims} ask for, in their order; it may block for a look-up, one for all of them. */
+    List<Errand> prepare(List<Claim> claims) {
+        Map<RevisionId, WebhookRevision> webhooks =
+                revisions.getAll(claims.stream().map(Courier::revision).collect(Collectors.toSet()));
+        return claims.stream()
+                .map(claim -> new Errand(claim, Objects.requireNonNull(webhooks.get(revision(claim)))))
+                .toList();
+    }
+
+    private static RevisionId revision(Claim claim) {
+        return new RevisionId(claim.webhookId(), claim.revision());
+    }
+
     /** What the attempt came to; empty when the endpoint's guard let no request through. */
-    CompletionStage<Optional<Verdict>> attempt(Claim claim, Endpoint endpoint) {
-        WebhookRevision webhook = revisions.get(claim.webhookId(), claim.revision());
+    CompletionStage<Optional<Verdict>> attempt(Errand errand, Endpoint endpoint) {
+        Claim claim = errand.claim();
         Instant attemptedAt = clock.instant();
-        Outbound request = rendering.render(webhook, claim.event(), claim.deliveryId(), attemptedAt);
+        Outbound request = rendering.render(errand.webhook(), claim.event(), claim.deliveryId(), attemptedAt);
         return endpoint.call(() -> sender.send(request)).thenApply(passage -> switch (passage) {
             case Endpoint.Passage.Through through ->
-                Optional.of(judge.judge(claim, webhook.retries(), attemptedAt, through.answer()));
+                Optional.of(judge.judge(claim, errand.webhook().retries(), attemptedAt, through.answer()));
             case Endpoint.Passage.Refused refused -> Optional.empty();
         });
     }

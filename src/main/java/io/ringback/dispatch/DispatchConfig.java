@@ -20,6 +20,10 @@ interface DispatchConfig {
     @WithDefault("32")
     int endpointInFlight();
 
+    /** How many may be on the way to one host and port, which may serve many webhooks. */
+    @WithDefault("256")
+    int hostInFlight();
+
     /** How often to look for what is due when nothing rings. */
     @WithDefault("1s")
     Duration poll();

@@ -8,6 +8,7 @@ import io.ringback.StartOrder;
 import io.ringback.delivery.Claim;
 import io.ringback.delivery.Doorbell;
 import io.ringback.delivery.HandOff;
+import io.ringback.delivery.Neighbours;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -25,16 +26,24 @@ class DispatchLoop implements HandOff.Taker {
     private final Dispatcher dispatcher;
     private final Settler settler;
     private final Doorbell doorbell;
+    private final Neighbours neighbours;
     private final HandOff handOff;
     private final DispatchConfig config;
     private final Thread rounds;
     private final Thread settling;
     private volatile boolean running = true;
 
-    DispatchLoop(Dispatcher dispatcher, Settler settler, Doorbell doorbell, HandOff handOff, DispatchConfig config) {
+    DispatchLoop(
+            Dispatcher dispatcher,
+            Settler settler,
+            Doorbell doorbell,
+            Neighbours neighbours,
+            HandOff handOff,
+            DispatchConfig config) {
         this.dispatcher = dispatcher;
         this.settler = settler;
         this.doorbell = doorbell;
+        this.neighbours = neighbours;
         this.handOff = handOff;
         this.config = config;
         this.settling = Thread.ofPlatform().name("settler").daemon().unstarted(settler);
@@ -46,6 +55,8 @@ class DispatchLoop implements HandOff.Taker {
         settling.start();
         rounds.start();
         handOff.to(this);
+        neighbours.speak();
+        neighbours.listen();
     }
 
     @Override
@@ -101,6 +112,7 @@ class DispatchLoop implements HandOff.Taker {
     void stop(@Observes ShutdownEvent stopping) throws InterruptedException {
         running = false;
         handOff.to(null);
+        neighbours.stop();
         doorbell.ring();
         rounds.join();
         try {

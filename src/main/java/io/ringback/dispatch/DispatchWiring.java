@@ -1,8 +1,10 @@
 package io.ringback.dispatch;
 
+import io.ringback.delivery.Doorbell;
 import io.ringback.delivery.Outbox;
 import io.ringback.webhook.WebhookRevisions;
 import io.ringback.webhook.Webhooks;
+import io.vertx.core.Vertx;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -44,7 +46,7 @@ final class DispatchWiring {
     @Singleton
     static Endpoints endpoints(DispatchConfig config, SendConfig sends, RandomGenerator random) {
         return new Endpoints(
-                config.endpointInFlight(),
+                new Endpoints.Caps(config.endpointInFlight(), config.hostInFlight()),
                 config.circuitDelay(),
                 sends.requestTimeout().plusSeconds(1),
                 random);
@@ -52,9 +54,20 @@ final class DispatchWiring {
 
     @Produces
     @Singleton
+    static Pacer pacer(Outbox outbox, Endpoints endpoints, Vertx vertx, Doorbell doorbell) {
+        return new Pacer(
+                outbox,
+                endpoints,
+                (delay, action) -> vertx.setTimer(Math.max(1, delay.toMillis()), id -> action.run()),
+                doorbell::ring);
+    }
+
+    @Produces
+    @Singleton
     static Dispatcher dispatcher(
             Outbox outbox,
             Endpoints endpoints,
+            Pacer pacer,
             Courier courier,
             Settler settler,
             DispatchConfig config,
@@ -64,6 +77,7 @@ final class DispatchWiring {
             throw new IllegalStateException(
                     "ringback.lease must be longer than ringback.connect-timeout plus ringback.request-timeout");
         }
-        return new Dispatcher(outbox, endpoints, courier, settler::add, longest, config.inFlight());
+        return new Dispatcher(
+                outbox, endpoints, pacer, courier, settler::add, new Dispatcher.Bounds(config.inFlight(), longest));
     }
 }

@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,30 +40,32 @@ final class Dispatcher {
 
     private final Outbox outbox;
     private final Endpoints endpoints;
+    private final Pacer pacer;
     private final Courier courier;
     private final Consumer<Verdict> judged;
-    private final Duration longestSend;
-    private final int most;
+    private final Bounds bounds;
     private final Semaphore room;
     private final Queue<Claim> unsent = new ConcurrentLinkedQueue<>();
     private volatile boolean hungry;
     private long lanesAtNanos = System.nanoTime();
 
-    /** Has at most {@code most} deliveries in hand; a send lasts at most {@code longestSend}. */
+    /**
+     * What a process takes upon itself.
+     *
+     * @param inHand how many deliveries at once, from claim to settle
+     * @param longestSend how long a send may last; a lease must outlast it
+     */
+    record Bounds(int inHand, Duration longestSend) {}
+
     Dispatcher(
-            Outbox outbox,
-            Endpoints endpoints,
-            Courier courier,
-            Consumer<Verdict> judged,
-            Duration longestSend,
-            int most) {
+            Outbox outbox, Endpoints endpoints, Pacer pacer, Courier courier, Consumer<Verdict> judged, Bounds bounds) {
         this.outbox = outbox;
         this.endpoints = endpoints;
+        this.pacer = pacer;
         this.courier = courier;
         this.judged = judged;
-        this.longestSend = longestSend;
-        this.most = most;
-        this.room = new Semaphore(most);
+        this.bounds = bounds;
+        this.room = new Semaphore(bounds.inHand());
     }
 
     /** One round; how many deliveries were sent in it. */
@@ -85,7 +88,7 @@ final class Dispatcher {
         } finally {
             room.release(free - claims.size());
         }
-        int sent = send(claims);
+        int sent = sendInTurn(claims);
         hungry = claims.size() == free || endpoints.hasLanes();
         park();
         return sent;
@@ -115,24 +118,45 @@ final class Dispatcher {
     /** Sets room aside for at most {@code wanted} deliveries that intake will hand over; how much it was. */
     int reserve(int wanted) {
         // A part is kept for what is owed already: retries and backlog must not starve while events pour in.
-        int reserved = Math.min(wanted, room.availablePermits() - most / KEPT_FOR_CLAIMS);
+        int reserved = Math.min(wanted, room.availablePermits() - bounds.inHand() / KEPT_FOR_CLAIMS);
         return reserved > 0 && room.tryAcquire(reserved) ? reserved : 0;
     }
 
     /** Sends {@code claims}, for which room was set aside; whether all found a place at their endpoints. */
     boolean take(List<Claim> claims, int reserved) {
         room.release(reserved - claims.size());
-        return send(claims) == claims.size();
+        return send(claims, claim -> 0) == claims.size();
     }
 
-    /** Sends what finds a place at its endpoint now; how many that were. The others are parked in the next round. */
-    private int send(List<Claim> claims) {
+    private int sendInTurn(List<Claim> claims) throws SQLException {
+        Pacer.Turns turns;
+        try {
+            turns = pacer.turns(claims);
+        } catch (SQLException | RuntimeException failure) {
+            unsent.addAll(claims);
+            throw failure;
+        }
+        return send(claims, turns::next);
+    }
+
+    /**
+     * Sends what finds a place at its endpoint now, or in the slot that {@code turn} has for it; how many that were. The
+     * others are parked in the next round.
+     */
+    private int send(List<Claim> claims, ToLongFunction<Claim> turn) {
+        List<Errand> errands;
+        try {
+            errands = courier.prepare(claims);
+        } catch (RuntimeException failure) {
+            unsent.addAll(claims);
+            throw failure;
+        }
         int sent = 0;
-        for (Claim claim : claims) {
-            if (isSent(claim)) {
+        for (Errand errand : errands) {
+            if (isSent(errand, turn.applyAsLong(errand.claim()))) {
                 sent++;
             } else {
-                unsent.add(claim);
+                unsent.add(errand.claim());
             }
         }
         return sent;
@@ -143,19 +167,31 @@ final class Dispatcher {
         return hungry;
     }
 
-    /** Sends {@code claim}, unless its lease is too short by now or its endpoint has no place. */
-    private boolean isSent(Claim claim) {
-        Endpoint endpoint = endpoints.of(claim.webhookId());
+    /** Sends {@code errand} in {@code wait} nanoseconds, unless its lease is too short by then or there is no place. */
+    private boolean isSent(Errand errand, long wait) {
         long now = System.nanoTime();
-        if (!claim.lease().outlasts(longestSend, now) || !endpoint.enter(now)) {
+        if (wait < 0 || !errand.claim().lease().outlasts(bounds.longestSend(), now + wait)) {
             return false;
         }
-        CompletableFuture.completedStage(claim)
-                .thenCompose(it -> courier.attempt(it, endpoint))
-                .whenComplete((verdict, bug) -> endpoint.leave())
+        Endpoints.Place place = endpoints.enter(errand.webhook(), now);
+        if (place == null) {
+            return false;
+        }
+        if (wait == 0) {
+            attempt(errand, place);
+        } else {
+            pacer.after(wait, () -> attempt(errand, place));
+        }
+        return true;
+    }
+
+    private void attempt(Errand errand, Endpoints.Place place) {
+        Claim claim = errand.claim();
+        CompletableFuture.completedStage(errand)
+                .thenCompose(it -> courier.attempt(it, place.endpoint()))
+                .whenComplete((verdict, bug) -> place.leave())
                 .thenAccept(verdict -> verdict.ifPresentOrElse(judged, () -> unsent.add(claim)))
                 .exceptionally(bug -> failed(claim, bug));
-        return true;
     }
 
     /** A bug must not spin: the delivery comes back when its lease ends. */
@@ -166,16 +202,27 @@ final class Dispatcher {
     }
 
     private void park() throws SQLException {
+        giveBack(claims -> {
+            outbox.park(claims);
+            claims.forEach(claim -> endpoints.parked(claim.webhookId()));
+        });
+    }
+
+    private void giveBack(Return way) throws SQLException {
         List<Claim> claims = new ArrayList<>();
         for (Claim claim = unsent.poll(); claim != null; claim = unsent.poll()) {
             claims.add(claim);
         }
         try {
-            outbox.park(claims);
-            claims.forEach(claim -> endpoints.parked(claim.webhookId()));
+            way.back(claims);
         } finally {
             settled(claims.size());
         }
+    }
+
+    @FunctionalInterface
+    private interface Return {
+        void back(List<Claim> claims) throws SQLException;
     }
 
     /** Makes room: {@code count} deliveries are no longer in hand. */
@@ -187,8 +234,8 @@ final class Dispatcher {
     boolean drain(Duration longest) throws InterruptedException, SQLException {
         long deadline = System.nanoTime() + longest.toNanos();
         do {
-            park();
-            if (room.tryAcquire(most, DRAIN_STEP.toMillis(), TimeUnit.MILLISECONDS)) {
+            giveBack(outbox::release);
+            if (room.tryAcquire(bounds.inHand(), DRAIN_STEP.toMillis(), TimeUnit.MILLISECONDS)) {
                 return true;
             }
         } while (System.nanoTime() - deadline < 0);

@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 import org.eclipse.microprofile.faulttolerance.exceptions.BulkheadException;
 import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
 import org.eclipse.microprofile.faulttolerance.exceptions.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What this process knows of one webhook's server: how many requests it has in flight, and whether its circuit lets any
@@ -34,6 +35,8 @@ final class Endpoint {
     private int inFlight;
     private CircuitBreakerState circuit = CircuitBreakerState.CLOSED;
     private long openUntilNanos;
+    private @Nullable Host host;
+    private @Nullable Limit limit;
 
     Endpoint(int cap, Duration circuitDelay, Duration lastResort) {
         this.window = new Window(cap);
@@ -60,7 +63,7 @@ final class Endpoint {
 
     /** Takes a place for one request, if there is one now; {@link #leave()} gives it back. */
     synchronized boolean enter(long nowNanos) {
-        if (places(nowNanos) <= 0) {
+        if (free(nowNanos) <= 0) {
             return false;
         }
         inFlight++;
@@ -71,8 +74,33 @@ final class Endpoint {
         inFlight--;
     }
 
-    /** How many more requests it takes now; none or fewer when it is full or its circuit is open. */
+    /**
+     * How many more requests it takes now; none or fewer when it is full, its circuit is open, or its limit leaves no
+     * slot yet.
+     */
     synchronized int places(long nowNanos) {
+        int free = host == null ? free(nowNanos) : Math.min(free(nowNanos), host.places());
+        return limit == null ? free : Math.min(free, limit.slots(nowNanos));
+    }
+
+    /** Where this process met it last: webhooks move. */
+    synchronized void at(Host present) {
+        host = present;
+    }
+
+    /** What its rate limit leaves it from now on. */
+    synchronized void limit(Limit present) {
+        limit = present;
+    }
+
+    /** No requests before {@code untilNanos}, and then no more than {@code most} at a time. */
+    record Limit(long untilNanos, int most) {
+        int slots(long nowNanos) {
+            return nowNanos - untilNanos < 0 ? 0 : most;
+        }
+    }
+
+    private int free(long nowNanos) {
         int limit = switch (circuit) {
             case CLOSED -> window.size();
             case HALF_OPEN -> 1;

@@ -3,6 +3,7 @@ package io.ringback.dispatch;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.ringback.delivery.Outbox;
+import io.ringback.webhook.WebhookRevision;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -11,6 +12,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** The endpoints this process has met lately. One that is not met for a while is forgotten, and its circuit with it. */
 final class Endpoints {
@@ -21,22 +23,58 @@ final class Endpoints {
             .maximumSize(MOST)
             .expireAfterAccess(REMEMBERED)
             .build();
+    /** A host is remembered while an endpoint is. */
+    private final Cache<String, Host> hosts = Caffeine.newBuilder().weakValues().build();
+
     private final Set<UUID> lanes = ConcurrentHashMap.newKeySet();
-    private final int cap;
+    private final Caps caps;
     private final Duration circuitDelay;
     private final Duration lastResort;
     private final RandomGenerator chance;
 
-    /** Endpoints that take {@code cap} requests at once, none of which lasts longer than {@code lastResort}. */
-    Endpoints(int cap, Duration circuitDelay, Duration lastResort, RandomGenerator chance) {
-        this.cap = cap;
+    /**
+     * How many requests go out at once.
+     *
+     * @param endpoint to one webhook
+     * @param host to one host and port, which may serve many
+     */
+    record Caps(int endpoint, int host) {}
+
+    /** Endpoints none of whose requests lasts longer than {@code lastResort}. */
+    Endpoints(Caps caps, Duration circuitDelay, Duration lastResort, RandomGenerator chance) {
+        this.caps = caps;
         this.chance = chance;
         this.circuitDelay = circuitDelay;
         this.lastResort = lastResort;
     }
 
     Endpoint of(UUID webhookId) {
-        return known.get(webhookId, id -> new Endpoint(cap, circuitDelay, lastResort));
+        return known.get(webhookId, id -> new Endpoint(caps.endpoint(), circuitDelay, lastResort));
+    }
+
+    /** Takes a place for one request at the endpoint of {@code webhook} and at its host; null when there is none now. */
+    @Nullable
+    Place enter(WebhookRevision webhook, long nowNanos) {
+        Endpoint endpoint = of(webhook.webhookId());
+        Host host = hosts.get(webhook.uri().hostAndPort(), it -> new Host(caps.host()));
+        endpoint.at(host);
+        if (!endpoint.enter(nowNanos)) {
+            return null;
+        }
+        if (!host.enter()) {
+            endpoint.leave();
+            return null;
+        }
+        return new Place(endpoint, host);
+    }
+
+    /** A place for one request. */
+    record Place(Endpoint endpoint, Host host) {
+        /** Gives it back; once. */
+        void leave() {
+            endpoint.leave();
+            host.leave();
+        }
     }
 
     /** Notes that something is parked for {@code webhookId}. */

@@ -4,6 +4,7 @@ import io.quarkus.logging.Log;
 import io.ringback.delivery.Claim;
 import io.ringback.delivery.Outbox;
 import io.ringback.delivery.Verdict;
+import io.ringback.id.Ids;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -91,6 +92,10 @@ final class Settler implements Runnable {
                 }
                 return;
             } catch (SQLException failure) {
+                if (isFaulty(failure)) {
+                    settleEach(batch, failure);
+                    return;
+                }
                 if (isOver(batch)) {
                     Log.errorf(
                             failure,
@@ -101,6 +106,26 @@ final class Settler implements Runnable {
                 Log.warnf("cannot record attempts, trying again: %s", failure.getMessage());
                 Thread.sleep(PAUSE);
             }
+        }
+    }
+
+    /** Whether the database refuses what it is given (SQLSTATE 22, 23), so that no repetition helps. */
+    private static boolean isFaulty(SQLException failure) {
+        String state = failure.getSQLState();
+        return state != null && (state.startsWith("22") || state.startsWith("23"));
+    }
+
+    /** One of them is at fault; the others shall not pay for it. */
+    private void settleEach(List<Verdict> batch, SQLException failure) throws InterruptedException {
+        if (batch.size() > 1) {
+            for (Verdict verdict : batch) {
+                settle(List.of(verdict));
+            }
+        } else {
+            Log.errorf(
+                    failure,
+                    "an attempt of delivery %s could not be recorded; it will be made again",
+                    Ids.show(batch.getFirst().claim().deliveryId()));
         }
     }
 

@@ -8,6 +8,7 @@ import io.ringback.delivery.StoredEvent;
 import io.ringback.id.Ids;
 import io.ringback.jdbc.Call;
 import io.ringback.jdbc.Sql;
+import io.ringback.jdbc.Transaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -27,7 +28,8 @@ class EventStore {
 
     /**
      * An event whose key another transaction holds waits for that one, so that of twenty at the same instant one is
-     * stored. Keys are taken in order: two batches that share keys cannot wait for each other.
+     * stored. Keys are taken in order, and all of them ({@code in}, not {@code exists}) before the heads of order keys
+     * are: two batches that share keys cannot wait for each other.
      */
     private static final Sql STORE = Sql.of("""
             with incoming as (
@@ -47,7 +49,7 @@ class EventStore {
               returning event_id
             ),
             fresh as (
-              select * from incoming i where i.key is null or exists (select from keyed k where k.event_id = i.id)
+              select * from incoming where key is null or id in (select event_id from keyed)
             ),
             """ + FanOut.OWED + """
             ,
@@ -55,20 +57,20 @@ class EventStore {
               insert into event (id, account_id, hook, payload, occurred_at, deliveries)
               select
                 id, account_id, hook, payload, timestamptz 'epoch' + occurred_ms * interval '1 millisecond',
-                (select count(*) from matched m where m.event_id = f.id)
+                (select count(*) from placed p where p.event_id = f.id)
               from fresh f
               returning id, deliveries
             )
-            select s.id as event, s.deliveries, m.id as delivery, m.webhook_id, m.account_id, m.revision
+            select s.id as event, s.deliveries, p.id as delivery, p.webhook_id, p.account_id, p.revision, p.order_key
             from stored s
-            left join matched m on m.event_id = s.id and m.place <= :room
+            left join placed p on p.event_id = s.id and p.handed
             """);
 
     private static final Sql REPEATED = Sql.of("""
-            select k.body, e.id, e.hook, e.deliveries
-            from event_key k
+            select r.place, k.body, e.id, e.hook, e.deliveries
+            from unnest(:accounts::uuid[], :keys::bytea[]) with ordinality as r (account_id, key, place)
+            join event_key k on k.account_id = r.account_id and k.key = r.key
             join event e on e.id = k.event_id
-            where k.account_id = :account and k.key = :key
             """);
 
     private final javax.sql.DataSource database;
@@ -79,9 +81,14 @@ class EventStore {
         this.ids = ids;
     }
 
-    /** A connection for one transaction, or for none. */
+    /** A connection on which each statement is its own transaction. */
     Connection connect() throws SQLException {
         return database.getConnection();
+    }
+
+    /** Runs {@code work} in one transaction. */
+    <T> T transaction(Transaction.Work<T> work) throws SQLException {
+        return Transaction.on(database, work);
     }
 
     /**
@@ -140,6 +147,8 @@ class EventStore {
                 row.getObject("account_id", UUID.class),
                 row.getObject("webhook_id", UUID.class),
                 row.getInt("revision"),
+                null,
+                row.getObject("order_key", UUID.class),
                 0,
                 event,
                 offer.lease());
@@ -162,20 +171,35 @@ class EventStore {
                 .column("legs", "bool", events, NewEvent::internalLeg);
     }
 
-    /** The receipt that the first event of this key got; null when it said something else. */
-    static @Nullable Receipt repeated(Connection connection, NewEvent event) throws SQLException {
-        Digest key = Objects.requireNonNull(event.key(), "only an event with a key can be a repeat");
+    /**
+     * For each of {@code repeats}, in their order, the receipt that the first event of its key got; null where that one
+     * said something else.
+     */
+    static @Nullable Receipt[] repeated(Connection connection, List<NewEvent> repeats) throws SQLException {
+        @Nullable Receipt[] receipts = new @Nullable Receipt[repeats.size()];
+        int found = 0;
         try (var call = REPEATED.on(connection)) {
-            call.set("account", event.accountId()).set("key", key.bytes());
+            call.column("accounts", "uuid", repeats, NewEvent::accountId)
+                    .bytes(
+                            "keys",
+                            repeats,
+                            event -> Objects.requireNonNull(event.key()).bytes());
             try (ResultSet row = call.query()) {
-                if (!row.next()) {
-                    throw new SQLException("the first event of a repeated key is gone");
+                for (; row.next(); found++) {
+                    int place = row.getInt("place") - 1;
+                    Digest content = repeats.get(place).content();
+                    boolean same = content == null || content.isSameAs(row.getBytes("body"));
+                    receipts[place] = same ? receipt(row) : null;
                 }
-                Digest content = event.content();
-                return content == null || content.isSameAs(row.getBytes("body"))
-                        ? new Receipt(row.getObject("id", UUID.class), row.getString("hook"), row.getInt("deliveries"))
-                        : null;
             }
         }
+        if (found < repeats.size()) {
+            throw new SQLException("the first event of a repeated key is gone");
+        }
+        return receipts;
+    }
+
+    private static Receipt receipt(ResultSet row) throws SQLException {
+        return new Receipt(row.getObject("id", UUID.class), row.getString("hook"), row.getInt("deliveries"));
     }
 }

@@ -3,12 +3,15 @@ package io.ringback.event;
 import io.ringback.delivery.Claim;
 import io.ringback.delivery.Doorbell;
 import io.ringback.delivery.HandOff;
+import io.ringback.delivery.Neighbours;
 import io.ringback.delivery.Partitions;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Stores events and fans them out, all or none of them, in one transaction, and has what is owed paid at once. */
@@ -20,12 +23,14 @@ class Intake {
     private final EventStore store;
     private final Partitions partitions;
     private final Doorbell doorbell;
+    private final Neighbours neighbours;
     private final HandOff handOff;
 
-    Intake(EventStore store, Partitions partitions, Doorbell doorbell, HandOff handOff) {
+    Intake(EventStore store, Partitions partitions, Doorbell doorbell, Neighbours neighbours, HandOff handOff) {
         this.store = store;
         this.partitions = partitions;
         this.doorbell = doorbell;
+        this.neighbours = neighbours;
         this.handOff = handOff;
     }
 
@@ -40,39 +45,30 @@ class Intake {
 
     /** Stores {@code events}; when this returns {@code Accepted}, they and what is owed for them are durable. */
     Outcome accept(List<NewEvent> events) throws SQLException {
-        return offered(events.size(), offer -> {
-            try (Connection connection = store.connect()) {
-                connection.setAutoCommit(false);
-                try {
-                    Done<Outcome> done = together(connection, events, store.store(connection, events, offer));
-                    if (done.outcome() instanceof Outcome.Accepted) {
-                        connection.commit();
-                    } else {
-                        connection.rollback();
+        return offered(
+                events.size(),
+                offer -> store.transaction(connection -> {
+                    EventStore.Stored stored = store.store(connection, events, offer);
+                    Outcome outcome = together(outcomes(connection, events, stored));
+                    if (outcome instanceof Outcome.Accepted) {
+                        return new Done<>(outcome, stored.handed(), stored.owed());
                     }
-                    return done;
-                } catch (SQLException | RuntimeException failure) {
                     connection.rollback();
-                    throw failure;
-                } finally {
-                    connection.setAutoCommit(true);
-                }
-            }
-        });
+                    return new Done<>(outcome, List.of(), 0);
+                }));
     }
 
-    private static Done<Outcome> together(Connection connection, List<NewEvent> events, EventStore.Stored stored)
-            throws SQLException {
-        List<Receipt> receipts = new ArrayList<>(events.size());
-        for (int i = 0; i < events.size(); i++) {
-            switch (outcome(connection, events.get(i), stored.receipts()[i])) {
+    private static Outcome together(List<Outcome> outcomes) {
+        List<Receipt> receipts = new ArrayList<>(outcomes.size());
+        for (Outcome outcome : outcomes) {
+            switch (outcome) {
                 case Outcome.Conflict conflict -> {
-                    return new Done<>(new Outcome.Conflict(i), List.of(), 0);
+                    return new Outcome.Conflict(receipts.size());
                 }
                 case Outcome.Accepted accepted -> receipts.addAll(accepted.receipts());
             }
         }
-        return new Done<>(new Outcome.Accepted(List.copyOf(receipts)), stored.handed(), stored.owed());
+        return new Outcome.Accepted(List.copyOf(receipts));
     }
 
     /**
@@ -83,18 +79,30 @@ class Intake {
         return offered(events.size(), offer -> {
             try (Connection connection = store.connect()) {
                 EventStore.Stored stored = store.store(connection, events, offer);
-                List<Outcome> outcomes = new ArrayList<>(events.size());
-                for (int i = 0; i < events.size(); i++) {
-                    outcomes.add(outcome(connection, events.get(i), stored.receipts()[i]));
-                }
-                return new Done<>(outcomes, stored.handed(), stored.owed());
+                return new Done<>(outcomes(connection, events, stored), stored.handed(), stored.owed());
             }
         });
     }
 
-    private static Outcome outcome(Connection connection, NewEvent event, @Nullable Receipt stored)
+    /** What became of each event, as if it had come alone. */
+    private static List<Outcome> outcomes(Connection connection, List<NewEvent> events, EventStore.Stored stored)
             throws SQLException {
-        Receipt receipt = stored == null ? EventStore.repeated(connection, event) : stored;
+        @Nullable Receipt[] receipts = stored.receipts().clone();
+        int[] repeats = IntStream.range(0, receipts.length)
+                .filter(i -> receipts[i] == null)
+                .toArray();
+        if (repeats.length > 0) {
+            @Nullable
+            Receipt[] first = EventStore.repeated(
+                    connection, IntStream.of(repeats).mapToObj(events::get).toList());
+            for (int i = 0; i < repeats.length; i++) {
+                receipts[repeats[i]] = first[i];
+            }
+        }
+        return Stream.of(receipts).map(Intake::outcome).toList();
+    }
+
+    private static Outcome outcome(@Nullable Receipt receipt) {
         return receipt == null ? new Outcome.Conflict(0) : new Outcome.Accepted(List.of(receipt));
     }
 
@@ -107,6 +115,7 @@ class Intake {
             handed = done.handed();
             if (done.owed() > handed.size()) {
                 doorbell.ring();
+                neighbours.wake();
             }
             return done.outcome();
         } finally {

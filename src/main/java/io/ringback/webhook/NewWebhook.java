@@ -9,10 +9,12 @@ import io.ringback.http.Fields;
 import io.ringback.http.Json;
 import io.ringback.http.Violations;
 import io.ringback.webhook.WebhookDocument.Listening;
+import io.ringback.webhook.WebhookDocument.Pacing;
 import io.ringback.webhook.WebhookDocument.Target;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,11 @@ record NewWebhook(WebhookDocument document, @Nullable SigningSecret secret) {
     static final int MAX_GROUP = 128;
     static final int MAX_RETRIES = 10;
     static final int DEFAULT_RETRIES = 2;
+    static final int MAX_RATE_LIMIT = 100_000;
+    static final int MAX_ORDERING = 256;
+
+    /** Keys of the payload, from the top level down, separated by dots. */
+    private static final Pattern PATH = Pattern.compile("[^.]+(\\.[^.]+)*");
 
     private static final int MAX_SECRET = 128;
     private static final Set<String> OURS = Set.of(
@@ -39,12 +46,13 @@ record NewWebhook(WebhookDocument document, @Nullable SigningSecret secret) {
             "custom_data",
             "include_subaccounts",
             "include_internal_legs",
+            "rate_limit",
+            "ordering",
             "group",
             "secret");
     private static final Set<String> READ_ONLY = Set.of("id", "disable_reason", "health");
     /** Fields of the published API that wait for their turn: to keep them as unknown keys would be a lie. */
-    private static final List<String> NOT_BUILT =
-            List.of("custom_request_headers", "rate_limit", "ordering", "signature", "tls_verify");
+    private static final List<String> NOT_BUILT = List.of("custom_request_headers", "signature", "tls_verify");
 
     /**
      * Reads all of {@code data}; 400 with every failing field when there is any.
@@ -58,11 +66,12 @@ record NewWebhook(WebhookDocument document, @Nullable SigningSecret secret) {
         String group = fields.string("group", 0, MAX_GROUP);
         boolean enabled = fields.bool("enabled", true);
         Listening listening = listening(fields, rules, violations);
+        Pacing pacing = pacing(fields, violations);
         Optional<Target> target = target(fields, rules, violations);
         SigningSecret secret = secret(fields, violations);
         refuseNotBuilt(fields, violations);
         violations.throwIfAny();
-        var document = new WebhookDocument(name, group, enabled, listening, target.orElseThrow(), others(data));
+        var document = new WebhookDocument(name, group, enabled, listening, pacing, target.orElseThrow(), others(data));
         refuseOversized(document);
         return new NewWebhook(document, secret);
     }
@@ -81,6 +90,15 @@ record NewWebhook(WebhookDocument document, @Nullable SigningSecret secret) {
         }
         return new Listening(
                 hook, fields.bool("include_subaccounts", false), fields.bool("include_internal_legs", true));
+    }
+
+    private static Pacing pacing(Fields fields, Violations violations) {
+        Integer rateLimit = fields.has("rate_limit") ? fields.integer("rate_limit", 1, MAX_RATE_LIMIT, 1) : null;
+        String ordering = fields.string("ordering", 1, MAX_ORDERING);
+        if (ordering != null && !PATH.matcher(ordering).matches()) {
+            violations.wrongFormat("ordering", TextNode.valueOf(ordering));
+        }
+        return new Pacing(rateLimit, ordering);
     }
 
     private static Optional<Target> target(Fields fields, WebhookRules rules, Violations violations) {

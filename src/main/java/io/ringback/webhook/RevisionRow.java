@@ -6,6 +6,7 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.IdClass;
 import jakarta.persistence.Table;
+import java.util.Collection;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.UUID;
@@ -15,9 +16,15 @@ import org.hibernate.annotations.Immutable;
 /** A revision's row: written once. */
 @Entity
 @Immutable
-@IdClass(RevisionRow.Key.class)
+@IdClass(RevisionId.class)
 @Table(name = "webhook_revision")
 class RevisionRow extends PanacheEntityBase {
+    private static final String ALL = """
+            select r.*
+            from unnest(cast(:webhooks as uuid[]), cast(:revisions as integer[])) as id (webhook_id, revision)
+            join webhook_revision r on r.webhook_id = id.webhook_id and r.revision = id.revision
+            """;
+
     @Id
     @Column(name = "webhook_id")
     public UUID webhookId;
@@ -35,11 +42,23 @@ class RevisionRow extends PanacheEntityBase {
     /** Each as {@code <key id>:<base64>}, newest first. */
     public List<String> secrets;
 
-    static RevisionRow of(Key key) {
-        return RevisionRow.<RevisionRow>findByIdOptional(key)
-                .orElseThrow(() -> new NoSuchElementException("no revision " + key));
+    static RevisionRow of(RevisionId id) {
+        return RevisionRow.<RevisionRow>findByIdOptional(id)
+                .orElseThrow(() -> new NoSuchElementException("no revision " + id));
     }
 
-    /** Which revision of which webhook. */
-    record Key(UUID webhookId, int revision) {}
+    /** Those of {@code ids} that there are, in one look-up. */
+    static List<RevisionRow> all(Collection<RevisionId> ids) {
+        return getSession()
+                .createNativeQuery(ALL, RevisionRow.class)
+                .setParameter(
+                        "webhooks", ids.stream().map(RevisionId::webhookId).toArray(UUID[]::new))
+                .setParameter(
+                        "revisions", ids.stream().map(RevisionId::revision).toArray(Integer[]::new))
+                .getResultList();
+    }
+
+    RevisionId id() {
+        return new RevisionId(webhookId, revision);
+    }
 }

@@ -2,6 +2,7 @@ package io.ringback.webhook;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -14,6 +15,8 @@ public record TargetUri(URI uri) {
     static final int MAX_LENGTH = 2048;
 
     private static final int MAX_PORT = 65_535;
+    private static final int HTTP_PORT = 80;
+    private static final int HTTPS_PORT = 443;
 
     public TargetUri {
         if (!isTarget(uri)) {
@@ -42,6 +45,13 @@ public record TargetUri(URI uri) {
     /** The URL as it goes over the wire: other characters percent-encoded in UTF-8. */
     public URI ascii() {
         return URI.create(uri.toASCIIString());
+    }
+
+    /** The host and port that are called, as {@code example.com:443}: the same for two URLs on one server. */
+    public String hostAndPort() {
+        int named = uri.getPort();
+        int port = named >= 0 ? named : "https".equalsIgnoreCase(uri.getScheme()) ? HTTPS_PORT : HTTP_PORT;
+        return uri.getHost().toLowerCase(Locale.ROOT) + ":" + port;
     }
 
     private static boolean isTarget(URI uri) {

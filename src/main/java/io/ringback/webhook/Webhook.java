@@ -3,6 +3,7 @@ package io.ringback.webhook;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import io.quarkus.hibernate.orm.panache.PanacheQuery;
 import io.ringback.webhook.WebhookDocument.Listening;
+import io.ringback.webhook.WebhookDocument.Pacing;
 import io.ringback.webhook.WebhookDocument.Target;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
@@ -72,6 +73,11 @@ class Webhook extends PanacheEntityBase {
 
     @Column(name = "include_internal_legs")
     public boolean includeInternalLegs;
+
+    @Column(name = "rate_limit")
+    public @Nullable Integer rateLimit;
+
+    public @Nullable String ordering;
 
     /** The field {@code group}, a word of SQL's own. */
     public @Nullable String label;
@@ -154,7 +160,8 @@ class Webhook extends PanacheEntityBase {
                 Format.of(format),
                 retries,
                 customData == null ? null : JsonText.strings(customData));
-        return new WebhookDocument(name, label, enabled, listening, target, JsonText.object(extra));
+        return new WebhookDocument(
+                name, label, enabled, listening, new Pacing(rateLimit, ordering), target, JsonText.object(extra));
     }
 
     void take(WebhookDocument document) {
@@ -165,6 +172,8 @@ class Webhook extends PanacheEntityBase {
         hook = document.listening().hook();
         includeSubaccounts = document.listening().includeSubaccounts();
         includeInternalLegs = document.listening().includeInternalLegs();
+        rateLimit = document.pacing().rateLimit();
+        ordering = document.pacing().ordering();
         uri = target.uri().text();
         httpVerb = target.verb().shown();
         format = target.format().shown();

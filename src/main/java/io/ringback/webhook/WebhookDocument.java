@@ -12,10 +12,19 @@ import org.jspecify.annotations.Nullable;
  * @param others public keys that are not ours, kept as they came
  */
 record WebhookDocument(
-        String name, @Nullable String group, boolean enabled, Listening listening, Target target, ObjectNode others) {
+        String name,
+        @Nullable String group,
+        boolean enabled,
+        Listening listening,
+        Pacing pacing,
+        Target target,
+        ObjectNode others) {
 
     /** Which events the webhook hears. */
     record Listening(String hook, boolean includeSubaccounts, boolean includeInternalLegs) {}
+
+    /** How fast and in which order the webhook is told; null where it does not care. */
+    record Pacing(@Nullable Integer rateLimit, @Nullable String ordering) {}
 
     /** What is sent for an event, where to, and how often it is tried again. */
     record Target(

@@ -10,7 +10,10 @@ import jakarta.inject.Singleton;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** Keeps every state that a webhook ever had. */
 @Singleton
@@ -19,7 +22,7 @@ public class WebhookRevisions {
     /** The key id of a secret that is stored as it is. */
     private static final String PLAIN = "plain:";
 
-    private final Cache<RevisionRow.Key, WebhookRevision> cache =
+    private final Cache<RevisionId, WebhookRevision> cache =
             Caffeine.newBuilder().maximumSize(CACHED).build();
 
     WebhookRevisions() {}
@@ -28,12 +31,25 @@ public class WebhookRevisions {
      * The state of a webhook, deleted or not, at {@code revision}; it may block for a look-up, in a transaction of its
      * own: only what is committed is remembered.
      *
-     * @throws java.util.NoSuchElementException when there was none: a fault of ours, since revisions are never removed
+     * @throws NoSuchElementException when there was none: a fault of ours, since revisions are never removed
      */
     public WebhookRevision get(UUID webhookId, int revision) {
-        return cache.get(
-                new RevisionRow.Key(webhookId, revision),
-                key -> QuarkusTransaction.requiringNew().call(() -> read(RevisionRow.of(key))));
+        RevisionId id = new RevisionId(webhookId, revision);
+        WebhookRevision found = getAll(Set.of(id)).get(id);
+        if (found == null) {
+            throw new NoSuchElementException("no revision " + id);
+        }
+        return found;
+    }
+
+    /** Those of {@code ids} that there are, as {@link #get}; what is not remembered is looked up at once. */
+    public Map<RevisionId, WebhookRevision> getAll(Set<RevisionId> ids) {
+        return cache.getAll(ids, missing -> QuarkusTransaction.requiringNew().call(() -> read(missing)));
+    }
+
+    private static Map<RevisionId, WebhookRevision> read(Set<? extends RevisionId> missing) {
+        return RevisionRow.all(List.copyOf(missing)).stream()
+                .collect(Collectors.toMap(RevisionRow::id, WebhookRevisions::read));
     }
 
     /** Records the present state of {@code webhook}, in the transaction that made it so. */
@@ -49,7 +65,7 @@ public class WebhookRevisions {
 
     /** The secrets that {@code webhook} signs with at present. */
     List<SigningSecret> secrets(Webhook webhook) {
-        return secrets(RevisionRow.of(new RevisionRow.Key(webhook.id, webhook.revision)));
+        return secrets(RevisionRow.of(new RevisionId(webhook.id, webhook.revision)));
     }
 
     private static ObjectNode document(Webhook webhook) {

@@ -75,6 +75,23 @@ final class WebhookSchemas {
             @Schema(defaultValue = "true", description = "`false` leaves out events of loopback channels.")
             boolean include_internal_legs,
 
+            @Schema(
+                    minimum = "1",
+                    maximum = "100000",
+                    description = "At most so many requests per second, evenly spaced, from all nodes together.")
+            Integer rate_limit,
+
+            @Schema(
+                    minLength = 1,
+                    maxLength = NewWebhook.MAX_ORDERING,
+                    description =
+                            "A path into the payload, its keys separated by dots, as `call_id`. Events with the same value"
+                                    + " there are delivered one after the other, in the order in which they were"
+                                    + " accepted, retries included; one that has used up its tries is given up and the"
+                                    + " next goes on. Events without a value there are not ordered.",
+                    examples = "call_id")
+            String ordering,
+
             @Schema(maxLength = NewWebhook.MAX_GROUP, description = "A free label.")
             String group,
 

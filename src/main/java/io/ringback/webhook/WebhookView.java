@@ -52,6 +52,12 @@ final class WebhookView {
         }
         view.put("include_subaccounts", document.listening().includeSubaccounts());
         view.put("include_internal_legs", document.listening().includeInternalLegs());
+        if (document.pacing().rateLimit() != null) {
+            view.put("rate_limit", document.pacing().rateLimit());
+        }
+        if (document.pacing().ordering() != null) {
+            view.put("ordering", document.pacing().ordering());
+        }
         if (document.group() != null) {
             view.put("group", document.group());
         }

@@ -10,18 +10,21 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.UUID;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /** A migrated database with one account, and the rows that intake would write for its events. */
 public final class Debts {
     private static final Sql EVENTS = Sql.of("""
             with fresh as (
-              select i.id, :account::uuid as account_id, 'channel_create'::text as hook, false as internal_leg
+              select
+                i.id, :account::uuid as account_id, 'channel_create'::text as hook, :payload::bytea as payload,
+                false as internal_leg
               from unnest(:ids::uuid[]) as i (id)
             ),
             """ + FanOut.OWED + """
 
             insert into event (id, account_id, hook, payload, occurred_at, deliveries)
-            select f.id, f.account_id, f.hook, :payload, now(), 1
+            select f.id, f.account_id, f.hook, f.payload, now(), 1
             from fresh f
             """);
 
@@ -38,7 +41,11 @@ public final class Debts {
     }
 
     public Outbox outbox(Duration lease, DataSource source) {
-        return new Outbox(source, cancellations(), partitions(), ids, () -> lease);
+        return new Outbox(
+                new Leases(source, cancellations(), ids, () -> lease),
+                new Lanes(source),
+                new Paces(source),
+                new Settlement(source, partitions(), new Doorbell(), ids));
     }
 
     Cancellations cancellations() {
@@ -60,16 +67,37 @@ public final class Debts {
         return webhook;
     }
 
+    /** A webhook that takes its events in the order of {@code call_id}. */
+    public UUID ordered() {
+        UUID webhook = webhook();
+        database.execute("update webhook set ordering = 'call_id' where id = '%s'".formatted(webhook));
+        return webhook;
+    }
+
     /** Stores {@code count} events, each owed to every webhook there is. */
     public void owe(int count) throws SQLException {
+        owe(count, "{}");
+    }
+
+    /** Stores {@code count} events of this payload, each owed to every webhook there is. */
+    public void owe(int count, String payload) throws SQLException {
+        store(count, payload, null);
+    }
+
+    /** The same, and this process has them in hand. */
+    public void hand(int count, String payload) throws SQLException {
+        store(count, payload, ids.next());
+    }
+
+    private void store(int count, String payload, @Nullable UUID fence) throws SQLException {
         try (Connection connection = database.source().getConnection();
                 var call = EVENTS.on(connection)) {
             call.column("ids", "uuid", java.util.Collections.nCopies(count, 0), it -> ids.next())
                     .set("account", account)
-                    .set("room", 0)
-                    .set("fence", null)
-                    .set("lease", 0)
-                    .set("payload", "{}".getBytes(StandardCharsets.UTF_8))
+                    .set("room", fence == null ? 0 : count)
+                    .set("fence", fence)
+                    .set("lease", 30_000)
+                    .set("payload", payload.getBytes(StandardCharsets.UTF_8))
                     .update();
         }
     }

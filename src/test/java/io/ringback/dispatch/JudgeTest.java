@@ -28,7 +28,15 @@ class JudgeTest {
     private static Claim claim(int tries) {
         UUID id = new UUID(1, 1);
         return new Claim(
-                id, id, id, 1, tries, new StoredEvent(id, id, "channel_create", new byte[0], NOW), new Lease(id, 0));
+                id,
+                id,
+                id,
+                1,
+                null,
+                null,
+                tries,
+                new StoredEvent(id, id, "channel_create", new byte[0], NOW),
+                new Lease(id, 0));
     }
 
     private Verdict judge(int tries, int retries, Answer answer) {

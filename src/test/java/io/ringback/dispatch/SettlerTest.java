@@ -110,6 +110,25 @@ class SettlerTest {
     }
 
     @Test
+    void one_attempt_that_the_database_refuses_does_not_take_the_others_along() throws Exception {
+        Outbox outbox = outbox(LONG);
+        List<Claim> claims = outbox.claim(3);
+        debts.database.execute("alter table attempt add constraint attempt_odd check (delivery_id <> '%s')"
+                .formatted(claims.get(1).deliveryId()));
+        List<Verdict> verdicts = claims.stream().map(SettlerTest::delivered).toList();
+        Settler settler = new Settler(outbox, claim -> {});
+        settler.onSettled(batches::add);
+        verdicts.forEach(settler::add);
+        thread = Thread.ofPlatform().start(settler);
+        int settled = 0;
+        while (settled < 3) {
+            settled += nextBatch();
+        }
+        assertThat(debts.count("attempt")).isEqualTo(2);
+        assertThat(debts.count("delivery")).isEqualTo(1);
+    }
+
+    @Test
     void a_fault_of_who_is_told_does_not_end_the_settling() throws Exception {
         Outbox outbox = outbox(LONG);
         List<Claim> claims = outbox.claim(2);

@@ -93,7 +93,7 @@ class NewWebhookTest {
         var faults = faults("""
                 {"name": 1, "uri": "nonsense", "hook": "x", "http_verb": "delete", "retries": 11, "enabled": "yes",
                  "format": "xml", "custom_data": {"n": 1}, "include_subaccounts": 0, "include_internal_legs": [],
-                 "group": {}, "secret": "s", "rate_limit": 1}
+                 "group": {}, "secret": "s", "rate_limit": 0, "ordering": "."}
                 """);
 
         assertThat(faults.properties().stream().map(Map.Entry::getKey))
@@ -110,7 +110,8 @@ class NewWebhookTest {
                         "include_internal_legs",
                         "group",
                         "secret",
-                        "rate_limit");
+                        "rate_limit",
+                        "ordering");
     }
 
     @ParameterizedTest
@@ -150,8 +151,13 @@ class NewWebhookTest {
             group       | 1                       | type
             secret      | 1                       | type
             secret      | "whsec_AAAA"            | wrong_format
-            rate_limit  | 0                       | unsupported
-            ordering    | "call_id"               | unsupported
+            rate_limit  | 0                       | minimum
+            rate_limit  | 100001                  | maximum
+            rate_limit  | 1.5                     | type
+            ordering    | ""                      | minLength
+            ordering    | 1                       | type
+            ordering    | ".call_id"              | wrong_format
+            ordering    | "call..id"              | wrong_format
             signature   | "v1a"                   | unsupported
             tls_verify  | false                   | unsupported
             custom_request_headers | {"X-A": "b"} | unsupported

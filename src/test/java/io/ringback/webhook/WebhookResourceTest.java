@@ -250,8 +250,10 @@ class WebhookResourceTest {
             group               | ["x"]
             secret              | "whsec_short"
             secret              | 1
-            rate_limit          | 10
-            ordering            | "Call-ID"
+            rate_limit          | 0
+            rate_limit          | "many"
+            ordering            | "."
+            ordering            | {"path": "call_id"}
             signature           | "v1a"
             tls_verify          | false
             custom_request_headers | {"X-A": "b"}

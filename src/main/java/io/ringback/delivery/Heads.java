@@ -1,0 +1,120 @@
+package io.ringback.delivery;
+
+import io.ringback.jdbc.Sql;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+
+/**
+ * Whose turn it is, for each webhook and order key.
+ *
+ * <p>The rows are locked first and looked at by a second statement, whose snapshot is younger than the lock: so it sees
+ * every delivery that was queued before. Who queues one more waits for that lock, and finds the new head or none.
+ */
+final class Heads {
+    private static final Sql LOCK = Sql.of("""
+            select
+            from order_head h
+            where (h.webhook_id, h.order_key) in (select * from unnest(:webhooks::uuid[], :keys::uuid[]))
+            order by h.webhook_id, h.order_key
+            for update
+            """);
+
+    private static final Sql LOCK_STRANDED = Sql.of("""
+            select h.webhook_id, h.order_key
+            from webhook w
+            join order_head h on h.webhook_id = w.id
+            where w.cancelling_since is not null
+              and not exists (select from delivery d where d.id = h.delivery_id)
+            order by h.webhook_id, h.order_key
+            limit :most
+            for update of h
+            """);
+
+    private static final Sql ADVANCE = Sql.of("""
+            with present as (
+              select h.webhook_id, h.order_key, h.delivery_id as head, first.id
+              from unnest(:webhooks::uuid[], :keys::uuid[]) as k (webhook_id, order_key)
+              join order_head h on h.webhook_id = k.webhook_id and h.order_key = k.order_key
+              left join lateral (
+                select id
+                from delivery d
+                where d.webhook_id = h.webhook_id and d.order_key = h.order_key
+                order by d.turn
+                limit 1
+              ) first on true
+            ),
+            emptied as (
+              delete from order_head h
+              using present p
+              where h.webhook_id = p.webhook_id and h.order_key = p.order_key and p.id is null
+            ),
+            moved as (
+              update order_head h
+              set delivery_id = p.id
+              from present p
+              where h.webhook_id = p.webhook_id and h.order_key = p.order_key and p.id <> p.head
+            )
+            update delivery d
+            set due_at = now()
+            from present p
+            where d.id = p.id and d.due_at = 'infinity'
+            """);
+
+    private Heads() {}
+
+    /** A webhook's queue of deliveries with one key. */
+    record Queue(UUID webhookId, UUID orderKey) {}
+
+    /** The queues that {@code claims} stand at the head of. */
+    static List<Queue> of(List<Claim> claims) {
+        return claims.stream()
+                .filter(claim -> claim.orderKey() != null)
+                .map(claim -> new Queue(claim.webhookId(), Objects.requireNonNull(claim.orderKey())))
+                .distinct()
+                .toList();
+    }
+
+    /** Makes the first in each of {@code queues} due, in the caller's transaction, which has ended what stood there. */
+    static void advance(Connection connection, List<Queue> queues) throws SQLException {
+        try (var lock = LOCK.on(connection)) {
+            lock.column("webhooks", "uuid", queues, Queue::webhookId)
+                    .column("keys", "uuid", queues, Queue::orderKey)
+                    .query()
+                    .close();
+        }
+        move(connection, queues);
+    }
+
+    /**
+     * The same for queues whose head was cancelled, in a transaction of its own: of webhooks that were disabled or
+     * deleted, since nothing else ends a head without moving its queue on.
+     *
+     * @return how many it were, at most {@code most}
+     */
+    static int advanceStranded(Connection connection, int most) throws SQLException {
+        List<Queue> queues = new ArrayList<>();
+        try (var lock = LOCK_STRANDED.on(connection)) {
+            try (ResultSet row = lock.set("most", most).query()) {
+                while (row.next()) {
+                    queues.add(
+                            new Queue(row.getObject("webhook_id", UUID.class), row.getObject("order_key", UUID.class)));
+                }
+            }
+        }
+        move(connection, queues);
+        return queues.size();
+    }
+
+    private static void move(Connection connection, List<Queue> queues) throws SQLException {
+        try (var advance = ADVANCE.on(connection)) {
+            advance.column("webhooks", "uuid", queues, Queue::webhookId)
+                    .column("keys", "uuid", queues, Queue::orderKey)
+                    .update();
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package io.ringback.delivery;
+
+import io.quarkus.agroal.DataSource;
+import io.ringback.jdbc.Sql;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/** The lanes of what is due for endpoints that take no more at present. */
+@ApplicationScoped
+class Lanes {
+    private static final Sql PARK = Sql.of("""
+            update delivery d
+            set parked = true, fence = null, leased_until = null
+            from unnest(:delivery::uuid[], :fence::uuid[]) as c (delivery_id, fence)
+            where d.id = c.delivery_id and d.fence = c.fence
+            """);
+
+    private static final Sql PARK_MORE = Sql.of("""
+            update delivery
+            set parked = true
+            where id = any (array(
+              select d.id
+              from unnest(:webhooks::uuid[]) as lane (webhook_id)
+              cross join lateral (
+                select id
+                from delivery
+                where webhook_id = lane.webhook_id and not parked and due_at <= now() and leased_until is null
+                limit :most
+                for update skip locked
+              ) d))
+            """);
+
+    /** Hops from one webhook to the next over the index: it costs as much as there are lanes, not rows. */
+    private static final Sql LANES = Sql.of("""
+            with recursive lane as (
+              (select webhook_id from delivery where parked order by webhook_id limit 1)
+              union all
+              select (
+                select d.webhook_id
+                from delivery d
+                where d.parked and d.webhook_id > lane.webhook_id
+                order by d.webhook_id
+                limit 1)
+              from lane
+              where lane.webhook_id is not null
+            )
+            select webhook_id from lane where webhook_id is not null
+            """);
+
+    /** How many more of an endpoint's due rows leave the common lane along with one that found no place. */
+    private static final int PARK_AT_ONCE = 5000;
+
+    private final javax.sql.DataSource database;
+
+    Lanes(@DataSource("outbox") javax.sql.DataSource database) {
+        this.database = database;
+    }
+
+    void park(List<Claim> claims) throws SQLException {
+        try (Connection connection = database.getConnection();
+                var park = PARK.on(connection);
+                var more = PARK_MORE.on(connection)) {
+            park.column("delivery", "uuid", claims, Claim::deliveryId)
+                    .column("fence", "uuid", claims, claim -> claim.lease().fence())
+                    .update();
+            more.array(
+                            "webhooks",
+                            "uuid",
+                            claims.stream().map(Claim::webhookId).distinct().toArray())
+                    .set("most", PARK_AT_ONCE)
+                    .update();
+        }
+    }
+
+    List<UUID> parked() throws SQLException {
+        List<UUID> webhooks = new ArrayList<>();
+        try (Connection connection = database.getConnection();
+                var call = LANES.on(connection);
+                ResultSet row = call.query()) {
+            while (row.next()) {
+                webhooks.add(row.getObject("webhook_id", UUID.class));
+            }
+        }
+        return webhooks;
+    }
+}

@@ -1,0 +1,196 @@
+package io.ringback.delivery;
+
+import io.quarkus.agroal.DataSource;
+import io.quarkus.logging.Log;
+import io.ringback.id.Ids;
+import io.ringback.jdbc.Call;
+import io.ringback.jdbc.Sql;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/** Leases what is due to this process, and takes it back. One thread claims. */
+@ApplicationScoped
+class Leases {
+
+    /** What a claim returns of each row that it leased. */
+    private static final String CLAIMED = """
+            claimed as (
+              update delivery d
+              set fence = :fence, leased_until = now() + :lease * interval '1 millisecond'
+              where d.id = any (array(select id from due))
+              returning d.id, d.account_id, d.webhook_id, d.event_id, d.order_key, d.tries, d.due_at
+            )
+            select
+              c.id, c.account_id, c.webhook_id, c.event_id, c.order_key, c.tries, c.due_at,
+              w.revision, w.rate_limit,
+              w.enabled
+                and w.deleted_at is null
+                and (w.cancelling_since is null or c.id >= uuid_since(w.cancelling_since)) as wanted,
+              e.account_id as event_account_id, e.hook, e.payload, e.occurred_at
+            from claimed c
+            join webhook w on w.id = c.webhook_id
+            left join event e on e.id = c.event_id
+            order by c.id
+            """;
+
+    private static final Sql CLAIM = Sql.of("""
+            with due as (
+              select id
+              from delivery
+              where not parked
+                and due_at >= :since
+                and due_at <= now()
+                and (leased_until is null or leased_until < now())
+              order by due_at, id
+              limit :most
+              for update skip locked
+            ),
+            """ + CLAIMED);
+
+    private static final Sql CLAIM_PARKED = Sql.of("""
+            with due as (
+              select d.id
+              from unnest(:webhooks::uuid[], :places::int4[]) as lane (webhook_id, places)
+              cross join lateral (
+                select id
+                from delivery
+                where webhook_id = lane.webhook_id
+                  and parked
+                  and due_at <= now()
+                  and (leased_until is null or leased_until < now())
+                order by due_at, id
+                limit lane.places
+                for update skip locked
+              ) d
+            ),
+            """ + CLAIMED);
+
+    private static final Sql RELEASE = Sql.of("""
+            update delivery d
+            set fence = null, leased_until = null, due_at = greatest(d.due_at, now())
+            from unnest(:delivery::uuid[], :fence::uuid[]) as c (delivery_id, fence)
+            where d.id = c.delivery_id and d.fence = c.fence
+            """);
+
+    /** Claims look no further back than what the last one found, save for this margin, and now and then. */
+    private static final Duration LATE_COMMIT = Duration.ofSeconds(2);
+
+    private static final Duration SWEEP = Duration.ofSeconds(5);
+
+    private final javax.sql.DataSource database;
+    private final Cancellations cancellations;
+    private final Ids ids;
+    private final Duration lease;
+    private OffsetDateTime watermark = OffsetDateTime.MIN;
+    private long sweepAtNanos = System.nanoTime();
+
+    Leases(
+            @DataSource("outbox") javax.sql.DataSource database,
+            Cancellations cancellations,
+            Ids ids,
+            DeliveryConfig config) {
+        this.database = database;
+        this.cancellations = cancellations;
+        this.ids = ids;
+        this.lease = config.lease();
+    }
+
+    /** How long a claim lasts. */
+    Duration duration() {
+        return lease;
+    }
+
+    /**
+     * Rows that were finished leave dead entries at the front of the index, which an old snapshot elsewhere keeps
+     * there. So a claim begins where the last one found something; every few seconds one begins at the beginning, for
+     * what was committed late, given back, or lost with its owner.
+     */
+    List<Claim> claim(int most) throws SQLException {
+        long now = System.nanoTime();
+        if (now - sweepAtNanos >= 0) {
+            watermark = OffsetDateTime.MIN;
+            sweepAtNanos = now + SWEEP.toNanos();
+        }
+        return lease(CLAIM, call -> call.set("since", watermark).set("most", most), this::foundAt);
+    }
+
+    List<Claim> claimParked(List<Outbox.Lane> lanes) throws SQLException {
+        return lease(
+                CLAIM_PARKED,
+                call -> call.column("webhooks", "uuid", lanes, Outbox.Lane::webhookId)
+                        .column("places", "int4", lanes, Outbox.Lane::places),
+                due -> {});
+    }
+
+    private List<Claim> lease(Sql sql, Binding binding, Consumer<OffsetDateTime> found) throws SQLException {
+        Lease granted = new Lease(ids.next(), System.nanoTime() + lease.toNanos());
+        List<Claim> wanted = new ArrayList<>();
+        List<Claim> unwanted = new ArrayList<>();
+        try (Connection connection = database.getConnection();
+                var call = sql.on(connection)) {
+            binding.bind(call);
+            call.set("fence", granted.fence()).set("lease", lease.toMillis());
+            try (ResultSet row = call.query()) {
+                while (row.next()) {
+                    read(row, granted, wanted, unwanted);
+                    found.accept(row.getObject("due_at", OffsetDateTime.class));
+                }
+            }
+        }
+        cancellations.cancel(unwanted);
+        return wanted;
+    }
+
+    private void foundAt(OffsetDateTime dueAt) {
+        OffsetDateTime begin = dueAt.minus(LATE_COMMIT);
+        watermark = begin.isAfter(watermark) ? begin : watermark;
+    }
+
+    @FunctionalInterface
+    private interface Binding {
+        void bind(Call call) throws SQLException;
+    }
+
+    private static void read(ResultSet row, Lease granted, List<Claim> wanted, List<Claim> unwanted)
+            throws SQLException {
+        byte[] payload = row.getBytes("payload");
+        if (payload == null) {
+            // Retention keeps what is pending; the row comes back when its lease ends, and so does this line.
+            Log.errorf("delivery %s is owed, but its event is gone", Ids.show(row.getObject("id", UUID.class)));
+            return;
+        }
+        Claim claim = new Claim(
+                row.getObject("id", UUID.class),
+                row.getObject("account_id", UUID.class),
+                row.getObject("webhook_id", UUID.class),
+                row.getInt("revision"),
+                row.getObject("rate_limit", Integer.class),
+                row.getObject("order_key", UUID.class),
+                row.getInt("tries"),
+                new StoredEvent(
+                        row.getObject("event_id", UUID.class),
+                        row.getObject("event_account_id", UUID.class),
+                        row.getString("hook"),
+                        payload,
+                        row.getObject("occurred_at", OffsetDateTime.class).toInstant()),
+                granted);
+        (row.getBoolean("wanted") ? wanted : unwanted).add(claim);
+    }
+
+    void release(List<Claim> claims) throws SQLException {
+        try (Connection connection = database.getConnection();
+                var call = RELEASE.on(connection)) {
+            call.column("delivery", "uuid", claims, Claim::deliveryId)
+                    .column("fence", "uuid", claims, claim -> claim.lease().fence())
+                    .update();
+        }
+    }
+}
