@@ -23,7 +23,7 @@ final class Window {
 
     private static final double EASE = 0.9;
     /** What is usual is the shortest lately: it rises slowly, as an endpoint may become slower for good. */
-    private static final double DRIFT = 1.02;
+    private static final double DRIFT = 1.05;
 
     private final int cap;
     private double usualNanos;
