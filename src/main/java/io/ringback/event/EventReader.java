@@ -1,7 +1,10 @@
 package io.ringback.event;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.cloudevents.CloudEvent;
 import io.ringback.account.Accounts;
 import io.ringback.http.ApiException;
 import io.ringback.http.Fields;
@@ -13,11 +16,12 @@ import io.ringback.webhook.HookCatalogue;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the items of an intake request, each in our own form or as a raw call event of the platform. */
+/** Reads the items of an intake request: in our own form, as CloudEvents, or as raw call events of the platform. */
 @ApplicationScoped
 class EventReader {
     private static final int MAX_KEY = 256;
@@ -82,19 +86,54 @@ class EventReader {
         if (payload == null || !violations.isEmpty()) {
             return null;
         }
-        boolean internalLeg = isInternalLeg(payload);
         Digest content = key == null
                 ? null
                 : Digest.ofContent(((ObjectNode) item).deepCopy().without("event_key"));
+        return event(
+                new NewEvent.Origin(pathAccount, hook, occurredAt),
+                payload,
+                key == null ? null : Digest.ofKey("key", key),
+                content);
+    }
+
+    /**
+     * What {@code attributes} and {@code data} of a CloudEvent mean; null when they are faulty. Its type is the hook and
+     * its source and id together are its key.
+     */
+    @Nullable
+    Incoming read(UUID pathAccount, CloudEventItem item, Violations violations) {
+        CloudEvent attributes = item.attributes(violations);
+        ObjectNode payload = item.payload(violations);
+        if (attributes == null || payload == null) {
+            return null;
+        }
+        if (!catalogue.has(attributes.getType())) {
+            violations.notListed("type", catalogue.ids(), TextNode.valueOf(attributes.getType()));
+            return null;
+        }
+        OffsetDateTime time = attributes.getTime();
+        Digest key = Digest.ofKey("cloudevent", attributes.getSource().toString(), attributes.getId());
+        Digest content = Digest.ofContent(JsonNodeFactory.instance
+                .objectNode()
+                .put("type", attributes.getType())
+                .put("time", time == null ? null : time.toInstant().toString())
+                .set("data", payload));
+        Instant occurredAt = time == null ? clock.instant() : time.toInstant();
+        return event(new NewEvent.Origin(pathAccount, attributes.getType(), occurredAt), payload, key, content);
+    }
+
+    private static Incoming event(
+            NewEvent.Origin origin, ObjectNode payload, @Nullable Digest key, @Nullable Digest content) {
+        boolean internalLeg = isInternalLeg(payload);
         if (!payload.hasNonNull("timestamp")) {
-            payload.put("timestamp", GregorianTime.of(occurredAt));
+            payload.put("timestamp", GregorianTime.of(origin.occurredAt()));
         }
         return new Incoming.Event(new NewEvent(
-                pathAccount,
-                hook,
+                origin.accountId(),
+                origin.hook(),
                 Json.bytes(payload),
-                occurredAt,
-                key == null ? null : Digest.ofKey("key", key),
+                origin.occurredAt(),
+                key,
                 content,
                 internalLeg));
     }

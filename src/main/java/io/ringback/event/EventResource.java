@@ -11,10 +11,11 @@ import io.ringback.http.Body;
 import io.ringback.http.Reply;
 import io.ringback.http.Violations;
 import io.ringback.id.Ids;
-import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -22,9 +23,11 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -55,15 +58,24 @@ class EventResource {
                     "One event or up to 1,000, all or none of them. 202 means that they and what is owed for them are durable.")
     @RequestBody(
             required = true,
-            content =
-                    @Content(
-                            mediaType = "application/json",
-                            schema = @Schema(implementation = EventSchemas.Request.class),
-                            examples = {
-                                @ExampleObject(name = "One event", value = EventSchemas.ONE),
-                                @ExampleObject(name = "Several", value = EventSchemas.MANY),
-                                @ExampleObject(name = "A raw call event of the platform", value = EventSchemas.RAW)
-                            }))
+            content = {
+                @Content(
+                        mediaType = "application/json",
+                        schema = @Schema(implementation = EventSchemas.Request.class),
+                        examples = {
+                            @ExampleObject(name = "One event", value = EventSchemas.ONE),
+                            @ExampleObject(name = "Several", value = EventSchemas.MANY),
+                            @ExampleObject(name = "A raw call event of the platform", value = EventSchemas.RAW)
+                        }),
+                @Content(
+                        mediaType = "application/cloudevents+json",
+                        schema = @Schema(implementation = EventSchemas.CloudEventDocument.class),
+                        examples = @ExampleObject(name = "A CloudEvent", value = EventSchemas.CLOUD_EVENT)),
+                @Content(
+                        mediaType = "application/cloudevents-batch+json",
+                        schema = @Schema(implementation = EventSchemas.CloudEventDocument[].class),
+                        examples = @ExampleObject(name = "A batch", value = EventSchemas.CLOUD_EVENTS))
+            })
     @APIResponse(
             responseCode = "202",
             description = "A receipt for each",
@@ -75,22 +87,32 @@ class EventResource {
     @APIResponse(responseCode = "409", ref = "Conflict")
     @POST
     @Ingests
-    public Response post(Body body, @HeaderParam("Idempotency-Key") @Nullable String key) throws SQLException {
-        return accept(body, key);
+    @Parameter(name = "Idempotency-Key", in = ParameterIn.HEADER, description = EventSchemas.KEY)
+    public Response post(Body body, @Context HttpHeaders headers) throws SQLException {
+        return accept(body, headers);
     }
 
     @Operation(operationId = "putEvents", summary = "Bring events", description = "The same as POST.")
     @RequestBody(
             required = true,
-            content =
-                    @Content(
-                            mediaType = "application/json",
-                            schema = @Schema(implementation = EventSchemas.Request.class),
-                            examples = {
-                                @ExampleObject(name = "One event", value = EventSchemas.ONE),
-                                @ExampleObject(name = "Several", value = EventSchemas.MANY),
-                                @ExampleObject(name = "A raw call event of the platform", value = EventSchemas.RAW)
-                            }))
+            content = {
+                @Content(
+                        mediaType = "application/json",
+                        schema = @Schema(implementation = EventSchemas.Request.class),
+                        examples = {
+                            @ExampleObject(name = "One event", value = EventSchemas.ONE),
+                            @ExampleObject(name = "Several", value = EventSchemas.MANY),
+                            @ExampleObject(name = "A raw call event of the platform", value = EventSchemas.RAW)
+                        }),
+                @Content(
+                        mediaType = "application/cloudevents+json",
+                        schema = @Schema(implementation = EventSchemas.CloudEventDocument.class),
+                        examples = @ExampleObject(name = "A CloudEvent", value = EventSchemas.CLOUD_EVENT)),
+                @Content(
+                        mediaType = "application/cloudevents-batch+json",
+                        schema = @Schema(implementation = EventSchemas.CloudEventDocument[].class),
+                        examples = @ExampleObject(name = "A batch", value = EventSchemas.CLOUD_EVENTS))
+            })
     @APIResponse(
             responseCode = "202",
             description = "A receipt for each",
@@ -102,77 +124,47 @@ class EventResource {
     @APIResponse(responseCode = "409", ref = "Conflict")
     @PUT
     @Ingests
-    public Response put(Body body, @HeaderParam("Idempotency-Key") @Nullable String key) throws SQLException {
-        return accept(body, key);
+    @Parameter(name = "Idempotency-Key", in = ParameterIn.HEADER, description = EventSchemas.KEY)
+    public Response put(Body body, @Context HttpHeaders headers) throws SQLException {
+        return accept(body, headers);
     }
 
-    private Response accept(Body body, @Nullable String key) throws SQLException {
-        JsonNode sent = isBare(body.root()) ? body.root() : body.data();
-        boolean many = sent.isArray();
-        List<JsonNode> items = many ? items((ArrayNode) sent, key) : List.of(sent);
-        List<Incoming> incoming = read(items, many, key);
+    private Response accept(Body body, HttpHeaders headers) throws SQLException {
+        Parcel parcel = Parcel.open(body, headers, config.maxBatch());
+        List<Incoming> incoming = read(parcel);
         List<NewEvent> events = incoming.stream()
                 .filter(Incoming.Event.class::isInstance)
                 .map(item -> ((Incoming.Event) item).event())
                 .toList();
         List<Receipt> receipts = switch (store(events)) {
             case Intake.Outcome.Accepted accepted -> accepted.receipts();
-            case Intake.Outcome.Conflict conflict -> throw conflict(incoming, conflict.index(), many);
+            case Intake.Outcome.Conflict conflict -> throw conflict(incoming, conflict.index(), parcel.many());
         };
         ArrayNode answers = answers(incoming, receipts);
-        return Reply.accepted(many ? answers : answers.get(0));
+        return Reply.accepted(parcel.many() ? answers : answers.get(0));
     }
 
     private Intake.Outcome store(List<NewEvent> events) throws SQLException {
         return events.size() == 1 ? group.accept(events.getFirst()) : intake.accept(events);
     }
 
-    /** A raw call event, or a list of them, needs no envelope. */
-    private static boolean isBare(JsonNode root) {
-        return root.isArray()
-                || (root instanceof ObjectNode object && !object.has("data") && KazooCallEvent.looksLike(object));
-    }
-
-    private List<JsonNode> items(ArrayNode sent, @Nullable String key) {
-        Violations violations = new Violations();
-        if (sent.isEmpty() || sent.size() > config.maxBatch()) {
-            violations.add(
-                    "data",
-                    sent.isEmpty() ? "minItems" : "maxItems",
-                    "Send 1 to " + config.maxBatch() + " events",
-                    JsonNodeFactory.instance.numberNode(sent.isEmpty() ? 1 : config.maxBatch()),
-                    JsonNodeFactory.instance.numberNode(sent.size()));
-        }
-        if (key != null) {
-            violations.add(
-                    "Idempotency-Key",
-                    "wrong_format",
-                    "The header is for single events; give each an event_key",
-                    null,
-                    null);
-        }
-        violations.throwIfAny();
-        List<JsonNode> items = new ArrayList<>(sent.size());
-        sent.forEach(items::add);
-        return items;
-    }
-
-    private List<Incoming> read(List<JsonNode> items, boolean many, @Nullable String key) {
+    private List<Incoming> read(Parcel parcel) {
         UUID account = caller.pathAccount();
         Violations violations = new Violations();
-        List<Incoming> incoming = new ArrayList<>(items.size());
-        for (int i = 0; i < items.size(); i++) {
+        List<Incoming> incoming = new ArrayList<>(parcel.items().size());
+        for (int i = 0; i < parcel.items().size(); i++) {
             String place = Integer.toString(i);
-            if (!items.get(i).isObject()) {
-                violations.type(many ? place : "data", "object", items.get(i));
+            JsonNode item = parcel.items().get(i);
+            if (!(item instanceof ObjectNode object)) {
+                violations.type(parcel.many() ? place : "data", "object", item);
                 continue;
             }
-            Violations ofItem = many ? new Violations() : violations;
-            Incoming item = read(account, items.get(i), many ? "" : "data", key, ofItem);
-            if (item != null) {
-                incoming.add(item);
+            Violations ofItem = parcel.many() ? new Violations() : violations;
+            Incoming read = read(account, parcel, object, ofItem);
+            if (read != null) {
+                incoming.add(read);
             }
-            if (many) {
+            if (parcel.many()) {
                 violations.addAll(place, ofItem);
             }
         }
@@ -180,13 +172,10 @@ class EventResource {
         return incoming;
     }
 
-    private @Nullable Incoming read(
-            UUID account, JsonNode item, String name, @Nullable String key, Violations violations) {
-        if (!item.isObject()) {
-            violations.type(name, "object", item);
-            return null;
-        }
-        return reader.read(account, item, key, violations);
+    private @Nullable Incoming read(UUID account, Parcel parcel, ObjectNode item, Violations violations) {
+        return parcel.cloudEvents()
+                ? reader.read(account, new CloudEventItem(item), violations)
+                : reader.read(account, item, parcel.key(), violations);
     }
 
     private static ApiException conflict(List<Incoming> incoming, int event, boolean many) {

@@ -21,6 +21,12 @@ final class EventSchemas {
              "status": "success", "request_id": "a47e676925a1f335c28dfd313f7470a5",
              "timestamp": "2026-11-23T06:18:33Z", "version": "0.1.0"}""";
 
+    static final String KEY = "Your own identity of a single event, as the field `event_key`.";
+    static final String CLOUD_EVENT = """
+            {"specversion": "1.0", "id": "b2f81c7e-create", "source": "/switches/akl1", "type": "channel_create",
+             "time": "2026-11-23T06:18:33Z", "data": {"call_id": "b2f81c7e"}}""";
+    static final String CLOUD_EVENTS = "[" + CLOUD_EVENT + "]";
+
     private EventSchemas() {}
 
     @Schema(
@@ -54,6 +60,32 @@ final class EventSchemas {
     record Request(
             @Schema(oneOf = {Document.class, Document[].class})
             Object data) {}
+
+    @Schema(
+            name = "CloudEvent",
+            description =
+                    "A CloudEvent 1.0. Its type is the hook, its data the payload, its time the timestamp; its source and"
+                            + " id together are its key. The binary mode (`ce-` headers) is read as well.",
+            requiredProperties = {"specversion", "id", "source", "type", "data"},
+            additionalProperties = Object.class)
+    record CloudEventDocument(
+            @Schema(enumeration = "1.0") String specversion,
+
+            @Schema(minLength = 1, maxLength = 256) String id,
+
+            @Schema(minLength = 1, maxLength = 256, format = "uri-reference")
+            String source,
+
+            @Schema(description = "An id of the catalogue, not `all`.", examples = "channel_create")
+            String type,
+
+            @Schema(format = "date-time") String time,
+
+            @Schema(description = "JSON of any name; `application/json` by default.")
+            String datacontenttype,
+
+            @Schema(description = "What the webhooks are told.")
+            Map<String, Object> data) {}
 
     @Schema(name = "Receipt", description = "What became of one event.")
     record ReceiptDocument(

@@ -20,4 +20,8 @@ record NewEvent(
         Instant occurredAt,
         @Nullable Digest key,
         @Nullable Digest content,
-        boolean internalLeg) {}
+        boolean internalLeg) {
+
+    /** Whose event it is, of which kind, and when it happened. */
+    record Origin(UUID accountId, String hook, Instant occurredAt) {}
+}

@@ -10,18 +10,26 @@ public final class Body {
     private static final String JSON_FIELD = "json";
 
     private final JsonNode root;
+    private final String mediaType;
 
-    private Body(JsonNode root) {
+    private Body(JsonNode root, String mediaType) {
         this.root = root;
+        this.mediaType = mediaType;
+    }
+
+    /** The same for JSON that came within a body, encoded. */
+    public static Body parse(byte[] bytes) {
+        return parse(bytes, MediaTypes.JSON);
     }
 
     /**
      * The body in {@code bytes}; an empty one counts as <code>{}</code>.
      *
+     * @param mediaType what its sender calls it
      * @throws ApiException 400 for what is not JSON, nests too deep, or has a string that is no text (NUL, half a
      *     surrogate pair)
      */
-    static Body parse(byte[] bytes) {
+    static Body parse(byte[] bytes, String mediaType) {
         JsonNode root;
         try {
             root = bytes.length == 0 ? JsonNodeFactory.instance.objectNode() : Json.parseForeign(bytes);
@@ -34,7 +42,7 @@ public final class Body {
         Violations violations = new Violations();
         Text.check(root, violations);
         violations.throwIfAny();
-        return new Body(root);
+        return new Body(root, mediaType);
     }
 
     private static ApiException malformed(String message) {
@@ -55,6 +63,11 @@ public final class Body {
             throw violations.asException();
         }
         return data;
+    }
+
+    /** What its sender calls it, in lower case and without parameters; {@code application/json} where it said nothing. */
+    public String mediaType() {
+        return mediaType;
     }
 
     /** The whole body. */

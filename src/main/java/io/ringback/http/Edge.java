@@ -79,12 +79,12 @@ class Edge {
         HttpServerRequest request = context.request();
         try {
             checkUri(request.uri());
-            MediaTypes.check(request, body.length() > 0);
+            MediaTypes.check(request, body.length() > 0, target.takesEvents());
         } catch (ApiException refused) {
             refusals.refuse(context, refused);
             return;
         }
-        exchange.body(body);
+        exchange.body(body, MediaTypes.of(request));
         ((RoutingContextInternal) context).setBody(body);
         // Below the edge there is one kind of body and one kind of answer, so that no second gate disagrees.
         request.headers().set(HttpHeaders.ACCEPT, "application/json").set(HttpHeaders.CONTENT_TYPE, "application/json");

@@ -12,6 +12,7 @@ final class Exchange {
     private final String requestId;
     private final String prefix;
     private byte[] body = new byte[0];
+    private String mediaType = MediaTypes.JSON;
     private @Nullable Body parsed;
     private @Nullable String queryToken;
     private boolean authenticated;
@@ -49,15 +50,16 @@ final class Exchange {
         return body;
     }
 
-    void body(Buffer read) {
+    void body(Buffer read, String type) {
         body = read.getBytes();
+        mediaType = type;
     }
 
     /** The body, parsed once. */
     Body parsed() {
         Body known = parsed;
         if (known == null) {
-            known = Body.parse(body);
+            known = Body.parse(body, mediaType);
             parsed = known;
         }
         return known;

@@ -6,20 +6,24 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** Judges what a caller sends and what it can read. */
 final class MediaTypes {
+    static final String JSON = "application/json";
+
     /** What plain {@code curl -d} says of the JSON it sends is among them. */
-    private static final Set<String> OURS = Set.of("application/json", "application/x-www-form-urlencoded");
+    private static final Set<String> OURS = Set.of(JSON, "application/x-www-form-urlencoded");
+    /** The JSON format of CloudEvents 1.0, one or a batch, where events are taken. */
+    private static final Set<String> OF_EVENTS =
+            Set.of("application/cloudevents+json", "application/cloudevents-batch+json");
 
     private static final Pattern NO_QUALITY = Pattern.compile("(?i)^\\s*q\\s*=\\s*0(\\.0{0,3})?\\s*$");
 
     private MediaTypes() {}
 
     /** Refuses with 415 a body that we do not read, with 406 a caller who takes no JSON. */
-    static void check(HttpServerRequest request, boolean hasBody) {
-        if (hasBody && !isRead(request)) {
+    static void check(HttpServerRequest request, boolean hasBody, boolean takesEvents) {
+        if (hasBody && !isRead(request, takesEvents)) {
             throw ApiException.of(Problem.UNSUPPORTED_MEDIA_TYPE, "send application/json", "Content-Type");
         }
         if (!acceptsJson(request.headers().getAll(HttpHeaders.ACCEPT))) {
@@ -27,15 +31,18 @@ final class MediaTypes {
         }
     }
 
-    private static boolean isRead(HttpServerRequest request) {
+    /** Whether a body of this type is read as ours: JSON in UTF-8, whatever name, and charset, a client gives it. */
+    private static boolean isRead(HttpServerRequest request, boolean takesEvents) {
         String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
+        String type = of(request);
         return (encoding == null || encoding.equalsIgnoreCase("identity"))
-                && json(request.getHeader(HttpHeaders.CONTENT_TYPE));
+                && (OURS.contains(type) || (takesEvents && OF_EVENTS.contains(type)));
     }
 
-    /** Whether a body of this type is read as ours: JSON in UTF-8, whatever name, and charset, a client gives it. */
-    private static boolean json(@Nullable String contentType) {
-        return contentType == null || contentType.isBlank() || OURS.contains(essence(contentType));
+    /** What the caller calls its body. */
+    static String of(HttpServerRequest request) {
+        String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
+        return type == null || type.isBlank() ? JSON : essence(type);
     }
 
     /** Whether the most specific of the ranges in {@code Accept} that speak of JSON lets it pass. */

@@ -1,0 +1,135 @@
+package io.ringback.event;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cloudevents.CloudEvent;
+import io.cloudevents.core.format.EventDeserializationException;
+import io.cloudevents.jackson.JsonFormat;
+import io.cloudevents.rw.CloudEventRWException;
+import io.ringback.http.Body;
+import io.ringback.http.Fields;
+import io.ringback.http.GregorianTime;
+import io.ringback.http.Json;
+import io.ringback.http.Violations;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One CloudEvent 1.0 of a request, in the JSON format, whichever mode it came in.
+ *
+ * <p>Its attributes are read by the SDK, its data by us, since the SDK would round numbers.
+ */
+final class CloudEventItem {
+    private static final int MAX_ATTRIBUTE = 256;
+    private static final JsonFormat FORMAT = new JsonFormat();
+
+    private final ObjectNode event;
+
+    CloudEventItem(ObjectNode event) {
+        this.event = event;
+    }
+
+    /** One of the binary mode: attributes in the {@code ce-} headers, data in the body. */
+    static ObjectNode ofBinary(Iterable<? extends Map.Entry<String, List<String>>> headers, JsonNode body) {
+        return ofHeaders(headers).set("data", body);
+    }
+
+    /** The attributes; null when one is missing or is not what the specification asks for. */
+    @Nullable
+    CloudEvent attributes(Violations violations) {
+        Fields fields = Fields.of(event, violations);
+        String version = fields.requiredString("specversion", 1, MAX_ATTRIBUTE);
+        if (fields.has("specversion") && !version.equals("1.0")) {
+            violations.notListed("specversion", List.of("1.0"), event.get("specversion"));
+        }
+        for (String name : List.of("id", "source", "type")) {
+            fields.requiredString(name, 1, MAX_ATTRIBUTE);
+        }
+        checkTime(fields, violations);
+        return violations.isEmpty() ? parse(violations) : null;
+    }
+
+    private static void checkTime(Fields fields, Violations violations) {
+        JsonNode time = fields.raw("time");
+        if (time != null && !(time.isTextual() && GregorianTime.parse(time).isPresent())) {
+            violations.wrongFormat("time", time);
+        }
+    }
+
+    private @Nullable CloudEvent parse(Violations violations) {
+        try {
+            return FORMAT.deserialize(Json.bytes(event.deepCopy().without(List.of("data", "data_base64"))));
+        } catch (EventDeserializationException | CloudEventRWException | IllegalStateException refused) {
+            violations.add(
+                    "data", "wrong_format", "Not a CloudEvent 1.0: see its attributes and their names", null, null);
+            return null;
+        }
+    }
+
+    /** The data; null when it is no JSON object. */
+    @Nullable
+    ObjectNode payload(Violations violations) {
+        JsonNode type = event.path("datacontenttype");
+        if (type.isTextual() && !isJson(type.textValue())) {
+            violations.add("datacontenttype", "wrong_format", "Only JSON can be delivered", null, type);
+            return null;
+        }
+        boolean encoded = event.hasNonNull("data_base64");
+        JsonNode data = encoded ? decoded(violations) : event.get("data");
+        if (encoded && data == null) {
+            return null;
+        } else if (data == null || data.isNull()) {
+            violations.required("data");
+        } else if (data instanceof ObjectNode object) {
+            return object;
+        } else {
+            violations.type("data", "object", data);
+        }
+        return null;
+    }
+
+    private static boolean isJson(String type) {
+        int end = type.indexOf(';');
+        String essence = (end < 0 ? type : type.substring(0, end)).strip().toLowerCase(Locale.ROOT);
+        return essence.endsWith("/json") || essence.endsWith("+json");
+    }
+
+    private @Nullable JsonNode decoded(Violations violations) {
+        JsonNode encoded = event.get("data_base64");
+        try {
+            return Body.parse(Base64.getDecoder().decode(encoded.asText())).root();
+        } catch (IllegalArgumentException noBase64) {
+            violations.wrongFormat("data_base64", encoded);
+            return null;
+        }
+    }
+
+    /** The attributes of the binary mode among {@code headers}. */
+    private static ObjectNode ofHeaders(Iterable<? extends Map.Entry<String, List<String>>> headers) {
+        ObjectNode attributes = JsonNodeFactory.instance.objectNode();
+        for (var header : headers) {
+            String name = header.getKey().toLowerCase(Locale.ROOT);
+            if (name.startsWith("ce-")) {
+                attributes.put(
+                        name.substring("ce-".length()),
+                        percentDecoded(header.getValue().getFirst()));
+            }
+        }
+        return attributes;
+    }
+
+    /** Header values carry what is not printable ASCII percent-encoded (HTTP binding 3.1.3.2). */
+    private static String percentDecoded(String value) {
+        try {
+            return URLDecoder.decode(value.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException notEncoded) {
+            return value;
+        }
+    }
+}
