@@ -90,7 +90,7 @@ class DispatchLoop implements HandOff.Taker {
     private void round() throws InterruptedException {
         try {
             if (dispatcher.runOnce() == 0) {
-                doorbell.await(config.poll());
+                doorbell.await(dispatcher.pause(config.poll()));
             }
         } catch (SQLException failure) {
             Log.warnf("cannot reach the outbox, trying again: %s", failure.getMessage());

@@ -34,6 +34,12 @@ final class Dispatcher {
     /** The share of the room that intake leaves alone: one in so many. */
     private static final int KEPT_FOR_CLAIMS = 4;
 
+    /** The share of the room that is worth a claim at once; less is collected for a moment. */
+    private static final int WORTHWHILE = 8;
+
+    private static final Duration COLLECT = Duration.ofMillis(5);
+    private static final Duration PATIENT = Window.PATIENCE;
+
     private static final Duration LOOK_FOR_LANES = Duration.ofSeconds(5);
     /** How often a drain looks for what its guards refused meanwhile. */
     private static final Duration DRAIN_STEP = Duration.ofMillis(100);
@@ -48,6 +54,7 @@ final class Dispatcher {
     private final Queue<Claim> unsent = new ConcurrentLinkedQueue<>();
     private volatile boolean hungry;
     private long lanesAtNanos = System.nanoTime();
+    private long claimedAtNanos = System.nanoTime();
 
     /**
      * What a process takes upon itself.
@@ -71,9 +78,10 @@ final class Dispatcher {
     /** One round; how many deliveries were sent in it. */
     int runOnce() throws SQLException {
         lookForLanes();
+        dismiss(Window.PATIENCE);
         park();
         int free = Math.min(room.availablePermits(), BATCH);
-        if (free == 0 || !room.tryAcquire(free)) {
+        if (!isWorthwhile(free) || !room.tryAcquire(free)) {
             hungry = true;
             return 0;
         }
@@ -89,9 +97,34 @@ final class Dispatcher {
             room.release(free - claims.size());
         }
         int sent = sendInTurn(claims);
-        hungry = claims.size() == free || endpoints.hasLanes();
+        hungry = claims.size() == free;
         park();
         return sent;
+    }
+
+    /** Whether to claim so many now, or to wait until there is room for more: a claim costs as much for one as for fifty. */
+    private boolean isWorthwhile(int free) {
+        long now = System.nanoTime();
+        boolean worthwhile = free >= bounds.inHand() / WORTHWHILE || (free > 0 && now - claimedAtNanos >= 0);
+        if (worthwhile) {
+            claimedAtNanos = now + COLLECT.toNanos();
+        }
+        return worthwhile;
+    }
+
+    /** Those that have waited for a place in vain are given back. */
+    private void dismiss(Duration patience) {
+        endpoints.tired(patience, System.nanoTime()).forEach(errand -> unsent.add(errand.claim()));
+    }
+
+    /** Whether something due was left behind, so that a place that gets free may be worth a round. */
+    boolean isHungry() {
+        return hungry || endpoints.hasLanes();
+    }
+
+    /** How long the next round may wait when nothing rings, at most {@code longest}. */
+    Duration pause(Duration longest) {
+        return hungry ? COLLECT : endpoints.isCrowded() && PATIENT.compareTo(longest) < 0 ? PATIENT : longest;
     }
 
     /** What other nodes parked, and what was parked before this one started, has to be found. */
@@ -162,11 +195,6 @@ final class Dispatcher {
         return sent;
     }
 
-    /** Whether the last round left something due behind, so that the next place that gets free is worth a round. */
-    boolean isHungry() {
-        return hungry;
-    }
-
     /** Sends {@code errand} in {@code wait} nanoseconds, unless its lease is too short by then or there is no place. */
     private boolean isSent(Errand errand, long wait) {
         long now = System.nanoTime();
@@ -175,7 +203,7 @@ final class Dispatcher {
         }
         Endpoints.Place place = endpoints.enter(errand.webhook(), now);
         if (place == null) {
-            return false;
+            return wait == 0 && endpoints.await(errand, now);
         }
         if (wait == 0) {
             attempt(errand, place);
@@ -189,9 +217,23 @@ final class Dispatcher {
         Claim claim = errand.claim();
         CompletableFuture.completedStage(errand)
                 .thenCompose(it -> courier.attempt(it, place.endpoint()))
-                .whenComplete((verdict, bug) -> place.leave())
+                .whenComplete((verdict, bug) -> left(place))
                 .thenAccept(verdict -> verdict.ifPresentOrElse(judged, () -> unsent.add(claim)))
                 .exceptionally(bug -> failed(claim, bug));
+    }
+
+    /** Gives a place back, and to those that wait for it. */
+    private void left(Endpoints.Place place) {
+        place.leave();
+        long now = System.nanoTime();
+        for (var next = endpoints.next(place, now); next != null; next = endpoints.next(place, now)) {
+            if (next.errand().claim().lease().outlasts(bounds.longestSend(), now)) {
+                attempt(next.errand(), next.place());
+            } else {
+                unsent.add(next.errand().claim());
+                next.place().leave();
+            }
+        }
     }
 
     /** A bug must not spin: the delivery comes back when its lease ends. */
@@ -234,6 +276,7 @@ final class Dispatcher {
     boolean drain(Duration longest) throws InterruptedException, SQLException {
         long deadline = System.nanoTime() + longest.toNanos();
         do {
+            dismiss(Duration.ZERO);
             giveBack(outbox::release);
             if (room.tryAcquire(bounds.inHand(), DRAIN_STEP.toMillis(), TimeUnit.MILLISECONDS)) {
                 return true;

@@ -5,6 +5,10 @@ import io.smallrye.faulttolerance.api.TypedGuard;
 import jakarta.enterprise.util.TypeLiteral;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -31,6 +35,7 @@ final class Endpoint {
     private final Window window;
     private final Duration circuitDelay;
     private final Duration lastResort;
+    private final Deque<Waiting> waiting = new ArrayDeque<>();
 
     private int inFlight;
     private CircuitBreakerState circuit = CircuitBreakerState.CLOSED;
@@ -74,13 +79,52 @@ final class Endpoint {
         inFlight--;
     }
 
+    private record Waiting(Errand errand, long sinceNanos) {}
+
     /**
-     * How many more requests it takes now; none or fewer when it is full, its circuit is open, or its limit leaves no
-     * slot yet.
+     * Has {@code errand} wait here for a place, if one is to be expected soon: that is cheaper than to give it back and
+     * claim it again.
+     */
+    synchronized boolean await(Errand errand, long nowNanos) {
+        if (limit != null || circuit != CircuitBreakerState.CLOSED || waiting.size() >= window.backlog()) {
+            return false;
+        }
+        waiting.add(new Waiting(errand, nowNanos));
+        return true;
+    }
+
+    /** Takes a place for the one that waits longest; null when none waits or there is no place. */
+    synchronized @Nullable Errand next(long nowNanos) {
+        if (waiting.isEmpty() || !enter(nowNanos)) {
+            return null;
+        }
+        return waiting.remove().errand();
+    }
+
+    /** Those that have waited for {@code patience} in vain, and wait no more. */
+    synchronized List<Errand> tired(Duration patience, long nowNanos) {
+        List<Errand> tired = new ArrayList<>();
+        while (!waiting.isEmpty() && nowNanos - waiting.element().sinceNanos() >= patience.toNanos()) {
+            tired.add(waiting.remove().errand());
+            window.stall();
+        }
+        return tired;
+    }
+
+    synchronized boolean isCrowded() {
+        return !waiting.isEmpty();
+    }
+
+    /**
+     * How many more requests it takes now, to be sent or to wait; none or fewer when it is full, its circuit is open, or
+     * its limit leaves no slot yet.
      */
     synchronized int places(long nowNanos) {
         int free = host == null ? free(nowNanos) : Math.min(free(nowNanos), host.places());
-        return limit == null ? free : Math.min(free, limit.slots(nowNanos));
+        if (limit != null) {
+            return Math.min(free, limit.slots(nowNanos));
+        }
+        return circuit == CircuitBreakerState.CLOSED ? free + window.knownBacklog() - waiting.size() : free;
     }
 
     /** Where this process met it last: webhooks move. */

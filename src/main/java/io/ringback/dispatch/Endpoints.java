@@ -26,6 +26,7 @@ final class Endpoints {
     /** A host is remembered while an endpoint is. */
     private final Cache<String, Host> hosts = Caffeine.newBuilder().weakValues().build();
 
+    private final Set<Endpoint> crowded = ConcurrentHashMap.newKeySet();
     private final Set<UUID> lanes = ConcurrentHashMap.newKeySet();
     private final Caps caps;
     private final Duration circuitDelay;
@@ -66,6 +67,52 @@ final class Endpoints {
             return null;
         }
         return new Place(endpoint, host);
+    }
+
+    /** Has {@code errand} wait at its endpoint for a place, if one is to be expected soon. */
+    boolean await(Errand errand, long nowNanos) {
+        Endpoint endpoint = of(errand.webhook().webhookId());
+        boolean waits = endpoint.await(errand, nowNanos);
+        if (waits) {
+            crowded.add(endpoint);
+        }
+        return waits;
+    }
+
+    /** Takes the place that {@code left} has given back for one that waits there; null when none does. */
+    @Nullable
+    Departure next(Place left, long nowNanos) {
+        if (!left.endpoint().isCrowded() || !left.host().enter()) {
+            return null;
+        }
+        Errand errand = left.endpoint().next(nowNanos);
+        if (errand == null) {
+            left.host().leave();
+            return null;
+        }
+        return new Departure(errand, left);
+    }
+
+    /** One that has a place. */
+    record Departure(Errand errand, Place place) {}
+
+    /** Those that have waited for {@code patience} in vain, and wait no more. */
+    List<Errand> tired(Duration patience, long nowNanos) {
+        List<Errand> tired = new ArrayList<>();
+        for (Endpoint endpoint : List.copyOf(crowded)) {
+            // Off the list first: one that comes meanwhile puts it back.
+            crowded.remove(endpoint);
+            tired.addAll(endpoint.tired(patience, nowNanos));
+            if (endpoint.isCrowded()) {
+                crowded.add(endpoint);
+            }
+        }
+        return tired;
+    }
+
+    /** Whether any delivery waits for a place in this process. */
+    boolean isCrowded() {
+        return !crowded.isEmpty();
     }
 
     /** A place for one request. */

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 
@@ -23,6 +24,10 @@ import java.util.function.IntConsumer;
  */
 final class Settler implements Runnable {
     private static final int BATCH = 500;
+    /** From so many at once on it is worth waiting for more. */
+    private static final int BUSY = 8;
+
+    private static final Duration COLLECT = Duration.ofMillis(5);
     private static final Duration PAUSE = Duration.ofMillis(200);
 
     private final BlockingQueue<Verdict> verdicts = new LinkedBlockingQueue<>();
@@ -69,12 +74,33 @@ final class Settler implements Runnable {
         List<Verdict> batch = new ArrayList<>(BATCH);
         batch.add(verdicts.take());
         verdicts.drainTo(batch, BATCH - 1);
+        collect(batch);
         try {
             settle(batch);
             batch.stream().filter(Settler::isGone).map(Verdict::claim).forEach(gone);
         } finally {
             settled.accept(batch.size());
         }
+    }
+
+    /**
+     * While much is going on, a moment brings a batch that costs less for each; what comes alone, and what others wait
+     * for, is not held up.
+     */
+    private void collect(List<Verdict> batch) throws InterruptedException {
+        long until = System.nanoTime() + COLLECT.toNanos();
+        while (batch.size() >= BUSY && batch.size() < BATCH && batch.stream().noneMatch(Settler::isAwaited)) {
+            Verdict next = verdicts.poll(until - System.nanoTime(), TimeUnit.NANOSECONDS);
+            if (next == null) {
+                return;
+            }
+            batch.add(next);
+            verdicts.drainTo(batch, BATCH - batch.size());
+        }
+    }
+
+    private static boolean isAwaited(Verdict verdict) {
+        return verdict.claim().orderKey() != null;
     }
 
     private static boolean isGone(Verdict verdict) {

@@ -25,10 +25,17 @@ final class Window {
     /** What is usual is the shortest lately: it rises slowly, as an endpoint may become slower for good. */
     private static final double DRIFT = 1.05;
 
+    /** How long it is worth waiting for a place. */
+    static final Duration PATIENCE = Duration.ofMillis(100);
+
+    private static final int FIRST_BACKLOG = 8;
+    private static final int MOST_BACKLOG = 64;
+
     private final int cap;
     private double usualNanos;
     private double size;
     private boolean troubled;
+    private boolean stalled;
 
     /** A window that never exceeds {@code cap}. */
     Window(int cap) {
@@ -40,8 +47,28 @@ final class Window {
         return (int) size;
     }
 
+    /** How many may wait for a place: as many as find one within {@link #PATIENCE}, as far as is known. */
+    int backlog() {
+        return stalled ? 0 : usualNanos == 0 ? FIRST_BACKLOG : expected();
+    }
+
+    /** The same, but none where no answer has come yet. */
+    int knownBacklog() {
+        return stalled || usualNanos == 0 ? 0 : expected();
+    }
+
+    private int expected() {
+        return (int) Math.min(MOST_BACKLOG, size * PATIENCE.toNanos() / usualNanos);
+    }
+
+    /** Learns that somebody waited for a place in vain: nobody shall, until the next good answer. */
+    void stall() {
+        stalled = true;
+    }
+
     /** Learns of a good answer. */
     void grow(Duration took) {
+        stalled = false;
         double nanos = took.toNanos();
         boolean late = usualNanos > 0 && nanos > LATE * usualNanos + NOISE.toNanos();
         usualNanos = usualNanos == 0 ? nanos : Math.min(nanos, usualNanos * DRIFT);

@@ -59,6 +59,28 @@ class WindowTest {
     }
 
     @Test
+    void as_many_may_wait_as_will_find_a_place_soon() {
+        assertThat(window.backlog()).isEqualTo(8);
+        assertThat(window.knownBacklog()).as("before any answer").isZero();
+        window.grow(Duration.ofMillis(50));
+        assertThat(window.backlog()).isEqualTo(window.knownBacklog()).isEqualTo(10);
+        answers(100, Duration.ofMillis(1));
+        assertThat(window.backlog()).isEqualTo(64);
+    }
+
+    @Test
+    void nobody_waits_after_one_did_in_vain_until_the_next_good_answer() {
+        answers(100, FAST);
+        window.stall();
+        assertThat(window.backlog()).isZero();
+        assertThat(window.knownBacklog()).isZero();
+        window.shrink();
+        assertThat(window.backlog()).isZero();
+        window.grow(FAST);
+        assertThat(window.backlog()).isEqualTo(64);
+    }
+
+    @Test
     void it_never_exceeds_its_cap() {
         Window narrow = new Window(2);
         IntStream.range(0, 50).forEach(i -> narrow.grow(FAST));
