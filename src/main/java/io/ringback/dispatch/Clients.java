@@ -26,13 +26,16 @@ final class Clients {
     private static final int LONGEST_HEAD = 32 * 1024;
 
     private final Vertx vertx;
+    private final int share;
     private final HttpClient http;
     private final HttpClient https;
     private final HttpClient freshHttp;
     private final HttpClient freshHttps;
 
-    Clients(Vertx vertx, SendConfig config) {
+    /** One of {@code share} that together keep to the bounds. */
+    Clients(Vertx vertx, SendConfig config, int share) {
         this.vertx = vertx;
+        this.share = share;
         this.http = client(plain(config));
         this.https = client(plain(config).setSsl(true).setUseAlpn(true).setProtocolVersion(HttpVersion.HTTP_2));
         this.freshHttp = client(plain(config).setKeepAlive(false));
@@ -50,11 +53,15 @@ final class Clients {
         return vertx.httpClientBuilder()
                 .with(options)
                 .with(new PoolOptions()
-                        .setHttp1MaxSize(MOST_CONNECTIONS)
-                        .setHttp2MaxSize(MOST_CONNECTIONS_H2)
+                        .setHttp1MaxSize(part(MOST_CONNECTIONS))
+                        .setHttp2MaxSize(part(MOST_CONNECTIONS_H2))
                         .setMaxWaitQueueSize(MOST_WAITING))
                 .withConnectHandler(Clients::connected)
                 .build();
+    }
+
+    private int part(int most) {
+        return Math.ceilDiv(most, share);
     }
 
     /** What a receiver does wrong is told by the exchange it happens to; the client would log it as our error. */

@@ -7,11 +7,14 @@ import io.ringback.webhook.WebhookRevision;
 import io.ringback.webhook.WebhookRevisions;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** Makes one attempt: renders the request, sends it behind its endpoint's guard, and has the answer judged. */
@@ -34,9 +37,18 @@ final class Courier {
     List<Errand> prepare(List<Claim> claims) {
         Map<RevisionId, WebhookRevision> webhooks =
                 revisions.getAll(claims.stream().map(Courier::revision).collect(Collectors.toSet()));
+        Map<UUID, Bodies> bodies = new HashMap<>();
         return claims.stream()
-                .map(claim -> new Errand(claim, Objects.requireNonNull(webhooks.get(revision(claim)))))
+                .map(claim -> new Errand(
+                        claim,
+                        Objects.requireNonNull(webhooks.get(revision(claim))),
+                        bodies.computeIfAbsent(claim.event().id(), event -> new Bodies())))
                 .toList();
+    }
+
+    /** Has {@code action} done for each of {@code work} where requests are sent from. */
+    <T> void spread(List<T> work, Consumer<T> action) {
+        sender.spread(work, action);
     }
 
     private static RevisionId revision(Claim claim) {
@@ -47,7 +59,8 @@ final class Courier {
     CompletionStage<Optional<Verdict>> attempt(Errand errand, Endpoint endpoint) {
         Claim claim = errand.claim();
         Instant attemptedAt = clock.instant();
-        Outbound request = rendering.render(errand.webhook(), claim.event(), claim.deliveryId(), attemptedAt);
+        Outbound request =
+                rendering.render(errand.webhook(), claim.event(), claim.deliveryId(), attemptedAt, errand.bodies());
         return endpoint.call(() -> sender.send(request)).thenApply(passage -> switch (passage) {
             case Endpoint.Passage.Through through ->
                 Optional.of(judge.judge(claim, errand.webhook().retries(), attemptedAt, through.answer()));

@@ -184,36 +184,44 @@ final class Dispatcher {
             unsent.addAll(claims);
             throw failure;
         }
+        List<Endpoints.Departure> now = new ArrayList<>(errands.size());
         int sent = 0;
         for (Errand errand : errands) {
-            if (isSent(errand, turn.applyAsLong(errand.claim()))) {
+            if (isSent(errand, turn.applyAsLong(errand.claim()), now)) {
                 sent++;
             } else {
                 unsent.add(errand.claim());
             }
         }
+        courier.spread(now, this::attempt);
         return sent;
     }
 
-    /** Sends {@code errand} in {@code wait} nanoseconds, unless its lease is too short by then or there is no place. */
-    private boolean isSent(Errand errand, long wait) {
-        long now = System.nanoTime();
-        if (wait < 0 || !errand.claim().lease().outlasts(bounds.longestSend(), now + wait)) {
+    /**
+     * Sends {@code errand} in {@code wait} nanoseconds, or with the others that go {@code now}, or when its turn at its
+     * endpoint comes; false when its lease is too short for that or there is no place.
+     */
+    private boolean isSent(Errand errand, long wait, List<Endpoints.Departure> now) {
+        long present = System.nanoTime();
+        if (wait < 0 || !errand.claim().lease().outlasts(bounds.longestSend(), present + wait)) {
             return false;
         }
-        Endpoints.Place place = endpoints.enter(errand.webhook(), now);
+        Endpoints.Place place = endpoints.enter(errand.webhook(), present);
         if (place == null) {
-            return wait == 0 && endpoints.await(errand, now);
+            return wait == 0 && endpoints.await(errand, present);
         }
+        Endpoints.Departure departure = new Endpoints.Departure(errand, place);
         if (wait == 0) {
-            attempt(errand, place);
+            now.add(departure);
         } else {
-            pacer.after(wait, () -> attempt(errand, place));
+            pacer.after(wait, () -> attempt(departure));
         }
         return true;
     }
 
-    private void attempt(Errand errand, Endpoints.Place place) {
+    private void attempt(Endpoints.Departure departure) {
+        Errand errand = departure.errand();
+        Endpoints.Place place = departure.place();
         Claim claim = errand.claim();
         CompletableFuture.completedStage(errand)
                 .thenCompose(it -> courier.attempt(it, place.endpoint()))
@@ -228,7 +236,7 @@ final class Dispatcher {
         long now = System.nanoTime();
         for (var next = endpoints.next(place, now); next != null; next = endpoints.next(place, now)) {
             if (next.errand().claim().lease().outlasts(bounds.longestSend(), now)) {
-                attempt(next.errand(), next.place());
+                attempt(next);
             } else {
                 unsent.add(next.errand().claim());
                 next.place().leave();

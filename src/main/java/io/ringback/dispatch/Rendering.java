@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ringback.delivery.StoredEvent;
 import io.ringback.http.Json;
 import io.ringback.id.Ids;
+import io.ringback.webhook.Format;
 import io.ringback.webhook.HttpVerb;
 import io.ringback.webhook.WebhookRevision;
 import java.net.URI;
@@ -22,28 +23,37 @@ import org.jspecify.annotations.Nullable;
  * so that the log need not keep what it can render again.
  */
 public final class Rendering {
-    private static final String FORM = "application/x-www-form-urlencoded";
-    private static final String JSON = "application/json";
+    /** How many there are, save for a CloudEvent's. */
+    private static final int HEADERS = 8;
 
-    private final String userAgent;
+    private static final Map.Entry<String, String> FORM =
+            Map.entry("Content-Type", "application/x-www-form-urlencoded");
+    private static final Map.Entry<String, String> JSON = Map.entry("Content-Type", "application/json");
+
+    private final Map.Entry<String, String> userAgent;
 
     /** Requests that name themselves as {@code Ringback/<version>}. */
     public Rendering(String version) {
-        this.userAgent = "Ringback/" + version;
+        this.userAgent = Map.entry("User-Agent", "Ringback/" + version);
     }
 
     /** The request for delivery {@code deliveryId} as it is sent at {@code attemptedAt}. */
     public Outbound render(WebhookRevision webhook, StoredEvent event, UUID deliveryId, Instant attemptedAt) {
-        ObjectNode payload = payload(webhook, event);
-        List<Map.Entry<String, String>> headers = new ArrayList<>();
-        URI target = URI.create(webhook.uri().uri().toASCIIString());
+        return render(webhook, event, deliveryId, attemptedAt, new Bodies());
+    }
+
+    /** The same, with a body that may have been rendered for another webhook before. */
+    Outbound render(WebhookRevision webhook, StoredEvent event, UUID deliveryId, Instant attemptedAt, Bodies bodies) {
+        List<Map.Entry<String, String>> headers = new ArrayList<>(HEADERS);
+        URI target = webhook.uri().ascii();
         byte @Nullable [] body = null;
         byte[] signed;
         if (webhook.verb() == HttpVerb.GET) {
-            target = withQuery(target, FormData.of(payload));
+            target = withQuery(target, FormData.of(payload(webhook, event)));
             signed = target.getRawQuery().getBytes(StandardCharsets.UTF_8);
         } else {
-            body = body(webhook, event, payload, headers);
+            describe(webhook, event, headers);
+            body = bodies.of(webhook, () -> body(webhook, event));
             signed = body;
         }
         identify(webhook, event, headers);
@@ -62,22 +72,19 @@ public final class Rendering {
         return payload;
     }
 
-    private static byte[] body(
-            WebhookRevision webhook, StoredEvent event, ObjectNode payload, List<Map.Entry<String, String>> headers) {
-        headers.add(Map.entry(
-                "Content-Type",
-                switch (webhook.format()) {
-                    case FORM_DATA -> FORM;
-                    case JSON, STANDARD, CLOUDEVENTS -> JSON;
-                }));
+    private static void describe(WebhookRevision webhook, StoredEvent event, List<Map.Entry<String, String>> headers) {
+        headers.add(webhook.format() == Format.FORM_DATA ? FORM : JSON);
+        if (webhook.format() == Format.CLOUDEVENTS) {
+            headers.addAll(cloudEvent(event));
+        }
+    }
+
+    private static byte[] body(WebhookRevision webhook, StoredEvent event) {
+        ObjectNode payload = payload(webhook, event);
         return switch (webhook.format()) {
             case FORM_DATA -> FormData.of(payload).getBytes(StandardCharsets.UTF_8);
-            case JSON -> Json.bytes(payload);
+            case JSON, CLOUDEVENTS -> Json.bytes(payload);
             case STANDARD -> Json.bytes(standard(event, payload));
-            case CLOUDEVENTS -> {
-                headers.addAll(cloudEvent(event));
-                yield Json.bytes(payload);
-            }
         };
     }
 
@@ -104,7 +111,7 @@ public final class Rendering {
         headers.add(Map.entry("X-Hook-ID", Ids.show(webhook.webhookId())));
         headers.add(Map.entry("X-Account-ID", Ids.show(webhook.accountId())));
         headers.add(Map.entry("X-Event-ID", Ids.show(event.id())));
-        headers.add(Map.entry("User-Agent", userAgent));
+        headers.add(userAgent);
     }
 
     private static URI withQuery(URI target, String query) {

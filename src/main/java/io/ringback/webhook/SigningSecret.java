@@ -1,22 +1,29 @@
 package io.ringback.webhook;
 
+import java.security.Key;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import javax.crypto.spec.SecretKeySpec;
 
 /** A symmetric key of Standard Webhooks, 24 to 64 bytes, that does not print itself. */
 public final class SigningSecret {
+    /** HMAC with SHA-256, as the signature scheme {@code v1} asks. */
+    public static final String ALGORITHM = "HmacSHA256";
+
     private static final String PREFIX = "whsec_";
     private static final int MIN_BYTES = 24;
     private static final int MAX_BYTES = 64;
     private static final int GENERATED_BYTES = 32;
 
     private final byte[] key;
+    private final Key hmacKey;
 
     private SigningSecret(byte[] key) {
         this.key = key;
+        this.hmacKey = new SecretKeySpec(key, ALGORITHM);
     }
 
     /** The secret that {@code text}, {@code whsec_} and base64, stands for; empty when it is none. */
@@ -31,9 +38,9 @@ public final class SigningSecret {
         return new SigningSecret(key);
     }
 
-    /** The bytes to sign with; the caller's own copy. */
-    public byte[] key() {
-        return key.clone();
+    /** What to sign with. */
+    public Key hmacKey() {
+        return hmacKey;
     }
 
     static Optional<SigningSecret> decode(String base64) {

@@ -44,7 +44,8 @@ public record TargetUri(URI uri) {
 
     /** The URL as it goes over the wire: other characters percent-encoded in UTF-8. */
     public URI ascii() {
-        return URI.create(uri.toASCIIString());
+        String ascii = uri.toASCIIString();
+        return ascii.equals(uri.toString()) ? uri : URI.create(ascii);
     }
 
     /** The host and port that are called, as {@code example.com:443}: the same for two URLs on one server. */

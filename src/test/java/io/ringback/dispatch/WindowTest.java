@@ -42,7 +42,9 @@ class WindowTest {
     void answers_that_take_much_longer_than_usual_make_it_smaller() {
         answers(100, FAST);
         answers(10, LATE);
-        assertThat(window.size()).isBetween(5, 16);
+        assertThat(window.size()).as("once for a round").isEqualTo(22);
+        answers(22, LATE);
+        assertThat(window.size()).isEqualTo(15);
     }
 
     @Test

@@ -15,7 +15,7 @@ class SigningSecretTest {
     void the_key_is_what_the_base64_stands_for() {
         var secret = SigningSecret.parse(VECTOR).orElseThrow();
 
-        assertThat(secret.key()).isEqualTo(Base64.getDecoder().decode(VECTOR.substring(6)));
+        assertThat(secret.hmacKey().getEncoded()).isEqualTo(Base64.getDecoder().decode(VECTOR.substring(6)));
         assertThat(SigningSecret.decode(secret.encode())).contains(secret);
     }
 
@@ -54,7 +54,7 @@ class SigningSecretTest {
     void a_generated_secret_has_32_bytes_of_the_randomness_handed_in() {
         var secret = SigningSecret.generate(new Random(7));
 
-        assertThat(secret.key()).hasSize(32);
+        assertThat(secret.hmacKey().getEncoded()).hasSize(32);
         assertThat(secret).isEqualTo(SigningSecret.generate(new Random(7)));
         assertThat(secret).isNotEqualTo(SigningSecret.generate(new Random(8)));
     }
@@ -63,7 +63,7 @@ class SigningSecretTest {
     void no_one_can_change_a_secret_from_outside() {
         var secret = SigningSecret.parse(VECTOR).orElseThrow();
 
-        secret.key()[0] ^= 1;
+        secret.hmacKey().getEncoded()[0] ^= 1;
 
         assertThat(secret).isEqualTo(SigningSecret.parse(VECTOR).orElseThrow());
     }
