@@ -19,6 +19,11 @@ import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import io.ringback.testing.PostgresResource;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +53,22 @@ class EdgeTest {
         var answer = error(given().get("/v1/token_auth").then(), 401, "invalid_credentials");
         answer.body("$", not(hasKey("version"))).body("data", hasKey("message"));
         answer.body("error", equalTo("401"));
+    }
+
+    @Test
+    void a_client_that_offers_http_2_without_tls_is_served_with_http_1() throws Exception {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            var request = HttpRequest.newBuilder(
+                            URI.create(RestAssured.baseURI + ":" + RestAssured.port + "/v1/token_auth"))
+                    .header("X-Auth-Token", TOKEN)
+                    .header("Content-Type", "application/json")
+                    .POST(BodyPublishers.ofString("{\"data\": {}}"))
+                    .build();
+            assertThat(request.version()).isEmpty();
+            var answer = client.send(request, BodyHandlers.ofString());
+            assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_1_1);
+            assertThat(answer.statusCode()).isEqualTo(405);
+        }
     }
 
     @Test
