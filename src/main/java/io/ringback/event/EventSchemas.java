@@ -56,7 +56,8 @@ final class EventSchemas {
     @Schema(
             name = "EventRequest",
             description =
-                    "One event or an array of 1 to 1,000 in `data`; a raw call event of the platform may also stand alone.")
+                    "One event or an array of 1 to 1,000 in `data`; a raw call event of the platform may also stand alone.",
+            additionalProperties = Object.class)
     record Request(
             @Schema(oneOf = {Document.class, Document[].class})
             Object data) {}
