@@ -45,7 +45,10 @@ final class Upload {
             request.response().writeContinue();
             request.headers().remove(HttpHeaders.EXPECT);
         }
-        request.handler(this::take).endHandler(_ -> end()).exceptionHandler(context::fail);
+        request.handler(this::take)
+                .endHandler(_ -> end())
+                // A caller who hangs up, or frames a body wrongly, is no fault of ours to log.
+                .exceptionHandler(broken -> context.fail(400, broken));
         request.resume();
     }
 
