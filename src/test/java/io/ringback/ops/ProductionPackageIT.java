@@ -72,6 +72,16 @@ class ProductionPackageIT {
         }
     }
 
+    @Test
+    void without_a_master_token_it_refuses_to_start_and_says_which_setting() throws Exception {
+        var environment = new HashMap<>(Program.environment(Postgres.migrated(), ""));
+        try (var program = Program.start(environment)) {
+            program.awaitLine(Pattern.compile("There is no master token.*RINGBACK_MASTER_TOKEN"));
+            assertThat(program.awaitExit()).isEqualTo(1);
+            assertThat(program.output()).doesNotContain("\tat ", "Listening on");
+        }
+    }
+
     private static int status(URI program, String path) throws Exception {
         try (var client = HttpClient.newHttpClient()) {
             var request = HttpRequest.newBuilder(program.resolve(path)).build();
