@@ -1,7 +1,7 @@
 package io.ringback.http;
 
-import static io.ringback.http.EdgeTest.error;
 import static io.restassured.RestAssured.given;
+import static io.ringback.http.EdgeTest.error;
 import static org.hamcrest.Matchers.matchesPattern;
 
 import io.quarkus.test.common.WithTestResource;
@@ -72,7 +72,10 @@ class DatabaseAwayTest {
     @ParameterizedTest
     @CsvSource({"/v1/token_auth", "/v2/accounts/" + UNKNOWN})
     void a_token_that_cannot_be_looked_up_is_503_and_not_401(String path) {
-        error(given().header("X-Auth-Token", "not-known-to-any-cache-" + path.hashCode()).get(path).then(),
+        error(
+                        given().header("X-Auth-Token", "not-known-to-any-cache-" + path.hashCode())
+                                .get(path)
+                                .then(),
                         503,
                         "datastore_unreachable")
                 .header("Retry-After", matchesPattern("[1-9][0-9]*"));
