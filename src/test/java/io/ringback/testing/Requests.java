@@ -23,7 +23,7 @@ public final class Requests {
     private Requests() {}
 
     /** The next request; null when the caller ended the connection between two. Its time is when its first line came. */
-    static @Nullable Request read(InputStream in, InstantSource clock) throws IOException {
+    public static @Nullable Request read(InputStream in, InstantSource clock) throws IOException {
         String line = line(in);
         if (line.isEmpty()) {
             return null;

@@ -1,0 +1,118 @@
+package io.ringback.chaos;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings the events of its own calls, one after the other, as a careful caller does: each with a key, and again until it
+ * is answered with 202.
+ */
+final class Caller implements Runnable {
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration PAUSE = Duration.ofMillis(200);
+    private static final Pattern ID = Pattern.compile("\"event_id\"\\s*:\\s*\"([0-9a-f]{32})\"");
+
+    private final HttpClient client =
+            HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+    private final String name;
+    private final String account;
+    private final List<Node> nodes;
+    private final Random random;
+    private final Collection<Promise> promises = new ConcurrentLinkedQueue<>();
+    private volatile boolean enough;
+    private final Map<String, Integer> refusals = new ConcurrentHashMap<>();
+
+    /** An event that was answered with 202, and its place among those of its call. */
+    record Promise(String account, String event, String call, int number) {}
+
+    Caller(String name, String account, List<Node> nodes, Random random) {
+        this.name = name;
+        this.account = account;
+        this.nodes = nodes;
+        this.random = random;
+    }
+
+    /** Lets it bring to its end what it has begun, and no more. */
+    void stop() {
+        enough = true;
+    }
+
+    List<Promise> promises() {
+        return List.copyOf(promises);
+    }
+
+    /** How many requests were not answered with 202, by what came instead. */
+    Map<String, Integer> refusals() {
+        return refusals;
+    }
+
+    @Override
+    public void run() {
+        for (int number = 0; !enough; number++) {
+            String call = name + "-" + number % Plan.KEYS_PER_CALLER;
+            promises.add(new Promise(account, bring(call, number), call, number));
+            LockSupport.parkNanos(Plan.pause(random, Plan.BETWEEN_EVENTS).toNanos());
+        }
+    }
+
+    private String bring(String call, int number) {
+        String body = """
+                {"data": {"hook": "%s", "event_key": "%s/%d", "payload": {"%s": "%s", "number": %d}}}
+                """.formatted(Tenancy.HOOK, name, number, Tenancy.KEY, call, number);
+        while (true) {
+            URI node = nodes.get(random.nextInt(nodes.size())).address();
+            String event = node == null ? refused("no node") : post(node, body);
+            if (event != null) {
+                return event;
+            }
+            LockSupport.parkNanos(PAUSE.toNanos());
+        }
+    }
+
+    private @Nullable String refused(String reason) {
+        refusals.merge(reason, 1, Integer::sum);
+        return null;
+    }
+
+    /** The id of the event; null when it was not accepted, or nobody knows. */
+    private @Nullable String post(URI node, String body) {
+        HttpRequest request = HttpRequest.newBuilder(node.resolve("/v1/accounts/" + account + "/events"))
+                .timeout(PATIENCE)
+                .header("X-Auth-Token", Tenancy.TOKEN)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(body))
+                .build();
+        try {
+            HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
+            if (answer.statusCode() >= 500) {
+                return refused(Integer.toString(answer.statusCode()));
+            }
+            Matcher id = ID.matcher(Objects.requireNonNull(answer.body()));
+            if (answer.statusCode() != 202 || !id.find()) {
+                throw new IllegalStateException(answer.statusCode() + ": " + answer.body());
+            }
+            return id.group(1);
+        } catch (IOException away) {
+            return refused(away.getClass().getSimpleName());
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

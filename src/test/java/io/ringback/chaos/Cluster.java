@@ -1,0 +1,94 @@
+package io.ringback.chaos;
+
+import io.ringback.testing.Postgres.Database;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** A PostgreSQL of the run's own, which syncs to disk and can be restarted as an operator or a crash would. */
+final class Cluster implements AutoCloseable {
+    private static final String USER = "postgres";
+    private static final String NAME = "ringback";
+    private static final long RESTART_SECONDS = 60;
+
+    private final EmbeddedPostgres postgres;
+    private final Path control;
+    private final String data;
+
+    private Cluster(EmbeddedPostgres postgres, Path binaries) throws IOException {
+        this.postgres = postgres;
+        try (Stream<Path> files = Files.walk(binaries)) {
+            this.control = files.filter(file -> file.endsWith(Path.of("bin", "pg_ctl")))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException("no pg_ctl below " + binaries));
+        }
+        database("postgres").execute("create database " + NAME);
+        this.data = (String) database().value("show data_directory");
+    }
+
+    static Cluster start(Path folder) throws IOException {
+        return new Cluster(
+                EmbeddedPostgres.builder()
+                        .setOverrideWorkingDirectory(folder.toFile())
+                        .setServerConfig("fsync", "on")
+                        .setServerConfig("synchronous_commit", "on")
+                        .setServerConfig("max_connections", "200")
+                        .setErrorRedirector(Redirect.DISCARD)
+                        .setOutputRedirector(Redirect.DISCARD)
+                        .start(),
+                folder);
+    }
+
+    int port() {
+        return postgres.getPort();
+    }
+
+    /** The service's database, not through the proxy. */
+    Database database() {
+        return database(NAME);
+    }
+
+    private Database database(String name) {
+        return new Database("jdbc:postgresql://127.0.0.1:" + port() + "/" + name, USER, USER);
+    }
+
+    /** Where a node finds the database: at {@code port}, which may be a proxy's. It must notice a connection that died. */
+    String url(int port) {
+        return "jdbc:postgresql://127.0.0.1:" + port + "/" + NAME + "?connectTimeout=2&socketTimeout=3";
+    }
+
+    /** Restarts it in {@code mode}, {@code fast} or {@code immediate}; returns when it takes connections again. */
+    void restart(String mode) {
+        List<String> command = new ArrayList<>();
+        if ("root".equals(System.getProperty("user.name"))) {
+            // PostgreSQL refuses to run as root; a user namespace of its own makes it somebody else.
+            command.addAll(List.of("unshare", "-U"));
+        }
+        command.addAll(List.of(control.toString(), "restart", "-D", data, "-m", mode, "-w", "-s"));
+        try {
+            Process process = new ProcessBuilder(command)
+                    .redirectOutput(Redirect.DISCARD)
+                    .redirectError(Redirect.DISCARD)
+                    .start();
+            if (!process.waitFor(RESTART_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
+                throw new IllegalStateException("PostgreSQL did not restart: " + command);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        postgres.close();
+    }
+}

@@ -1,0 +1,140 @@
+package io.ringback.chaos;
+
+import io.ringback.testing.Postgres.Database;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/** Does one bad thing after the other to the service, as the seed says, and keeps account of them. */
+final class Faults {
+    /** From when only the lease is over to when others have had the time to find and send what was left. */
+    private static final int LONGEST_FROZEN = 9;
+
+    private static final Duration SPELL = Duration.ofSeconds(2);
+    /** A connection that says nothing is given up by then: {@link Cluster#url}. */
+    private static final Duration UNTIL_NOTICED = Duration.ofSeconds(4);
+
+    private final InstantSource clock = InstantSource.system();
+    private final Collection<Fault> done = new ConcurrentLinkedQueue<>();
+    private final List<Thread> underWay = new ArrayList<>();
+    private final Cluster cluster;
+    private final Proxy proxy;
+    private final List<Node> nodes;
+    private final Random random;
+    private final Fault.@Nullable Kind mostly;
+
+    /** Draws from the seed of {@code plan}. */
+    Faults(Cluster cluster, Proxy proxy, List<Node> nodes, Plan plan) {
+        this.cluster = cluster;
+        this.proxy = proxy;
+        this.nodes = nodes;
+        this.random = plan.random("faults");
+        this.mostly = plan.mostly();
+    }
+
+    /** Goes on for {@code length}, and returns when the last fault is over. */
+    void inflict(Duration length) throws InterruptedException {
+        long end = System.nanoTime() + length.toNanos();
+        while (System.nanoTime() - end < 0) {
+            inflict(draw());
+            LockSupport.parkNanos(Plan.pause(random, Plan.BETWEEN_FAULTS).toNanos());
+            nodes.forEach(Node::revive);
+        }
+        for (Thread thread : underWay) {
+            thread.join();
+        }
+    }
+
+    List<Fault> done() {
+        return List.copyOf(done);
+    }
+
+    private Fault.Kind draw() {
+        if (mostly != null && random.nextBoolean()) {
+            return mostly;
+        }
+        Fault.Kind[] kinds = Fault.Kind.values();
+        int draw =
+                random.nextInt(Arrays.stream(kinds).mapToInt(kind -> kind.share).sum());
+        for (Fault.Kind kind : kinds) {
+            draw -= kind.share;
+            if (draw < 0) {
+                return kind;
+            }
+        }
+        throw new AssertionError(draw);
+    }
+
+    private void inflict(Fault.Kind kind) throws InterruptedException {
+        Duration longerThanALease = Plan.LEASE.plusSeconds(1 + random.nextInt(LONGEST_FROZEN));
+        switch (kind) {
+            case KILL -> harm(kind, Node::kill);
+            case TERMINATE -> harm(kind, Node::terminate);
+            case FREEZE ->
+                harm(kind, node -> {
+                    node.freeze();
+                    LockSupport.parkNanos(longerThanALease.toNanos());
+                    node.thaw();
+                });
+            case RESTART_FAST -> note(kind, Duration.ZERO, () -> cluster.restart("fast"));
+            case RESTART_IMMEDIATE -> note(kind, Duration.ZERO, () -> cluster.restart("immediate"));
+            case TERMINATE_BACKENDS -> note(kind, Duration.ZERO, () -> terminateBackends(cluster.database()));
+            case DELAY ->
+                note(kind, Duration.ZERO, () -> {
+                    proxy.delay(Duration.ofMillis(20 + random.nextInt(200)));
+                    LockSupport.parkNanos(SPELL.toNanos());
+                    proxy.delay(Duration.ZERO);
+                });
+            case CUT -> note(kind, Duration.ZERO, proxy::cut);
+            case HALF_CLOSE -> note(kind, UNTIL_NOTICED, () -> proxy.halfClose(random));
+            case DEAFEN -> note(kind, UNTIL_NOTICED, proxy::deafen);
+        }
+    }
+
+    private static void terminateBackends(Database database) {
+        database.cutConnections();
+    }
+
+    @FunctionalInterface
+    private interface Harm {
+        void to(Node node) throws InterruptedException;
+    }
+
+    /** Harms a node that is up, if there is one, while the run goes on. */
+    private void harm(Fault.Kind kind, Harm harm) {
+        List<Node> up = nodes.stream().filter(Node::touch).toList();
+        if (up.isEmpty()) {
+            return;
+        }
+        Node victim = up.get(random.nextInt(up.size()));
+        up.stream().filter(node -> node != victim).forEach(Node::leave);
+        underWay.add(Thread.ofVirtual().start(() -> {
+            try {
+                note(kind, Duration.ZERO, () -> harm.to(victim));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } finally {
+                victim.leave();
+            }
+        }));
+    }
+
+    @FunctionalInterface
+    private interface Action {
+        void run() throws InterruptedException;
+    }
+
+    private void note(Fault.Kind kind, Duration after, Action action) throws InterruptedException {
+        Instant from = clock.instant();
+        action.run();
+        done.add(new Fault(kind, from, clock.instant().plus(after)));
+    }
+}

@@ -1,0 +1,77 @@
+package io.ringback.chaos;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.ringback.testing.Answer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.random.RandomGenerator;
+
+/** How a customer's server answers: mostly well, and else in every bad way there is. */
+final class Moods {
+    private static final Duration SLOW = Duration.ofMillis(600);
+    private static final Duration DRIP = Duration.ofMillis(500);
+    private static final Answer NOTHING = socket -> true;
+
+    private final RandomGenerator random;
+    private volatile boolean calm;
+
+    Moods(RandomGenerator random) {
+        this.random = random;
+    }
+
+    /**
+     * What is done with one request.
+     *
+     * @param before what is done first, or instead
+     * @param confirms whether a success follows
+     */
+    record Mood(Answer before, boolean confirms) {}
+
+    void calm() {
+        calm = true;
+    }
+
+    synchronized Mood next() {
+        int draw = calm ? 0 : random.nextInt(100);
+        return draw < 68
+                ? new Mood(NOTHING, true)
+                : draw < 82
+                        ? new Mood(pause(SLOW.multipliedBy(random.nextInt(100)).dividedBy(100)), true)
+                        : bad(draw);
+    }
+
+    private static Mood bad(int draw) {
+        Answer answer = switch (draw) {
+            case 82, 83, 84, 85, 86, 87 -> Answer.status(500);
+            case 88, 89 -> Answer.status(503, Map.of("Retry-After", "1"), "");
+            case 90, 91 -> Answer.status(429);
+            case 92, 93 -> Answer.hang();
+            case 94 -> Answer.close();
+            case 95, 96 -> Answer.reset();
+            case 97, 98 -> Answer.resetInAnswer();
+            default -> drip();
+        };
+        return new Mood(answer, false);
+    }
+
+    private static Answer pause(Duration length) {
+        return socket -> {
+            LockSupport.parkNanos(length.toNanos());
+            return true;
+        };
+    }
+
+    /** A success that comes byte by byte, for longer than anyone waits. */
+    private static Answer drip() {
+        return socket -> {
+            for (byte letter : "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nX-Slow: ".getBytes(US_ASCII)) {
+                socket.getOutputStream().write(letter);
+                socket.getOutputStream().flush();
+                LockSupport.parkNanos(DRIP.toNanos());
+            }
+            return false;
+        };
+    }
+}

@@ -1,0 +1,138 @@
+package io.ringback.chaos;
+
+import io.ringback.testing.Program;
+import java.io.IOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+
+/** A place for one process of the service: when it dies, another begins. */
+final class Node implements AutoCloseable {
+    private static final int LAST_LINES = 12;
+
+    private final Map<String, String> environment;
+    private final List<String> complaints = new ArrayList<>();
+    private final Semaphore untouched = new Semaphore(1);
+    private Program program;
+    private volatile @Nullable URI address;
+    private int starts;
+
+    Node(Map<String, String> environment) {
+        this.environment = environment;
+        this.program = launch();
+    }
+
+    private Program launch() {
+        Program launched = Program.start(environment);
+        starts++;
+        Thread.ofVirtual().start(() -> listen(launched));
+        return launched;
+    }
+
+    private void listen(Program launched) {
+        try {
+            URI where = launched.awaitReady();
+            synchronized (this) {
+                address = launched == program ? where : address;
+            }
+        } catch (InterruptedException | AssertionError ended) {
+            // It was killed before it was ready, or could not start: a restart comes with the next check of its health.
+        }
+    }
+
+    /** Where it serves; null while it does not. */
+    @Nullable
+    URI address() {
+        return address;
+    }
+
+    /** Whether the caller alone may harm it now; {@link #leave()} follows. */
+    boolean touch() {
+        return address != null && untouched.tryAcquire();
+    }
+
+    void leave() {
+        untouched.release();
+    }
+
+    /** SIGKILL, and another process in its place. */
+    void kill() throws InterruptedException {
+        program.kill();
+        replace();
+    }
+
+    /** SIGTERM, and another process when it has ended. */
+    void terminate() throws InterruptedException {
+        address = null;
+        program.terminate();
+        program.awaitExit();
+        replace();
+    }
+
+    void freeze() {
+        signal("STOP");
+    }
+
+    void thaw() {
+        signal("CONT");
+    }
+
+    /** Starts it again if it ended by itself, as a supervisor would. */
+    void revive() {
+        if (untouched.tryAcquire()) {
+            if (!program.isAlive()) {
+                replace();
+            }
+            leave();
+        }
+    }
+
+    private synchronized void replace() {
+        complaints.addAll(program.lines().stream()
+                .filter(line -> line.contains(" ERROR "))
+                .toList());
+        address = null;
+        program = launch();
+    }
+
+    private void signal(String name) {
+        try {
+            new ProcessBuilder("kill", "-" + name, Long.toString(program.pid()))
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    int starts() {
+        return starts;
+    }
+
+    /** What its processes logged as errors. */
+    synchronized List<String> complaints() {
+        List<String> all = new ArrayList<>(complaints);
+        all.addAll(program.lines().stream()
+                .filter(line -> line.contains(" ERROR "))
+                .toList());
+        return all;
+    }
+
+    /** Where it is, and the last it said. */
+    @Override
+    public String toString() {
+        List<String> lines = program.lines().stream()
+                .filter(line -> !line.startsWith("\tat "))
+                .toList();
+        return address + " " + String.join("\n", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
+    }
+
+    @Override
+    public void close() {
+        program.close();
+    }
+}

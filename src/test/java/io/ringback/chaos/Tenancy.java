@@ -1,0 +1,66 @@
+package io.ringback.chaos;
+
+import io.restassured.RestAssured;
+import io.restassured.http.ContentType;
+import io.restassured.specification.RequestSpecification;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Two accounts, each with a webhook that takes its events as they come and one that wants them in order of calls. */
+record Tenancy(Map<String, List<String>> webhooksOf, List<String> ordered) {
+    static final String TOKEN = "a-master-token-for-the-chaos-run-0123456789";
+    static final String HOOK = "channel_create";
+    static final String KEY = "call_id";
+
+    static Tenancy make(URI service, Customer customer) {
+        String master = given(service)
+                .get("/v1/token_auth")
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("data.account_id");
+        String child = given(service)
+                .body(Map.of("data", Map.of("name", "Child")))
+                .put("/v1/accounts/" + master)
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("data.id");
+        Map<String, List<String>> webhooksOf = new TreeMap<>();
+        for (String account : List.of(master, child)) {
+            webhooksOf.put(
+                    account,
+                    List.of(
+                            webhook(service, account, customer.uri("/plain"), Map.of()),
+                            webhook(service, account, customer.uri("/ordered"), Map.of("ordering", KEY))));
+        }
+        return new Tenancy(
+                webhooksOf, webhooksOf.values().stream().map(List::getLast).toList());
+    }
+
+    private static RequestSpecification given(URI service) {
+        return RestAssured.given()
+                .baseUri(service.toString())
+                .header("X-Auth-Token", TOKEN)
+                .contentType(ContentType.JSON);
+    }
+
+    private static String webhook(URI service, String account, URI target, Map<String, Object> more) {
+        Map<String, Object> data = new TreeMap<>(more);
+        data.putAll(Map.of(
+                "name", "Chaos", "uri", target.toString(), "hook", HOOK, "format", "json", "retries", Plan.RETRIES));
+        return given(service)
+                .body(Map.of("data", data))
+                .put("/v1/accounts/" + account + "/webhooks")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("data.id");
+    }
+
+    List<String> accounts() {
+        return List.copyOf(webhooksOf.keySet());
+    }
+}
