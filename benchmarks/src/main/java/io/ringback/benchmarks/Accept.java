@@ -1,0 +1,139 @@
+package io.ringback.benchmarks;
+
+import io.agroal.api.AgroalDataSource;
+import io.ringback.benchmarks.Report.Bound;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
+/** How fast events are accepted over 64 connections, beside the server's emptiest 202 and one commit for each event. */
+final class Accept {
+    static final int LANES = 64;
+
+    private static final String SECTION = "accept";
+    private static final int BATCH = 100;
+    private static final int ENDPOINTS = 50;
+    private static final String WANTED = "channel_create";
+    private static final String UNWANTED = "channel_destroy";
+
+    /** One event and what it owes, as the comparison writes them: one statement, one commit. */
+    static final String ONE_ROW = """
+            with stored as (
+              insert into event (id, account_id, hook, payload, occurred_at, deliveries)
+              values (uuidv7(), ?, 'channel_create', ?, now(), 1)
+              returning id, account_id
+            )
+            insert into delivery (id, account_id, webhook_id, event_id, due_at)
+            select delivery_id(id, 1), account_id, ?, id, now()
+            from stored
+            """;
+
+    private final Stage stage;
+    private final Scale scale;
+    private final Fleet fleet;
+
+    Accept(Stage stage, Scale scale) throws SQLException {
+        this.stage = stage;
+        this.scale = scale;
+        this.fleet = Fleet.make(stage.database, ENDPOINTS, List.of(WANTED), 1, n -> stage.uri("/accepted/" + n));
+    }
+
+    void run(Report report) throws Exception {
+        int repetitions = scale.repetitions();
+        double[] empty = new double[repetitions];
+        double[] single = new double[repetitions];
+        double[] unwanted = new double[repetitions];
+        double[] commits = new double[repetitions];
+        double[] batched = new double[repetitions];
+        double[] wal = new double[repetitions];
+        try (Pump pump = new Pump(LANES);
+                AgroalDataSource pool = Pool.of(stage.peers, LANES)) {
+            Duration warmUp = scale.span().dividedBy(2);
+            posted(pump, Samples.ignored(), warmUp);
+            posted(pump, Samples.event(WANTED, 0), warmUp);
+            for (int i = 0; i < repetitions; i++) {
+                stage.awaitPaid();
+                empty[i] = posted(pump, Samples.ignored(), scale.span()).rate();
+                commits[i] = committed(pool);
+                long before = stage.server.wal();
+                Pump.Flow flow = posted(pump, Samples.event(WANTED, 0), scale.span());
+                single[i] = flow.rate();
+                stage.awaitPaid();
+                wal[i] = (double) (stage.server.wal() - before) / flow.answered();
+                unwanted[i] =
+                        posted(pump, Samples.event(UNWANTED, 0), scale.span()).rate();
+                batched[i] =
+                        posted(pump, Samples.events(WANTED, BATCH), scale.span().dividedBy(2))
+                                        .rate()
+                                * BATCH;
+            }
+            stage.awaitPaid();
+            stage.database.execute("truncate attempt");
+        }
+        report.figure(SECTION, "202 without the database (ignored by rule), 64 connections", "/s", empty);
+        report.figure(SECTION, "one event and its delivery a commit, 64 connections, JDBC", "/s", commits);
+        report.figure(SECTION, "single events, each delivered meanwhile by the same process", "/s", single);
+        report.figure(SECTION, "single events that no webhook wants", "/s", unwanted);
+        report.figure(SECTION, "events in batches of 100, each delivered", "/s", batched);
+        report.figure(SECTION, "single events / 202 without the database", "", Figures.ratios(single, empty));
+        report.aim(
+                SECTION, "single events / one-row commits", "", Bound.AT_LEAST, 1.5, Figures.ratios(single, commits));
+        report.figure(SECTION, "single events unwanted / one-row commits", "", Figures.ratios(unwanted, commits));
+        report.figure(SECTION, "WAL for each event accepted, handed off and delivered", "B", wal);
+    }
+
+    private Pump.Flow posted(Pump pump, byte[] body, Duration span) throws InterruptedException {
+        long end = System.nanoTime() + span.toNanos();
+        Pump.Post[] posts = IntStream.range(0, fleet.accounts())
+                .mapToObj(i -> new Pump.Post(stage.port, Samples.path(fleet.account(i)), Samples.headers(), body))
+                .toArray(Pump.Post[]::new);
+        AtomicInteger turn = new AtomicInteger();
+        Pump.Flow flow = pump.closed(
+                LANES,
+                () -> System.nanoTime() - end > 0 ? null : posts[Math.floorMod(turn.getAndIncrement(), posts.length)]);
+        if (flow.failed() > flow.answered() / 1000) {
+            throw new IllegalStateException(flow.failed() + " posts failed, " + flow.answered() + " were answered");
+        }
+        return flow;
+    }
+
+    private double committed(AgroalDataSource pool) throws InterruptedException, ExecutionException {
+        stage.peers.execute("truncate delivery, event");
+        long started = System.nanoTime();
+        long end = started + scale.span().toNanos();
+        long rows = 0;
+        try (var threads = Executors.newFixedThreadPool(LANES)) {
+            Callable<Long> commits = () -> commit(pool, end);
+            for (Future<Long> done : threads.invokeAll(java.util.Collections.nCopies(LANES, commits))) {
+                rows += done.get();
+            }
+        }
+        return rows * 1e9 / (System.nanoTime() - started);
+    }
+
+    private long commit(AgroalDataSource pool, long end) throws SQLException {
+        byte[] payload = Samples.payload(0).getBytes(StandardCharsets.UTF_8);
+        UUID webhook = UUID.randomUUID();
+        long rows = 0;
+        try (Connection connection = pool.getConnection();
+                var insert = connection.prepareStatement(ONE_ROW)) {
+            insert.setObject(1, fleet.account(0));
+            insert.setBytes(2, payload);
+            insert.setObject(3, webhook);
+            while (System.nanoTime() - end < 0) {
+                insert.executeUpdate();
+                rows++;
+            }
+        }
+        return rows;
+    }
+}

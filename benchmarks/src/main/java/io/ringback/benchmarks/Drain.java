@@ -1,0 +1,142 @@
+package io.ringback.benchmarks;
+
+import io.ringback.benchmarks.Report.Bound;
+import io.ringback.dispatch.WithoutDatabase;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.URI;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** How fast the service pays what it owes, beside the HTTP client alone, db-scheduler, and the loop one writes first. */
+final class Drain {
+    private static final String SECTION = "drain";
+    private static final int LANES = 128;
+    private static final int ENDPOINTS = 100;
+    private static final int WARM_UP_SHARE = 4;
+
+    private final Stage stage;
+    private final Scale scale;
+    private final Fleet fleet;
+    private final Fleet others;
+
+    Drain(Stage stage, Scale scale) throws SQLException {
+        this.stage = stage;
+        this.scale = scale;
+        this.fleet = Fleet.make(stage.database, 1, List.of("channel_create"), ENDPOINTS, n -> stage.uri("/hook/" + n));
+        this.others = Fleet.make(stage.peers, 1, List.of("channel_create"), ENDPOINTS, n -> stage.uri("/hook/" + n));
+    }
+
+    /** One drain by the service: its rate, the WAL it wrote for each delivery, and how many requests came twice. */
+    private record Paid(double rate, double walBytes, long repeats) {}
+
+    void run(Report report) throws Exception {
+        Vertx vertx = Vertx.vertx();
+        try (Pump pump = new Pump(LANES)) {
+            URI target = URI.create(stage.uri("/hook"));
+            run(report, pump, new WithoutDatabase(vertx, target, Samples.payload(0)), target);
+        } finally {
+            vertx.close().toCompletionStage().toCompletableFuture().join();
+        }
+    }
+
+    private void run(Report report, Pump pump, WithoutDatabase requests, URI target) throws Exception {
+        int repetitions = scale.repetitions();
+        Duration span = scale.span();
+        Contender scheduler = new DbScheduler(stage.peers, stage.receiver, body -> sent(requests), span);
+        Contender loop = new PlainLoop(stage.peers, others, requests, target, span, Duration.ZERO);
+        Contender paged = new PlainLoop(stage.peers, others, requests, target, span, Duration.ofSeconds(1));
+        double[] ceiling = new double[repetitions];
+        double[] alone = new double[repetitions];
+        double[] ours = new double[repetitions];
+        double[] wal = new double[repetitions];
+        double[] db = new double[repetitions];
+        double[] plain = new double[repetitions];
+        double[] page = new double[repetitions];
+        long repeats = 0;
+        int warmUp = scale.deliveries() / WARM_UP_SHARE;
+        ceiling(pump, requests, warmUp);
+        alone(requests, warmUp);
+        paid(warmUp);
+        for (int i = 0; i < repetitions; i++) {
+            ceiling[i] = ceiling(pump, requests, scale.deliveries());
+            Paid paid = paid(scale.deliveries());
+            ours[i] = paid.rate();
+            wal[i] = paid.walBytes();
+            repeats += paid.repeats();
+            alone[i] = alone(requests, warmUp);
+            db[i] = scheduler.rate();
+            plain[i] = loop.rate();
+            page[i] = paged.rate();
+        }
+        report.figure(SECTION, "ceiling: HTTP client alone, body rendered once, signed each time", "/s", ceiling);
+        report.figure(SECTION, "our renderer and sender with all guards, no database", "/s", alone);
+        report.figure(SECTION, "the shipped program, " + scale.deliveries() + " preloaded", "/s", ours);
+        report.figure(SECTION, "db-scheduler " + DbScheduler.settings(), "/s", db);
+        report.figure(SECTION, "plain loop, blocking client, page after page", "/s", plain);
+        report.figure(SECTION, "plain loop, blocking client, a page of 100 each second", "/s", page);
+        report.aim(SECTION, "program / ceiling", "", Bound.AT_LEAST, 0.60, Figures.ratios(ours, ceiling));
+        report.aim(SECTION, "program / db-scheduler", "", Bound.AT_LEAST, 5, Figures.ratios(ours, db));
+        report.aim(
+                SECTION, "program / plain loop, page after page", "", Bound.AT_LEAST, 50, Figures.ratios(ours, plain));
+        report.aim(
+                SECTION,
+                "program / plain loop, a page each second",
+                "",
+                Bound.AT_LEAST,
+                50,
+                Figures.ratios(ours, page));
+        report.aim(SECTION, "WAL for each preloaded delivery", "B", Bound.AT_MOST, 700, wal);
+        report.figure(SECTION, "requests that came twice", "", (double) repeats);
+    }
+
+    private double ceiling(Pump pump, WithoutDatabase requests, int count) throws InterruptedException {
+        AtomicLong left = new AtomicLong(count);
+        byte[] body = requests.body();
+        Pump.Flow flow = pump.closed(
+                LANES,
+                () -> left.getAndDecrement() <= 0
+                        ? null
+                        : new Pump.Post(stage.receiver.port(), "/hook", requests.signedHeaders(), body));
+        if (flow.failed() > 0) {
+            throw new IllegalStateException(flow.failed() + " requests of the ceiling failed");
+        }
+        return flow.rate();
+    }
+
+    private static double alone(WithoutDatabase requests, int count) throws InterruptedException {
+        Semaphore room = new Semaphore(LANES);
+        long started = System.nanoTime();
+        for (int i = 0; i < count; i++) {
+            room.acquire();
+            var _ = requests.send().whenComplete((sent, bug) -> room.release());
+        }
+        room.acquire(LANES);
+        return count * 1e9 / (System.nanoTime() - started);
+    }
+
+    private static boolean sent(WithoutDatabase requests) {
+        CompletableFuture<Boolean> sent = requests.send().toCompletableFuture();
+        return sent.join();
+    }
+
+    /** From the first request that the receiver sees to the moment at which nothing is owed any more. */
+    private Paid paid(int count) throws SQLException, IOException, InterruptedException {
+        stage.receiver.reset();
+        Preload.into(stage.database, fleet, count);
+        long wal = stage.server.wal();
+        long ended = stage.awaitPaid(count);
+        long written = stage.server.wal() - wal;
+        Receiver.Counts counts = stage.receiver.counts();
+        long attempts = (long) stage.database.value("select count(*) from attempt");
+        if (counts.count() < count || attempts < count) {
+            throw new IllegalStateException("of " + count + " deliveries " + counts.count() + " arrived");
+        }
+        stage.database.execute("truncate attempt");
+        return new Paid(count * 1e9 / (ended - counts.firstNanos()), (double) written / count, counts.count() - count);
+    }
+}

@@ -1,0 +1,183 @@
+package io.ringback.benchmarks;
+
+import io.agroal.api.AgroalDataSource;
+import io.ringback.benchmarks.Report.Bound;
+import io.ringback.delivery.Claims;
+import io.ringback.testing.Postgres.Database;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What a claim costs as the outbox grows, and while somebody elsewhere keeps an old snapshot open.
+ *
+ * <p>Half of what is pending is due, half lies in the future; it is the service's own code that claims and settles, on
+ * connections set up as the service's are.
+ */
+final class Growth {
+    private static final String SECTION = "growth";
+    private static final int BATCH = 100;
+    /** Claims of one repetition at one size: few enough that the smallest outbox is not emptied. */
+    private static final int SMALL_ROUNDS = 4;
+
+    private static final int ROUNDS = 10;
+    private static final int CHURN_ROUNDS = 150;
+    /** As application.properties sets up the connections of the outbox. */
+    private static final String CONNECTION = "?options=-c%20enable_seqscan=off&prepareThreshold=3";
+
+    private final Server server;
+    private final Scale scale;
+
+    Growth(Stage stage, Scale scale) {
+        this.server = stage.server;
+        this.scale = scale;
+    }
+
+    /** One outbox and the claims on it. */
+    private record Outbox(int pending, Database database, AgroalDataSource pool, Claims claims) {}
+
+    void run(Report report) throws Exception {
+        for (int pending : scale.pending()) {
+            fill(pending);
+        }
+        int middle = scale.pending().get(1);
+        server.copy(name(middle), "without_snapshot");
+        Database held = server.copy(name(middle), "with_snapshot");
+        List<Outbox> sizes = new ArrayList<>();
+        try {
+            for (int pending : scale.pending()) {
+                sizes.add(outbox(pending, server.database(name(pending))));
+            }
+            sized(report, sizes);
+        } finally {
+            sizes.forEach(size -> size.pool().close());
+        }
+        Outbox without = outbox(middle, server.database("without_snapshot"));
+        Outbox with = outbox(middle, held);
+        try {
+            snapshot(report, without, with);
+        } finally {
+            without.pool().close();
+            with.pool().close();
+        }
+    }
+
+    private static String name(int pending) {
+        return "pending_" + pending;
+    }
+
+    private void fill(int pending) throws SQLException {
+        Database database = server.migrated(name(pending));
+        database.execute("insert into account (id, name, tree) values (gen_random_uuid(), 'Master', '{}')");
+        var _ = Fleet.make(database, 1, List.of("channel_create"), 100, n -> "http://127.0.0.1/" + n);
+        database.execute("""
+                insert into event (id, account_id, hook, payload, occurred_at, deliveries)
+                select uuidv7(), gen_random_uuid(), 'channel_create', convert_to('%s', 'UTF8'), now(), 1
+                from generate_series(1, 1000)
+                """.formatted(Samples.payload(0)));
+        database.execute("""
+                insert into delivery (id, account_id, webhook_id, event_id, due_at)
+                select
+                  uuidv7(), w.account_id, h.webhooks[1 + n %% 100], h.events[1 + n %% 1000],
+                  case when n <= %1$d / 2
+                    then now() - interval '1 hour' + n * interval '1 millisecond'
+                    else now() + interval '1 day' + n * interval '1 millisecond'
+                  end
+                from
+                  generate_series(1, %1$d) n,
+                  (select
+                     array(select id from webhook order by id) as webhooks,
+                     array(select id from event order by id) as events) h,
+                  (select account_id from webhook limit 1) w
+                """.formatted(pending));
+        database.execute("vacuum analyze delivery");
+    }
+
+    private static Outbox outbox(int pending, Database database) throws SQLException {
+        AgroalDataSource pool = Pool.of(database, 2, CONNECTION);
+        Claims claims = new Claims(pool);
+        for (int i = 0; i < SMALL_ROUNDS; i++) {
+            var _ = claims.claim(BATCH / 2);
+        }
+        return new Outbox(pending, database, pool, claims);
+    }
+
+    private void sized(Report report, List<Outbox> sizes) throws SQLException {
+        int repetitions = Math.max(3, scale.repetitions());
+        double[][] took = new double[sizes.size()][repetitions];
+        for (int i = 0; i < repetitions; i++) {
+            for (int size = 0; size < sizes.size(); size++) {
+                took[size][i] = claimed(sizes.get(size), rounds(sizes.get(0), repetitions));
+            }
+        }
+        for (int size = 0; size < sizes.size(); size++) {
+            report.figure(SECTION, claimOf(sizes.get(size).pending()), "ms", took[size]);
+        }
+        report.aim(
+                SECTION,
+                "claim at the most pending / at the fewest",
+                "",
+                Bound.AT_MOST,
+                1.3,
+                Figures.ratios(took[sizes.size() - 1], took[0]));
+    }
+
+    /** The smallest must have enough due rows for all its rounds. */
+    private static int rounds(Outbox smallest, int repetitions) {
+        int due = smallest.pending() / 2 - SMALL_ROUNDS * BATCH / 2;
+        return Math.max(1, Math.min(ROUNDS, due / BATCH / repetitions));
+    }
+
+    private static String claimOf(int pending) {
+        return String.format(Locale.ROOT, "claim of %d, %,d pending, half of them due", BATCH, pending);
+    }
+
+    private static double claimed(Outbox outbox, int rounds) throws SQLException {
+        double[] took = new double[rounds];
+        for (int i = 0; i < rounds; i++) {
+            took[i] = Figures.millis(outbox.claims().claim(BATCH));
+        }
+        return Figures.median(took);
+    }
+
+    /** Both churn the same number of rows; a snapshot keeps the dead ones of the one in place. */
+    private void snapshot(Report report, Outbox fresh, Outbox held) throws SQLException {
+        int repetitions = Math.max(3, scale.repetitions());
+        int rounds = Math.min(CHURN_ROUNDS, held.pending() / 2 / BATCH / repetitions - 2);
+        double[] without = new double[repetitions];
+        double[] with = new double[repetitions];
+        try (Connection reader = held.database().source().getConnection();
+                var statement = reader.createStatement()) {
+            reader.setAutoCommit(false);
+            statement.execute("set transaction isolation level repeatable read");
+            statement.execute("select count(*) from account");
+            for (int i = 0; i < repetitions; i++) {
+                without[i] = tail(fresh, rounds);
+                with[i] = tail(held, rounds);
+            }
+            reader.rollback();
+        }
+        String churned = String.format(Locale.ROOT, " (%,d rows churned)", (long) rounds * BATCH * repetitions);
+        report.figure(SECTION, "claim of " + BATCH + ", no old snapshot" + churned, "ms", without);
+        report.figure(SECTION, "claim of " + BATCH + ", an old snapshot open" + churned, "ms", with);
+        report.aim(
+                SECTION,
+                "claim with an old snapshot open / without",
+                "",
+                Bound.AT_MOST,
+                2,
+                Figures.ratios(with, without));
+    }
+
+    /** The claims at the end of a churn, when the dead rows lie in front. */
+    private static double tail(Outbox outbox, int rounds) throws SQLException {
+        double[] took = new double[rounds];
+        for (int i = 0; i < rounds; i++) {
+            took[i] = Figures.millis(outbox.claims().claim(BATCH));
+        }
+        return Figures.median(Arrays.copyOfRange(took, rounds / 2, rounds));
+    }
+}

@@ -1,0 +1,140 @@
+package io.ringback.benchmarks;
+
+import io.ringback.benchmarks.Report.Bound;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/** What endpoints that hang do to those that do not: a tenth of them, next to the same load without any that hangs. */
+final class Neighbour {
+    private static final String SECTION = "neighbour";
+    /** Each event goes to so many endpoints. */
+    private static final int FAN_OUT = 4;
+
+    private static final int ONE_HANGS_IN = 10;
+    private static final int EVENTS_PER_SECOND = 250;
+    private static final Duration GRACE = Duration.ofSeconds(3);
+    private static final int WARM_UP_SHARE = 4;
+    private static final int CUTS = 4;
+    private static final Duration BETWEEN_CUTS = Duration.ofMillis(300);
+
+    private final Stage stage;
+    private final Scale scale;
+
+    Neighbour(Stage stage, Scale scale) {
+        this.stage = stage;
+        this.scale = scale;
+    }
+
+    /** @param share of the deliveries to healthy endpoints that arrived in time */
+    private record Healthy(double median, double p99, double share) {}
+
+    void run(Report report) throws Exception {
+        int repetitions = scale.repetitions();
+        double[][] alone = new double[3][repetitions];
+        double[][] beside = new double[3][repetitions];
+        try (Pump pump = new Pump(Accept.LANES)) {
+            healthy(pump, false);
+            for (int i = 0; i < repetitions; i++) {
+                note(alone, i, healthy(pump, false));
+                note(beside, i, healthy(pump, true));
+            }
+        }
+        String load = scale.endpoints() + " endpoints, " + EVENTS_PER_SECOND * FAN_OUT + " deliveries/s, ";
+        report.figure(SECTION, load + "none hangs: POST → receipt p50", "ms", alone[0]);
+        report.figure(SECTION, load + "none hangs: p99", "ms", alone[1]);
+        report.figure(SECTION, "a tenth hangs: p50 of the healthy", "ms", beside[0]);
+        report.figure(SECTION, "a tenth hangs: p99 of the healthy", "ms", beside[1]);
+        report.aim(
+                SECTION,
+                "p99 of the healthy with a tenth hung / without",
+                "",
+                Bound.AT_MOST,
+                1.5,
+                Figures.ratios(beside[1], alone[1]));
+        report.figure(SECTION, "healthy ones delivered, none hangs", "%", alone[2]);
+        report.aim(SECTION, "healthy ones delivered, a tenth hangs", "%", Bound.AT_LEAST, 100, beside[2]);
+    }
+
+    private static void note(double[][] into, int repetition, Healthy healthy) {
+        into[0][repetition] = healthy.median();
+        into[1][repetition] = healthy.p99();
+        into[2][repetition] = healthy.share() * 100;
+    }
+
+    /** Each run has endpoints of its own, so that none remembers the run before. */
+    private Healthy healthy(Pump pump, boolean someHang) throws Exception {
+        stage.receiver.reset();
+        int accounts = Math.max(1, scale.endpoints() / (FAN_OUT * Fleet.HOOKS.size()));
+        Fleet fleet = Fleet.make(
+                stage.database,
+                accounts,
+                Fleet.HOOKS,
+                FAN_OUT,
+                n -> stage.uri((someHang && n % ONE_HANGS_IN == 0 ? "/hang/" : "/timed/") + n));
+        int count = (int) (EVENTS_PER_SECOND * scale.span().toSeconds() * 2);
+        Pump.Paced paced = pump.open(EVENTS_PER_SECOND, count, i -> post(fleet, i));
+        Thread.sleep(GRACE);
+        Healthy healthy = judge(paced, stage.receiver.times(), someHang, accounts);
+        forgetTheHung();
+        return healthy;
+    }
+
+    /** What hangs is cut off, and what it is still owed forgotten: the next run begins with an empty outbox. */
+    private void forgetTheHung() throws Exception {
+        for (int i = 0; i < CUTS; i++) {
+            stage.database.execute(
+                    "delete from delivery d using webhook w where w.id = d.webhook_id and w.uri like '%/hang/%'");
+            stage.receiver.reset();
+            Thread.sleep(BETWEEN_CUTS);
+        }
+        stage.awaitPaid();
+    }
+
+    private Pump.Post post(Fleet fleet, int event) {
+        String hook = Fleet.HOOKS.get(event % Fleet.HOOKS.size());
+        int account = event / Fleet.HOOKS.size();
+        return new Pump.Post(
+                stage.port, Samples.path(fleet.account(account)), Samples.headers(), Samples.event(hook, event));
+    }
+
+    /**
+     * The first part warms caches and connections up: of it only the share is judged. What has not come by now counts as
+     * if it had come now.
+     */
+    private static Healthy judge(Pump.Paced paced, Map<Long, List<Long>> times, boolean someHang, int accounts) {
+        int count = paced.intended().length;
+        long now = System.nanoTime();
+        double[] waits = new double[count * FAN_OUT];
+        int arrived = 0;
+        int judged = 0;
+        int expected = 0;
+        for (int i = 0; i < count; i++) {
+            List<Long> receipts = times.getOrDefault((long) i, List.of());
+            int owed = owed(i, someHang, accounts);
+            expected += owed;
+            arrived += Math.min(receipts.size(), owed);
+            if (i >= count / WARM_UP_SHARE) {
+                for (int n = 0; n < owed; n++) {
+                    long receipt = n < receipts.size() ? receipts.get(n) : now;
+                    waits[judged++] = Figures.millis(receipt - paced.intended()[i]);
+                }
+            }
+        }
+        double[] all = Arrays.copyOf(waits, judged);
+        return new Healthy(Figures.median(all), Figures.quantile(0.99, all), (double) arrived / expected);
+    }
+
+    /** How many of an event's endpoints answer. */
+    private static int owed(int event, boolean someHang, int accounts) {
+        int hook = event % Fleet.HOOKS.size();
+        int account = event / Fleet.HOOKS.size() % accounts;
+        int first = (account * Fleet.HOOKS.size() + hook) * FAN_OUT;
+        int owed = 0;
+        for (int n = first; n < first + FAN_OUT; n++) {
+            owed += someHang && n % ONE_HANGS_IN == 0 ? 0 : 1;
+        }
+        return owed;
+    }
+}

@@ -1,0 +1,95 @@
+package io.ringback.benchmarks;
+
+import io.ringback.testing.Postgres.Database;
+import io.ringback.testing.Program;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.concurrent.locks.LockSupport;
+
+/** Everything a measurement stands on: one PostgreSQL, the shipped program as a process, and the receiver. */
+final class Stage implements AutoCloseable {
+    static final String TOKEN = "a-master-token-for-benchmarks-only-0123456789";
+
+    private static final long PAUSE_NANOS = 20_000_000;
+    private static final long PATIENCE_NANOS = 120_000_000_000L;
+
+    final Server server;
+    final Database database;
+    /** Of the same schema, without the program: for those it is compared with. */
+    final Database peers;
+
+    final Receiver receiver;
+    final Program program;
+    final int port;
+    final Memory memory;
+
+    private Stage(Server server, Receiver receiver) throws IOException, InterruptedException {
+        this.server = server;
+        this.receiver = receiver;
+        this.database = server.migrated("ringback");
+        this.peers = server.migrated("peers");
+        receiver.bury(server.pid());
+        this.program = Program.start(Program.environment(database, TOKEN));
+        receiver.bury(program.pid());
+        this.port = program.awaitReady().getPort();
+        this.memory = new Memory(program.pid());
+        peers.execute("insert into account (id, name, tree) values (gen_random_uuid(), 'Master', '{}')");
+    }
+
+    static Stage set() throws IOException, InterruptedException {
+        return new Stage(Server.start(), Receiver.start());
+    }
+
+    String uri(String path) {
+        return "http://127.0.0.1:" + receiver.port() + path;
+    }
+
+    /** Waits until nothing is owed any more; returns when that was seen. */
+    long awaitPaid() throws SQLException {
+        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        try (Connection connection = database.source().getConnection();
+                var owed = connection.prepareStatement("select exists (select from delivery)")) {
+            while (isTrue(owed)) {
+                pause(deadline, "the outbox is not empty in time");
+            }
+        }
+        return System.nanoTime();
+    }
+
+    /**
+     * Waits until the receiver has answered {@code count} requests and nothing is owed any more; returns when that was
+     * seen. The outbox, which it would cost to look at, is asked at the end only.
+     */
+    long awaitPaid(long count) throws SQLException, IOException, InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        while (receiver.counts().count() < count) {
+            pause(deadline, "not all were received in time");
+        }
+        return awaitPaid();
+    }
+
+    private static boolean isTrue(PreparedStatement question) throws SQLException {
+        try (ResultSet row = question.executeQuery()) {
+            row.next();
+            return row.getBoolean(1);
+        }
+    }
+
+    private static void pause(long deadline, String failure) {
+        if (System.nanoTime() - deadline > 0) {
+            throw new IllegalStateException(failure);
+        }
+        LockSupport.parkNanos(PAUSE_NANOS);
+    }
+
+    @Override
+    public void close() throws IOException {
+        memory.close();
+        program.close();
+        server.close();
+        receiver.close();
+    }
+}
