@@ -65,6 +65,7 @@ public final class Benchmarks {
             failure.printStackTrace();
             report.note("**" + name + " was not measured to its end**: " + failure);
         }
+        stage.complaints().forEach(line -> report.note("The program said: `" + line + "`"));
         report.figure(name, "memory of the program, the most that was resident", "MiB", stage.memory.mostSince());
         report.figure(
                 name,

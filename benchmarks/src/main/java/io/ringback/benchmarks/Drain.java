@@ -17,7 +17,7 @@ final class Drain {
     private static final String SECTION = "drain";
     private static final int LANES = 128;
     private static final int ENDPOINTS = 100;
-    private static final int WARM_UP_SHARE = 4;
+    private static final int WARM_UP_SHARE = 1;
 
     private final Stage stage;
     private final Scale scale;

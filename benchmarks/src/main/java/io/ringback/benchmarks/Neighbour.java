@@ -16,6 +16,7 @@ final class Neighbour {
     private static final int EVENTS_PER_SECOND = 250;
     private static final Duration GRACE = Duration.ofSeconds(3);
     private static final int WARM_UP_SHARE = 4;
+    private static final int LAST_HOST = 250;
     private static final int CUTS = 4;
     private static final Duration BETWEEN_CUTS = Duration.ofMillis(300);
 
@@ -72,13 +73,18 @@ final class Neighbour {
                 accounts,
                 Fleet.HOOKS,
                 FAN_OUT,
-                n -> stage.uri((someHang && n % ONE_HANGS_IN == 0 ? "/hang/" : "/timed/") + n));
+                n -> someHang && n % ONE_HANGS_IN == 0 ? hanging(n) : stage.uri("/timed/" + n));
         int count = (int) (EVENTS_PER_SECOND * scale.span().toSeconds() * 2);
         Pump.Paced paced = pump.open(EVENTS_PER_SECOND, count, i -> post(fleet, i));
         Thread.sleep(GRACE);
         Healthy healthy = judge(paced, stage.receiver.times(), someHang, accounts);
         forgetTheHung();
         return healthy;
+    }
+
+    /** Each on a host of its own, as strangers' servers are; what goes to one host is capped together. */
+    private String hanging(int number) {
+        return stage.uri("/hang/" + number).replace("127.0.0.1", "127.0.1." + (1 + number / ONE_HANGS_IN % LAST_HOST));
     }
 
     /** What hangs is cut off, and what it is still owed forgotten: the next run begins with an empty outbox. */

@@ -7,12 +7,16 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
 
 /** Everything a measurement stands on: one PostgreSQL, the shipped program as a process, and the receiver. */
 final class Stage implements AutoCloseable {
     static final String TOKEN = "a-master-token-for-benchmarks-only-0123456789";
 
+    private static final Pattern COMPLAINT = Pattern.compile(" (WARN|ERROR) ");
+    private static final int MOST_COMPLAINTS = 5;
     private static final long PAUSE_NANOS = 20_000_000;
     private static final long PATIENCE_NANOS = 120_000_000_000L;
 
@@ -25,6 +29,7 @@ final class Stage implements AutoCloseable {
     final Program program;
     final int port;
     final Memory memory;
+    private long heard;
 
     private Stage(Server server, Receiver receiver) throws IOException, InterruptedException {
         this.server = server;
@@ -69,6 +74,18 @@ final class Stage implements AutoCloseable {
             pause(deadline, "not all were received in time");
         }
         return awaitPaid();
+    }
+
+    /** What the program has complained of since this was last asked: a figure beside a fault says little. */
+    List<String> complaints() {
+        List<String> lines = program.lines();
+        List<String> complaints = lines.stream()
+                .skip(heard)
+                .filter(line -> COMPLAINT.matcher(line).find())
+                .limit(MOST_COMPLAINTS)
+                .toList();
+        heard = lines.size();
+        return complaints;
     }
 
     private static boolean isTrue(PreparedStatement question) throws SQLException {
