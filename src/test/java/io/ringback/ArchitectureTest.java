@@ -53,7 +53,7 @@ class ArchitectureTest {
             new Arrows("", Set.of()),
             new Arrows("id", Set.of()),
             new Arrows("jdbc", Set.of()),
-            new Arrows("http", Set.of()),
+            new Arrows("http", Set.of("id")),
             new Arrows("egress", Set.of()),
             new Arrows("account", Set.of("", "http", "id")),
             new Arrows("webhook", Set.of("account", "egress", "http", "id")),

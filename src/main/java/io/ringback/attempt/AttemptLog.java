@@ -2,6 +2,8 @@ package io.ringback.attempt;
 
 import io.agroal.api.AgroalDataSource;
 import io.ringback.delivery.StoredEvent;
+import io.ringback.http.Range;
+import io.ringback.jdbc.Call;
 import io.ringback.jdbc.Sql;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
@@ -27,58 +29,18 @@ class AttemptLog {
             from attempt a
             left join event e on e.id = a.event_id
             """;
-    private static final Sql OF_ACCOUNT = Sql.of(SELECT + """
-            where a.account_id = :account and a.id < :before
-            order by a.id desc
-            limit :most
-            """);
-    private static final Sql OF_ACCOUNT_ASCENDING = Sql.of(SELECT + """
-            where a.account_id = :account and a.id > :after
-            order by a.id
-            limit :most
-            """);
-    private static final Sql OF_WEBHOOK = Sql.of(SELECT + """
-            where a.account_id = :account and a.webhook_id = :webhook and a.id < :before
-            order by a.id desc
-            limit :most
-            """);
-    private static final Sql OF_WEBHOOK_ASCENDING = Sql.of(SELECT + """
-            where a.account_id = :account and a.webhook_id = :webhook and a.id > :after
-            order by a.id
-            limit :most
-            """);
-
-    private static final UUID FIRST = new UUID(0, 0);
-    private static final UUID LAST = new UUID(-1, -1);
-
     private final AgroalDataSource database;
 
     AttemptLog(AgroalDataSource database) {
         this.database = database;
     }
 
-    /**
-     * Attempts of the account's webhooks, newest first or {@code ascending}.
-     *
-     * @param webhook only of this one; null for all
-     * @param start the attempt after which the list goes on; null for its beginning
-     */
-    List<Attempt> list(UUID account, @Nullable UUID webhook, @Nullable UUID start, boolean ascending, int most)
-            throws SQLException {
-        Sql sql = webhook == null
-                ? (ascending ? OF_ACCOUNT_ASCENDING : OF_ACCOUNT)
-                : (ascending ? OF_WEBHOOK_ASCENDING : OF_WEBHOOK);
+    /** The first {@code most} attempts of {@code slice} in {@code range}. */
+    List<Attempt> read(AttemptSlice slice, Range range, int most) throws SQLException {
         try (Connection connection = database.getConnection();
-                var call = sql.on(connection)) {
-            call.set("account", account).set("most", most);
-            if (webhook != null) {
-                call.set("webhook", webhook);
-            }
-            if (ascending) {
-                call.set("after", start == null ? FIRST : start);
-            } else {
-                call.set("before", start == null ? LAST : start);
-            }
+                var call = sql(slice, range).on(connection)) {
+            bind(call, slice);
+            call.set("above", range.above()).set("below", range.below()).set("most", most);
             List<Attempt> attempts = new ArrayList<>();
             try (ResultSet row = call.query()) {
                 while (row.next()) {
@@ -86,6 +48,33 @@ class AttemptLog {
                 }
             }
             return attempts;
+        }
+    }
+
+    /** Each of its forms has an index: docs/adr/0009-lists-by-index.md. */
+    private static Sql sql(AttemptSlice slice, Range range) {
+        return Sql.of(SELECT
+                + "where a.account_id = :account and a.id > :above and a.id < :below\n"
+                + (slice.webhook() == null ? "" : "  and a.webhook_id = :webhook\n")
+                + (slice.delivery() == null ? "" : "  and a.delivery_id = :delivery\n")
+                + (slice.event() == null
+                        ? ""
+                        : "  and a.delivery_id between delivery_id(:event, 0) and delivery_id(:event, 4294967295)\n")
+                + (slice.failures() ? "  and a.result = 'failure'\n" : "")
+                + (range.ascending() ? "order by a.id\n" : "order by a.id desc\n")
+                + "limit :most");
+    }
+
+    private static void bind(Call call, AttemptSlice slice) throws SQLException {
+        call.set("account", slice.account());
+        if (slice.webhook() != null) {
+            call.set("webhook", slice.webhook());
+        }
+        if (slice.delivery() != null) {
+            call.set("delivery", slice.delivery());
+        }
+        if (slice.event() != null) {
+            call.set("event", slice.event());
         }
     }
 

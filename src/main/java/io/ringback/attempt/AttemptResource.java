@@ -43,7 +43,7 @@ class AttemptResource {
             operationId = "listAttempts",
             summary = "List recent attempts to reach the account's servers",
             description = "Newest first.")
-    @Parameter(ref = "PageSize")
+    @Parameter(ref = "Filter")
     @APIResponse(
             responseCode = "200",
             description = "A page of attempts",
@@ -54,14 +54,14 @@ class AttemptResource {
     @GET
     @Path("attempts")
     public Response ofAccount(@Context UriInfo uri) throws SQLException {
-        return list(null, PageRequest.of(uri));
+        return list(null, uri);
     }
 
     @Operation(
             operationId = "listWebhookAttempts",
             summary = "List recent attempts of one webhook",
             description = "Newest first, also for a webhook that was deleted.")
-    @Parameter(ref = "PageSize")
+    @Parameter(ref = "Filter")
     @APIResponse(
             responseCode = "200",
             description = "A page of attempts",
@@ -77,11 +77,12 @@ class AttemptResource {
         UUID webhook = Ids.parse(shown)
                 .filter(id -> webhooks.everWas(caller.pathAccount(), id))
                 .orElseThrow(() -> ApiException.badIdentifier(shown));
-        return list(webhook, PageRequest.of(uri));
+        return list(webhook, uri);
     }
 
-    private Response list(@Nullable UUID webhook, PageRequest page) throws SQLException {
-        var found = log.list(caller.pathAccount(), webhook, page.after(), page.ascending(), page.size() + 1);
-        return Reply.list(Page.of(found, page, Attempt::id).map(view::of));
+    private Response list(@Nullable UUID webhook, UriInfo uri) throws SQLException {
+        PageRequest request = PageRequest.of(uri);
+        AttemptSlice slice = AttemptSlice.of(caller.pathAccount(), webhook, request);
+        return Reply.list(Page.of(new AttemptList(log, view, slice), slice.rest(request)));
     }
 }

@@ -21,7 +21,7 @@ import org.eclipse.microprofile.openapi.models.security.SecurityScheme;
 /**
  * Writes into the OpenAPI document what is the same everywhere, so that a resource describes only what is its own: the
  * errors, the token, and the parameters of paths and lists. A list says that it is one by
- * {@code @Parameter(ref = "PageSize")}.
+ * {@code @Parameter(ref = "PageSize")}, and one that can be filtered by {@code @Parameter(ref = "Filter")} in its place.
  */
 @OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
 public class ApiDocument implements OASFilter {
@@ -41,6 +41,19 @@ public class ApiDocument implements OASFilter {
 
     /** What a list takes beside the size of its pages. */
     private static final List<String> PAGING = List.of("StartKey", "Ascending", "Paginate");
+
+    /** What a list with filters takes beside those of the form {@code filter_{key}}. */
+    private static final List<String> FILTERING = List.of(
+            "CreatedFrom",
+            "CreatedTo",
+            "HasKey",
+            "KeyMissing",
+            "HasValue",
+            "ValueMissing",
+            "PageSize",
+            "StartKey",
+            "Ascending",
+            "Paginate");
 
     private static final Map<Problem, String> MEANING = new LinkedHashMap<>();
 
@@ -88,8 +101,12 @@ public class ApiDocument implements OASFilter {
                         .filter(parameter -> !"account_id".equals(parameter.getName()))
                         .toList());
             }
-            if (isList(operation)) {
+            if (takes(operation, "PageSize")) {
                 PAGING.forEach(name ->
+                        operation.addParameter(OASFactory.createParameter().ref(name)));
+            }
+            if (takes(operation, "Filter")) {
+                FILTERING.forEach(name ->
                         operation.addParameter(OASFactory.createParameter().ref(name)));
             }
             operation.addSecurityRequirement(
@@ -105,11 +122,11 @@ public class ApiDocument implements OASFilter {
         });
     }
 
-    private static boolean isList(Operation operation) {
+    private static boolean takes(Operation operation, String name) {
         return operation.getParameters() != null
                 && operation.getParameters().stream()
                         .anyMatch(parameter ->
-                                parameter.getRef() != null && parameter.getRef().endsWith("/PageSize"));
+                                parameter.getRef() != null && parameter.getRef().endsWith("/" + name));
     }
 
     private static void refer(Operation operation, Problem problem) {
@@ -194,7 +211,38 @@ public class ApiDocument implements OASFilter {
                         "paginate",
                         "`false` asks for all at once, up to a cap.",
                         type(SchemaType.BOOLEAN).defaultValue(true)));
+        filters(parameters);
         return parameters;
+    }
+
+    private static void filters(Map<String, Parameter> parameters) {
+        parameters.put(
+                "Filter",
+                query(
+                                "filter",
+                                "`filter_{key}=v` asks for items whose key is `v`, `filter_not_{key}=v` for the others. A key is a"
+                                        + " path, as `custom_data.queue`. All conditions must hold. Without an index for it, a page"
+                                        + " looks at no more than 2,000 items of 31 days, and then says by `next_start_key` where to go"
+                                        + " on: it may have fewer items than asked for, or none.",
+                                type(SchemaType.OBJECT).additionalPropertiesSchema(type(SchemaType.STRING)))
+                        .style(Parameter.Style.FORM)
+                        .explode(true)
+                        .example(Map.of("filter_name", "New Calls")));
+        parameters.put("CreatedFrom", seconds("created_from", "Only what was made in this second or later"));
+        parameters.put("CreatedTo", seconds("created_to", "Only what was made in this second or earlier"));
+        parameters.put("HasKey", query("has_key", "Only items that have this key.", type(SchemaType.STRING)));
+        parameters.put("KeyMissing", query("key_missing", "Only items without this key.", type(SchemaType.STRING)));
+        parameters.put("HasValue", query("has_value", "Only items whose key is not empty.", type(SchemaType.STRING)));
+        parameters.put(
+                "ValueMissing",
+                query("value_missing", "Only items whose key is absent or empty.", type(SchemaType.STRING)));
+    }
+
+    private static Parameter seconds(String name, String description) {
+        return query(
+                name,
+                description + ", in Gregorian seconds (Unix + 62167219200).",
+                type(SchemaType.INTEGER).format("int64").minimum(BigDecimal.ZERO));
     }
 
     private static Parameter query(String name, String description, Schema schema) {

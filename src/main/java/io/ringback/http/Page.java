@@ -1,5 +1,10 @@
 package io.ringback.http;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.ringback.id.Ids;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
@@ -12,6 +17,12 @@ import org.jspecify.annotations.Nullable;
  */
 public record Page<T>(
         List<T> items, PageRequest request, @Nullable UUID next) {
+    /** As many as a page has by default, and one more. */
+    private static final int BATCH = 51;
+    /** How many items a page with a filter looks at. */
+    static final int MOST_LOOKED_AT = 2000;
+
+    static final Duration LONGEST_LOOK = Duration.ofDays(31);
 
     /**
      * The page that {@code request} asked for.
@@ -26,8 +37,69 @@ public record Page<T>(
         return new Page<>(items, request, id.apply(items.getLast()));
     }
 
+    /**
+     * The page that {@code request} asked for, its filter applied. A filter must not make anyone read a whole list: the
+     * page ends after so many items or days, however few it has by then, and says where the list goes on.
+     */
+    public static <T> Page<ObjectNode> of(Listed<T> listed, PageRequest request) throws SQLException {
+        return new Look<>(listed, request).page();
+    }
+
     /** The same page with each item shown by {@code view}. */
     public <V> Page<V> map(Function<T, V> view) {
         return new Page<>(items.stream().map(view).toList(), request, next);
+    }
+
+    /** One walk along a list, until a page is full or enough was looked at. */
+    private static final class Look<T> {
+        private final Listed<T> listed;
+        private final PageRequest request;
+        private final List<ObjectNode> lines = new ArrayList<>();
+        private int looked;
+        private @Nullable UUID first;
+        private @Nullable UUID last;
+
+        Look(Listed<T> listed, PageRequest request) {
+            this.listed = listed;
+            this.request = request;
+        }
+
+        Page<ObjectNode> page() throws SQLException {
+            Range rest = request.range();
+            List<T> batch;
+            do {
+                batch = listed.read(rest, BATCH);
+                for (T item : batch) {
+                    if (!takes(item)) {
+                        return new Page<>(lines, request, last);
+                    }
+                }
+                rest = last == null ? rest : rest.after(last);
+            } while (batch.size() == BATCH);
+            return new Page<>(lines, request, null);
+        }
+
+        /** Whether the page has room to look at {@code item}. */
+        private boolean takes(T item) {
+            UUID id = listed.id(item);
+            first = first == null ? id : first;
+            boolean filtered = !request.filter().isEmpty();
+            if (filtered && (looked == MOST_LOOKED_AT || isFar(first, id))) {
+                return false;
+            }
+            if (!filtered || request.filter().accepts(listed.whole(item))) {
+                if (lines.size() == request.size()) {
+                    return false;
+                }
+                lines.add(listed.line(item));
+            }
+            looked++;
+            last = id;
+            return true;
+        }
+
+        private static boolean isFar(UUID one, UUID other) {
+            return Duration.between(Ids.instant(one), Ids.instant(other)).abs().compareTo(LONGEST_LOOK) > 0;
+        }
     }
 }

@@ -1,9 +1,14 @@
 package io.ringback.http;
 
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.ringback.id.Ids;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.UriInfo;
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.ConfigProvider;
@@ -15,18 +20,49 @@ import org.jspecify.annotations.Nullable;
  * @param size how many items at most
  * @param after the item after which the page begins; null for the beginning
  * @param ascending oldest first
+ * @param made when the items were made that are asked for
+ * @param filter what they must show
  */
-public record PageRequest(int size, @Nullable UUID after, boolean ascending) {
+public record PageRequest(int size, @Nullable UUID after, boolean ascending, Made made, Filter filter) {
     private static final int DEFAULT = 50;
     private static final int LARGEST = 200;
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
+    private static final Duration A_SECOND = Duration.ofSeconds(1);
 
-    /** Reads {@code page_size}, {@code start_key}, {@code ascending} and {@code paginate}; a bad one is a 404 of its own. */
+    /** From when to when, both seconds included; null for no bound. */
+    public record Made(@Nullable Instant from, @Nullable Instant to) {}
+
+    /**
+     * Reads {@code page_size}, {@code start_key}, {@code ascending}, {@code paginate}, {@code created_from},
+     * {@code created_to} and the filters; a bad one is a 404 of its own.
+     */
     public static PageRequest of(UriInfo uri) {
         MultivaluedMap<String, String> query = uri.getQueryParameters();
         String key = query.getFirst("start_key");
         return new PageRequest(
-                size(query), key == null ? null : decode(key), flag(query.getFirst("ascending"), "ascending", false));
+                size(query),
+                key == null ? null : decode(key),
+                flag(query.getFirst("ascending"), "ascending", false),
+                new Made(instant(query, "created_from"), instant(query, "created_to")),
+                Filter.of(query));
+    }
+
+    /** The same without the condition {@code filter_{key}=value}, which the list sees to by an index. */
+    public PageRequest without(String key, String value) {
+        return new PageRequest(size, after, ascending, made, filter.without(key, value));
+    }
+
+    /** The ids among which the page's items are. */
+    Range range() {
+        Range range = Range.all(ascending);
+        if (made.from() != null) {
+            UUID first = Ids.floor(made.from());
+            range = range.from(new UUID(first.getMostSignificantBits(), first.getLeastSignificantBits() - 1));
+        }
+        if (made.to() != null) {
+            range = range.to(Ids.floor(made.to().plus(A_SECOND)));
+        }
+        return after == null ? range : range.after(after);
     }
 
     private static int size(MultivaluedMap<String, String> query) {
@@ -54,6 +90,19 @@ public record PageRequest(int size, @Nullable UUID after, boolean ascending) {
             case "false" -> false;
             default -> throw faulty(name + " must be true or false", name);
         };
+    }
+
+    private static @Nullable Instant instant(MultivaluedMap<String, String> query, String name) {
+        String value = query.getFirst(name);
+        if (value == null) {
+            return null;
+        }
+        return Optional.of(value)
+                .filter(text -> text.chars().allMatch(Character::isDigit))
+                .flatMap(text -> GregorianTime.parse(TextNode.valueOf(text)))
+                // Nothing was made before, and ids have no bits for it.
+                .map(instant -> instant.isBefore(Instant.EPOCH) ? Instant.EPOCH : instant)
+                .orElseThrow(() -> faulty(name + " must be a number of Gregorian seconds", name));
     }
 
     /** The opaque key under which the list goes on after {@code id}. */

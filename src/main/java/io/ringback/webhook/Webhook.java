@@ -2,6 +2,7 @@ package io.ringback.webhook;
 
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import io.quarkus.hibernate.orm.panache.PanacheQuery;
+import io.ringback.http.Range;
 import io.ringback.webhook.WebhookDocument.Listening;
 import io.ringback.webhook.WebhookDocument.Pacing;
 import io.ringback.webhook.WebhookDocument.Target;
@@ -117,13 +118,12 @@ class Webhook extends PanacheEntityBase {
         return locked(find(LIVE + " order by id", account)).list();
     }
 
-    /** At most {@code limit} of an account's webhooks, by age, those beyond {@code after} only. */
-    static List<Webhook> list(UUID account, @Nullable UUID after, boolean ascending, int limit) {
-        String order = ascending ? " order by id" : " order by id desc";
-        PanacheQuery<Webhook> query = after == null
-                ? find(LIVE + order, account)
-                : find(LIVE + (ascending ? " and id > ?2" : " and id < ?2") + order, account, after);
-        return query.range(0, limit - 1).list();
+    /** The first {@code most} of an account's webhooks in {@code range}. */
+    static List<Webhook> list(UUID account, Range range, int most) {
+        String order = range.ascending() ? " order by id" : " order by id desc";
+        return Webhook.<Webhook>find(LIVE + " and id > ?2 and id < ?3" + order, account, range.above(), range.below())
+                .range(0, most - 1)
+                .list();
     }
 
     static long countOf(UUID account) {

@@ -20,6 +20,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
+import java.sql.SQLException;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -53,7 +54,7 @@ class WebhookResource {
             operationId = "listWebhooks",
             summary = "List the webhooks of an account",
             description = "Summaries, newest first, in pages.")
-    @Parameter(ref = "PageSize")
+    @Parameter(ref = "Filter")
     @APIResponse(
             responseCode = "200",
             description = "One page of webhooks",
@@ -62,10 +63,8 @@ class WebhookResource {
                             mediaType = "application/json",
                             schema = @Schema(implementation = WebhookSchemas.ListAnswer.class)))
     @GET
-    public Response list(@Context UriInfo uri) {
-        PageRequest request = PageRequest.of(uri);
-        var found = Webhook.list(caller.pathAccount(), request.after(), request.ascending(), request.size() + 1);
-        return Reply.list(Page.of(found, request, webhook -> webhook.id).map(WebhookView::summary));
+    public Response list(@Context UriInfo uri) throws SQLException {
+        return Reply.list(Page.of(new WebhookList(caller.pathAccount()), PageRequest.of(uri)));
     }
 
     @Operation(

@@ -13,6 +13,7 @@ import io.ringback.http.ApiException;
 import io.ringback.http.Faults;
 import io.ringback.http.Json;
 import io.ringback.http.Problem;
+import io.ringback.http.Range;
 import io.ringback.id.Ids;
 import io.ringback.testing.PostgresResource;
 import io.ringback.webhook.WebhookEnded.Cause;
@@ -184,8 +185,8 @@ class WebhooksTest {
                 .toList());
 
         assertThat(made.stream().filter(ok -> ok)).hasSize(SmallAccounts.MAX_WEBHOOKS);
-        var first =
-                Webhook.list(account, null, true, SmallAccounts.MAX_WEBHOOKS).getFirst();
+        var first = Webhook.list(account, Range.all(true), SmallAccounts.MAX_WEBHOOKS)
+                .getFirst();
         webhooks.delete(account, first.id, ANY);
         assertThat(webhooks.create(account, input("{}"))).isNotNull();
     }

@@ -1,0 +1,41 @@
+package io.ringback.http;
+
+import java.util.UUID;
+
+/**
+ * A stretch of a list by the ids of its items, and the direction in which it is read.
+ *
+ * @param above all items have a greater id
+ * @param below all items have a smaller id
+ * @param ascending whether it is read from the smallest id on, the oldest item first
+ */
+public record Range(UUID above, UUID below, boolean ascending) {
+    private static final UUID LEAST = new UUID(0, 0);
+    private static final UUID GREATEST = new UUID(-1, -1);
+
+    /** All there is. */
+    public static Range all(boolean ascending) {
+        return new Range(LEAST, GREATEST, ascending);
+    }
+
+    /** What of it is left when {@code id} was read. */
+    Range after(UUID id) {
+        return ascending ? from(id) : to(id);
+    }
+
+    /** What of it has ids greater than {@code id}. */
+    public Range from(UUID id) {
+        return new Range(compare(id, above) > 0 ? id : above, below, ascending);
+    }
+
+    /** What of it has ids smaller than {@code id}. */
+    public Range to(UUID id) {
+        return new Range(above, compare(id, below) < 0 ? id : below, ascending);
+    }
+
+    /** The order in which the database has them; Java's own compares the halves as signed numbers. */
+    private static int compare(UUID one, UUID other) {
+        int high = Long.compareUnsigned(one.getMostSignificantBits(), other.getMostSignificantBits());
+        return high != 0 ? high : Long.compareUnsigned(one.getLeastSignificantBits(), other.getLeastSignificantBits());
+    }
+}

@@ -1,0 +1,30 @@
+package io.ringback.webhook;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.ringback.http.Listed;
+import io.ringback.http.Range;
+import java.util.List;
+import java.util.UUID;
+
+/** The webhooks of an account, as they are listed: a filter sees the whole document, the list shows a line of it. */
+record WebhookList(UUID account) implements Listed<Webhook> {
+    @Override
+    public List<Webhook> read(Range range, int most) {
+        return Webhook.list(account, range, most);
+    }
+
+    @Override
+    public UUID id(Webhook webhook) {
+        return webhook.id;
+    }
+
+    @Override
+    public ObjectNode whole(Webhook webhook) {
+        return WebhookView.whole(webhook);
+    }
+
+    @Override
+    public ObjectNode line(Webhook webhook) {
+        return WebhookView.summary(webhook);
+    }
+}
