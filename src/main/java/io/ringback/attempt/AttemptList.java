@@ -4,14 +4,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ringback.http.Listed;
 import io.ringback.http.Range;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.UUID;
 
 /** The attempts of a slice, as they are listed. */
 record AttemptList(AttemptLog log, AttemptView view, AttemptSlice slice) implements Listed<Attempt> {
     @Override
-    public List<Attempt> read(Range range, int most) throws SQLException {
-        return log.read(slice, range, most);
+    public Found<Attempt> read(Range range, int most) throws SQLException {
+        return new Found<>(log.read(slice, range, most));
     }
 
     @Override

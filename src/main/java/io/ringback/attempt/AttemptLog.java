@@ -29,6 +29,9 @@ class AttemptLog {
             from attempt a
             left join event e on e.id = a.event_id
             """;
+    private static final String OF_EVENT =
+            "  and a.delivery_id between delivery_id(:event, 0) and delivery_id(:event, 4294967295)\n";
+
     private final AgroalDataSource database;
 
     AttemptLog(AgroalDataSource database) {
@@ -38,9 +41,8 @@ class AttemptLog {
     /** The first {@code most} attempts of {@code slice} in {@code range}. */
     List<Attempt> read(AttemptSlice slice, Range range, int most) throws SQLException {
         try (Connection connection = database.getConnection();
-                var call = sql(slice, range).on(connection)) {
-            bind(call, slice);
-            call.set("above", range.above()).set("below", range.below()).set("most", most);
+                var call = Sql.of(text(slice, range.ascending())).on(connection)) {
+            bind(call, slice, range, most);
             List<Attempt> attempts = new ArrayList<>();
             try (ResultSet row = call.query()) {
                 while (row.next()) {
@@ -52,21 +54,22 @@ class AttemptLog {
     }
 
     /** Each of its forms has an index: docs/adr/0009-lists-by-index.md. */
-    private static Sql sql(AttemptSlice slice, Range range) {
-        return Sql.of(SELECT
+    static String text(AttemptSlice slice, boolean ascending) {
+        return SELECT
                 + "where a.account_id = :account and a.id > :above and a.id < :below\n"
                 + (slice.webhook() == null ? "" : "  and a.webhook_id = :webhook\n")
                 + (slice.delivery() == null ? "" : "  and a.delivery_id = :delivery\n")
-                + (slice.event() == null
-                        ? ""
-                        : "  and a.delivery_id between delivery_id(:event, 0) and delivery_id(:event, 4294967295)\n")
+                + (slice.event() == null ? "" : OF_EVENT)
                 + (slice.failures() ? "  and a.result = 'failure'\n" : "")
-                + (range.ascending() ? "order by a.id\n" : "order by a.id desc\n")
-                + "limit :most");
+                + "order by a.id" + (ascending ? "" : " desc") + "\n"
+                + "limit :most";
     }
 
-    private static void bind(Call call, AttemptSlice slice) throws SQLException {
-        call.set("account", slice.account());
+    static void bind(Call call, AttemptSlice slice, Range range, int most) throws SQLException {
+        call.set("account", slice.account())
+                .set("above", range.above())
+                .set("below", range.below())
+                .set("most", most);
         if (slice.webhook() != null) {
             call.set("webhook", slice.webhook());
         }

@@ -33,6 +33,10 @@ record AttemptSlice(
                 request.filter().wanted(RESULT).filter(FAILURE::equals).isPresent());
     }
 
+    static AttemptSlice ofDelivery(UUID account, UUID delivery) {
+        return new AttemptSlice(account, null, delivery, null, false);
+    }
+
     private static @Nullable UUID id(PageRequest request, String key) {
         return request.filter().wanted(key).flatMap(Ids::parse).orElse(null);
     }

@@ -110,8 +110,14 @@ public record Filter(List<Condition> conditions) {
                 .findFirst();
     }
 
+    Filter with(String key, String value) {
+        List<Condition> more = new ArrayList<>(conditions);
+        more.add(new Is(key, value));
+        return new Filter(more);
+    }
+
     /** The rest of it, when the list sees to {@code filter_{key}=value} by an index. */
-    public Filter without(String key, String value) {
+    Filter without(String key, String value) {
         Condition seen = new Is(key, value);
         return new Filter(
                 conditions.stream().filter(condition -> !condition.equals(seen)).toList());

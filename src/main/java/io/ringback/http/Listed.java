@@ -4,14 +4,27 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Something that is listed in the order of its ids, and how its items look. */
 public interface Listed<T> {
     /**
-     * The first {@code most} items of {@code range}, in its direction; fewer only when there are no more. It must be
-     * served by an index, since a filter may have it called many times.
+     * The first {@code most} items of {@code range}, in its direction. It must be served by an index, since a filter may
+     * have it called many times.
      */
-    List<T> read(Range range, int most) throws SQLException;
+    Found<T> read(Range range, int most) throws SQLException;
+
+    /**
+     * A part of a list.
+     *
+     * @param cut up to where it was looked, when there may be more although fewer were found than asked for; else null
+     */
+    record Found<T>(List<T> items, @Nullable UUID cut) {
+        /** As many as were asked for, or all there are. */
+        public Found(List<T> items) {
+            this(items, null);
+        }
+    }
 
     UUID id(T item);
 

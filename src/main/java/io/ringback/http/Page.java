@@ -66,17 +66,17 @@ public record Page<T>(
 
         Page<ObjectNode> page() throws SQLException {
             Range rest = request.range();
-            List<T> batch;
+            Listed.Found<T> found;
             do {
-                batch = listed.read(rest, BATCH);
-                for (T item : batch) {
+                found = listed.read(rest, BATCH);
+                for (T item : found.items()) {
                     if (!takes(item)) {
                         return new Page<>(lines, request, last);
                     }
                 }
                 rest = last == null ? rest : rest.after(last);
-            } while (batch.size() == BATCH);
-            return new Page<>(lines, request, null);
+            } while (found.items().size() == BATCH);
+            return new Page<>(lines, request, found.cut());
         }
 
         /** Whether the page has room to look at {@code item}. */

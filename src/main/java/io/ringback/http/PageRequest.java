@@ -47,6 +47,11 @@ public record PageRequest(int size, @Nullable UUID after, boolean ascending, Mad
                 Filter.of(query));
     }
 
+    /** The same with the further condition {@code filter_{key}=value}. */
+    public PageRequest with(String key, String value) {
+        return new PageRequest(size, after, ascending, made, filter.with(key, value));
+    }
+
     /** The same without the condition {@code filter_{key}=value}, which the list sees to by an index. */
     public PageRequest without(String key, String value) {
         return new PageRequest(size, after, ascending, made, filter.without(key, value));

@@ -18,9 +18,24 @@ public record Range(UUID above, UUID below, boolean ascending) {
         return new Range(LEAST, GREATEST, ascending);
     }
 
-    /** What of it is left when {@code id} was read. */
-    Range after(UUID id) {
+    /** What of it comes after {@code id}. */
+    public Range after(UUID id) {
         return ascending ? from(id) : to(id);
+    }
+
+    /** Whether {@code id} is of it. */
+    public boolean has(UUID id) {
+        return compare(id, above) > 0 && compare(id, below) < 0;
+    }
+
+    /** Which of two comes first in it. */
+    public int order(UUID one, UUID other) {
+        return ascending ? compare(one, other) : compare(other, one);
+    }
+
+    /** What of it comes before {@code id}. */
+    public Range before(UUID id) {
+        return ascending ? to(id) : from(id);
     }
 
     /** What of it has ids greater than {@code id}. */

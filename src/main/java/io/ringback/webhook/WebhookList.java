@@ -3,14 +3,13 @@ package io.ringback.webhook;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ringback.http.Listed;
 import io.ringback.http.Range;
-import java.util.List;
 import java.util.UUID;
 
 /** The webhooks of an account, as they are listed: a filter sees the whole document, the list shows a line of it. */
 record WebhookList(UUID account) implements Listed<Webhook> {
     @Override
-    public List<Webhook> read(Range range, int most) {
-        return Webhook.list(account, range, most);
+    public Found<Webhook> read(Range range, int most) {
+        return new Found<>(Webhook.list(account, range, most));
     }
 
     @Override

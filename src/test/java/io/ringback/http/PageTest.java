@@ -35,9 +35,10 @@ class PageTest {
     private static final class Shelf implements Listed<Item> {
         private final List<Item> items = new ArrayList<>();
         private int read;
+        private @Nullable UUID cut;
 
         @Override
-        public List<Item> read(Range range, int most) {
+        public Found<Item> read(Range range, int most) {
             Comparator<Item> order = Comparator.comparing(item -> item.id().toString());
             List<Item> found = items.stream()
                     .filter(item -> item.id().toString().compareTo(range.above().toString()) > 0)
@@ -46,7 +47,7 @@ class PageTest {
                     .limit(most)
                     .toList();
             read += found.size();
-            return found;
+            return new Found<>(found, cut);
         }
 
         @Override
@@ -153,6 +154,15 @@ class PageTest {
         Page<ObjectNode> page = page(50, first(), false, filter("filter_number", "0"));
         assertThat(page.items()).isEmpty();
         assertThat(numbers(page(50, page, false, filter("filter_number", "0")))).containsExactly(0);
+    }
+
+    @Test
+    void a_page_ends_where_a_list_does_not_look_further() throws SQLException {
+        add(10);
+        shelf.cut = ids.next();
+        assertThat(page(50, first(), false, NONE).next()).isEqualTo(shelf.cut);
+        assertThat(page(5, first(), false, NONE).next())
+                .isEqualTo(shelf.items.get(5).id());
     }
 
     @Test

@@ -1,0 +1,84 @@
+package io.ringback.attempt;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.ringback.account.Caller;
+import io.ringback.delivery.DeliveryLog;
+import io.ringback.http.ApiException;
+import io.ringback.http.Page;
+import io.ringback.http.PageRequest;
+import io.ringback.http.Reply;
+import io.ringback.id.Ids;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** The events that were accepted for an account, and what became of them. */
+@Path("/v1/accounts/{account_id}/events")
+@Tag(name = "Events", description = "What happened, brought by a switch or an application.")
+class EventLogResource {
+    private final Caller caller;
+    private final EventLog log;
+    private final DeliveryLog deliveries;
+
+    EventLogResource(Caller caller, EventLog log, DeliveryLog deliveries) {
+        this.caller = caller;
+        this.log = log;
+        this.deliveries = deliveries;
+    }
+
+    @Operation(
+            operationId = "listEvents",
+            summary = "List the events of an account",
+            description = "Newest first, without their payloads, of which filters know all the same:"
+                    + " `filter_payload.call_id=b2f81c7e`.")
+    @Parameter(ref = "Filter")
+    @APIResponse(
+            responseCode = "200",
+            description = "A page of events",
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(implementation = EventLogSchemas.ListAnswer.class)))
+    @GET
+    public Response list(@Context UriInfo uri) throws SQLException {
+        return Reply.list(Page.of(new EventList(log, caller.pathAccount()), PageRequest.of(uri)));
+    }
+
+    @Operation(
+            operationId = "getEvent",
+            summary = "Show an event, its deliveries and their states",
+            description = "As long as events are kept.")
+    @APIResponse(
+            responseCode = "200",
+            description = "The event",
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(implementation = EventLogSchemas.Answer.class)))
+    @GET
+    @Path("{event_id}")
+    public Response get(@Parameter(description = "The event's id") @PathParam("event_id") String shown)
+            throws SQLException {
+        Optional<UUID> id = Ids.parse(shown);
+        Optional<Event> found = id.isEmpty() ? Optional.empty() : log.find(caller.pathAccount(), id.get());
+        ObjectNode whole = EventView.whole(found.orElseThrow(() -> ApiException.badIdentifier(shown)));
+        ArrayNode owed = whole.putArray("deliveries");
+        deliveries
+                .ofEvent(caller.pathAccount(), id.orElseThrow())
+                .forEach(delivery -> owed.add(DeliveryView.of(delivery)));
+        return Reply.ok(whole);
+    }
+}

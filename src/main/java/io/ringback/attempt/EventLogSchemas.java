@@ -1,0 +1,66 @@
+package io.ringback.attempt;
+
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** Describes stored events in the OpenAPI document; no instance is ever made. */
+@SuppressWarnings("UnusedVariable") // The document's generator reads them.
+final class EventLogSchemas {
+    private EventLogSchemas() {}
+
+    @Schema(name = "EventSummary", description = "An event that was accepted.")
+    record Line(
+            @Schema(pattern = "^[0-9a-f]{32}$") String id,
+
+            String account_id,
+            String hook,
+
+            @Schema(description = "When it happened, in Gregorian seconds: Unix + 62167219200.")
+            long timestamp,
+
+            @Schema(format = "date-time", description = "The same.")
+            String occurred_at,
+
+            @Schema(format = "date-time", description = "When it was accepted.")
+            String created_at,
+
+            @Schema(minimum = "0", description = "How many webhooks it was owed to, those of accounts above included.")
+            int deliveries) {}
+
+    @Schema(name = "EventList")
+    record ListAnswer(
+            List<Line> data,
+            String status,
+            int page_size,
+            @Nullable String start_key,
+            @Nullable String next_start_key,
+            String request_id,
+            String timestamp,
+            String version) {}
+
+    @Schema(name = "StoredEvent", description = "An event that was accepted, and what became of it.")
+    record Whole(
+            @Schema(pattern = "^[0-9a-f]{32}$") String id,
+
+            String account_id,
+            String hook,
+
+            @Schema(description = "When it happened, in Gregorian seconds: Unix + 62167219200.")
+            long timestamp,
+
+            @Schema(format = "date-time", description = "The same.")
+            String occurred_at,
+
+            @Schema(format = "date-time", description = "When it was accepted.")
+            String created_at,
+
+            Map<String, Object> payload,
+
+            @Schema(description = "Those to webhooks of this account.")
+            List<DeliverySchemas.Document> deliveries) {}
+
+    @Schema(name = "StoredEventAnswer")
+    record Answer(Whole data, String status, String request_id, String timestamp, String version) {}
+}

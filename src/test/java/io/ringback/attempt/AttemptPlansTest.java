@@ -1,0 +1,44 @@
+package io.ringback.attempt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ringback.http.Range;
+import io.ringback.testing.LongHistory;
+import java.sql.SQLException;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Every form of a list comes from an index: a page of it costs the same however long the history is. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class AttemptPlansTest {
+    private static final int ROWS = Integer.getInteger("rows", 40_000);
+    /** For 51 rows: an index has three levels or so in each of a month's partitions, and a row has its page. A scan has 1,000. */
+    private static final int FEW = 400;
+
+    private LongHistory history;
+
+    @BeforeAll
+    void a_month() throws SQLException {
+        history = new LongHistory(ROWS);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "false, , false", "false, , true", "false, busy, false", "false, busy, true", "false, quiet, false",
+        "false, quiet, true", "true, , false", "true, , true", "true, busy, true", "true, quiet, true"
+    })
+    void a_page_of_attempts(boolean ascending, @Nullable String webhook, boolean failures) throws SQLException {
+        UUID of = webhook == null ? null : webhook.equals("busy") ? history.busy : history.quiet;
+        Range range = Range.all(ascending);
+        AttemptSlice slice = new AttemptSlice(history.account, of, null, null, failures);
+        isFromAnIndex(history.plan(AttemptLog.text(slice, ascending), call -> AttemptLog.bind(call, slice, range, 51)));
+    }
+
+    private static void isFromAnIndex(LongHistory.Plan plan) {
+        assertThat(plan.pages()).as(plan.text()).isPositive().isLessThan(FEW);
+    }
+}
