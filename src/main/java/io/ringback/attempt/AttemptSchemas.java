@@ -80,4 +80,12 @@ final class AttemptSchemas {
             String request_id,
             String timestamp,
             String version) {}
+
+    @Schema(name = "AttemptAnswer")
+    record Answer(
+            Document data,
+            @Schema(examples = "success") String status,
+            String request_id,
+            @Schema(format = "date-time") String timestamp,
+            String version) {}
 }

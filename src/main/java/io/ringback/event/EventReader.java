@@ -83,6 +83,9 @@ class EventReader {
         ObjectNode payload = fields.requiredObject("payload");
         String key = key(fields, headerKey, violations);
         Instant occurredAt = timestamp(fields, violations);
+        if (payload != null) {
+            catalogue.check(hook, payload, violations);
+        }
         if (payload == null || !violations.isEmpty()) {
             return null;
         }
@@ -109,6 +112,10 @@ class EventReader {
         }
         if (!catalogue.has(attributes.getType())) {
             violations.notListed("type", catalogue.ids(), TextNode.valueOf(attributes.getType()));
+            return null;
+        }
+        catalogue.check(attributes.getType(), payload, violations);
+        if (!violations.isEmpty()) {
             return null;
         }
         OffsetDateTime time = attributes.getTime();

@@ -2,10 +2,12 @@ package io.ringback.http;
 
 import io.quarkus.smallrye.openapi.OpenApiFilter;
 import java.math.BigDecimal;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.OASFilter;
 import org.eclipse.microprofile.openapi.models.Components;
@@ -56,6 +58,12 @@ public class ApiDocument implements OASFilter {
             "Paginate");
 
     private static final Map<Problem, String> MEANING = new LinkedHashMap<>();
+
+    /** On an operation that needs no token; it does not stay in the document. */
+    private static final String ANONYMOUS = "x-anonymous";
+
+    private static final Set<Problem> OF_TOKENS =
+            EnumSet.of(Problem.INVALID_CREDENTIALS, Problem.FORBIDDEN, Problem.TOO_MANY_REQUESTS);
 
     static {
         MEANING.put(Problem.VALIDATION, "Fields of the body are wrong; `data` names all of them.");
@@ -109,17 +117,29 @@ public class ApiDocument implements OASFilter {
                 FILTERING.forEach(name ->
                         operation.addParameter(OASFactory.createParameter().ref(name)));
             }
-            operation.addSecurityRequirement(
-                    OASFactory.createSecurityRequirement().addScheme("token"));
-            operation.addSecurityRequirement(
-                    OASFactory.createSecurityRequirement().addScheme("bearer"));
-            EVERYWHERE.forEach(problem -> refer(operation, problem));
+            if (isAnonymous(operation)) {
+                operation.removeExtension(ANONYMOUS);
+                operation.setSecurity(List.of());
+                EVERYWHERE.stream()
+                        .filter(problem -> !OF_TOKENS.contains(problem))
+                        .forEach(problem -> refer(operation, problem));
+            } else {
+                operation.addSecurityRequirement(
+                        OASFactory.createSecurityRequirement().addScheme("token"));
+                operation.addSecurityRequirement(
+                        OASFactory.createSecurityRequirement().addScheme("bearer"));
+                EVERYWHERE.forEach(problem -> refer(operation, problem));
+            }
             if (method != PathItem.HttpMethod.GET && method != PathItem.HttpMethod.DELETE) {
                 // The generator has a 400 of its own for whatever reads a body.
                 operation.getResponses().removeAPIResponse(Integer.toString(Problem.VALIDATION.status()));
                 WITH_BODY.forEach(problem -> refer(operation, problem));
             }
         });
+    }
+
+    private static boolean isAnonymous(Operation operation) {
+        return operation.getExtensions() != null && operation.getExtensions().containsKey(ANONYMOUS);
     }
 
     private static boolean takes(Operation operation, String name) {

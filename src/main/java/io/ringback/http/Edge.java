@@ -3,6 +3,7 @@ package io.ringback.http;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -77,18 +78,21 @@ class Edge {
 
     private void admit(RoutingContext context, Exchange exchange, Target target, Buffer body) {
         HttpServerRequest request = context.request();
+        HttpMethod method;
         try {
             checkUri(request.uri());
             MediaTypes.check(request, body.length() > 0, target.takesEvents());
+            exchange.body(body, MediaTypes.of(request));
+            // An event may well have a field of that name.
+            method = target.takesEvents() ? request.method() : Tunnel.method(request, exchange);
         } catch (ApiException refused) {
             refusals.refuse(context, refused);
             return;
         }
-        exchange.body(body, MediaTypes.of(request));
         ((RoutingContextInternal) context).setBody(body);
         // Below the edge there is one kind of body and one kind of answer, so that no second gate disagrees.
         request.headers().set(HttpHeaders.ACCEPT, "application/json").set(HttpHeaders.CONTENT_TYPE, "application/json");
-        proceed(context, exchange, target);
+        proceed(context, exchange, target, method);
     }
 
     private static void checkUri(String uri) {
@@ -109,15 +113,15 @@ class Edge {
         }
     }
 
-    private static void proceed(RoutingContext context, Exchange exchange, Target target) {
+    private static void proceed(RoutingContext context, Exchange exchange, Target target, HttpMethod method) {
         HttpServerRequest request = context.request();
         Query query = Query.of(request.query());
         exchange.queryToken(query.token());
         String uri = target.path() + query.rest();
-        if (uri.equals(request.uri())) {
+        if (uri.equals(request.uri()) && method.equals(request.method())) {
             context.next();
         } else {
-            context.reroute(request.method(), uri);
+            context.reroute(method, uri);
         }
     }
 

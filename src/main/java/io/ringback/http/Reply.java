@@ -36,6 +36,12 @@ public final class Reply {
                 .build();
     }
 
+    /** A new token, in the one answer whose purpose it is to carry it. */
+    public static Response loggedIn(JsonNode data, String token) {
+        return response(Response.Status.CREATED, Envelope.success(data).put("auth_token", token))
+                .build();
+    }
+
     public static Response accepted(JsonNode data) {
         return response(Response.Status.ACCEPTED, Envelope.success(data)).build();
     }

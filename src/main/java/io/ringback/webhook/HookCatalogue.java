@@ -1,27 +1,75 @@
 package io.ringback.webhook;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.quarkus.runtime.StartupEvent;
+import io.ringback.StartOrder;
+import io.ringback.StartRefusal;
+import io.ringback.http.Violations;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The hooks that an event can be of, and that a webhook can listen to. */
+/** The hooks that an event can be of, and that a webhook can listen to: those built in, and what the operator adds. */
 @Singleton
 public class HookCatalogue {
     /** What a webhook says to hear every hook; no event is of it. */
     public static final String ALL = "all";
 
-    private static final List<Hook> BUILT_IN = List.of(
-            new Hook("channel_create", "Channel Create", "A channel is created: a new call."),
-            new Hook("channel_answer", "Channel Answer", "A channel is answered."),
-            new Hook("channel_destroy", "Channel Destroy", "A channel is destroyed: a call is hung up."),
-            new Hook("channel_bridge", "Channel Bridge", "Two channels are connected to each other."));
+    private static final String BUILT_IN = "/hooks.json";
 
     private final Map<String, Hook> byId = new LinkedHashMap<>();
+    private final Optional<String> file;
 
-    HookCatalogue() {
-        BUILT_IN.forEach(hook -> byId.put(hook.id(), hook));
+    @Inject
+    HookCatalogue(WebhookConfig config) {
+        this(config.hooks());
+    }
+
+    HookCatalogue(Optional<String> file) {
+        this.file = file;
+        builtIn().forEach(hook -> byId.put(hook.id(), hook));
+    }
+
+    void addOwn(@Observes @Priority(StartOrder.SETTINGS) StartupEvent started) {
+        file.ifPresent(path -> {
+            try {
+                add(HookFile.read(Files.readAllBytes(Path.of(path))));
+            } catch (IOException unreadable) {
+                throw StartRefusal.because("RINGBACK_WEBHOOK_HOOKS: %s cannot be read".formatted(path));
+            } catch (IllegalArgumentException fault) {
+                throw StartRefusal.because("RINGBACK_WEBHOOK_HOOKS: %s: %s".formatted(path, fault.getMessage()));
+            }
+        });
+    }
+
+    /** Adds {@code hooks}; an id that is there already is refused with {@link IllegalArgumentException}. */
+    void add(List<Hook> hooks) {
+        for (Hook hook : hooks) {
+            if (byId.putIfAbsent(hook.id(), hook) != null) {
+                throw new IllegalArgumentException("the hook " + hook.id() + " is there already");
+            }
+        }
+    }
+
+    private static List<Hook> builtIn() {
+        try (InputStream json = HookCatalogue.class.getResourceAsStream(BUILT_IN)) {
+            return HookFile.read(Objects.requireNonNull(json, BUILT_IN).readAllBytes());
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
     }
 
     /** Whether an event can be of the hook {@code id}: exact case, {@link #ALL} excluded. */
@@ -29,16 +77,35 @@ public class HookCatalogue {
         return byId.containsKey(id);
     }
 
+    /** Tells in {@code violations} what is wrong with {@code payload} by the schema of the hook {@code id}, if it has one. */
+    public void check(String id, ObjectNode payload, Violations violations) {
+        find(id).flatMap(Hook::schema).ifPresent(schema -> schema.check("payload", payload, violations));
+    }
+
+    /** A payload of a hook as it may come. */
+    public record Sample(String hook, ObjectNode payload) {}
+
+    /** A sample of what a webhook that listens to {@code listened} hears; of {@link #ALL}, of the first hook. */
+    public Sample sample(String listened) {
+        Hook hook = find(listened).orElseGet(() -> byId.values().iterator().next());
+        return new Sample(hook.id(), hook.sample());
+    }
+
     /** The ids of all hooks, in the order in which they are listed. */
     public List<String> ids() {
         return List.copyOf(byId.keySet());
+    }
+
+    Collection<Hook> hooks() {
+        return byId.values();
+    }
+
+    Optional<Hook> find(String id) {
+        return Optional.ofNullable(byId.get(id));
     }
 
     /** What a webhook may listen to: each hook, or {@link #ALL}. */
     List<String> listenable() {
         return Stream.concat(byId.keySet().stream(), Stream.of(ALL)).toList();
     }
-
-    /** One kind of event, as the catalogue shows it. */
-    public record Hook(String id, String name, String description) {}
 }

@@ -13,6 +13,7 @@ import jakarta.persistence.LockModeType;
 import jakarta.persistence.Table;
 import java.net.URI;
 import java.time.OffsetDateTime;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -116,6 +117,14 @@ class Webhook extends PanacheEntityBase {
     /** All that an account has, locked. */
     static List<Webhook> lockAll(UUID account) {
         return locked(find(LIVE + " order by id", account)).list();
+    }
+
+    /** All of the accounts {@code ids} that the service disabled, locked. */
+    static List<Webhook> lockDisabledByService(Collection<UUID> accounts) {
+        return locked(find(
+                        "accountId in ?1 and deletedAt is null and not enabled and disableReason is not null order by id",
+                        accounts))
+                .list();
     }
 
     /** The first {@code most} of an account's webhooks in {@code range}. */

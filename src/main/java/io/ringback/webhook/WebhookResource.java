@@ -21,6 +21,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -96,7 +97,34 @@ class WebhookResource {
         return Reply.created(WebhookView.whole(webhook), webhook.revision, path);
     }
 
-    @Operation(operationId = "getWebhook", summary = "Show a webhook")
+    @Operation(
+            operationId = "reEnableWebhooks",
+            summary = "Enable again what the service disabled",
+            description = "Webhooks that the account itself disabled stay as they are.")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(implementation = WebhookSchemas.ReEnableRequest.class),
+                            examples = @ExampleObject(name = "Enable again", value = WebhookSchemas.RE_ENABLE)))
+    @APIResponse(
+            responseCode = "200",
+            description = "The webhooks that were enabled",
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(implementation = WebhookSchemas.ReEnabledAnswer.class)))
+    @PATCH
+    public Response reEnable(Body body) {
+        ReEnable.check(body.data());
+        return ReEnable.shown(webhooks.enableAgain(List.of(caller.pathAccount())));
+    }
+
+    @Operation(
+            operationId = "getWebhook",
+            summary = "Show a webhook",
+            description = "The whole document, with its health.")
     @APIResponse(
             responseCode = "200",
             description = "The webhook",

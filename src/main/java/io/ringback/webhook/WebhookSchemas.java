@@ -18,7 +18,57 @@ final class WebhookSchemas {
     static final String PATCH = """
             {"data": {"retries": 5, "custom_data": {"queue": "sales"}, "group": null}}""";
 
+    static final String RE_ENABLE = """
+            {"data": {"re-enable": true}}""";
+
     private WebhookSchemas() {}
+
+    @Schema(name = "ReEnable", requiredProperties = "re-enable")
+    record ReEnable(
+            @Schema(name = "re-enable", enumeration = "true")
+            boolean reEnable) {}
+
+    @Schema(name = "ReEnableRequest", requiredProperties = "data")
+    record ReEnableRequest(ReEnable data) {}
+
+    @Schema(name = "ReEnabledAnswer")
+    record ReEnabledAnswer(
+            List<Summary> data,
+            @Schema(examples = "success") String status,
+            String request_id,
+            @Schema(format = "date-time") String timestamp,
+            String version) {}
+
+    @Schema(name = "Hook")
+    record HookDocument(
+            @Schema(examples = "channel_create") String id,
+            @Schema(examples = "Channel Create") String name,
+            String description) {}
+
+    @Schema(name = "HookList")
+    record HookList(
+            List<HookDocument> data,
+            @Schema(examples = "success") String status,
+            String request_id,
+            @Schema(format = "date-time") String timestamp) {}
+
+    @Schema(name = "SamplesAnswer")
+    record SamplesAnswer(
+            @Schema(description = "A payload for each hook, by its id.")
+            Map<String, Object> data,
+
+            @Schema(examples = "success") String status,
+            String request_id,
+            @Schema(format = "date-time") String timestamp) {}
+
+    @Schema(name = "SampleAnswer")
+    record SampleAnswer(
+            @Schema(description = "What a webhook of this hook receives, but for what it adds itself.")
+            Map<String, Object> data,
+
+            @Schema(examples = "success") String status,
+            String request_id,
+            @Schema(format = "date-time") String timestamp) {}
 
     @Schema(
             name = "Webhook",

@@ -1,14 +1,17 @@
 package io.ringback.webhook;
 
 import com.fasterxml.jackson.databind.node.IntNode;
+import io.ringback.account.AccountDeleted;
 import io.ringback.http.ApiException;
 import io.ringback.http.Violations;
 import io.ringback.id.Ids;
 import io.ringback.webhook.WebhookEnded.Cause;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
+import jakarta.enterprise.event.Observes;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -57,6 +60,16 @@ public class Webhooks {
         return found.isPresent();
     }
 
+    /** The webhook {@code id} of {@code account} as it is now, for a request; empty when there is none. */
+    public Optional<WebhookRevision> present(UUID account, UUID id) {
+        return Webhook.of(account, id).map(webhook -> revisions.get(webhook.id, webhook.revision));
+    }
+
+    /** What {@code account}'s webhook {@code id} listens to. */
+    public Optional<String> hook(UUID account, UUID id) {
+        return Webhook.of(account, id).map(webhook -> webhook.hook);
+    }
+
     /** Whether {@code account} has or had the webhook {@code id}: attempts of a deleted one stay readable. */
     public boolean everWas(UUID account, UUID id) {
         return Webhook.everWas(account, id);
@@ -96,6 +109,19 @@ public class Webhooks {
         return webhook;
     }
 
+    /** Enables again what the service, and nobody else, had disabled in {@code accounts}. */
+    @Transactional
+    List<Webhook> enableAgain(Collection<UUID> accounts) {
+        List<Webhook> disabled = Webhook.lockDisabledByService(accounts);
+        disabled.forEach(webhook -> {
+            List<SigningSecret> secrets = revisions.secrets(webhook);
+            webhook.enabled = true;
+            webhook.disableReason = null;
+            advance(webhook, secrets);
+        });
+        return disabled;
+    }
+
     @Transactional
     Webhook delete(UUID account, UUID id, IfMatch ifMatch) {
         Webhook webhook = lock(account, id, ifMatch);
@@ -104,8 +130,8 @@ public class Webhooks {
     }
 
     @Transactional(TxType.MANDATORY)
-    void deleteAll(UUID account) {
-        Webhook.lockAll(account).forEach(webhook -> end(webhook, Cause.ACCOUNT_DELETED));
+    void deleteAll(@Observes AccountDeleted account) {
+        Webhook.lockAll(account.accountId()).forEach(webhook -> end(webhook, Cause.ACCOUNT_DELETED));
     }
 
     private static Webhook lock(UUID account, UUID id, IfMatch ifMatch) {

@@ -12,6 +12,7 @@ import io.ringback.http.Json;
 import io.ringback.http.Problem;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,7 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class NewWebhookTest {
     private static final WebhookRules RULES = new WebhookRules(
-            new HookCatalogue().listenable(), target -> !target.text().contains("private"));
+            new HookCatalogue(Optional.empty()).listenable(),
+            target -> !target.text().contains("private"));
 
     @Test
     void what_is_absent_takes_its_default() {

@@ -9,6 +9,7 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.ringback.account.AccountDeleted;
 import io.ringback.http.ApiException;
 import io.ringback.http.Faults;
 import io.ringback.http.Json;
@@ -24,6 +25,7 @@ import jakarta.persistence.EntityManager;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -38,7 +40,8 @@ import org.junit.jupiter.api.Test;
 @TestProfile(SmallAccounts.class)
 class WebhooksTest {
     private static final IfMatch ANY = new IfMatch(null);
-    private static final WebhookRules RULES = new WebhookRules(new HookCatalogue().listenable(), target -> true);
+    private static final WebhookRules RULES =
+            new WebhookRules(new HookCatalogue(Optional.empty()).listenable(), target -> true);
 
     @Inject
     Webhooks webhooks;
@@ -264,7 +267,7 @@ class WebhooksTest {
         var one = webhooks.create(account, input("{}")).id;
         var other = webhooks.create(account, input("{\"enabled\": false}")).id;
 
-        QuarkusTransaction.requiringNew().run(() -> webhooks.deleteAll(account));
+        QuarkusTransaction.requiringNew().run(() -> webhooks.deleteAll(new AccountDeleted(account)));
 
         assertThat(observer.seen)
                 .containsExactly(

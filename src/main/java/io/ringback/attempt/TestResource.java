@@ -1,0 +1,108 @@
+package io.ringback.attempt;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.ringback.account.Caller;
+import io.ringback.delivery.StoredEvent;
+import io.ringback.dispatch.Probe;
+import io.ringback.http.ApiException;
+import io.ringback.http.GregorianTime;
+import io.ringback.http.Json;
+import io.ringback.http.Reply;
+import io.ringback.id.Ids;
+import io.ringback.webhook.HookCatalogue;
+import io.ringback.webhook.WebhookRevision;
+import io.ringback.webhook.Webhooks;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.Response;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** Sends a sample to a webhook, for its account to see whether it works. */
+@Path("/v1/accounts/{account_id}/webhooks/{webhook_id}/test")
+@Tag(name = "Attempts", description = "What was sent, and what came back.")
+class TestResource {
+    private final Caller caller;
+    private final Webhooks webhooks;
+    private final HookCatalogue catalogue;
+    private final Probe probe;
+    private final AttemptView view;
+    private final Ids ids;
+
+    TestResource(Caller caller, Webhooks webhooks, HookCatalogue catalogue, Probe probe, AttemptView view, Ids ids) {
+        this.caller = caller;
+        this.webhooks = webhooks;
+        this.catalogue = catalogue;
+        this.probe = probe;
+        this.view = view;
+        this.ids = ids;
+    }
+
+    @Operation(
+            operationId = "testWebhook",
+            summary = "Send a sample now",
+            description =
+                    "One request with the sample of the webhook's hook, signed as any other, whether the webhook is enabled or"
+                            + " not. The answer is the attempt. It is not tried again, and is not part of the history.")
+    @APIResponse(
+            responseCode = "200",
+            description = "The attempt",
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(implementation = AttemptSchemas.Answer.class)))
+    @POST
+    public Response test(@Parameter(description = "The webhook's id") @PathParam("webhook_id") String shown) {
+        WebhookRevision webhook = Ids.parse(shown)
+                .flatMap(id -> webhooks.present(caller.pathAccount(), id))
+                .orElseThrow(() -> ApiException.badIdentifier(shown));
+        StoredEvent event = sample(webhook);
+        UUID delivery = ids.next();
+        Probe.Outcome outcome = probe.send(webhook, event, delivery);
+        return Reply.ok(view.of(attempt(webhook, event, delivery, outcome)));
+    }
+
+    private StoredEvent sample(WebhookRevision webhook) {
+        HookCatalogue.Sample sample = catalogue.sample(
+                webhooks.hook(webhook.accountId(), webhook.webhookId()).orElse(HookCatalogue.ALL));
+        UUID event = ids.next();
+        Instant now = Ids.instant(event);
+        ObjectNode payload = sample.payload().deepCopy();
+        payload.put("timestamp", GregorianTime.of(now));
+        return new StoredEvent(event, webhook.accountId(), sample.hook(), Json.bytes(payload), now);
+    }
+
+    private Attempt attempt(WebhookRevision webhook, StoredEvent event, UUID delivery, Probe.Outcome outcome) {
+        var answer = outcome.answer();
+        return new Attempt(
+                ids.next(),
+                delivery,
+                webhook.accountId(),
+                webhook.webhookId(),
+                webhook.revision(),
+                event.id(),
+                event,
+                1,
+                outcome.attemptedAt(),
+                (int) outcome.took().toMillis(),
+                outcome.isSuccess(),
+                answer == null
+                        ? null
+                        : new Attempt.Response(
+                                answer.status(),
+                                answer.headers().getBytes(StandardCharsets.UTF_8),
+                                answer.body(),
+                                answer.truncated()),
+                outcome.clientError(),
+                0,
+                null);
+    }
+}

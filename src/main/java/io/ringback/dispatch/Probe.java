@@ -1,0 +1,57 @@
+package io.ringback.dispatch;
+
+import io.ringback.delivery.StoredEvent;
+import io.ringback.delivery.Verdict;
+import io.ringback.webhook.WebhookRevision;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes one request to a webhook's server at once, beside the outbox: to see whether it works. Nothing is recorded, and
+ * nothing is tried again.
+ */
+@ApplicationScoped
+public class Probe {
+    private final Rendering rendering;
+    private final Sender sender;
+    private final InstantSource clock;
+
+    Probe(Rendering rendering, Sender sender, InstantSource clock) {
+        this.rendering = rendering;
+        this.sender = sender;
+        this.clock = clock;
+    }
+
+    /**
+     * What came of a request.
+     *
+     * @param answer what the server answered; null when it did not
+     * @param clientError why it did not; null when it did
+     */
+    public record Outcome(
+            Instant attemptedAt,
+            Duration took,
+            Verdict.@Nullable Response answer,
+            @Nullable String clientError) {
+        /** Whether a delivery would be done with this. */
+        public boolean isSuccess() {
+            return answer != null && answer.status() / 100 == 2;
+        }
+    }
+
+    /** Sends {@code event} as delivery {@code id}; waits for the answer, which comes within the request's time limit. */
+    public Outcome send(WebhookRevision webhook, StoredEvent event, UUID id) {
+        Instant attemptedAt = clock.instant();
+        Answer answer = sender.send(rendering.render(webhook, event, id, attemptedAt))
+                .toCompletableFuture()
+                .join();
+        return switch (answer) {
+            case Answer.Answered answered -> new Outcome(attemptedAt, answered.took(), Received.of(answered), null);
+            case Answer.Unanswered unanswered -> new Outcome(attemptedAt, unanswered.took(), null, unanswered.text());
+        };
+    }
+}

@@ -1,0 +1,54 @@
+package io.ringback.webhook;
+
+import io.ringback.account.Accounts;
+import io.ringback.account.Caller;
+import io.ringback.http.Body;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Response;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** The webhooks of all accounts below one. */
+@Path("/v1/accounts/{account_id}/descendants/webhooks")
+@Tag(name = "Webhooks", description = "What an account wants to hear, and how to reach it.")
+class DescendantsResource {
+    private final Caller caller;
+    private final Accounts accounts;
+    private final Webhooks webhooks;
+
+    DescendantsResource(Caller caller, Accounts accounts, Webhooks webhooks) {
+        this.caller = caller;
+        this.accounts = accounts;
+        this.webhooks = webhooks;
+    }
+
+    @Operation(
+            operationId = "reEnableDescendantsWebhooks",
+            summary = "Enable again what the service disabled in the accounts below",
+            description = "In all accounts below this one, at any depth; its own webhooks stay as they are.")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(implementation = WebhookSchemas.ReEnableRequest.class),
+                            examples = @ExampleObject(name = "Enable again", value = WebhookSchemas.RE_ENABLE)))
+    @APIResponse(
+            responseCode = "200",
+            description = "The webhooks that were enabled",
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(implementation = WebhookSchemas.ReEnabledAnswer.class)))
+    @PATCH
+    public Response reEnable(Body body) {
+        ReEnable.check(body.data());
+        return ReEnable.shown(webhooks.enableAgain(accounts.below(caller.pathAccount())));
+    }
+}
