@@ -1,20 +1,41 @@
 package io.ringback.account;
 
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
+import io.ringback.http.Range;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
+import jakarta.persistence.LockModeType;
 import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Whose webhooks and events these are; accounts form a tree below the master account. */
 @Entity
 @Table(name = "account")
 class Account extends PanacheEntityBase {
+    private static final String DESCENDANTS = """
+            select *
+            from account
+            where tree @> array[cast(:ancestor as uuid)]
+              and deleted_at is null
+              and id > :above
+              and id < :below
+            order by id""";
+
+    private static final String IDS_BELOW = """
+            select id
+            from account
+            where tree @> array[cast(:ancestor as uuid)]
+              and deleted_at is null""";
+
     @Id
     UUID id;
 
@@ -33,6 +54,14 @@ class Account extends PanacheEntityBase {
     @Nullable
     Instant deletedAt;
 
+    /** Sealed as {@code <key id>:<base64>}; null until somebody asks for it. */
+    @Column(name = "api_key")
+    @Nullable
+    String apiKey;
+
+    @Column(name = "api_key_hash")
+    byte @Nullable [] apiKeyHash;
+
     static Optional<Account> living(UUID id) {
         return find("id = ?1 and deletedAt is null", id).firstResultOptional();
     }
@@ -41,10 +70,55 @@ class Account extends PanacheEntityBase {
         return find("parentId is null").firstResultOptional();
     }
 
-    static List<Account> children(UUID parent, UUID before, int most) {
-        return find("parentId = ?1 and deletedAt is null and id < ?2 order by id desc", parent, before)
-                .page(0, most)
+    /** The same with its row locked until the transaction ends. */
+    static Optional<Account> lock(UUID id) {
+        return Account.<Account>find("id = ?1 and deletedAt is null", id)
+                .withLock(LockModeType.PESSIMISTIC_WRITE)
+                .singleResultOptional();
+    }
+
+    static Optional<Account> withApiKey(byte[] hash) {
+        return find("apiKeyHash = ?1 and deletedAt is null", hash).firstResultOptional();
+    }
+
+    /** The first {@code most} of the accounts right below {@code parent} in {@code range}. */
+    static List<Account> children(UUID parent, Range range, int most) {
+        return Account.<Account>find(
+                        "parentId = ?1 and deletedAt is null and id > ?2 and id < ?3 order by id" + direction(range),
+                        parent,
+                        range.above(),
+                        range.below())
+                .range(0, most - 1)
                 .list();
+    }
+
+    /** The first {@code most} of all accounts below {@code ancestor} in {@code range}. */
+    static List<Account> descendants(UUID ancestor, Range range, int most) {
+        return getSession()
+                .createNativeQuery(DESCENDANTS + direction(range), Account.class)
+                .setParameter("ancestor", ancestor)
+                .setParameter("above", range.above())
+                .setParameter("below", range.below())
+                .setMaxResults(most)
+                .getResultList();
+    }
+
+    static List<UUID> idsBelow(UUID ancestor) {
+        return getSession()
+                .createNativeQuery(IDS_BELOW, UUID.class)
+                .setParameter("ancestor", ancestor)
+                .getResultList();
+    }
+
+    /** Those of {@code ids}, in this order. */
+    static List<Account> all(List<UUID> ids) {
+        Map<UUID, Account> found = Account.<Account>list("id in ?1", ids).stream()
+                .collect(Collectors.toMap(account -> account.id, Function.identity()));
+        return ids.stream().flatMap(id -> Stream.ofNullable(found.get(id))).toList();
+    }
+
+    private static String direction(Range range) {
+        return range.ascending() ? "" : " desc";
     }
 
     static boolean hasChildren(UUID id) {

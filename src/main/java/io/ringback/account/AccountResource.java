@@ -1,19 +1,27 @@
 package io.ringback.account;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.ringback.http.ApiException;
 import io.ringback.http.Body;
 import io.ringback.http.Fields;
+import io.ringback.http.Page;
+import io.ringback.http.PageRequest;
 import io.ringback.http.Reply;
 import io.ringback.http.Violations;
 import io.ringback.id.Ids;
 import jakarta.transaction.Transactional;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -21,21 +29,24 @@ import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** Accounts: one of them, and a new one below it. */
+/** Accounts: one of them, those around it, and a new one below it. */
 @Tag(name = "Accounts", description = "Who is served; accounts form a tree.")
 @Path("/v1/accounts/{account_id}")
 class AccountResource {
     private static final int MAX_NAME = 128;
 
     private final Caller caller;
+    private final Accounts accounts;
     private final Ids ids;
 
-    AccountResource(Caller caller, Ids ids) {
+    AccountResource(Caller caller, Accounts accounts, Ids ids) {
         this.caller = caller;
+        this.accounts = accounts;
         this.ids = ids;
     }
 
@@ -52,7 +63,7 @@ class AccountResource {
                             schema = @Schema(implementation = AccountSchemas.Answer.class)))
     @GET
     public Response get() {
-        return Reply.ok(view(living(caller.pathAccount())));
+        return Reply.ok(AccountList.view(Account.living(caller.pathAccount()).orElseThrow(this::gone)));
     }
 
     @Operation(
@@ -77,10 +88,9 @@ class AccountResource {
     @PUT
     @Transactional
     public Response create(Body body) {
-        Violations violations = new Violations();
-        String name = Fields.of(body.data(), violations).requiredString("name", 1, MAX_NAME);
-        violations.throwIfAny();
-        Account parent = living(caller.pathAccount());
+        String name = name(body.data());
+        // Locked: a child must not slip in behind the deletion of its parent.
+        Account parent = Account.lock(caller.pathAccount()).orElseThrow(this::gone);
         Account child = new Account();
         child.id = ids.next();
         child.parentId = parent.id;
@@ -88,20 +98,147 @@ class AccountResource {
         child.tree = Arrays.copyOf(parent.tree, parent.tree.length + 1);
         child.tree[parent.tree.length] = parent.id;
         child.persist();
-        return Reply.created(view(child), "/v1/accounts/" + Ids.show(child.id));
+        return Reply.created(AccountList.view(child), "/v1/accounts/" + Ids.show(child.id));
     }
 
-    private static Account living(UUID id) {
-        return Account.living(id).orElseThrow(() -> ApiException.badIdentifier(Ids.show(id)));
+    @Operation(operationId = "replaceAccount", summary = "Edit an account", description = "Replaces its public fields.")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(implementation = AccountSchemas.Request.class),
+                            examples = @ExampleObject(name = "Example", value = AccountSchemas.RENAME)))
+    @APIResponse(
+            responseCode = "200",
+            description = "The account as it is now",
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(implementation = AccountSchemas.Answer.class)))
+    @POST
+    @Transactional
+    public Response replace(Body body) {
+        return renamed(name(body.data()));
     }
 
-    private static ObjectNode view(Account account) {
-        ObjectNode view = JsonNodeFactory.instance.objectNode();
-        view.put("id", Ids.show(account.id));
-        view.put("name", account.name);
-        if (account.parentId != null) {
-            view.put("parent", Ids.show(account.parentId));
-        }
-        return view;
+    @Operation(
+            operationId = "patchAccount",
+            summary = "Change some fields of an account",
+            description = "A JSON Merge Patch (RFC 7396). The result must be valid as a whole.")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(implementation = AccountSchemas.Request.class),
+                            examples = @ExampleObject(name = "Example", value = AccountSchemas.RENAME)))
+    @APIResponse(
+            responseCode = "200",
+            description = "The account as it is now",
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(implementation = AccountSchemas.Answer.class)))
+    @PATCH
+    @Transactional
+    public Response patch(Body body) {
+        JsonNode patch = body.data();
+        return patch.has("name") ? renamed(name(patch)) : get();
+    }
+
+    @Operation(
+            operationId = "deleteAccount",
+            summary = "Delete an account",
+            description = "Its tokens and webhooks end, and what they are still owed is cancelled; its history stays"
+                    + " readable from above until it is too old. An account that has children stays: 409.")
+    @APIResponse(
+            responseCode = "200",
+            description = "The account as it was",
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(implementation = AccountSchemas.Answer.class)))
+    @APIResponse(responseCode = "409", ref = "Conflict")
+    @DELETE
+    public Response delete() {
+        return Reply.ok(AccountList.view(accounts.delete(caller.pathAccount())));
+    }
+
+    @Operation(
+            operationId = "listChildren",
+            summary = "List the accounts right below",
+            description = "Newest first, in pages.")
+    @Parameter(ref = "Filter")
+    @APIResponse(
+            responseCode = "200",
+            description = "One page of accounts",
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(implementation = AccountSchemas.AccountList.class)))
+    @GET
+    @Path("/children")
+    public Response children(@Context UriInfo uri) throws SQLException {
+        return Reply.list(Page.of(AccountList.children(caller.pathAccount()), PageRequest.of(uri)));
+    }
+
+    @Operation(
+            operationId = "listDescendants",
+            summary = "List all accounts below",
+            description = "At any depth; newest first, in pages.")
+    @Parameter(ref = "Filter")
+    @APIResponse(
+            responseCode = "200",
+            description = "One page of accounts",
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(implementation = AccountSchemas.AccountList.class)))
+    @GET
+    @Path("/descendants")
+    public Response descendants(@Context UriInfo uri) throws SQLException {
+        return Reply.list(Page.of(AccountList.descendants(caller.pathAccount()), PageRequest.of(uri)));
+    }
+
+    @Operation(
+            operationId = "listParents",
+            summary = "List the accounts above",
+            description = "From the topmost that the token may act on, to the parent.")
+    @Parameter(ref = "PageSize")
+    @APIResponse(
+            responseCode = "200",
+            description = "The accounts above",
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(implementation = AccountSchemas.AccountList.class)))
+    @GET
+    @Path("/parents")
+    public Response parents(@Context UriInfo uri) {
+        Account account = Account.living(caller.pathAccount()).orElseThrow(this::gone);
+        List<UUID> above = List.of(account.tree);
+        // What is above the token's own account is not its business.
+        int first = Math.max(0, above.indexOf(caller.accountId()));
+        List<UUID> visible = caller.accountId().equals(account.id) ? List.of() : above.subList(first, above.size());
+        return Reply.list(
+                new Page<>(Account.all(visible).stream().map(AccountList::view).toList(), PageRequest.of(uri), null));
+    }
+
+    private Response renamed(String name) {
+        Account account = Account.lock(caller.pathAccount()).orElseThrow(this::gone);
+        account.name = name;
+        return Reply.ok(AccountList.view(account));
+    }
+
+    private static String name(JsonNode data) {
+        Violations violations = new Violations();
+        String name = Fields.of(data, violations).requiredString("name", 1, MAX_NAME);
+        violations.throwIfAny();
+        return name;
+    }
+
+    private ApiException gone() {
+        return ApiException.badIdentifier(Ids.show(caller.pathAccount()));
     }
 }

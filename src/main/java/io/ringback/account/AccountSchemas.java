@@ -12,7 +12,48 @@ final class AccountSchemas {
     static final String NEW_TOKEN = """
             {"data": {"role": "ingest", "name": "The switch", "expires_at": "2030-01-01T00:00:00Z"}}""";
 
+    static final String RENAME = """
+            {"data": {"name": "Harbour Cycles and Sons"}}""";
+    static final String LOG_IN = """
+            {"data": {"api_key": "0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0"}}""";
+
     private AccountSchemas() {}
+
+    @Schema(name = "AccountList")
+    record AccountList(
+            List<Document> data,
+            @Schema(examples = "success") String status,
+            String request_id,
+            @Schema(format = "date-time") String timestamp,
+            String version,
+            int page_size,
+            String start_key,
+
+            @Schema(description = "Where the list goes on; absent on the last page.")
+            String next_start_key) {}
+
+    @Schema(name = "ApiKey", requiredProperties = "api_key")
+    record ApiKey(@Schema(minLength = 64, maxLength = 64) String api_key) {}
+
+    @Schema(name = "ApiKeyAnswer")
+    record ApiKeyAnswer(
+            ApiKey data,
+            @Schema(examples = "success") String status,
+            String request_id,
+            @Schema(format = "date-time") String timestamp,
+            String version) {}
+
+    @Schema(name = "ApiAuthRequest", requiredProperties = "data")
+    record ApiAuthRequest(ApiKey data) {}
+
+    @Schema(name = "ApiAuthAnswer")
+    record ApiAuthAnswer(
+            TokenAuth data,
+            @Schema(description = "The token.") String auth_token,
+            @Schema(examples = "success") String status,
+            String request_id,
+            @Schema(format = "date-time") String timestamp,
+            String version) {}
 
     @Schema(name = "Account", requiredProperties = "name")
     record Document(

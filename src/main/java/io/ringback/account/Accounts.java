@@ -2,15 +2,19 @@ package io.ringback.account;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.runtime.StartupEvent;
 import io.ringback.StartOrder;
+import io.ringback.http.ApiException;
 import io.ringback.id.Ids;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
 import jakarta.persistence.EntityManager;
 import jakarta.transaction.Transactional;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -27,13 +31,17 @@ public class Accounts {
 
     private final EntityManager entities;
     private final Ids ids;
+    private final Event<AccountDeleted> deleted;
+    private final InstantSource clock;
     private final Cache<UUID, Optional<List<UUID>>> trees =
             Caffeine.newBuilder().maximumSize(MOST).expireAfterWrite(REMEMBERED).build();
     private volatile @Nullable UUID master;
 
-    Accounts(EntityManager entities, Ids ids) {
+    Accounts(EntityManager entities, Ids ids, Event<AccountDeleted> deleted, InstantSource clock) {
         this.entities = entities;
         this.ids = ids;
+        this.deleted = deleted;
+        this.clock = clock;
     }
 
     @Transactional
@@ -62,9 +70,28 @@ public class Accounts {
                 .isPresent();
     }
 
-    /** Notices at once that an account has ended here. */
-    void forget(UUID account) {
-        trees.invalidate(account);
+    /** All accounts below {@code ancestor}, at any depth. */
+    public List<UUID> below(UUID ancestor) {
+        return Account.idsBelow(ancestor);
+    }
+
+    /** Ends an account and all it has; one that others are below of, and the master account, stay: 409. */
+    Account delete(UUID id) {
+        Account ended = QuarkusTransaction.requiringNew().call(() -> {
+            Account account = Account.lock(id).orElseThrow(() -> ApiException.badIdentifier(Ids.show(id)));
+            if (account.parentId == null) {
+                throw ApiException.conflict("the master account cannot be deleted", Ids.show(id));
+            }
+            if (Account.hasChildren(id)) {
+                throw ApiException.conflict("the account has children: delete them first", Ids.show(id));
+            }
+            account.deletedAt = clock.instant();
+            deleted.fire(new AccountDeleted(id));
+            return account;
+        });
+        // After the commit: a look-up between the two would keep it.
+        trees.invalidate(id);
+        return ended;
     }
 
     private Optional<List<UUID>> tree(UUID account) {

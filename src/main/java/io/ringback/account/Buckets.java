@@ -1,63 +1,75 @@
 package io.ringback.account;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
+import io.agroal.api.AgroalDataSource;
 import io.ringback.http.ApiException;
 import io.ringback.http.Problem;
+import io.ringback.jdbc.Sql;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.UUID;
 
-/** Limits how fast one token may use the management API: a bucket of ten seconds' requests, refilled steadily. */
+/**
+ * Limits how fast one token may use the management API: a bucket of ten seconds' requests, refilled steadily, one for
+ * all nodes.
+ */
 @ApplicationScoped
 class Buckets {
     private static final int BURST_SECONDS = 10;
-    private static final int MOST = 100_000;
-    private static final double NANOS = 1e9;
 
+    private static final Sql TAKE = Sql.of("""
+            insert into bucket as b (holder_id, account_id, level, at)
+            values (:holder, :account, cast(:burst as double precision) - 1, now())
+            on conflict (holder_id) do update
+            set level = least(:burst, b.level + extract(epoch from now() - b.at) * cast(:rate as double precision)) - 1,
+                at = greatest(b.at, now())
+            where least(:burst, b.level + extract(epoch from now() - b.at) * cast(:rate as double precision)) >= 1
+            returning level
+            """);
+
+    /** A bucket that rested for as long as it takes to fill is a full one: it can be forgotten. */
+    private static final Sql FORGET = Sql.of("""
+            delete from bucket
+            where at < now() - :seconds * interval '1 second'
+            """);
+
+    private final AgroalDataSource database;
     private final double perSecond;
-    private final Cache<UUID, Bucket> buckets;
 
-    Buckets(AccountConfig config) {
+    Buckets(AgroalDataSource database, AccountConfig config) {
+        this.database = database;
         this.perSecond = config.rateLimit();
-        // A bucket that rested for as long as it takes to fill is a full one: it can be forgotten.
-        this.buckets = Caffeine.newBuilder()
-                .maximumSize(MOST)
-                .expireAfterAccess(Duration.ofSeconds(BURST_SECONDS + 1))
-                .build();
     }
 
-    /** Takes one request from the bucket of {@code holder}; 429 when it is empty. */
-    void take(UUID holder) {
+    /** Takes one request from the bucket of {@code grant}; 429 when it is empty. */
+    void take(Grant grant) throws SQLException {
         if (perSecond <= 0) {
             return;
         }
-        Bucket bucket = buckets.get(holder, id -> new Bucket(perSecond * BURST_SECONDS, System.nanoTime()));
-        if (!bucket.take(perSecond, System.nanoTime())) {
-            throw ApiException.retryLater(
-                    Problem.TOO_MANY_REQUESTS,
-                    "this token has made too many requests; it may make " + perSecond + " per second",
-                    Duration.ofMillis((long) Math.ceil(1000 / perSecond)));
+        UUID holder = grant.tokenId() == null ? grant.accountId() : grant.tokenId();
+        try (Connection connection = database.getConnection();
+                var call = TAKE.on(connection)
+                        .set("holder", holder)
+                        .set("account", grant.accountId())
+                        .set("burst", perSecond * BURST_SECONDS)
+                        .set("rate", perSecond);
+                ResultSet taken = call.query()) {
+            if (!taken.next()) {
+                throw ApiException.retryLater(
+                        Problem.TOO_MANY_REQUESTS,
+                        "this token has made too many requests; it may make " + perSecond + " per second",
+                        Duration.ofMillis((long) Math.ceil(1000 / perSecond)));
+            }
         }
     }
 
-    private static final class Bucket {
-        private double level;
-        private long atNanos;
-
-        Bucket(double level, long atNanos) {
-            this.level = level;
-            this.atNanos = atNanos;
-        }
-
-        synchronized boolean take(double perSecond, long nowNanos) {
-            level = Math.min(perSecond * BURST_SECONDS, level + (nowNanos - atNanos) / NANOS * perSecond);
-            atNanos = nowNanos;
-            if (level < 1) {
-                return false;
-            }
-            level--;
-            return true;
+    /** Removes the buckets of those who have not called for long. */
+    void forget() throws SQLException {
+        try (Connection connection = database.getConnection();
+                var call = FORGET.on(connection)) {
+            call.set("seconds", BURST_SECONDS).update();
         }
     }
 }

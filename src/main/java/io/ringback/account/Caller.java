@@ -1,5 +1,6 @@
 package io.ringback.account;
 
+import io.ringback.http.ApiException;
 import jakarta.enterprise.context.RequestScoped;
 import java.util.Objects;
 import java.util.UUID;
@@ -25,6 +26,13 @@ public class Caller {
     /** The account in the path; the caller was found to may act on it. */
     public UUID pathAccount() {
         return Objects.requireNonNull(pathAccount, "this path names no account");
+    }
+
+    /** Lets go on only who may do everything here: for what only they may even see. */
+    public void requireAdmin() {
+        if (role() != Role.ADMIN) {
+            throw ApiException.forbidden();
+        }
     }
 
     Grant grant() {

@@ -7,6 +7,7 @@ import io.ringback.id.Ids;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
+import java.sql.SQLException;
 import java.util.UUID;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jspecify.annotations.Nullable;
@@ -40,14 +41,14 @@ class Gate {
     }
 
     @ServerRequestFilter(priority = Priorities.AUTHENTICATION)
-    public void check(ContainerRequestContext request, RoutingContext context) {
+    public void check(ContainerRequestContext request, RoutingContext context) throws SQLException {
         if (caller.isAnonymous()) {
             return;
         }
         Grant grant = authenticate(context);
         caller.granted(grant);
         if (!caller.isIngesting()) {
-            buckets.take(grant.tokenId() == null ? grant.accountId() : grant.tokenId());
+            buckets.take(grant);
         }
         String account = request.getUriInfo().getPathParameters().getFirst("account_id");
         if (account != null) {

@@ -49,6 +49,10 @@ class Token extends PanacheEntityBase {
                 .firstResultOptional();
     }
 
+    static void removeExpired(Instant now) {
+        delete("expiresAt < ?1", now);
+    }
+
     /** One more than {@code page} takes, where there is more. */
     static List<Token> page(UUID account, PageRequest page) {
         Sort order = Sort.by("id", page.ascending() ? Sort.Direction.Ascending : Sort.Direction.Descending);

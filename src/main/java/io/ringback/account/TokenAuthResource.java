@@ -2,8 +2,11 @@ package io.ringback.account;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.ringback.http.ApiException;
+import io.ringback.http.Problem;
 import io.ringback.http.Reply;
 import io.ringback.id.Ids;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
@@ -18,9 +21,11 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Path("/v1/token_auth")
 class TokenAuthResource {
     private final Caller caller;
+    private final Tokens tokens;
 
-    TokenAuthResource(Caller caller) {
+    TokenAuthResource(Caller caller, Tokens tokens) {
         this.caller = caller;
+        this.tokens = tokens;
     }
 
     @Operation(
@@ -36,13 +41,41 @@ class TokenAuthResource {
                             schema = @Schema(implementation = AccountSchemas.TokenAuthAnswer.class)))
     @GET
     public Response get() {
+        return Reply.ok(view(caller.grant()));
+    }
+
+    @Operation(
+            operationId = "revokeTokenAuth",
+            summary = "Revoke the present token",
+            description = "Logs out: from the answer on it opens nothing here, within a second on other nodes.")
+    @APIResponse(
+            responseCode = "200",
+            description = "What the token gave",
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(implementation = AccountSchemas.TokenAuthAnswer.class)))
+    @DELETE
+    public Response revoke() {
         Grant grant = caller.grant();
+        if (grant.tokenId() == null) {
+            throw ApiException.of(
+                    Problem.FORBIDDEN,
+                    "the master token is configured: it ends with a new RINGBACK_MASTER_TOKEN",
+                    null);
+        }
+        tokens.revoke(grant.accountId(), grant.tokenId());
+        return Reply.ok(view(grant));
+    }
+
+    /** How a grant is shown. */
+    static ObjectNode view(Grant grant) {
         ObjectNode view = JsonNodeFactory.instance.objectNode();
         view.put("account_id", Ids.show(grant.accountId()));
         view.put("role", grant.role().shown());
         view.put(
                 "expires_at",
                 grant.expiresAt() == null ? null : grant.expiresAt().toString());
-        return Reply.ok(view);
+        return view;
     }
 }

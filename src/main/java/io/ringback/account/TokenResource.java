@@ -3,6 +3,7 @@ package io.ringback.account;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.ringback.http.ApiException;
 import io.ringback.http.Body;
 import io.ringback.http.Fields;
 import io.ringback.http.Page;
@@ -23,6 +24,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
+import java.util.UUID;
 import java.util.random.RandomGenerator;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -120,6 +122,21 @@ class TokenResource {
         return Reply.list(Page.of(found, page, token -> token.id).map(TokenResource::view));
     }
 
+    @Operation(operationId = "getToken", summary = "Show a token", description = "Without its secret.")
+    @APIResponse(
+            responseCode = "200",
+            description = "The token",
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(implementation = AccountSchemas.TokenAnswer.class)))
+    @GET
+    @Path("{token_id}")
+    public Response get(@PathParam("token_id") String shown) {
+        return Reply.ok(
+                view(Token.of(caller.pathAccount(), id(shown)).orElseThrow(() -> ApiException.badIdentifier(shown))));
+    }
+
     @Operation(
             operationId = "revokeToken",
             summary = "Revoke a token",
@@ -134,7 +151,11 @@ class TokenResource {
     @DELETE
     @Path("{token_id}")
     public Response revoke(@PathParam("token_id") String shown) {
-        return Reply.ok(view(tokens.revoke(caller.pathAccount(), shown)));
+        return Reply.ok(view(tokens.revoke(caller.pathAccount(), id(shown))));
+    }
+
+    private static UUID id(String shown) {
+        return Ids.parse(shown).orElseThrow(() -> ApiException.badIdentifier(shown));
     }
 
     private @Nullable Instant expiry(Fields fields, Violations violations) {

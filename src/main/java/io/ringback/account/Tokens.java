@@ -11,6 +11,8 @@ import io.ringback.id.Ids;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.TransactionPhase;
+import jakarta.transaction.Transactional;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HexFormat;
@@ -59,12 +61,21 @@ class Tokens {
                 .map(token -> new Grant(token.id, token.accountId, Role.of(token.role), token.expiresAt));
     }
 
+    /** The tokens of an account end with it. */
+    void forget(@Observes(during = TransactionPhase.AFTER_SUCCESS) AccountDeleted account) {
+        known.invalidateAll();
+    }
+
+    /** Removes the tokens that ended by themselves. */
+    @Transactional
+    void removeExpired() {
+        Token.removeExpired(clock.instant());
+    }
+
     /** Ends a token and tells what it was. It is forgotten only after the commit: a look-up between the two would keep it. */
-    Token revoke(UUID account, String shown) {
+    Token revoke(UUID account, UUID id) {
         Token ended = QuarkusTransaction.requiringNew().call(() -> {
-            Token token = Ids.parse(shown)
-                    .flatMap(id -> Token.of(account, id))
-                    .orElseThrow(() -> ApiException.badIdentifier(shown));
+            Token token = Token.of(account, id).orElseThrow(() -> ApiException.badIdentifier(Ids.show(id)));
             token.delete();
             return token;
         });

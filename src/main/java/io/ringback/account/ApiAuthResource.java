@@ -1,0 +1,90 @@
+package io.ringback.account;
+
+import io.ringback.http.ApiException;
+import io.ringback.http.Body;
+import io.ringback.http.Credentials;
+import io.ringback.http.Fields;
+import io.ringback.http.Problem;
+import io.ringback.http.Reply;
+import io.ringback.http.Violations;
+import io.ringback.id.Ids;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.transaction.Transactional;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Response;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** Logging in with an API key, as on the Kazoo platform. */
+@Tag(name = "Tokens", description = "The keys to an account and all below it.")
+@Path("/v1/api_auth")
+class ApiAuthResource {
+    private static final int KEY_LENGTH = 64;
+    private static final Duration VALID = Duration.ofDays(1);
+
+    private final ApiKeys keys;
+    private final Ids ids;
+    private final RandomGenerator random;
+    private final InstantSource clock;
+
+    ApiAuthResource(ApiKeys keys, Ids ids, RandomGenerator random, InstantSource clock) {
+        this.keys = keys;
+        this.ids = ids;
+        this.random = random;
+        this.clock = clock;
+    }
+
+    @Operation(
+            operationId = "logIn",
+            summary = "Log in with an API key",
+            description = "Gives a token that may do everything in the key's account, for a day.")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(implementation = AccountSchemas.ApiAuthRequest.class),
+                            examples = @ExampleObject(name = "Example", value = AccountSchemas.LOG_IN)))
+    @APIResponse(
+            responseCode = "201",
+            description = "The token, in the envelope's `auth_token`",
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(implementation = AccountSchemas.ApiAuthAnswer.class)))
+    @APIResponse(responseCode = "401", ref = "InvalidCredentials")
+    @Extension(name = "x-anonymous", value = "true")
+    @Anonymous
+    @PUT
+    @Transactional
+    public Response logIn(Body body, RoutingContext context) {
+        Violations violations = new Violations();
+        String key = Fields.of(body.data(), violations).requiredString("api_key", KEY_LENGTH, KEY_LENGTH);
+        violations.throwIfAny();
+        UUID account = keys.accountOf(key)
+                .orElseThrow(() -> ApiException.of(Problem.INVALID_CREDENTIALS, "the API key is unknown", "api_key"));
+        Secret secret = Secret.random(random);
+        Token token = new Token();
+        token.id = ids.next();
+        token.accountId = account;
+        token.name = "api_auth";
+        token.role = Role.ADMIN.shown();
+        token.hash = secret.hash();
+        token.expiresAt = clock.instant().plus(VALID);
+        token.persist();
+        Credentials.accepted(context);
+        return Reply.loggedIn(
+                TokenAuthResource.view(new Grant(token.id, account, Role.ADMIN, token.expiresAt)), secret.reveal());
+    }
+}

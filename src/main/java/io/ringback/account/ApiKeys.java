@@ -1,0 +1,56 @@
+package io.ringback.account;
+
+import io.ringback.http.ApiException;
+import io.ringback.id.Ids;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
+
+/** The keys with which accounts log in: one for each, shown to whoever may do everything there. */
+@ApplicationScoped
+class ApiKeys {
+    private static final String PLAIN = "plain:";
+
+    private final RandomGenerator random;
+
+    ApiKeys(RandomGenerator random) {
+        this.random = random;
+    }
+
+    /** The key of {@code account}, 64 hex characters; made when it is first asked for. */
+    @Transactional
+    String of(UUID account) {
+        Account found = locked(account);
+        return found.apiKey == null ? renew(found) : open(found.apiKey);
+    }
+
+    /** A new key for {@code account}; the one before opens nothing any more, the tokens that were given for it still do. */
+    @Transactional
+    String renew(UUID account) {
+        return renew(locked(account));
+    }
+
+    /** Whose key {@code shown} is. */
+    Optional<UUID> accountOf(String shown) {
+        return Account.withApiKey(Secret.of(shown).hash()).map(account -> account.id);
+    }
+
+    private String renew(Account account) {
+        Secret key = Secret.random(random);
+        account.apiKey = PLAIN + Base64.getEncoder().encodeToString(key.reveal().getBytes(StandardCharsets.US_ASCII));
+        account.apiKeyHash = key.hash();
+        return key.reveal();
+    }
+
+    private static Account locked(UUID account) {
+        return Account.lock(account).orElseThrow(() -> ApiException.badIdentifier(Ids.show(account)));
+    }
+
+    private static String open(String sealed) {
+        return new String(Base64.getDecoder().decode(sealed.substring(PLAIN.length())), StandardCharsets.US_ASCII);
+    }
+}
