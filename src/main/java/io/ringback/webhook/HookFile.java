@@ -31,7 +31,7 @@ final class HookFile {
         for (int i = 0; i < items.size(); i++) {
             try {
                 hooks.add(hook(items.get(i)));
-            } catch (RuntimeException fault) {
+            } catch (IllegalArgumentException fault) {
                 throw new IllegalArgumentException("hook " + i + ": " + fault.getMessage(), fault);
             }
         }

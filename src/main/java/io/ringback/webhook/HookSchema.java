@@ -3,6 +3,7 @@ package io.ringback.webhook;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaException;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import com.networknt.schema.path.NodePath;
@@ -21,11 +22,15 @@ final class HookSchema {
         this.schema = schema;
     }
 
-    /** Throws a {@link RuntimeException} for what is no schema. */
+    /** Throws {@link IllegalArgumentException} for what is no schema. */
     static HookSchema of(JsonNode document) {
-        Schema schema = REGISTRY.getSchema(document);
-        schema.initializeValidators();
-        return new HookSchema(schema);
+        try {
+            Schema schema = REGISTRY.getSchema(document);
+            schema.initializeValidators();
+            return new HookSchema(schema);
+        } catch (SchemaException fault) {
+            throw new IllegalArgumentException("its schema is none: " + fault.getMessage(), fault);
+        }
     }
 
     /** Tells of each fault of {@code payload}, by the field where it is, below {@code field}. */
