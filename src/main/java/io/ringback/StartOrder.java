@@ -16,6 +16,9 @@ public final class StartOrder {
     /** From here on the database answers and its schema is this version's. */
     public static final int SCHEMA = 200;
 
+    /** From here on what is sealed in the database is known to open. */
+    public static final int KEYS = 250;
+
     /** From here on there is a master account. */
     public static final int MASTER_ACCOUNT = 300;
 
@@ -24,6 +27,9 @@ public final class StartOrder {
 
     /** Deliveries may leave. */
     public static final int DISPATCHER = 1000;
+
+    /** A process that is to end when its work is done does it now. */
+    public static final int WORK = 1100;
 
     /** Scheduled methods may run. */
     public static final int SCHEDULER = 1500;

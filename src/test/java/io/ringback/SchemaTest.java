@@ -10,7 +10,9 @@ import io.ringback.delivery.Verdict;
 import io.ringback.id.Ids;
 import io.ringback.testing.Postgres;
 import io.ringback.webhook.Format;
+import io.ringback.webhook.Health;
 import io.ringback.webhook.HttpVerb;
+import io.ringback.webhook.Scheme;
 import io.ringback.webhook.WebhookEnded;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -74,6 +76,9 @@ class SchemaTest {
                 .isEqualTo(Map.of(
                         "token_role", words(Stream.of(Role.values()).map(Role::shown)),
                         "webhook_http_verb", words(Stream.of(HttpVerb.values()).map(HttpVerb::shown)),
+                        "health_circuit",
+                                words(Stream.of(Health.Circuit.values()).map(Health.Circuit::shown)),
+                        "webhook_signature", words(Stream.of(Scheme.values()).map(Scheme::shown)),
                         "webhook_format", words(Stream.of(Format.values()).map(Format::shown)),
                         "attempt_result", Set.of("success", "failure"),
                         "attempt_state", states(),
@@ -137,7 +142,8 @@ class SchemaTest {
                     and c.data_type = 'uuid'
                     and c.is_nullable = 'NO')
                 """.formatted(TABLES));
-        assertThat(without).containsExactly("account");
+        // Keys of the operator's own belong to no account.
+        assertThat(without).containsExactlyInAnyOrder("account", "sealing_key");
     }
 
     @Test

@@ -2,10 +2,10 @@ package io.ringback.account;
 
 import io.ringback.http.ApiException;
 import io.ringback.id.Ids;
+import io.ringback.keyring.Keyring;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
@@ -13,11 +13,11 @@ import java.util.random.RandomGenerator;
 /** The keys with which accounts log in: one for each, shown to whoever may do everything there. */
 @ApplicationScoped
 class ApiKeys {
-    private static final String PLAIN = "plain:";
-
+    private final Keyring keyring;
     private final RandomGenerator random;
 
-    ApiKeys(RandomGenerator random) {
+    ApiKeys(Keyring keyring, RandomGenerator random) {
+        this.keyring = keyring;
         this.random = random;
     }
 
@@ -25,7 +25,7 @@ class ApiKeys {
     @Transactional
     String of(UUID account) {
         Account found = locked(account);
-        return found.apiKey == null ? renew(found) : open(found.apiKey);
+        return found.apiKey == null ? renew(found) : open(keyring, account, found.apiKey);
     }
 
     /** A new key for {@code account}; the one before opens nothing any more, the tokens that were given for it still do. */
@@ -41,7 +41,7 @@ class ApiKeys {
 
     private String renew(Account account) {
         Secret key = Secret.random(random);
-        account.apiKey = PLAIN + Base64.getEncoder().encodeToString(key.reveal().getBytes(StandardCharsets.US_ASCII));
+        account.apiKey = keyring.seal(key.reveal(), place(account.id));
         account.apiKeyHash = key.hash();
         return key.reveal();
     }
@@ -50,7 +50,16 @@ class ApiKeys {
         return Account.lock(account).orElseThrow(() -> ApiException.badIdentifier(Ids.show(account)));
     }
 
-    private static String open(String sealed) {
-        return new String(Base64.getDecoder().decode(sealed.substring(PLAIN.length())), StandardCharsets.US_ASCII);
+    /** The same key sealed with the present key of {@code keyring}. */
+    static String reseal(Keyring keyring, UUID account, String sealed) {
+        return keyring.seal(open(keyring, account, sealed), place(account));
+    }
+
+    private static String open(Keyring keyring, UUID account, String sealed) {
+        return new String(keyring.open(sealed, place(account)), StandardCharsets.US_ASCII);
+    }
+
+    private static String place(UUID account) {
+        return "account/" + Ids.show(account);
     }
 }

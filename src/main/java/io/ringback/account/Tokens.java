@@ -4,8 +4,8 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.runtime.StartupEvent;
+import io.ringback.Run;
 import io.ringback.StartOrder;
-import io.ringback.StartRefusal;
 import io.ringback.http.ApiException;
 import io.ringback.id.Ids;
 import jakarta.annotation.Priority;
@@ -41,7 +41,7 @@ class Tokens {
 
     void requireMaster(@Observes @Priority(StartOrder.SETTINGS) StartupEvent started) {
         if (master.isEmpty()) {
-            throw StartRefusal.because("There is no master token, so nobody could use the API."
+            throw Run.refuse("There is no master token, so nobody could use the API."
                     + " Set RINGBACK_MASTER_TOKEN to a long random secret.");
         }
     }

@@ -7,6 +7,7 @@ import io.ringback.dispatch.Rendering;
 import io.ringback.http.GregorianTime;
 import io.ringback.http.Json;
 import io.ringback.id.Ids;
+import io.ringback.webhook.RequestHeaders;
 import io.ringback.webhook.WebhookRevision;
 import io.ringback.webhook.WebhookRevisions;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class AttemptView {
     private static final int MOST_BODY = 16 * 1024;
+    /** What an account sends with its requests is mostly a credential. */
+    private static final String HIDDEN = "***";
 
     private final WebhookRevisions revisions;
     private final Rendering rendering;
@@ -45,7 +48,10 @@ class AttemptView {
         view.put("duration_ms", attempt.durationMillis());
         if (attempt.event() != null) {
             view.put("hook_event", attempt.event().hook());
-            request(view, rendering.render(webhook, attempt.event(), attempt.deliveryId(), attempt.attemptedAt()));
+            request(
+                    view,
+                    rendering.render(webhook, attempt.event(), attempt.deliveryId(), attempt.attemptedAt()),
+                    webhook.headers());
         }
         if (attempt.response() != null) {
             response(view, attempt.response());
@@ -56,11 +62,11 @@ class AttemptView {
         return view;
     }
 
-    private static void request(ObjectNode view, Outbound request) {
+    private static void request(ObjectNode view, Outbound request, RequestHeaders own) {
         view.put("uri", request.target().toString());
         ObjectNode headers = view.putObject("req_headers");
         for (Map.Entry<String, String> header : request.headers()) {
-            headers.put(header.getKey(), header.getValue());
+            headers.put(header.getKey(), own.has(header.getKey()) ? HIDDEN : header.getValue());
         }
         byte @Nullable [] body = request.body();
         if (body != null) {

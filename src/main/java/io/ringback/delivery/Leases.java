@@ -80,6 +80,14 @@ class Leases {
             where d.id = c.delivery_id and d.fence = c.fence
             """);
 
+    private static final Sql IS_DUE = Sql.of("""
+            select exists (
+              select
+              from owed
+              where due_at <= now()
+                and (leased_until is null or leased_until < now()))
+            """);
+
     /** Claims look no further back than what the last one found, save for this margin, and now and then. */
     private static final Duration LATE_COMMIT = Duration.ofSeconds(2);
 
@@ -183,6 +191,14 @@ class Leases {
                         row.getObject("occurred_at", OffsetDateTime.class).toInstant()),
                 granted);
         (row.getBoolean("wanted") ? wanted : unwanted).add(claim);
+    }
+
+    boolean isDue() throws SQLException {
+        try (Connection connection = database.getConnection();
+                var call = IS_DUE.on(connection);
+                ResultSet row = call.query()) {
+            return row.next() && row.getBoolean(1);
+        }
     }
 
     void release(List<Claim> claims) throws SQLException {

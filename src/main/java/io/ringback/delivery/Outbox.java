@@ -74,6 +74,11 @@ public class Outbox {
         return wishes.isEmpty() ? List.of() : paces.reserve(wishes, horizon);
     }
 
+    /** Whether anything is due that nobody has in hand. */
+    public boolean isDue() throws SQLException {
+        return leases.isDue();
+    }
+
     /**
      * Writes down what attempts came to and what becomes of their deliveries, all or nothing.
      *

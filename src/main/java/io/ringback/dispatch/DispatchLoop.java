@@ -2,14 +2,12 @@ package io.ringback.dispatch;
 
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.ShutdownEvent;
-import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
-import io.ringback.StartOrder;
 import io.ringback.delivery.Claim;
 import io.ringback.delivery.Doorbell;
 import io.ringback.delivery.HandOff;
 import io.ringback.delivery.Neighbours;
-import jakarta.annotation.Priority;
+import io.ringback.http.Unreachable;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.sql.SQLException;
@@ -50,13 +48,19 @@ class DispatchLoop implements HandOff.Taker {
         this.rounds = Thread.ofPlatform().name("dispatcher").daemon().unstarted(this::run);
     }
 
-    void start(@Observes @Priority(StartOrder.DISPATCHER) StartupEvent started) {
-        settler.onSettled(this::settled);
-        settling.start();
+    /** From now on what is due is claimed, and what is accepted here is taken. */
+    void start() {
+        settle();
         rounds.start();
         handOff.to(this);
         neighbours.speak();
         neighbours.listen();
+    }
+
+    /** From now on verdicts are written down. */
+    void settle() {
+        settler.onSettled(this::settled);
+        settling.start();
     }
 
     @Override
@@ -87,7 +91,8 @@ class DispatchLoop implements HandOff.Taker {
         }
     }
 
-    private void round() throws InterruptedException {
+    /** One round, and a wait where it found nothing. */
+    void round() throws InterruptedException {
         try {
             if (dispatcher.runOnce() == 0) {
                 doorbell.await(dispatcher.pause(config.poll()));
@@ -96,7 +101,11 @@ class DispatchLoop implements HandOff.Taker {
             Log.warnf("cannot reach the outbox, trying again: %s", failure.getMessage());
             doorbell.await(AFTER_FAILURE);
         } catch (RuntimeException bug) {
-            Log.error("a round of the dispatcher failed", bug);
+            if (Unreachable.isCauseOf(bug)) {
+                Log.warnf("cannot reach the database, trying again: %s", bug.getMessage());
+            } else {
+                Log.error("a round of the dispatcher failed", bug);
+            }
             doorbell.await(AFTER_FAILURE);
         }
     }
@@ -114,6 +123,9 @@ class DispatchLoop implements HandOff.Taker {
         handOff.to(null);
         neighbours.stop();
         doorbell.ring();
+        if (!settling.isAlive()) {
+            return;
+        }
         rounds.join();
         try {
             if (!dispatcher.drain(config.drainTimeout())) {

@@ -37,9 +37,11 @@ final class DispatchWiring {
 
     @Produces
     @Singleton
-    static Settler settler(Outbox outbox, Webhooks webhooks) {
+    static Settler settler(Outbox outbox, HealthNotes notes, Webhooks webhooks) {
         return new Settler(
-                outbox, claim -> webhooks.disable(claim.webhookId(), claim.revision(), "the server answered 410 Gone"));
+                outbox,
+                notes::add,
+                claim -> webhooks.disable(claim.webhookId(), claim.revision(), "the server answered 410 Gone"));
     }
 
     @Produces

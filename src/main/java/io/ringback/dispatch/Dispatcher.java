@@ -275,6 +275,11 @@ final class Dispatcher {
         void back(List<Claim> claims) throws SQLException;
     }
 
+    /** Whether nothing is in hand. */
+    boolean isIdle() {
+        return room.availablePermits() == bounds.inHand();
+    }
+
     /** Makes room: {@code count} deliveries are no longer in hand. */
     void settled(int count) {
         room.release(count);

@@ -1,5 +1,6 @@
 package io.ringback.dispatch;
 
+import io.ringback.webhook.Health;
 import io.smallrye.faulttolerance.api.CircuitBreakerState;
 import io.smallrye.faulttolerance.api.TypedGuard;
 import jakarta.enterprise.util.TypeLiteral;
@@ -158,6 +159,15 @@ final class Endpoint {
         if (state == CircuitBreakerState.OPEN) {
             openUntilNanos = System.nanoTime() + circuitDelay.plus(PROBE_MARGIN).toNanos();
         }
+    }
+
+    /** Whether requests are let through at present. */
+    synchronized Health.Circuit circuit() {
+        return switch (circuit) {
+            case CLOSED -> Health.Circuit.CLOSED;
+            case OPEN -> Health.Circuit.OPEN;
+            case HALF_OPEN -> Health.Circuit.HALF_OPEN;
+        };
     }
 
     /** Makes a request behind the guard; the stage never fails but for a bug. */

@@ -57,10 +57,12 @@ public final class Rendering {
             signed = body;
         }
         identify(webhook, event, headers);
+        headers.addAll(webhook.headers().reveal().entrySet());
         String id = Ids.show(deliveryId);
         headers.add(Map.entry("webhook-id", id));
         headers.add(Map.entry("webhook-timestamp", Long.toString(attemptedAt.getEpochSecond())));
-        headers.add(Map.entry("webhook-signature", Signature.of(webhook.secrets(), id, attemptedAt, signed)));
+        headers.add(
+                Map.entry("webhook-signature", Signature.of(webhook.keys().at(attemptedAt), id, attemptedAt, signed)));
         return new Outbound(webhook.verb().name(), target, headers, body);
     }
 

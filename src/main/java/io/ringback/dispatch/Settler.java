@@ -33,11 +33,16 @@ final class Settler implements Runnable {
     private final BlockingQueue<Verdict> verdicts = new LinkedBlockingQueue<>();
     private final Outbox outbox;
     private final Consumer<Claim> gone;
+    private final Consumer<List<Verdict>> written;
     private volatile IntConsumer settled = count -> {};
 
-    /** Tells {@code gone} of each delivery whose receiver says that it is gone for good. */
-    Settler(Outbox outbox, Consumer<Claim> gone) {
+    /**
+     * Tells {@code written} of all that was written down, and {@code gone} of each delivery whose receiver says that it is
+     * gone for good.
+     */
+    Settler(Outbox outbox, Consumer<List<Verdict>> written, Consumer<Claim> gone) {
         this.outbox = outbox;
+        this.written = written;
         this.gone = gone;
     }
 
@@ -111,6 +116,7 @@ final class Settler implements Runnable {
         while (true) {
             try {
                 int count = outbox.settle(batch);
+                written.accept(batch);
                 if (count < batch.size()) {
                     Log.warnf(
                             "%d of %d attempts had lost their lease and were not recorded",
@@ -124,9 +130,8 @@ final class Settler implements Runnable {
                 }
                 if (isOver(batch)) {
                     Log.errorf(
-                            failure,
-                            "%d attempts could not be recorded while their leases lasted; they will be made again",
-                            batch.size());
+                            "%d attempts could not be recorded while their leases lasted; they will be made again: %s",
+                            batch.size(), failure.getMessage());
                     return;
                 }
                 Log.warnf("cannot record attempts, trying again: %s", failure.getMessage());

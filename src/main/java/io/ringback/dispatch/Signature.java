@@ -1,7 +1,10 @@
 package io.ringback.dispatch;
 
+import io.ringback.webhook.SigningKey;
+import io.ringback.webhook.SigningKeyPair;
 import io.ringback.webhook.SigningSecret;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
@@ -20,26 +23,42 @@ final class Signature {
 
     private Signature() {}
 
-    /** The value of {@code webhook-signature}: one {@code v1} signature for each secret, separated by spaces. */
-    static String of(List<SigningSecret> secrets, String id, Instant timestamp, byte[] content) {
+    /** The value of {@code webhook-signature}: one signature for each of {@code keys}, separated by spaces. */
+    static String of(List<SigningKey> keys, String id, Instant timestamp, byte[] content) {
         byte[] head = (id + "." + timestamp.getEpochSecond() + ".").getBytes(StandardCharsets.US_ASCII);
         StringBuilder signatures = new StringBuilder();
-        for (SigningSecret secret : secrets) {
-            signatures.append(signatures.isEmpty() ? "v1," : " v1,");
-            signatures.append(Base64.getEncoder().encodeToString(hmac(secret, head, content)));
+        for (SigningKey key : keys) {
+            signatures.append(signatures.isEmpty() ? "" : " ");
+            signatures.append(key.scheme().shown()).append(',');
+            signatures.append(Base64.getEncoder().encodeToString(sign(key, head, content)));
         }
         return signatures.toString();
     }
 
-    private static byte[] hmac(SigningSecret secret, byte[] head, byte[] content) {
-        Mac mac = MAC.get();
+    private static byte[] sign(SigningKey key, byte[] head, byte[] content) {
         try {
-            mac.init(secret.hmacKey());
-        } catch (InvalidKeyException impossible) {
-            throw new AssertionError("a secret is a key of this kind", impossible);
+            return switch (key) {
+                case SigningSecret secret -> hmac(secret, head, content);
+                case SigningKeyPair pair -> ed25519(pair, head, content);
+            };
+        } catch (GeneralSecurityException impossible) {
+            throw new AssertionError("a signing key is a key of its kind", impossible);
         }
+    }
+
+    private static byte[] hmac(SigningSecret secret, byte[] head, byte[] content) throws InvalidKeyException {
+        Mac mac = MAC.get();
+        mac.init(secret.hmacKey());
         mac.update(head);
         return mac.doFinal(content);
+    }
+
+    private static byte[] ed25519(SigningKeyPair pair, byte[] head, byte[] content) throws GeneralSecurityException {
+        var signature = java.security.Signature.getInstance(SigningKeyPair.ALGORITHM);
+        signature.initSign(pair.privateKey());
+        signature.update(head);
+        signature.update(content);
+        return signature.sign();
     }
 
     private static Mac mac() {

@@ -65,6 +65,11 @@ public final class Body {
         return data;
     }
 
+    /** The same of a request that need not have a body: an empty object then. */
+    public JsonNode dataIfAny() {
+        return root.isObject() && root.isEmpty() ? root : data();
+    }
+
     /** What its sender calls it, in lower case and without parameters; {@code application/json} where it said nothing. */
     public String mediaType() {
         return mediaType;

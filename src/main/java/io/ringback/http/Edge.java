@@ -1,6 +1,7 @@
 package io.ringback.http;
 
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.ringback.Run;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -28,8 +29,10 @@ class Edge {
     private final HttpConfig config;
     private final RequestIds requestIds;
     private final Refusals refusals;
+    private final Run run;
 
-    Edge(HttpConfig config, RequestIds requestIds, Refusals refusals) {
+    Edge(HttpConfig config, RequestIds requestIds, Refusals refusals, Run run) {
+        this.run = run;
         this.config = config;
         this.requestIds = requestIds;
         this.refusals = refusals;
@@ -64,6 +67,12 @@ class Edge {
         name(context, exchange);
         if (!target.isApi() && isValid(request.uri())) {
             context.next();
+            return;
+        }
+        if (!run.servesApi()) {
+            refusals.refuse(
+                    context,
+                    ApiException.of(Problem.NOT_FOUND, "this process delivers, it does not serve the API", null));
             return;
         }
         long limit = (target.takesEvents() ? config.maxEventsBody() : config.maxBody()).asLongValue();

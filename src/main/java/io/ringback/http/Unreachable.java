@@ -6,7 +6,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Whether a failure means that the database is away, rather than that a statement of ours is wrong. */
-final class Unreachable {
+public final class Unreachable {
     /** Shutting down, crashing, starting up, idle for too long, too many connections, not accepting connections. */
     private static final Set<String> AWAY = Set.of("57P01", "57P02", "57P03", "57P05", "53300", "55000");
 
@@ -14,7 +14,8 @@ final class Unreachable {
 
     private Unreachable() {}
 
-    static boolean isCauseOf(Throwable failure) {
+    /** Whether {@code failure}, or what caused it, is that. */
+    public static boolean isCauseOf(Throwable failure) {
         Throwable cause = failure;
         for (int depth = 0; cause != null && depth < DEEPEST; depth++) {
             if (isUnreachable(cause)) {

@@ -2,8 +2,8 @@ package io.ringback.ops;
 
 import io.quarkus.arc.profile.IfBuildProfile;
 import io.quarkus.runtime.StartupEvent;
+import io.ringback.Run;
 import io.ringback.StartOrder;
-import io.ringback.StartRefusal;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -52,7 +52,7 @@ class EmbeddedDatabase {
         if (running.isEmpty()) {
             launch();
         } else if (!Files.exists(running.get()) || !Files.isSameFile(running.get(), folder)) {
-            throw StartRefusal.because("Port %d is taken by another PostgreSQL (%s): set RINGBACK_DEV_DATABASE_PORT"
+            throw Run.refuse("Port %d is taken by another PostgreSQL (%s): set RINGBACK_DEV_DATABASE_PORT"
                     .formatted(port, running.get()));
         }
         stopAtExit();

@@ -34,9 +34,14 @@ final class Schema {
         }
     }
 
+    /** Whether there is nothing to migrate. */
+    boolean isMigrated() {
+        return flyway.info().pending().length == 0;
+    }
+
     /** Migrates where there is something to migrate, and makes the partitions of the days to come. */
     void bring() throws SQLException {
-        if (flyway.info().pending().length > 0) {
+        if (!isMigrated()) {
             flyway.migrate();
         }
         provision();

@@ -4,13 +4,14 @@ import static java.time.temporal.ChronoUnit.MILLIS;
 
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduler;
+import io.ringback.Run;
 import io.ringback.StartOrder;
-import io.ringback.StartRefusal;
 import io.smallrye.faulttolerance.api.Guard;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.sql.SQLException;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
@@ -22,23 +23,33 @@ class Start {
 
     private final StartConfig config;
     private final Schema schema;
+    private final Run run;
     private final AtomicBoolean waiting = new AtomicBoolean();
+    private final AtomicBoolean waitingForSchema = new AtomicBoolean();
 
-    Start(StartConfig config, Schema schema) {
+    Start(StartConfig config, Schema schema, Run run) {
+        this.run = run;
         this.config = config;
         this.schema = schema;
     }
 
     void bringSchema(@Observes @Priority(StartOrder.SCHEMA) StartupEvent started) throws SQLException {
-        awaitDatabase();
+        await(this::isReached, "The database could not be reached");
+        if (!config.migrate() && !run.is(Run.Mode.MIGRATE)) {
+            await(this::isMigrated, "Nobody has migrated the schema, as RINGBACK_START_MIGRATE=false asks,");
+        }
         schema.bring();
+        if (run.is(Run.Mode.MIGRATE)) {
+            throw Run.done("The schema is the one of this version");
+        }
     }
 
     void resumeScheduler(@Observes @Priority(StartOrder.SCHEDULER) StartupEvent started, Scheduler scheduler) {
         scheduler.resume();
     }
 
-    private void awaitDatabase() {
+    /** Asks {@code step} again and again while it throws. */
+    private void await(Callable<Boolean> step, String failure) {
         var patience = Guard.create()
                 .withRetry()
                 .maxRetries(-1)
@@ -47,14 +58,14 @@ class Start {
                 .done()
                 .build();
         try {
-            patience.call(this::reach, Boolean.class);
+            patience.call(step, Boolean.class);
         } catch (Exception e) {
-            throw StartRefusal.because("The database could not be reached within %d s: %s"
-                    .formatted(config.databaseWait().toSeconds(), e.getMessage()));
+            throw Run.refuse("%s within %d s: %s"
+                    .formatted(failure, config.databaseWait().toSeconds(), e.getMessage()));
         }
     }
 
-    private boolean reach() throws SQLException {
+    private boolean isReached() throws SQLException {
         try {
             schema.reach();
             return true;
@@ -64,5 +75,15 @@ class Start {
             }
             throw e;
         }
+    }
+
+    private boolean isMigrated() {
+        if (schema.isMigrated()) {
+            return true;
+        }
+        if (waitingForSchema.compareAndSet(false, true)) {
+            LOG.info("Waiting for the schema to be migrated");
+        }
+        throw new IllegalStateException("it is still of another version");
     }
 }

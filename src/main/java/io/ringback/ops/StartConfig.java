@@ -11,4 +11,8 @@ interface StartConfig {
     /** How long a start waits for a database that does not answer before it gives up. */
     @WithDefault("60s")
     Duration databaseWait();
+
+    /** Whether a start migrates the schema. If not, it waits as long for someone else to do so. */
+    @WithDefault("true")
+    boolean migrate();
 }

@@ -2,8 +2,8 @@ package io.ringback.webhook;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.runtime.StartupEvent;
+import io.ringback.Run;
 import io.ringback.StartOrder;
-import io.ringback.StartRefusal;
 import io.ringback.http.Violations;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
@@ -48,9 +48,9 @@ public class HookCatalogue {
             try {
                 add(HookFile.read(Files.readAllBytes(Path.of(path))));
             } catch (IOException unreadable) {
-                throw StartRefusal.because("RINGBACK_WEBHOOK_HOOKS: %s cannot be read".formatted(path));
+                throw Run.refuse("RINGBACK_WEBHOOK_HOOKS: %s cannot be read".formatted(path));
             } catch (IllegalArgumentException fault) {
-                throw StartRefusal.because("RINGBACK_WEBHOOK_HOOKS: %s: %s".formatted(path, fault.getMessage()));
+                throw Run.refuse("RINGBACK_WEBHOOK_HOOKS: %s: %s".formatted(path, fault.getMessage()));
             }
         });
     }

@@ -11,6 +11,7 @@ import io.ringback.http.Violations;
 import io.ringback.webhook.WebhookDocument.Listening;
 import io.ringback.webhook.WebhookDocument.Pacing;
 import io.ringback.webhook.WebhookDocument.Target;
+import io.ringback.webhook.WebhookDocument.Trust;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param secret null when the caller named none
  */
-record NewWebhook(WebhookDocument document, @Nullable SigningSecret secret) {
+record NewWebhook(WebhookDocument document, @Nullable SigningKey secret) {
     static final int MAX_DOCUMENT_BYTES = 16 * 1024;
     static final int MAX_NAME = 128;
     static final int MAX_GROUP = 128;
@@ -34,7 +35,6 @@ record NewWebhook(WebhookDocument document, @Nullable SigningSecret secret) {
     /** Keys of the payload, from the top level down, separated by dots. */
     private static final Pattern PATH = Pattern.compile("[^.]+(\\.[^.]+)*");
 
-    private static final int MAX_SECRET = 128;
     private static final Set<String> OURS = Set.of(
             "name",
             "uri",
@@ -44,6 +44,8 @@ record NewWebhook(WebhookDocument document, @Nullable SigningSecret secret) {
             "enabled",
             "format",
             "custom_data",
+            "custom_request_headers",
+            "signature",
             "include_subaccounts",
             "include_internal_legs",
             "rate_limit",
@@ -52,7 +54,7 @@ record NewWebhook(WebhookDocument document, @Nullable SigningSecret secret) {
             "secret");
     private static final Set<String> READ_ONLY = Set.of("id", "disable_reason", "health");
     /** Fields of the published API that wait for their turn: to keep them as unknown keys would be a lie. */
-    private static final List<String> NOT_BUILT = List.of("custom_request_headers", "signature", "tls_verify");
+    private static final List<String> NOT_BUILT = List.of("tls_verify");
 
     /**
      * Reads all of {@code data}; 400 with every failing field when there is any.
@@ -68,12 +70,13 @@ record NewWebhook(WebhookDocument document, @Nullable SigningSecret secret) {
         Listening listening = listening(fields, rules, violations);
         Pacing pacing = pacing(fields, violations);
         Optional<Target> target = target(fields, rules, violations);
-        SigningSecret secret = secret(fields, violations);
+        Optional<SigningKey> secret =
+                Rotation.own(fields, Scheme.of(fields.oneOf("signature", Scheme.SHOWN, Scheme.V1.shown())), violations);
         refuseNotBuilt(fields, violations);
         violations.throwIfAny();
         var document = new WebhookDocument(name, group, enabled, listening, pacing, target.orElseThrow(), others(data));
         refuseOversized(document);
-        return new NewWebhook(document, secret);
+        return new NewWebhook(document, secret.orElse(null));
     }
 
     private static Listening listening(Fields fields, WebhookRules rules, Violations violations) {
@@ -107,7 +110,14 @@ record NewWebhook(WebhookDocument document, @Nullable SigningSecret secret) {
         var format = Format.of(fields.oneOf("format", Format.SHOWN, Format.FORM_DATA.shown()));
         int retries = fields.integer("retries", 0, MAX_RETRIES, DEFAULT_RETRIES);
         var customData = fields.strings("custom_data");
-        return uri.map(u -> new Target(u, verb, format, retries, customData));
+        Trust trust = trust(fields, violations);
+        return uri.map(u -> new Target(u, verb, format, retries, customData, trust));
+    }
+
+    private static Trust trust(Fields fields, Violations violations) {
+        return new Trust(
+                Scheme.of(fields.oneOf("signature", Scheme.SHOWN, Scheme.V1.shown())),
+                RequestHeaders.read(fields.strings("custom_request_headers"), violations));
     }
 
     private static Optional<TargetUri> uri(Fields fields, WebhookRules rules, Violations violations) {
@@ -122,18 +132,6 @@ record NewWebhook(WebhookDocument document, @Nullable SigningSecret secret) {
         return uri;
     }
 
-    private static @Nullable SigningSecret secret(Fields fields, Violations violations) {
-        String text = fields.string("secret", 0, MAX_SECRET);
-        if (text == null) {
-            return null;
-        }
-        Optional<SigningSecret> secret = SigningSecret.parse(text);
-        if (secret.isEmpty()) {
-            violations.wrongFormat("secret", null);
-        }
-        return secret.orElse(null);
-    }
-
     private static void refuseNotBuilt(Fields fields, Violations violations) {
         for (String field : NOT_BUILT) {
             if (fields.has(field)) {
@@ -143,7 +141,8 @@ record NewWebhook(WebhookDocument document, @Nullable SigningSecret secret) {
     }
 
     private static void refuseOversized(WebhookDocument document) {
-        if (Json.bytes(WebhookView.fields(document)).length > MAX_DOCUMENT_BYTES) {
+        // Request headers have a limit of their own.
+        if (Json.bytes(WebhookView.fields(document).without("custom_request_headers")).length > MAX_DOCUMENT_BYTES) {
             var violations = new Violations();
             violations.add(
                     "data",

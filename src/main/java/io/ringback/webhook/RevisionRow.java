@@ -6,12 +6,14 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.IdClass;
 import jakarta.persistence.Table;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.UUID;
 import org.hibernate.annotations.ColumnTransformer;
 import org.hibernate.annotations.Immutable;
+import org.jspecify.annotations.Nullable;
 
 /** A revision's row: written once. */
 @Entity
@@ -39,8 +41,16 @@ class RevisionRow extends PanacheEntityBase {
     @ColumnTransformer(write = "cast(? as json)")
     public String document;
 
-    /** Each as {@code <key id>:<base64>}, newest first. */
+    /** Each sealed by the keyring, newest first. */
     public List<String> secrets;
+
+    /** When each of them signs no more; null within for never, null for never for all. */
+    @Column(name = "secret_ends")
+    public @Nullable List<@Nullable Instant> secretEnds;
+
+    /** A JSON object sealed by the keyring. */
+    @Column(name = "request_headers")
+    public @Nullable String requestHeaders;
 
     static RevisionRow of(RevisionId id) {
         return RevisionRow.<RevisionRow>findByIdOptional(id)

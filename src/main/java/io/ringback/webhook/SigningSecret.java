@@ -9,7 +9,7 @@ import java.util.random.RandomGenerator;
 import javax.crypto.spec.SecretKeySpec;
 
 /** A symmetric key of Standard Webhooks, 24 to 64 bytes, that does not print itself. */
-public final class SigningSecret {
+public final class SigningSecret implements SigningKey {
     /** HMAC with SHA-256, as the signature scheme {@code v1} asks. */
     public static final String ALGORITHM = "HmacSHA256";
 
@@ -43,20 +43,31 @@ public final class SigningSecret {
         return hmacKey;
     }
 
-    static Optional<SigningSecret> decode(String base64) {
+    private static Optional<SigningSecret> decode(String base64) {
         byte[] key;
         try {
             key = Base64.getDecoder().decode(base64);
         } catch (IllegalArgumentException _) {
             return Optional.empty();
         }
+        return ofBytes(key);
+    }
+
+    /** The secret of these bytes; empty when they are too few or too many. */
+    static Optional<SigningSecret> ofBytes(byte[] key) {
         return key.length >= MIN_BYTES && key.length <= MAX_BYTES
                 ? Optional.of(new SigningSecret(key))
                 : Optional.empty();
     }
 
-    String encode() {
-        return Base64.getEncoder().encodeToString(key);
+    @Override
+    public Scheme scheme() {
+        return Scheme.V1;
+    }
+
+    @Override
+    public String reveal() {
+        return PREFIX + Base64.getEncoder().encodeToString(key);
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.ringback.http.Range;
 import io.ringback.webhook.WebhookDocument.Listening;
 import io.ringback.webhook.WebhookDocument.Pacing;
 import io.ringback.webhook.WebhookDocument.Target;
+import io.ringback.webhook.WebhookDocument.Trust;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
@@ -38,6 +39,13 @@ class Webhook extends PanacheEntityBase {
             update webhook
             set cancelling_since = now()
             where id = :id
+            """;
+
+    private static final String GIVE_TIME = """
+            update health
+            set failing_since = null
+            where webhook_id = :id
+              and failing_since is not null
             """;
 
     private static final String DELETE = """
@@ -80,6 +88,7 @@ class Webhook extends PanacheEntityBase {
     public @Nullable Integer rateLimit;
 
     public @Nullable String ordering;
+    public String signature;
 
     /** The field {@code group}, a word of SQL's own. */
     public @Nullable String label;
@@ -156,19 +165,26 @@ class Webhook extends PanacheEntityBase {
         run(CANCEL);
     }
 
+    /** Counts the time without a success anew: what failed before may well be what this change mends. */
+    void giveTime() {
+        run(GIVE_TIME);
+    }
+
     /** Deletes this webhook, save what history needs of it. */
     void end() {
         run(DELETE);
     }
 
-    WebhookDocument document() {
+    /** The present document; {@code headers}, which are sealed, come from its revision. */
+    WebhookDocument document(RequestHeaders headers) {
         var listening = new Listening(hook, includeSubaccounts, includeInternalLegs);
         var target = new Target(
                 new TargetUri(URI.create(uri)),
                 HttpVerb.of(httpVerb),
                 Format.of(format),
                 retries,
-                customData == null ? null : JsonText.strings(customData));
+                customData == null ? null : JsonText.strings(customData),
+                new Trust(Scheme.of(signature), headers));
         return new WebhookDocument(
                 name, label, enabled, listening, new Pacing(rateLimit, ordering), target, JsonText.object(extra));
     }
@@ -187,6 +203,7 @@ class Webhook extends PanacheEntityBase {
         httpVerb = target.verb().shown();
         format = target.format().shown();
         retries = target.retries();
+        signature = target.trust().signature().shown();
         customData = target.customData() == null ? null : JsonText.of(target.customData());
         extra = JsonText.of(document.others());
     }

@@ -2,6 +2,7 @@ package io.ringback.webhook;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.time.Duration;
 import java.util.Optional;
 
 /** What webhooks there may be. */
@@ -10,6 +11,10 @@ interface WebhookConfig {
     /** The most webhooks that one account may have. */
     @WithDefault("1000")
     int maxPerAccount();
+
+    /** After how long without any success, while deliveries fail, a webhook is disabled; 0 is never. */
+    @WithDefault("5d")
+    Duration disableAfter();
 
     /** A JSON file with hooks beside those built in; docs/hooks.md shows its form. */
     Optional<String> hooks();

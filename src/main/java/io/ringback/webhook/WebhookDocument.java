@@ -26,15 +26,32 @@ record WebhookDocument(
     /** How fast and in which order the webhook is told; null where it does not care. */
     record Pacing(@Nullable Integer rateLimit, @Nullable String ordering) {}
 
+    /** By what the receiver knows us: how requests are signed, and which headers its account wants with them. */
+    record Trust(Scheme signature, RequestHeaders headers) {
+        Trust keeping(RequestHeaders present) {
+            return new Trust(signature, headers.keeping(present));
+        }
+    }
+
+    /** The same, with header values that came back hidden taken from {@code present}; 400 where it has none. */
+    WebhookDocument keeping(RequestHeaders present) {
+        return new WebhookDocument(name, group, enabled, listening, pacing, target.keeping(present), others);
+    }
+
     /** What is sent for an event, where to, and how often it is tried again. */
     record Target(
             TargetUri uri,
             HttpVerb verb,
             Format format,
             int retries,
-            @Nullable Map<String, String> customData) {
+            @Nullable Map<String, String> customData,
+            Trust trust) {
         Target {
             customData = customData == null ? null : Collections.unmodifiableMap(new LinkedHashMap<>(customData));
+        }
+
+        private Target keeping(RequestHeaders present) {
+            return new Target(uri, verb, format, retries, customData, trust.keeping(present));
         }
     }
 }

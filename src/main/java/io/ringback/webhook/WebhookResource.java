@@ -1,7 +1,9 @@
 package io.ringback.webhook;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ringback.account.Caller;
+import io.ringback.account.Role;
 import io.ringback.egress.EgressGuard;
 import io.ringback.http.ApiException;
 import io.ringback.http.Body;
@@ -43,9 +45,11 @@ class WebhookResource {
 
     private final Caller caller;
     private final Webhooks webhooks;
+    private final HealthView health;
     private final WebhookRules rules;
 
-    WebhookResource(Caller caller, Webhooks webhooks, HookCatalogue catalogue, EgressGuard guard) {
+    WebhookResource(Caller caller, Webhooks webhooks, HealthView health, HookCatalogue catalogue, EgressGuard guard) {
+        this.health = health;
         this.caller = caller;
         this.webhooks = webhooks;
         this.rules = WebhookRules.of(catalogue, guard);
@@ -91,10 +95,10 @@ class WebhookResource {
                             mediaType = "application/json",
                             schema = @Schema(implementation = WebhookSchemas.Answer.class)))
     @PUT
-    public Response create(Body body) {
+    public Response create(Body body) throws SQLException {
         Webhook webhook = webhooks.create(caller.pathAccount(), NewWebhook.parse(body.data(), rules));
         String path = "/v1/accounts/" + Ids.show(webhook.accountId) + "/webhooks/" + Ids.show(webhook.id);
-        return Reply.created(WebhookView.whole(webhook), webhook.revision, path);
+        return Reply.created(view(webhook), webhook.revision, path);
     }
 
     @Operation(
@@ -134,7 +138,8 @@ class WebhookResource {
                             schema = @Schema(implementation = WebhookSchemas.Answer.class)))
     @GET
     @Path("/{webhook_id}")
-    public Response get(@Parameter(description = "The webhook's id") @PathParam("webhook_id") String id) {
+    public Response get(@Parameter(description = "The webhook's id") @PathParam("webhook_id") String id)
+            throws SQLException {
         return shown(existing(id));
     }
 
@@ -164,7 +169,8 @@ class WebhookResource {
     public Response replace(
             @Parameter(description = "The webhook's id") @PathParam("webhook_id") String id,
             @Parameter(description = IF_MATCH) @HeaderParam("If-Match") @Nullable String ifMatch,
-            Body body) {
+            Body body)
+            throws SQLException {
         UUID webhook = existing(id).id;
         NewWebhook input = NewWebhook.parse(body.data(), rules);
         return shown(webhooks.change(caller.pathAccount(), webhook, new IfMatch(ifMatch), present -> input));
@@ -194,7 +200,8 @@ class WebhookResource {
     public Response patch(
             @Parameter(description = "The webhook's id") @PathParam("webhook_id") String id,
             @Parameter(description = IF_MATCH) @HeaderParam("If-Match") @Nullable String ifMatch,
-            Body body) {
+            Body body)
+            throws SQLException {
         UUID webhook = existing(id).id;
         JsonNode patch = body.data();
         WebhookRules known = rules.lookedUp(patch.path("uri"));
@@ -221,7 +228,8 @@ class WebhookResource {
     @Path("/{webhook_id}")
     public Response delete(
             @Parameter(description = "The webhook's id") @PathParam("webhook_id") String id,
-            @Parameter(description = IF_MATCH) @HeaderParam("If-Match") @Nullable String ifMatch) {
+            @Parameter(description = IF_MATCH) @HeaderParam("If-Match") @Nullable String ifMatch)
+            throws SQLException {
         return shown(webhooks.delete(caller.pathAccount(), existing(id).id, new IfMatch(ifMatch)));
     }
 
@@ -231,7 +239,13 @@ class WebhookResource {
                 .orElseThrow(() -> ApiException.badIdentifier(shown));
     }
 
-    private static Response shown(Webhook webhook) {
-        return Reply.ok(WebhookView.whole(webhook), webhook.revision);
+    private Response shown(Webhook webhook) throws SQLException {
+        return Reply.ok(view(webhook), webhook.revision);
+    }
+
+    private ObjectNode view(Webhook webhook) throws SQLException {
+        ObjectNode view = WebhookView.whole(webhook, webhooks.document(webhook), caller.role() == Role.ADMIN);
+        view.set("health", health.of(webhook.id));
+        return view;
     }
 }

@@ -2,7 +2,6 @@ package io.ringback.webhook;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -16,10 +15,10 @@ public record WebhookRevision(
         Format format,
         int retries,
         Map<String, String> customData,
-        List<SigningSecret> secrets) {
+        RequestHeaders headers,
+        SigningKeys keys) {
 
     public WebhookRevision {
         customData = Collections.unmodifiableMap(new LinkedHashMap<>(customData));
-        secrets = List.copyOf(secrets);
     }
 }

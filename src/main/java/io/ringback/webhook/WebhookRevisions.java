@@ -19,13 +19,14 @@ import java.util.stream.Collectors;
 @Singleton
 public class WebhookRevisions {
     private static final int CACHED = 10_000;
-    /** The key id of a secret that is stored as it is. */
-    private static final String PLAIN = "plain:";
 
+    private final RevisionVault vault;
     private final Cache<RevisionId, WebhookRevision> cache =
             Caffeine.newBuilder().maximumSize(CACHED).build();
 
-    WebhookRevisions() {}
+    WebhookRevisions(RevisionVault vault) {
+        this.vault = vault;
+    }
 
     /**
      * The state of a webhook, deleted or not, at {@code revision}; it may block for a look-up, in a transaction of its
@@ -47,29 +48,37 @@ public class WebhookRevisions {
         return cache.getAll(ids, missing -> QuarkusTransaction.requiringNew().call(() -> read(missing)));
     }
 
-    private static Map<RevisionId, WebhookRevision> read(Set<? extends RevisionId> missing) {
-        return RevisionRow.all(List.copyOf(missing)).stream()
-                .collect(Collectors.toMap(RevisionRow::id, WebhookRevisions::read));
+    private Map<RevisionId, WebhookRevision> read(Set<? extends RevisionId> missing) {
+        return RevisionRow.all(List.copyOf(missing)).stream().collect(Collectors.toMap(RevisionRow::id, this::read));
     }
 
     /** Records the present state of {@code webhook}, in the transaction that made it so. */
-    void record(Webhook webhook, List<SigningSecret> secrets) {
+    void record(Webhook webhook, SigningKeys keys, RequestHeaders headers) {
         var row = new RevisionRow();
         row.webhookId = webhook.id;
         row.revision = webhook.revision;
         row.accountId = webhook.accountId;
-        row.document = JsonText.of(document(webhook));
-        row.secrets = secrets.stream().map(secret -> PLAIN + secret.encode()).toList();
+        row.document = JsonText.of(document(webhook.document(headers)));
+        vault.put(row, keys, headers);
         row.persist();
     }
 
-    /** The secrets that {@code webhook} signs with at present. */
-    List<SigningSecret> secrets(Webhook webhook) {
-        return secrets(RevisionRow.of(new RevisionId(webhook.id, webhook.revision)));
+    /** The keys that {@code webhook} signs with at present. */
+    SigningKeys keys(Webhook webhook) {
+        return vault.keys(present(webhook));
     }
 
-    private static ObjectNode document(Webhook webhook) {
-        Target target = webhook.document().target();
+    /** The headers that {@code webhook} sends at present. */
+    RequestHeaders headers(Webhook webhook) {
+        return vault.headers(present(webhook));
+    }
+
+    private static RevisionRow present(Webhook webhook) {
+        return RevisionRow.of(new RevisionId(webhook.id, webhook.revision));
+    }
+
+    private static ObjectNode document(WebhookDocument whole) {
+        Target target = whole.target();
         ObjectNode document = JsonText.object(Map.of())
                 .put("uri", target.uri().text())
                 .put("http_verb", target.verb().shown())
@@ -81,7 +90,7 @@ public class WebhookRevisions {
         return document;
     }
 
-    private static WebhookRevision read(RevisionRow row) {
+    private WebhookRevision read(RevisionRow row) {
         JsonNode document = JsonText.object(row.document);
         return new WebhookRevision(
                 row.webhookId,
@@ -92,13 +101,7 @@ public class WebhookRevisions {
                 Format.of(document.path("format").textValue()),
                 document.path("retries").intValue(),
                 JsonText.strings(document.path("custom_data")),
-                secrets(row));
-    }
-
-    private static List<SigningSecret> secrets(RevisionRow row) {
-        return row.secrets.stream()
-                .map(entry ->
-                        SigningSecret.decode(entry.substring(PLAIN.length())).orElseThrow())
-                .toList();
+                vault.headers(row),
+                vault.keys(row));
     }
 }

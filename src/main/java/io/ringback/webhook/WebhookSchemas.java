@@ -119,6 +119,21 @@ final class WebhookSchemas {
             @Schema(description = "Merged over the payload's top level.")
             Map<String, String> custom_data,
 
+            @Schema(
+                    description =
+                            "Sent with each request, at most 32 of up to 4 KiB each; not the headers that belong to the"
+                                    + " connection or that the service writes itself. Only the role `admin` sees the"
+                                    + " values, others see `***`; `***` written back keeps what was there.")
+            Map<String, String> custom_request_headers,
+
+            @Schema(
+                    enumeration = {"v1", "v1a"},
+                    defaultValue = "v1",
+                    description =
+                            "How requests are signed: `v1` with a shared secret (HMAC-SHA256), `v1a` with a key pair"
+                                    + " (Ed25519). A change of it rotates the key.")
+            String signature,
+
             @Schema(defaultValue = "false", description = "Also hears the events of accounts below this one.")
             boolean include_subaccounts,
 
@@ -148,12 +163,41 @@ final class WebhookSchemas {
             @Schema(
                     writeOnly = true,
                     description =
-                            "What deliveries are signed with: `whsec_` and base64 of 24 to 64 bytes. Generated when"
-                                    + " absent; kept over edits that do not name one.")
+                            "What deliveries are signed with: `whsec_` and base64 of 24 to 64 bytes, for `v1a` `whsk_` and"
+                                    + " base64 of seed and public key. Generated when absent; kept over edits that do"
+                                    + " not name one.")
             String secret,
 
             @Schema(readOnly = true, description = "Why the service disabled it; absent when it did not.")
-            String disable_reason) {}
+            String disable_reason,
+
+            @Schema(readOnly = true) HealthDocument health) {}
+
+    @Schema(
+            name = "Health",
+            readOnly = true,
+            description = "How a webhook fares, a second or so ago; what never happened is absent.")
+    record HealthDocument(
+            @Schema(format = "date-time") String last_success_at,
+            @Schema(format = "date-time") String last_failure_at,
+
+            @Schema(
+                    format = "date-time",
+                    description =
+                            "Since when nothing has succeeded while deliveries failed. After five days (configurable) the"
+                                    + " service disables the webhook. A change of the webhook counts anew.")
+            String failing_since,
+
+            @Schema(
+                    minimum = "0",
+                    maximum = "10000",
+                    description = "How many deliveries are pending; counted up to 10000.")
+            int pending,
+
+            @Schema(
+                    enumeration = {"closed", "open", "half_open"},
+                    description = "`closed` is well; `open` is not sent to for a while, `half_open` is being tried.")
+            String circuit) {}
 
     @Schema(name = "WebhookRequest", requiredProperties = "data")
     record Request(Document data) {}

@@ -8,10 +8,10 @@ import io.ringback.id.Ids;
 final class WebhookView {
     private WebhookView() {}
 
-    static ObjectNode whole(Webhook webhook) {
-        WebhookDocument document = webhook.document();
+    /** {@code document} is the webhook's own; the values of its request headers are shown if {@code reveals}. */
+    static ObjectNode whole(Webhook webhook, WebhookDocument document, boolean reveals) {
         ObjectNode view = JsonNodeFactory.instance.objectNode().put("id", Ids.show(webhook.id));
-        putFields(view, document);
+        putFields(view, document, reveals);
         putDisableReason(view, webhook);
         return view;
     }
@@ -34,11 +34,11 @@ final class WebhookView {
     /** What an account may set, in the form in which it sets it. */
     static ObjectNode fields(WebhookDocument document) {
         ObjectNode fields = JsonNodeFactory.instance.objectNode();
-        putFields(fields, document);
+        putFields(fields, document, true);
         return fields;
     }
 
-    private static void putFields(ObjectNode view, WebhookDocument document) {
+    private static void putFields(ObjectNode view, WebhookDocument document, boolean reveals) {
         WebhookDocument.Target target = document.target();
         view.put("name", document.name());
         view.put("uri", target.uri().text());
@@ -50,6 +50,11 @@ final class WebhookView {
         if (target.customData() != null) {
             view.set("custom_data", JsonText.object(target.customData()));
         }
+        RequestHeaders headers = target.trust().headers();
+        if (!headers.isEmpty()) {
+            view.set("custom_request_headers", JsonText.object(reveals ? headers.reveal() : headers.hidden()));
+        }
+        view.put("signature", target.trust().signature().shown());
         view.put("include_subaccounts", document.listening().includeSubaccounts());
         view.put("include_internal_legs", document.listening().includeInternalLegs());
         if (document.pacing().rateLimit() != null) {

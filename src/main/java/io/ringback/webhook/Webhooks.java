@@ -5,9 +5,9 @@ import io.ringback.account.AccountDeleted;
 import io.ringback.http.ApiException;
 import io.ringback.http.Violations;
 import io.ringback.id.Ids;
+import io.ringback.webhook.WebhookDocument.Trust;
 import io.ringback.webhook.WebhookEnded.Cause;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
@@ -15,29 +15,24 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.random.RandomGenerator;
 
 /** Changes webhooks: each change in one transaction with its revision, and one after the other. */
 @ApplicationScoped
 public class Webhooks {
     private final WebhookConfig config;
     private final WebhookRevisions revisions;
-    private final Event<WebhookEnded> ended;
+    private final Announcer announcer;
+    private final KeyMaker keyMaker;
     private final Ids ids;
-    private final RandomGenerator random;
 
-    Webhooks(
-            WebhookConfig config,
-            WebhookRevisions revisions,
-            Event<WebhookEnded> ended,
-            Ids ids,
-            RandomGenerator random) {
+    Webhooks(WebhookConfig config, WebhookRevisions revisions, Announcer announcer, KeyMaker keyMaker, Ids ids) {
         this.config = config;
         this.revisions = revisions;
-        this.ended = ended;
+        this.announcer = announcer;
+        this.keyMaker = keyMaker;
         this.ids = ids;
-        this.random = random;
     }
 
     /**
@@ -51,11 +46,12 @@ public class Webhooks {
     public boolean disable(UUID webhookId, int revision, String reason) {
         Optional<Webhook> found = Webhook.lockEnabled(webhookId, revision);
         found.ifPresent(webhook -> {
-            List<SigningSecret> secrets = revisions.secrets(webhook);
-            webhook.enabled = false;
-            webhook.disableReason = reason;
-            advance(webhook, secrets);
+            advance(webhook, it -> {
+                it.enabled = false;
+                it.disableReason = reason;
+            });
             end(webhook, Cause.DISABLED);
+            announcer.disabled(webhook, reason);
         });
         return found.isPresent();
     }
@@ -81,9 +77,10 @@ public class Webhooks {
         var webhook = new Webhook();
         webhook.id = ids.next();
         webhook.accountId = account;
-        webhook.take(input.document());
-        SigningSecret secret = input.secret();
-        advance(webhook, List.of(secret == null ? SigningSecret.generate(random) : secret));
+        WebhookDocument document = input.document().keeping(RequestHeaders.NONE);
+        webhook.take(document);
+        Trust trust = document.target().trust();
+        advance(webhook, keyMaker.first(input.secret(), trust.signature()), trust.headers());
         return webhook;
     }
 
@@ -95,14 +92,17 @@ public class Webhooks {
     Webhook change(UUID account, UUID id, IfMatch ifMatch, Function<WebhookDocument, NewWebhook> change) {
         Webhook webhook = lock(account, id, ifMatch);
         boolean wasEnabled = webhook.enabled;
-        NewWebhook input = change.apply(webhook.document());
-        SigningSecret secret = input.secret();
-        List<SigningSecret> secrets = secret == null ? revisions.secrets(webhook) : List.of(secret);
-        webhook.take(input.document());
+        SigningKeys keys = revisions.keys(webhook);
+        WebhookDocument present = document(webhook);
+        NewWebhook input = change.apply(present);
+        WebhookDocument document =
+                input.document().keeping(present.target().trust().headers());
+        webhook.take(document);
         if (webhook.enabled) {
             webhook.disableReason = null;
         }
-        advance(webhook, secrets);
+        Trust trust = document.target().trust();
+        advance(webhook, keyMaker.changed(keys, input.secret(), trust.signature()), trust.headers());
         if (wasEnabled && !webhook.enabled) {
             end(webhook, Cause.DISABLED);
         }
@@ -114,10 +114,10 @@ public class Webhooks {
     List<Webhook> enableAgain(Collection<UUID> accounts) {
         List<Webhook> disabled = Webhook.lockDisabledByService(accounts);
         disabled.forEach(webhook -> {
-            List<SigningSecret> secrets = revisions.secrets(webhook);
-            webhook.enabled = true;
-            webhook.disableReason = null;
-            advance(webhook, secrets);
+            advance(webhook, it -> {
+                it.enabled = true;
+                it.disableReason = null;
+            });
         });
         return disabled;
     }
@@ -132,6 +132,32 @@ public class Webhooks {
     @Transactional(TxType.MANDATORY)
     void deleteAll(@Observes AccountDeleted account) {
         Webhook.lockAll(account.accountId()).forEach(webhook -> end(webhook, Cause.ACCOUNT_DELETED));
+    }
+
+    /** The present document of {@code webhook}, with its header values. */
+    WebhookDocument document(Webhook webhook) {
+        return webhook.document(revisions.headers(webhook));
+    }
+
+    /** The webhook {@code id} of {@code account}, for its keys to be shown to someone. */
+    @Transactional
+    Webhook reveal(UUID account, UUID id) {
+        return Webhook.of(account, id).orElseThrow(() -> ApiException.badIdentifier(Ids.show(id)));
+    }
+
+    /** The keys that {@code webhook} signs with. */
+    SigningKeys keys(Webhook webhook) {
+        return revisions.keys(webhook);
+    }
+
+    /** Gives a webhook a new key; the one before signs beside it for a while. */
+    @Transactional
+    Webhook rotate(UUID account, UUID id, IfMatch ifMatch, Function<Scheme, Rotation> asked) {
+        Webhook webhook = lock(account, id, ifMatch);
+        SigningKeys keys = revisions.keys(webhook);
+        Rotation rotation = asked.apply(keys.newest().scheme());
+        advance(webhook, keyMaker.rotated(keys, rotation), revisions.headers(webhook));
+        return webhook;
     }
 
     private static Webhook lock(UUID account, UUID id, IfMatch ifMatch) {
@@ -156,10 +182,19 @@ public class Webhooks {
         }
     }
 
-    private void advance(Webhook webhook, List<SigningSecret> secrets) {
+    /** Makes {@code change} and nothing else: keys and headers stay. */
+    private void advance(Webhook webhook, Consumer<Webhook> change) {
+        SigningKeys keys = revisions.keys(webhook);
+        RequestHeaders headers = revisions.headers(webhook);
+        change.accept(webhook);
+        advance(webhook, keys, headers);
+    }
+
+    private void advance(Webhook webhook, SigningKeys keys, RequestHeaders headers) {
         webhook.revision++;
         webhook.persistAndFlush();
-        revisions.record(webhook, secrets);
+        webhook.giveTime();
+        revisions.record(webhook, keys, headers);
     }
 
     private void end(Webhook webhook, Cause cause) {
@@ -167,6 +202,6 @@ public class Webhooks {
             case DISABLED -> webhook.cancel();
             case DELETED, ACCOUNT_DELETED -> webhook.end();
         }
-        ended.fire(new WebhookEnded(webhook.id, cause));
+        announcer.ended(webhook, cause);
     }
 }

@@ -7,11 +7,12 @@ import io.ringback.delivery.StoredEvent;
 import io.ringback.id.Ids;
 import io.ringback.webhook.Format;
 import io.ringback.webhook.HttpVerb;
+import io.ringback.webhook.RequestHeaders;
+import io.ringback.webhook.SigningKeys;
 import io.ringback.webhook.SigningSecret;
 import io.ringback.webhook.TargetUri;
 import io.ringback.webhook.WebhookRevision;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Map.Entry;
 import java.util.Objects;
@@ -28,8 +29,9 @@ class RenderingTest {
     private static final UUID CHILD = new UUID(4, 4);
     private static final UUID DELIVERY = new UUID(5, 5);
     private static final Instant NOW = Instant.parse("2026-11-23T06:18:33.987Z");
-    private static final List<SigningSecret> SECRETS = List.of(
+    private static final SigningKeys KEYS = SigningKeys.of(
             SigningSecret.parse("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw").orElseThrow());
+    private static final RequestHeaders HEADERS = RequestHeaders.of(Map.of("X-Key", "k1"));
     private static final String PAYLOAD = """
             {"z":"a b&c=d","account_id":"forged","list":[1,"two"],"nested":{"deep":{"er":true},"none":null},\
             "hook_event":"forged","umlaut":"ä","amount":1.10}""";
@@ -37,7 +39,7 @@ class RenderingTest {
 
     private static Outbound render(String uri, HttpVerb verb, Format format, Map<String, String> customData) {
         WebhookRevision webhook = new WebhookRevision(
-                WEBHOOK, ACCOUNT, 1, TargetUri.parse(uri).orElseThrow(), verb, format, 2, customData, SECRETS);
+                WEBHOOK, ACCOUNT, 1, TargetUri.parse(uri).orElseThrow(), verb, format, 2, customData, HEADERS, KEYS);
         StoredEvent event = new StoredEvent(
                 EVENT, CHILD, "channel_create", PAYLOAD.getBytes(UTF_8), Instant.parse("2026-11-23T06:00:00Z"));
         return new Rendering("1.2.3").render(webhook, event, DELIVERY, NOW);
@@ -108,11 +110,12 @@ class RenderingTest {
                 .containsEntry("X-Account-ID", Ids.show(ACCOUNT))
                 .containsEntry("X-Event-ID", Ids.show(EVENT))
                 .containsEntry("User-Agent", "Ringback/1.2.3")
+                .containsEntry("X-Key", "k1")
                 .containsEntry("webhook-id", Ids.show(DELIVERY))
                 .containsEntry("webhook-timestamp", Long.toString(NOW.getEpochSecond()))
                 .containsEntry(
                         "webhook-signature",
-                        Signature.of(SECRETS, Ids.show(DELIVERY), NOW, Objects.requireNonNull(outbound.body())));
+                        Signature.of(KEYS.at(NOW), Ids.show(DELIVERY), NOW, Objects.requireNonNull(outbound.body())));
     }
 
     @Test
@@ -146,6 +149,6 @@ class RenderingTest {
         Outbound outbound = render("https://example.com/hook?key=1", HttpVerb.GET, Format.FORM_DATA, Map.of());
         byte[] query = outbound.target().getRawQuery().getBytes(UTF_8);
         assertThat(headers(outbound))
-                .containsEntry("webhook-signature", Signature.of(SECRETS, Ids.show(DELIVERY), NOW, query));
+                .containsEntry("webhook-signature", Signature.of(KEYS.at(NOW), Ids.show(DELIVERY), NOW, query));
     }
 }

@@ -46,7 +46,7 @@ class SettlerTest {
     }
 
     private Settler settler(Outbox outbox, IntConsumer settled) {
-        Settler settler = new Settler(outbox, claim -> {});
+        Settler settler = new Settler(outbox, written -> {}, claim -> {});
         settler.onSettled(settled);
         thread = Thread.ofPlatform().start(settler);
         return settler;
@@ -116,7 +116,7 @@ class SettlerTest {
         debts.database.execute("alter table attempt add constraint attempt_odd check (delivery_id <> '%s')"
                 .formatted(claims.get(1).deliveryId()));
         List<Verdict> verdicts = claims.stream().map(SettlerTest::delivered).toList();
-        Settler settler = new Settler(outbox, claim -> {});
+        Settler settler = new Settler(outbox, written -> {}, claim -> {});
         settler.onSettled(batches::add);
         verdicts.forEach(settler::add);
         thread = Thread.ofPlatform().start(settler);

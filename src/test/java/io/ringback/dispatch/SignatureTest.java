@@ -2,6 +2,7 @@ package io.ringback.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ringback.webhook.SigningKey;
 import io.ringback.webhook.SigningSecret;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -15,9 +16,9 @@ class SignatureTest {
     private static final SigningSecret OTHER =
             SigningSecret.parse("whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA").orElseThrow();
 
-    private static String sign(List<SigningSecret> secrets, long second, String body) {
+    private static String sign(List<SigningKey> keys, long second, String body) {
         return Signature.of(
-                secrets,
+                keys,
                 "msg_p5jXN8AQM9LWM0D4loKWxJek",
                 Instant.ofEpochSecond(second),
                 body.getBytes(StandardCharsets.UTF_8));
@@ -26,6 +27,16 @@ class SignatureTest {
     @Test
     void the_published_vector_comes_out() {
         assertThat(sign(List.of(SECRET), 1614265330, "{\"test\": 2432232314}")).isEqualTo(PUBLISHED);
+    }
+
+    @Test
+    void the_published_vector_of_v1a_comes_out() {
+        SigningKey pair = SigningKey.parse(
+                        "whsk_6Xb/dCcHpPea21PS1N9VY/NZW723CEc77N4rJCubMbfVKIDij2HKpMKkioLlX0dRqSKJp4AJ6p9lMicMFs6Kvg==")
+                .orElseThrow();
+        assertThat(sign(List.of(pair), 1614265330, "{\"test\": 2432232314}"))
+                .isEqualTo(
+                        "v1a,hnO3f9T8Ytu9HwrXslvumlUpqtNVqkhqw/enGzPCXe5BdqzCInXqYXFymVJaA7AZdpXwVLPo3mNl8EM+m7TBAg==");
     }
 
     @Test

@@ -30,6 +30,11 @@ public final class Service {
         return given().baseUri(base.toString()).header("X-Auth-Token", token).contentType(ContentType.JSON);
     }
 
+    /** The path of something of the master account. */
+    public String path(String rest) {
+        return "/v1/accounts/" + account + rest;
+    }
+
     public int status(String path) {
         return request().get(path).statusCode();
     }

@@ -20,7 +20,14 @@ class CatalogueTest {
         given().get("/v2/webhooks")
                 .then()
                 .statusCode(200)
-                .body("data.id", contains("channel_create", "channel_answer", "channel_destroy", "channel_bridge"))
+                .body(
+                        "data.id",
+                        contains(
+                                "channel_create",
+                                "channel_answer",
+                                "channel_destroy",
+                                "channel_bridge",
+                                "webhook_disabled"))
                 .body("data[0]", hasKey("name"))
                 .body("data[0]", hasKey("description"))
                 .body("$", not(hasKey("version")));

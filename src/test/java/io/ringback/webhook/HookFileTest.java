@@ -29,7 +29,12 @@ class HookFileTest {
         catalogue.add(read(VOICEMAIL));
         assertThat(catalogue.ids())
                 .containsExactly(
-                        "channel_create", "channel_answer", "channel_destroy", "channel_bridge", "voicemail_new");
+                        "channel_create",
+                        "channel_answer",
+                        "channel_destroy",
+                        "channel_bridge",
+                        "webhook_disabled",
+                        "voicemail_new");
         assertThat(catalogue.has("voicemail_new")).isTrue();
         assertThatThrownBy(() -> catalogue.add(read(VOICEMAIL))).hasMessageContaining("voicemail_new");
     }

@@ -13,6 +13,8 @@ import io.ringback.http.Problem;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,7 +33,7 @@ class NewWebhookTest {
 
         assertThat(WebhookView.fields(document)).isEqualTo(json("""
                 {"name": "New Calls", "uri": "http://my.server.com/calls/new.php", "hook": "channel_create",
-                 "http_verb": "post", "retries": 2, "enabled": true, "format": "form-data",
+                 "http_verb": "post", "retries": 2, "enabled": true, "format": "form-data", "signature": "v1",
                  "include_subaccounts": false, "include_internal_legs": true}
                 """));
     }
@@ -51,7 +53,8 @@ class NewWebhookTest {
     void every_field_of_ours_is_kept() {
         String all = """
                 {"name": "n", "uri": "https://a.example/?x=1", "hook": "all", "http_verb": "put", "retries": 10,
-                 "enabled": false, "format": "json", "custom_data": {"z": "1", "a": ""}, "include_subaccounts": true,
+                 "enabled": false, "format": "json", "custom_data": {"z": "1", "a": ""},
+                 "custom_request_headers": {"X-Key": "k 1"}, "signature": "v1a", "include_subaccounts": true,
                  "include_internal_legs": false, "group": "g"}
                 """;
 
@@ -160,15 +163,71 @@ class NewWebhookTest {
             ordering    | 1                       | type
             ordering    | ".call_id"              | wrong_format
             ordering    | "call..id"              | wrong_format
-            signature   | "v1a"                   | unsupported
+            signature   | "v2"                    | enum
+            signature   | 1                       | type
+            secret      | "whsk_AAAA"             | wrong_format
             tls_verify  | false                   | unsupported
-            custom_request_headers | {"X-A": "b"} | unsupported
+            custom_request_headers | "X-A: b"     | type
             """)
     void each_fault_has_its_code(String field, String value, String code) {
         var faults = faults(with("{\"" + field + "\": " + value + "}"));
 
         assertThat(faults.properties()).hasSize(1);
         assertThat(faults.path(field).has(code)).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            Host              | x      | reserved
+            User-Agent        | x      | reserved
+            Content-Type      | x      | reserved
+            content-length    | 1      | reserved
+            Webhook-Signature | x      | reserved
+            CE-Id             | x      | reserved
+            traceparent       | x      | reserved
+            X-Hook-ID         | x      | reserved
+            x-account-id      | x      | reserved
+            X-EVENT-ID        | x      | reserved
+            Expect            | x      | reserved
+            Connection        | x      | reserved
+            Transfer-Encoding | x      | reserved
+            TE                | x      | reserved
+            X A               | x      | wrong_format
+            X:A               | x      | wrong_format
+            X-Ä               | x      | wrong_format
+            X-A               | a\\r\\nb | wrong_format
+            X-A               | a\\u0000 | wrong_format
+            X-A               | ä      | wrong_format
+            X-A               | ' x'   | wrong_format
+            """)
+    void a_request_header_that_may_not_be_is_told(String name, String value, String code) {
+        JsonNode faults = faults(with("{\"custom_request_headers\": {\"" + name + "\": \"" + value + "\"}}"));
+
+        assertThat(faults.properties()).hasSize(1);
+        assertThat(faults.path("custom_request_headers." + name).has(code)).isTrue();
+        assertThat(faults.path("custom_request_headers." + name).path(code).has("value"))
+                .isFalse();
+    }
+
+    @Test
+    void request_headers_have_a_number_a_length_and_one_value_each() {
+        String most = IntStream.range(0, 32)
+                .mapToObj(i -> "\"X-%d\": \"%s\"".formatted(i, "x".repeat(4096)))
+                .collect(Collectors.joining(","));
+        assertThat(parse(with("{\"custom_request_headers\": {%s}}".formatted(most))))
+                .isNotNull();
+        assertThat(faults(with("{\"custom_request_headers\": {%s, \"X-32\": \"\"}}".formatted(most)))
+                        .path("custom_request_headers")
+                        .has("maxProperties"))
+                .isTrue();
+        assertThat(faults(with("{\"custom_request_headers\": {\"X-A\": \"%s\"}}".formatted("x".repeat(4097))))
+                        .path("custom_request_headers.X-A")
+                        .has("maxLength"))
+                .isTrue();
+        assertThat(faults(with("{\"custom_request_headers\": {\"X-A\": \"1\", \"x-a\": \"2\"}}"))
+                        .path("custom_request_headers.x-a")
+                        .has("wrong_format"))
+                .isTrue();
     }
 
     @ParameterizedTest

@@ -79,7 +79,7 @@ class WebhooksTest {
 
         var revision = revisions.get(webhook.id, 1);
         assertThat(webhook.revision).isEqualTo(1);
-        assertThat(revision.secrets()).hasSize(1);
+        assertThat(revision.keys().all()).hasSize(1);
         assertThat(revision)
                 .isEqualTo(new WebhookRevision(
                         webhook.id,
@@ -90,9 +90,10 @@ class WebhooksTest {
                         Format.FORM_DATA,
                         2,
                         Map.of(),
-                        revision.secrets()));
+                        RequestHeaders.NONE,
+                        revision.keys()));
         var other = webhooks.create(account, input("{}"));
-        assertThat(revisions.get(other.id, 1).secrets()).isNotEqualTo(revision.secrets());
+        assertThat(revisions.get(other.id, 1).keys()).isNotEqualTo(revision.keys());
     }
 
     @Test
@@ -109,10 +110,10 @@ class WebhooksTest {
         assertThat(second.uri().text()).isEqualTo("http://b.example/");
         assertThat(second.verb()).isEqualTo(HttpVerb.GET);
         assertThat(second.customData()).isEmpty();
-        assertThat(second.secrets())
-                .isEqualTo(first.secrets())
-                .containsExactly(SigningSecret.parse("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
-                        .orElseThrow());
+        assertThat(second.keys())
+                .isEqualTo(first.keys())
+                .isEqualTo(SigningKeys.of(SigningSecret.parse("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
+                        .orElseThrow()));
     }
 
     @Test
@@ -215,8 +216,7 @@ class WebhooksTest {
         assertThat(webhook.enabled).isFalse();
         assertThat(webhook.disableReason).isEqualTo("gone");
         assertThat(webhook.revision).isEqualTo(2);
-        assertThat(revisions.get(id, 2).secrets())
-                .isEqualTo(revisions.get(id, 1).secrets());
+        assertThat(revisions.get(id, 2).keys()).isEqualTo(revisions.get(id, 1).keys());
         assertThat(cancelling(id)).isTrue();
     }
 
@@ -279,7 +279,11 @@ class WebhooksTest {
     void keys_stay_in_the_order_in_which_they_came() {
         var id = webhooks.create(account, input("{\"z\": 1.10, \"y\": {\"b\": 1, \"a\": 2}, \"x\": [null]}")).id;
 
-        assertThat(Webhook.of(account, id).orElseThrow().document().others()).hasToString("""
+        assertThat(Webhook.of(account, id)
+                        .orElseThrow()
+                        .document(RequestHeaders.NONE)
+                        .others())
+                .hasToString("""
                 {"z":1.10,"y":{"b":1,"a":2},"x":[null]}""");
     }
 

@@ -6,6 +6,8 @@ import io.ringback.egress.Resolver;
 import io.ringback.id.Ids;
 import io.ringback.webhook.Format;
 import io.ringback.webhook.HttpVerb;
+import io.ringback.webhook.RequestHeaders;
+import io.ringback.webhook.SigningKeys;
 import io.ringback.webhook.SigningSecret;
 import io.ringback.webhook.TargetUri;
 import io.ringback.webhook.WebhookRevision;
@@ -42,7 +44,8 @@ public final class WithoutDatabase {
                 Format.JSON,
                 2,
                 Map.of(),
-                List.of(SigningSecret.generate(new Random())));
+                RequestHeaders.NONE,
+                SigningKeys.of(SigningSecret.generate(new Random())));
         this.event = new StoredEvent(
                 ids.next(),
                 webhook.accountId(),
@@ -67,7 +70,7 @@ public final class WithoutDatabase {
         headers.removeIf(header -> header.getKey().startsWith("webhook-"));
         headers.add(Map.entry("webhook-id", id));
         headers.add(Map.entry("webhook-timestamp", Long.toString(now.getEpochSecond())));
-        headers.add(Map.entry("webhook-signature", Signature.of(webhook.secrets(), id, now, body())));
+        headers.add(Map.entry("webhook-signature", Signature.of(webhook.keys().at(now), id, now, body())));
         return headers;
     }
 

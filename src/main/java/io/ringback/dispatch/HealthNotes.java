@@ -1,0 +1,89 @@
+package io.ringback.dispatch;
+
+import io.quarkus.logging.Log;
+import io.quarkus.scheduler.Scheduled;
+import io.ringback.delivery.Verdict;
+import io.ringback.id.Ids;
+import io.ringback.webhook.Health;
+import io.ringback.webhook.RevisionId;
+import io.ringback.webhook.Webhooks;
+import jakarta.inject.Singleton;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Notes how webhooks fare, and writes it down once a second: each webhook costs one row, however much was sent to it. What
+ * a killed process had noted is lost; the next attempt tells the same.
+ */
+@Singleton
+class HealthNotes {
+    private final ConcurrentHashMap<UUID, Note> notes = new ConcurrentHashMap<>();
+    private final Endpoints endpoints;
+    private final Health health;
+    private final Webhooks webhooks;
+
+    HealthNotes(Endpoints endpoints, Health health, Webhooks webhooks) {
+        this.endpoints = endpoints;
+        this.health = health;
+        this.webhooks = webhooks;
+    }
+
+    private record Note(UUID accountId, boolean succeeded, boolean failed, boolean failing) {
+        static Note of(Verdict verdict) {
+            boolean success = verdict.next() instanceof Verdict.Delivered;
+            return new Note(verdict.claim().accountId(), success, !success, !success);
+        }
+
+        Note then(Note later) {
+            return new Note(accountId, succeeded || later.succeeded, failed || later.failed, later.failing);
+        }
+    }
+
+    void add(List<Verdict> settled) {
+        settled.forEach(verdict -> notes.merge(verdict.claim().webhookId(), Note.of(verdict), Note::then));
+    }
+
+    @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void write() {
+        List<Health.News> news = take();
+        if (news.isEmpty()) {
+            return;
+        }
+        try {
+            health.note(news).forEach(this::disable);
+        } catch (SQLException away) {
+            Log.debugf("cannot note how %d webhooks fare: %s", news.size(), away.getMessage());
+        }
+    }
+
+    private List<Health.News> take() {
+        List<Health.News> news = new ArrayList<>();
+        for (UUID webhook : List.copyOf(notes.keySet())) {
+            Note note = notes.remove(webhook);
+            if (note != null) {
+                news.add(new Health.News(
+                        webhook,
+                        note.accountId(),
+                        note.succeeded(),
+                        note.failed(),
+                        note.failing(),
+                        endpoints.of(webhook).circuit()));
+            }
+        }
+        return news;
+    }
+
+    private void disable(RevisionId hopeless) {
+        long days = health.patience().toDays();
+        String reason = "no delivery has succeeded for "
+                + (days > 0
+                        ? days + (days == 1 ? " day" : " days")
+                        : health.patience().toSeconds() + " seconds");
+        if (webhooks.disable(hopeless.webhookId(), hopeless.revision(), reason)) {
+            Log.infof("webhook %s was disabled: %s", Ids.show(hopeless.webhookId()), reason);
+        }
+    }
+}

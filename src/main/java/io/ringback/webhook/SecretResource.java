@@ -1,0 +1,122 @@
+package io.ringback.webhook;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.ringback.account.Caller;
+import io.ringback.http.ApiException;
+import io.ringback.http.Body;
+import io.ringback.http.Reply;
+import io.ringback.id.Ids;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.Response;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** The key that a webhook's requests are signed with. */
+@Path("/v1/accounts/{account_id}/webhooks/{webhook_id}/secret")
+@Tag(name = "Webhooks", description = "What an account wants to hear, and how to reach it.")
+class SecretResource {
+    private final Caller caller;
+    private final Webhooks webhooks;
+    private final InstantSource clock;
+
+    SecretResource(Caller caller, Webhooks webhooks, InstantSource clock) {
+        this.caller = caller;
+        this.webhooks = webhooks;
+        this.clock = clock;
+    }
+
+    @Operation(
+            operationId = "getWebhookSecret",
+            summary = "Show what verifies a webhook's signatures",
+            description =
+                    "The shared secret of `v1`, or the public key of `v1a`. For the role `admin`; each look is audited.")
+    @APIResponse(
+            responseCode = "200",
+            description = "The key, and until when the ones before it still sign",
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(implementation = SecretSchemas.Answer.class)))
+    @GET
+    public Response get(@Parameter(description = "The webhook's id") @PathParam("webhook_id") String id) {
+        caller.requireAdmin();
+        return shown(webhooks.reveal(caller.pathAccount(), webhook(id)));
+    }
+
+    @Operation(
+            operationId = "rotateWebhookSecret",
+            summary = "Give a webhook a new key",
+            description =
+                    "For the overlap, by default a day, requests carry a signature by the new key and one by the key before,"
+                            + " so that receivers can change over. At most five earlier keys go on at a time.")
+    @RequestBody(
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(implementation = SecretSchemas.RotateRequest.class),
+                            examples = @ExampleObject(name = "An hour to change over", value = SecretSchemas.ROTATE)))
+    @APIResponse(
+            responseCode = "200",
+            description = "The new key, and until when the ones before it still sign",
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(implementation = SecretSchemas.Answer.class)))
+    @APIResponse(responseCode = "409", ref = "Conflict")
+    @POST
+    @Path("/rotate")
+    public Response rotate(
+            @Parameter(description = "The webhook's id") @PathParam("webhook_id") String id,
+            @Parameter(description = "Change it only if this is still its ETag; else 409.")
+                    @HeaderParam("If-Match")
+                    @Nullable
+                    String ifMatch,
+            Body body) {
+        return shown(webhooks.rotate(
+                caller.pathAccount(),
+                webhook(id),
+                new IfMatch(ifMatch),
+                scheme -> Rotation.parse(body.dataIfAny(), scheme)));
+    }
+
+    private Response shown(Webhook webhook) {
+        return Reply.ok(view(webhooks.keys(webhook), clock.instant()), webhook.revision);
+    }
+
+    private static ObjectNode view(SigningKeys keys, Instant now) {
+        ObjectNode view = JsonNodeFactory.instance.objectNode();
+        view.put("signature", keys.newest().scheme().shown());
+        switch (keys.newest()) {
+            case SigningSecret secret -> view.put("secret", secret.reveal());
+            case SigningKeyPair pair -> view.put("public_key", pair.publicKey());
+        }
+        ArrayNode previous = view.putArray("previous");
+        keys.all().stream()
+                .skip(1)
+                .filter(ending -> ending.signsAt(now))
+                .forEach(ending -> previous.addObject()
+                        .put("signature", ending.key().scheme().shown())
+                        .put("signs_until", String.valueOf(ending.until())));
+        return view;
+    }
+
+    private static UUID webhook(String shown) {
+        return Ids.parse(shown).orElseThrow(() -> ApiException.badIdentifier(shown));
+    }
+}

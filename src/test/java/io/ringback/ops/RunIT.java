@@ -1,0 +1,123 @@
+package io.ringback.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ringback.testing.Postgres;
+import io.ringback.testing.Program;
+import io.ringback.testing.Receiver;
+import io.ringback.testing.Service;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** What one program can be told to be: to serve, only a part of that, or a piece of work that ends. */
+class RunIT {
+    private static final String TOKEN = "a-master-token-for-tests-only-0123456789";
+    private static final String K1 = "k1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+    private static final String K2 = "k2:HxAeHRwbGhkYFxYVFBMSERAPDg0MCwoJCAcGBQQDAgE=";
+
+    private static final String KEYS = """
+            select string_agg(distinct split_part(sealed, ':', 1), ',')
+            from (
+              select unnest(secrets) as sealed from webhook_revision
+              union all select request_headers from webhook_revision where request_headers is not null
+              union all select api_key from account where api_key is not null) as all_sealed
+            """;
+
+    private static Program start(Postgres.Database database, Map<String, String> more) {
+        var environment = new HashMap<>(Program.environment(database, TOKEN));
+        environment.putAll(more);
+        return Program.start(environment);
+    }
+
+    private static void runsThrough(Postgres.Database database, Map<String, String> more, String says)
+            throws Exception {
+        try (var program = start(database, more)) {
+            program.awaitLine(Pattern.compile(says));
+            assertThat(program.awaitExit()).isZero();
+            assertThat(program.output()).doesNotContain("\tat ", "Listening on");
+        }
+    }
+
+    @Test
+    void one_process_migrates_and_ends_and_others_wait_for_it() throws Exception {
+        var database = Postgres.empty();
+        try (var hasty =
+                start(database, Map.of("RINGBACK_START_MIGRATE", "false", "RINGBACK_START_DATABASE_WAIT", "1s"))) {
+            hasty.awaitLine(Pattern.compile("Waiting for the schema to be migrated"));
+            hasty.awaitLine(Pattern.compile("Nobody has migrated the schema.*within 1 s"));
+            assertThat(hasty.awaitExit()).isEqualTo(1);
+        }
+        runsThrough(database, Map.of("RINGBACK_MODE", "migrate"), "The schema is the one of this version");
+        try (var patient = start(database, Map.of("RINGBACK_START_MIGRATE", "false"))) {
+            patient.awaitReady();
+        }
+    }
+
+    @Test
+    void who_only_serves_the_api_leaves_the_sending_to_who_only_dispatches_or_drains() throws Exception {
+        var database = Postgres.migrated();
+        try (var receiver = Receiver.start();
+                var api = start(database, Map.of("RINGBACK_ROLES", "api"))) {
+            var service = new Service(api.awaitReady(), TOKEN);
+            service.webhook("channel_create", receiver.uri("/"));
+            service.events("channel_create", 5);
+            assertThat(database.value("select count(*) from owed where leased_until is null"))
+                    .isEqualTo(5L);
+            assertThat(receiver.received()).isEmpty();
+
+            runsThrough(database, Map.of("RINGBACK_MODE", "drain"), "Nothing is due any more");
+
+            assertThat(receiver.await(5)).hasSize(5);
+            assertThat(database.value("select count(*) from attempt where state = 'delivered'"))
+                    .isEqualTo(5L);
+
+            try (var dispatcher = start(database, Map.of("RINGBACK_ROLES", "dispatcher"))) {
+                var there = dispatcher.awaitReady();
+                service.events("channel_create", 3);
+                assertThat(receiver.await(3)).hasSize(3);
+                io.restassured.RestAssured.given()
+                        .baseUri(there.toString())
+                        .header("X-Auth-Token", TOKEN)
+                        .get("/v1/token_auth")
+                        .then()
+                        .statusCode(404)
+                        .body("message", org.hamcrest.Matchers.equalTo("not_found"));
+            }
+        }
+    }
+
+    @Test
+    void secrets_are_sealed_and_can_be_sealed_again_with_another_key() throws Exception {
+        var database = Postgres.migrated();
+        String shown;
+        String path;
+        try (var program = start(database, Map.of("RINGBACK_ENCRYPTION_KEYS", K1))) {
+            var service = new Service(program.awaitReady(), TOKEN);
+            path = service.path(
+                    "/webhooks/" + service.webhook("channel_create", URI.create("http://127.0.0.1:8080/")) + "/secret");
+            shown = service.request().get(path).then().statusCode(200).extract().path("data.secret");
+            service.request().get(service.path("/api_key")).then().statusCode(200);
+        }
+        assertThat(database.value(KEYS)).isEqualTo("k1");
+        assertThat((String) database.value("select string_agg(secrets::text, ',') from webhook_revision"))
+                .doesNotContain(shown.substring("whsec_".length()));
+
+        runsThrough(
+                database,
+                Map.of("RINGBACK_MODE", "reencrypt", "RINGBACK_ENCRYPTION_KEYS", K2 + "," + K1),
+                "2 secrets were sealed again");
+        assertThat(database.value(KEYS)).isEqualTo("k2");
+
+        try (var program = start(database, Map.of("RINGBACK_ENCRYPTION_KEYS", K1))) {
+            program.awaitLine(Pattern.compile("sealed with the key k2, which RINGBACK_ENCRYPTION_KEYS does not have"));
+            assertThat(program.awaitExit()).isEqualTo(1);
+        }
+        try (var program = start(database, Map.of("RINGBACK_ENCRYPTION_KEYS", K2))) {
+            var service = new Service(program.awaitReady(), TOKEN);
+            assertThat((String) service.request().get(path).path("data.secret")).isEqualTo(shown);
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package io.ringback.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ringback.testing.Answer;
+import io.ringback.testing.Postgres;
+import io.ringback.testing.Program;
+import io.ringback.testing.Receiver;
+import io.ringback.testing.Service;
+import io.ringback.testing.Until;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A dispatcher that is there only while something is to be sent: processes are started and stopped as a scaler would, by
+ * what its query of {@code owed} says and by nothing else.
+ */
+class ScaleToZeroIT {
+    private static final String TOKEN = "a-master-token-for-tests-only-0123456789";
+
+    /** As in the chart, with a second between two looks. */
+    private static final String DUE_SOON = """
+            select count(*)
+            from (
+              select
+              from owed
+              where due_at <= now() + interval '1 second'
+                and (leased_until is null or leased_until <= now() + interval '1 second')
+              limit 1000) as due
+            """;
+
+    private final Postgres.Database database = Postgres.migrated();
+    private Receiver receiver;
+    private Program api;
+    private Service service;
+
+    @BeforeEach
+    void an_api_and_no_dispatcher() throws Exception {
+        receiver = Receiver.start();
+        api = start("api");
+        service = new Service(api.awaitReady(), TOKEN);
+        service.webhook("channel_create", receiver.uri("/calls"));
+    }
+
+    @AfterEach
+    void close() {
+        api.close();
+        receiver.close();
+    }
+
+    private Program start(String roles) {
+        var environment = new HashMap<>(Program.environment(database, TOKEN));
+        environment.putAll(Map.of(
+                "RINGBACK_ROLES", roles,
+                "RINGBACK_RETRY_SCHEDULE", "8s",
+                "RINGBACK_CONNECT_TIMEOUT", "1s",
+                "RINGBACK_REQUEST_TIMEOUT", "2s",
+                "RINGBACK_LEASE", "6s"));
+        return Program.start(environment);
+    }
+
+    private long dueSoon() {
+        return (long) database.value(DUE_SOON);
+    }
+
+    /** The scaler's look: up when anything is due. */
+    private Program wake() throws Exception {
+        Until.holds(this::dueSoon, due -> due > 0);
+        tell("wakes a dispatcher");
+        Program dispatcher = start("dispatcher");
+        dispatcher.awaitReady();
+        return dispatcher;
+    }
+
+    /** Down to zero when nothing is. */
+    private void sleep(Program dispatcher) throws Exception {
+        Until.holds(this::dueSoon, due -> due == 0);
+        dispatcher.terminate();
+        assertThat(dispatcher.awaitExit()).isEqualTo(143);
+        tell("no dispatcher");
+    }
+
+    private static void tell(String what) {
+        System.out.println("scale to zero: " + Instant.now() + " " + what);
+    }
+
+    @Test
+    void what_was_accepted_while_none_was_there_is_delivered_and_retried_on_time_and_none_stays() throws Exception {
+        receiver.answers("/calls", Answer.status(500), Answer.status(200));
+        assertThat(dueSoon()).isZero();
+        service.events("channel_create", 1);
+        tell("accepted");
+        assertThat(receiver.received()).isEmpty();
+
+        Program first = wake();
+        receiver.next();
+        tell("sent, answered 500");
+        sleep(first);
+        assertThat(database.value("select count(*) from owed where due_at > now()"))
+                .isEqualTo(1L);
+
+        Program second = wake();
+        receiver.next(Duration.ofSeconds(30));
+        tell("sent again, answered 200");
+        sleep(second);
+
+        assertThat(database.value("select count(*) from owed")).isEqualTo(0L);
+        assertThat(database.value("select count(*) from attempt where state = 'delivered' and try = 2"))
+                .isEqualTo(1L);
+        assertThat((double) database.value("""
+                        select extract(epoch from b.attempted_at - a.next_attempt_at)::float8
+                        from attempt a
+                        join attempt b on b.delivery_id = a.delivery_id and b.try = 2
+                        where a.try = 1
+                        """)).isGreaterThan(-1);
+    }
+
+    @Test
+    void what_a_killed_one_had_in_hand_wakes_another() throws Exception {
+        receiver.answers("/calls", Answer.hang(), Answer.status(200));
+        service.events("channel_create", 1);
+
+        Program killed = wake();
+        receiver.next();
+        killed.kill();
+        tell("killed while it was sending");
+
+        Program other = wake();
+        receiver.next(Duration.ofSeconds(30));
+        tell("sent again by another");
+        sleep(other);
+        assertThat(database.value("select count(*) from attempt where state = 'delivered' and try = 1"))
+                .isEqualTo(1L);
+    }
+}

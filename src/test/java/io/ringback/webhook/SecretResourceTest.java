@@ -1,0 +1,308 @@
+package io.ringback.webhook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.startsWith;
+
+import com.standardwebhooks.Webhook;
+import com.standardwebhooks.exceptions.WebhookVerificationException;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
+import io.ringback.testing.PostgresResource;
+import io.ringback.testing.Receiver;
+import io.ringback.testing.Requests.Request;
+import io.ringback.testing.Tenant;
+import java.io.ByteArrayOutputStream;
+import java.net.http.HttpHeaders;
+import java.nio.charset.StandardCharsets;
+import java.security.KeyFactory;
+import java.security.Signature;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Signatures and the keys behind them, as receivers and integrators meet them. */
+@QuarkusTest
+@WithTestResource(PostgresResource.class)
+class SecretResourceTest {
+    private Receiver server;
+    private Tenant tenant;
+
+    @BeforeEach
+    void an_account_and_its_server() {
+        server = Receiver.start();
+        tenant = Tenant.create();
+    }
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    private String secretPath(String webhook) {
+        return tenant.path("/webhooks/" + webhook + "/secret");
+    }
+
+    private JsonPath secret(String webhook) {
+        return tenant.request()
+                .get(secretPath(webhook))
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath();
+    }
+
+    private JsonPath rotate(String webhook, Map<String, ?> data) {
+        return tenant.request()
+                .body(Map.of("data", data))
+                .post(secretPath(webhook) + "/rotate")
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath();
+    }
+
+    private Request delivered() throws InterruptedException {
+        tenant.event("channel_create", Map.of("call_id", "c1", "name", "Käthe"));
+        return server.next();
+    }
+
+    private static void verify(String secret, Request request) throws WebhookVerificationException {
+        Map<String, List<String>> headers = new java.util.HashMap<>();
+        for (String name : List.of("webhook-id", "webhook-timestamp", "webhook-signature")) {
+            headers.put(name, List.of(request.header(name).orElseThrow()));
+        }
+        new Webhook(secret)
+                .verify(
+                        new String(request.body(), StandardCharsets.UTF_8),
+                        HttpHeaders.of(headers, (name, value) -> true));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"form-data", "json", "standard", "cloudevents"})
+    void the_reference_library_verifies_a_delivery_of_every_format(String format) throws Exception {
+        String webhook = tenant.webhook("channel_create", server.uri("/"), Map.of("format", format));
+        Request request = delivered();
+        String secret = secret(webhook).getString("data.secret");
+
+        verify(secret, request);
+        assertThatThrownBy(() -> verify("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", request))
+                .isInstanceOf(WebhookVerificationException.class);
+    }
+
+    @Test
+    void a_rotation_has_both_keys_sign_and_then_only_the_new_one() throws Exception {
+        String webhook = tenant.webhook("channel_create", server.uri("/"), Map.of("format", "json"));
+        String before = secret(webhook).getString("data.secret");
+
+        JsonPath rotated = rotate(webhook, Map.of());
+        String after = rotated.getString("data.secret");
+        Request both = delivered();
+
+        assertThat(after).isNotEqualTo(before).isEqualTo(secret(webhook).getString("data.secret"));
+        assertThat(rotated.getList("data.previous")).hasSize(1);
+        assertThat(rotated.getString("revision")).isEqualTo("2");
+        verify(before, both);
+        verify(after, both);
+
+        rotate(webhook, Map.of("secret", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "overlap", 0));
+        Request one = delivered();
+
+        verify("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", one);
+        // The first key still has most of its day; the second ended at once.
+        verify(before, one);
+        assertThatThrownBy(() -> verify(after, one)).isInstanceOf(WebhookVerificationException.class);
+    }
+
+    @Test
+    void v1a_signs_with_a_pair_of_which_only_the_public_key_is_shown() throws Exception {
+        String webhook =
+                tenant.webhook("channel_create", server.uri("/"), Map.of("format", "json", "signature", "v1a"));
+        JsonPath secret = secret(webhook);
+        Request request = delivered();
+
+        assertThat(secret.getString("data.signature")).isEqualTo("v1a");
+        assertThat(secret.getString("data.secret")).isNull();
+        String signature = request.header("webhook-signature").orElseThrow();
+        assertThat(signature).startsWith("v1a,").doesNotContain(" ");
+        assertThat(isSigned(secret.getString("data.public_key"), request, signature.substring(4)))
+                .isTrue();
+    }
+
+    private static boolean isSigned(String publicKey, Request request, String signature) throws Exception {
+        ByteArrayOutputStream x509 = new ByteArrayOutputStream();
+        x509.write(HexFormat.of().parseHex("302a300506032b6570032100"));
+        x509.write(Base64.getDecoder().decode(publicKey.substring("whpk_".length())));
+        Signature ed25519 = Signature.getInstance("Ed25519");
+        ed25519.initVerify(
+                KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(x509.toByteArray())));
+        String head = request.header("webhook-id").orElseThrow() + "."
+                + request.header("webhook-timestamp").orElseThrow() + ".";
+        ed25519.update(head.getBytes(StandardCharsets.UTF_8));
+        ed25519.update(request.body());
+        return ed25519.verify(Base64.getDecoder().decode(signature));
+    }
+
+    @Test
+    void a_change_of_the_scheme_is_a_rotation() throws Exception {
+        String webhook = tenant.webhook("channel_create", server.uri("/"), Map.of("format", "json"));
+        String before = secret(webhook).getString("data.secret");
+
+        tenant.request()
+                .body(Map.of("data", Map.of("signature", "v1a")))
+                .patch(tenant.path("/webhooks/" + webhook))
+                .then()
+                .statusCode(200)
+                .body("data.signature", equalTo("v1a"));
+        Request request = delivered();
+
+        assertThat(request.header("webhook-signature").orElseThrow().split(" "))
+                .hasSize(2)
+                .satisfiesExactly(
+                        v1a -> assertThat(v1a).startsWith("v1a,"),
+                        v1 -> assertThat(v1).startsWith("v1,"));
+        verify(before, request);
+    }
+
+    @Test
+    void what_was_sent_is_shown_with_the_signatures_it_had() throws Exception {
+        String webhook = tenant.webhook("channel_create", server.uri("/"), Map.of("format", "json"));
+        String sent = delivered().header("webhook-signature").orElseThrow();
+        rotate(webhook, Map.of());
+
+        io.ringback.testing.Until.holds(
+                () -> tenant.attempts(webhook).getList("data").size(), size -> size == 1);
+        assertThat(tenant.attempts(webhook).getString("data[0].req_headers.'webhook-signature'"))
+                .isEqualTo(sent);
+    }
+
+    @Test
+    void only_the_role_admin_sees_or_changes_the_key() {
+        String webhook = tenant.webhook("channel_create", server.uri("/"), Map.of());
+        for (String role : List.of("read", "ingest")) {
+            Tenant other = tenant.with(role);
+            other.request().get(secretPath(webhook)).then().statusCode(403);
+            other.request().post(secretPath(webhook) + "/rotate").then().statusCode(403);
+        }
+    }
+
+    @Test
+    void another_accounts_key_is_as_one_that_is_not_there() {
+        String webhook = Tenant.create().webhook("channel_create", server.uri("/"), Map.of());
+        tenant.request().get(secretPath(webhook)).then().statusCode(404);
+        tenant.request().post(secretPath(webhook) + "/rotate").then().statusCode(404);
+        tenant.request().get(secretPath("nonsense")).then().statusCode(404);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            overlap | -1           | minimum
+            overlap | 2592001      | maximum
+            overlap | "soon"       | type
+            secret  | "whsec_AAAA" | wrong_format
+            secret  | 1            | type
+            """)
+    void a_rotation_that_makes_no_sense_is_told_so(String field, String value, String code) {
+        String webhook = tenant.webhook("channel_create", server.uri("/"), Map.of());
+        tenant.request()
+                .body("{\"data\": {\"" + field + "\": " + value + "}}")
+                .post(secretPath(webhook) + "/rotate")
+                .then()
+                .statusCode(400)
+                .body("data." + field + "." + code, notNullValue());
+    }
+
+    @Test
+    void a_rotation_of_what_has_changed_meanwhile_is_refused() {
+        String webhook = tenant.webhook("channel_create", server.uri("/"), Map.of());
+        tenant.request()
+                .header("If-Match", "\"7\"")
+                .post(secretPath(webhook) + "/rotate")
+                .then()
+                .statusCode(409);
+        tenant.request().get(secretPath(webhook)).then().body("data.previous", empty());
+        tenant.request()
+                .header("If-Match", "\"1\"")
+                .post(secretPath(webhook) + "/rotate")
+                .then()
+                .statusCode(200)
+                .body("data.previous", hasSize(1))
+                .body("data.secret", startsWith("whsec_"));
+    }
+
+    @Test
+    void request_headers_are_sent_shown_to_admins_and_kept_by_stars() throws Exception {
+        String webhook = tenant.webhook(
+                "channel_create",
+                server.uri("/"),
+                Map.of("custom_request_headers", Map.of("Authorization", "Bearer t0p", "X-Tenant", "7")));
+        String path = tenant.path("/webhooks/" + webhook);
+
+        assertThat(delivered().header("Authorization")).contains("Bearer t0p");
+        tenant.request().get(path).then().body("data.custom_request_headers.Authorization", equalTo("Bearer t0p"));
+        tenant.with("read")
+                .request()
+                .get(path)
+                .then()
+                .statusCode(200)
+                .body("data.custom_request_headers.Authorization", equalTo("***"))
+                .body("data.custom_request_headers.X-Tenant", equalTo("***"));
+
+        tenant.request()
+                .body(Map.of(
+                        "data",
+                        Map.of(
+                                "custom_request_headers",
+                                Map.of("Authorization", "***", "X-Tenant", "8", "X-New", "n"))))
+                .patch(path)
+                .then()
+                .statusCode(200)
+                .body("data.custom_request_headers.Authorization", equalTo("Bearer t0p"));
+        Request request = delivered();
+        assertThat(request.header("Authorization")).contains("Bearer t0p");
+        assertThat(request.header("X-Tenant")).contains("8");
+
+        io.ringback.testing.Until.holds(
+                () -> tenant.attempts(webhook).getList("data").size(), size -> size == 2);
+        assertThat(tenant.attempts(webhook).getMap("data[0].req_headers"))
+                .containsEntry("Authorization", "***")
+                .containsEntry("X-New", "***")
+                .containsEntry("X-Hook-ID", webhook);
+    }
+
+    @Test
+    void stars_for_a_header_that_was_not_there_are_refused() {
+        String webhook = tenant.webhook("channel_create", server.uri("/"), Map.of());
+        tenant.request()
+                .body(Map.of("data", Map.of("custom_request_headers", Map.of("X-A", "***"))))
+                .patch(tenant.path("/webhooks/" + webhook))
+                .then()
+                .statusCode(400)
+                .body("data.'custom_request_headers.X-A'.wrong_format", notNullValue());
+    }
+
+    @Test
+    void a_header_cannot_be_guessed_by_a_filter() {
+        tenant.webhook(
+                "channel_create", server.uri("/"), Map.of("custom_request_headers", Map.of("X-Key", "guess-me")));
+        tenant.with("read")
+                .request()
+                .get(tenant.path("/webhooks?filter_custom_request_headers.X-Key=guess-me"))
+                .then()
+                .statusCode(200)
+                .body("data", empty());
+    }
+}

@@ -1,0 +1,161 @@
+package io.ringback.webhook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
+import io.ringback.id.Ids;
+import io.ringback.testing.Answer;
+import io.ringback.testing.PostgresResource;
+import io.ringback.testing.Receiver;
+import io.ringback.testing.Requests.Request;
+import io.ringback.testing.Tenant;
+import io.ringback.testing.Until;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** How a webhook fares, as its account sees it, and what comes of one that only fails. */
+@QuarkusTest
+@WithTestResource(PostgresResource.class)
+class WebhookHealthTest {
+    @Inject
+    DataSource database;
+
+    private Receiver server;
+    private Tenant tenant;
+
+    @BeforeEach
+    void an_account_and_its_server() {
+        server = Receiver.start();
+        tenant = Tenant.create();
+    }
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    private Map<String, Object> health(String webhook) {
+        return tenant.request()
+                .get(tenant.path("/webhooks/" + webhook))
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("data.health");
+    }
+
+    private UUID id(String shown) {
+        return Ids.parse(shown).orElseThrow();
+    }
+
+    /** As if it had begun to fail so long ago. */
+    private void failingFor(String webhook, String interval) throws SQLException {
+        try (var connection = database.getConnection();
+                var statement = connection.prepareStatement(
+                        "update health set failing_since = now() - ?::interval where webhook_id = ?")) {
+            statement.setString(1, interval);
+            statement.setObject(2, id(webhook));
+            assertThat(statement.executeUpdate()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void who_was_never_told_anything_is_well() {
+        String webhook = tenant.webhook("channel_create", server.uri("/"), Map.of());
+        assertThat(health(webhook)).isEqualTo(Map.of("pending", 0, "circuit", "closed"));
+    }
+
+    @Test
+    void a_failure_begins_a_time_that_further_ones_do_not_change_and_a_success_ends() throws Exception {
+        server.answers("/", Answer.status(500), Answer.status(404), Answer.status(200));
+        String webhook = tenant.webhook("channel_create", server.uri("/"), Map.of("retries", 0));
+
+        tenant.event("channel_create", Map.of());
+        Map<String, Object> failed = Until.holds(() -> health(webhook), it -> it.containsKey("failing_since"));
+        assertThat(failed).containsKey("last_failure_at").doesNotContainKey("last_success_at");
+
+        tenant.event("channel_create", Map.of());
+        Map<String, Object> again = Until.holds(
+                () -> health(webhook), it -> !Objects.equals(it.get("last_failure_at"), failed.get("last_failure_at")));
+        assertThat(again).containsEntry("failing_since", failed.get("failing_since"));
+
+        tenant.event("channel_create", Map.of());
+        Map<String, Object> well = Until.holds(() -> health(webhook), it -> it.containsKey("last_success_at"));
+        assertThat(well)
+                .containsEntry("last_failure_at", again.get("last_failure_at"))
+                .doesNotContainKey("failing_since");
+    }
+
+    @Test
+    void what_is_owed_is_counted() {
+        server.answers("/", Answer.status(500));
+        String webhook =
+                tenant.webhook("channel_create", server.uri("/"), Map.of("retries", 10, "ordering", "call_id"));
+        for (int i = 0; i < 3; i++) {
+            tenant.event("channel_create", Map.of("call_id", "one"));
+        }
+        assertThat(health(webhook)).containsEntry("pending", 3);
+    }
+
+    @Test
+    void after_five_days_without_a_success_it_is_disabled_once_and_its_account_is_told() throws Exception {
+        server.answers("/dead", Answer.status(500));
+        String dead = tenant.webhook("channel_create", server.uri("/dead"), Map.of("retries", 0));
+        tenant.webhook("webhook_disabled", server.uri("/notices"), Map.of("format", "json"));
+
+        tenant.event("channel_create", Map.of());
+        Until.holds(() -> health(dead), it -> it.containsKey("failing_since"));
+        failingFor(dead, "4 days 23 hours");
+        tenant.event("channel_create", Map.of());
+        server.await(2);
+        failingFor(dead, "5 days");
+        tenant.event("channel_create", Map.of());
+
+        server.next();
+        Request notice = server.next();
+        assertThat(notice.path()).isEqualTo("/notices");
+        assertThat(JsonPath.from(notice.text()).getString("hook_event")).isEqualTo("webhook_disabled");
+        assertThat(JsonPath.from(notice.text()).getString("webhook_id")).isEqualTo(dead);
+        assertThat(JsonPath.from(notice.text()).getString("disable_reason"))
+                .isEqualTo("no delivery has succeeded for 5 days");
+        tenant.request()
+                .get(tenant.path("/webhooks/" + dead))
+                .then()
+                .body("data.enabled", equalTo(false))
+                .body("data.disable_reason", equalTo("no delivery has succeeded for 5 days"));
+
+        // Enabled again it has its five days anew.
+        tenant.request()
+                .body(Map.of("data", Map.of("re-enable", true)))
+                .patch(tenant.path("/webhooks"))
+                .then()
+                .statusCode(200)
+                .body("data.size()", equalTo(1));
+        assertThat(health(dead)).doesNotContainKey("failing_since");
+        tenant.event("channel_create", Map.of());
+        assertThat(server.next().path()).isEqualTo("/dead");
+        Until.holds(() -> health(dead), it -> it.containsKey("failing_since"));
+        tenant.request().get(tenant.path("/webhooks/" + dead)).then().body("data.enabled", equalTo(true));
+    }
+
+    @Test
+    void a_server_that_is_gone_is_told_of_as_well() throws Exception {
+        server.answers("/gone", Answer.status(410));
+        String gone = tenant.webhook("channel_create", server.uri("/gone"), Map.of());
+        tenant.webhook("webhook_disabled", server.uri("/notices"), Map.of("format", "json"));
+
+        tenant.event("channel_create", Map.of());
+
+        assertThat(server.next().path()).isEqualTo("/gone");
+        assertThat(JsonPath.from(server.next().text()).getString("webhook_id")).isEqualTo(gone);
+    }
+}
