@@ -72,6 +72,7 @@ class ArchitectureTest {
             Map.entry("account", Set.of("account", "ops")),
             Map.entry("token", Set.of("account", "ops")),
             Map.entry("bucket", Set.of("account")),
+            Map.entry("audit", Set.of("account")),
             Map.entry("sealing_key", Set.of("keyring")),
             Map.entry("webhook", Set.of("webhook", "delivery")),
             Map.entry("webhook_revision", Set.of("webhook")),

@@ -16,4 +16,8 @@ interface AccountConfig {
      */
     @WithDefault("10")
     double rateLimit();
+
+    /** How many log-ins may fail from one address in a minute, in each process, before it has to wait; 0 is no limit. */
+    @WithDefault("30")
+    int failedLogIns();
 }

@@ -42,9 +42,11 @@ class AccountResource {
 
     private final Caller caller;
     private final Accounts accounts;
+    private final Audit audit;
     private final Ids ids;
 
-    AccountResource(Caller caller, Accounts accounts, Ids ids) {
+    AccountResource(Caller caller, Accounts accounts, Audit audit, Ids ids) {
+        this.audit = audit;
         this.caller = caller;
         this.accounts = accounts;
         this.ids = ids;
@@ -98,6 +100,7 @@ class AccountResource {
         child.tree = Arrays.copyOf(parent.tree, parent.tree.length + 1);
         child.tree[parent.tree.length] = parent.id;
         child.persist();
+        audit.record(Audit.Action.ACCOUNT_CREATED, child.id, child.id);
         return Reply.created(AccountList.view(child), "/v1/accounts/" + Ids.show(child.id));
     }
 
@@ -228,6 +231,7 @@ class AccountResource {
     private Response renamed(String name) {
         Account account = Account.lock(caller.pathAccount()).orElseThrow(this::gone);
         account.name = name;
+        audit.record(Audit.Action.ACCOUNT_CHANGED, account.id, account.id);
         return Reply.ok(AccountList.view(account));
     }
 

@@ -32,12 +32,14 @@ public class Accounts {
     private final EntityManager entities;
     private final Ids ids;
     private final Event<AccountDeleted> deleted;
+    private final Audit audit;
     private final InstantSource clock;
     private final Cache<UUID, Optional<List<UUID>>> trees =
             Caffeine.newBuilder().maximumSize(MOST).expireAfterWrite(REMEMBERED).build();
     private volatile @Nullable UUID master;
 
-    Accounts(EntityManager entities, Ids ids, Event<AccountDeleted> deleted, InstantSource clock) {
+    Accounts(EntityManager entities, Ids ids, Event<AccountDeleted> deleted, Audit audit, InstantSource clock) {
+        this.audit = audit;
         this.entities = entities;
         this.ids = ids;
         this.deleted = deleted;
@@ -87,6 +89,8 @@ public class Accounts {
             }
             account.deletedAt = clock.instant();
             deleted.fire(new AccountDeleted(id));
+            // Its own log cannot be read any more.
+            audit.record(Audit.Action.ACCOUNT_DELETED, account.parentId, id);
             return account;
         });
         // After the commit: a look-up between the two would keep it.

@@ -34,11 +34,16 @@ class ApiAuthResource {
     private static final Duration VALID = Duration.ofDays(1);
 
     private final ApiKeys keys;
+    private final Audit audit;
+    private final Throttle throttle;
     private final Ids ids;
     private final RandomGenerator random;
     private final InstantSource clock;
 
-    ApiAuthResource(ApiKeys keys, Ids ids, RandomGenerator random, InstantSource clock) {
+    ApiAuthResource(
+            ApiKeys keys, Audit audit, Throttle throttle, Ids ids, RandomGenerator random, InstantSource clock) {
+        this.audit = audit;
+        this.throttle = throttle;
         this.keys = keys;
         this.ids = ids;
         this.random = random;
@@ -73,7 +78,9 @@ class ApiAuthResource {
         String key = Fields.of(body.data(), violations).requiredString("api_key", KEY_LENGTH, KEY_LENGTH);
         violations.throwIfAny();
         UUID account = keys.accountOf(key)
-                .orElseThrow(() -> ApiException.of(Problem.INVALID_CREDENTIALS, "the API key is unknown", "api_key"));
+                .orElseThrow(() -> throttle.failed(
+                        context.request().remoteAddress().hostAddress(),
+                        ApiException.of(Problem.INVALID_CREDENTIALS, "the API key is unknown", "api_key")));
         Secret secret = Secret.random(random);
         Token token = new Token();
         token.id = ids.next();
@@ -83,6 +90,7 @@ class ApiAuthResource {
         token.hash = secret.hash();
         token.expiresAt = clock.instant().plus(VALID);
         token.persist();
+        audit.record(Audit.Action.LOGGED_IN, account, token.id);
         Credentials.accepted(context);
         return Reply.loggedIn(
                 TokenAuthResource.view(new Grant(token.id, account, Role.ADMIN, token.expiresAt)), secret.reveal());

@@ -14,9 +14,11 @@ import java.util.random.RandomGenerator;
 @ApplicationScoped
 class ApiKeys {
     private final Keyring keyring;
+    private final Audit audit;
     private final RandomGenerator random;
 
-    ApiKeys(Keyring keyring, RandomGenerator random) {
+    ApiKeys(Keyring keyring, Audit audit, RandomGenerator random) {
+        this.audit = audit;
         this.keyring = keyring;
         this.random = random;
     }
@@ -25,12 +27,14 @@ class ApiKeys {
     @Transactional
     String of(UUID account) {
         Account found = locked(account);
+        audit.record(Audit.Action.API_KEY_REVEALED, account, account);
         return found.apiKey == null ? renew(found) : open(keyring, account, found.apiKey);
     }
 
     /** A new key for {@code account}; the one before opens nothing any more, the tokens that were given for it still do. */
     @Transactional
     String renew(UUID account) {
+        audit.record(Audit.Action.API_KEY_RENEWED, account, account);
         return renew(locked(account));
     }
 

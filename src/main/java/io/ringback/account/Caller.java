@@ -3,6 +3,7 @@ package io.ringback.account;
 import io.ringback.http.ApiException;
 import jakarta.enterprise.context.RequestScoped;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,8 @@ public class Caller {
     private @Nullable UUID pathAccount;
     private @Nullable Role needed;
     private boolean anonymous;
+    private @Nullable String address;
+    private @Nullable String requestId;
 
     /** The account whose token this is. */
     public UUID accountId() {
@@ -33,6 +36,27 @@ public class Caller {
         if (role() != Role.ADMIN) {
             throw ApiException.forbidden();
         }
+    }
+
+    /** Who it is; empty while that is not known, as of one who logs in. */
+    Optional<Grant> actor() {
+        return Optional.ofNullable(grant);
+    }
+
+    /** Where the request comes from. */
+    @Nullable
+    String address() {
+        return address;
+    }
+
+    @Nullable
+    String requestId() {
+        return requestId;
+    }
+
+    void came(String from, @Nullable String request) {
+        address = from;
+        requestId = request;
     }
 
     Grant grant() {

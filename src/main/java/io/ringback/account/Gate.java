@@ -20,8 +20,10 @@ class Gate {
     private final Tokens tokens;
     private final Accounts accounts;
     private final Buckets buckets;
+    private final Throttle throttle;
 
-    Gate(Caller caller, Tokens tokens, Accounts accounts, Buckets buckets) {
+    Gate(Caller caller, Tokens tokens, Accounts accounts, Buckets buckets, Throttle throttle) {
+        this.throttle = throttle;
         this.caller = caller;
         this.tokens = tokens;
         this.accounts = accounts;
@@ -42,6 +44,9 @@ class Gate {
 
     @ServerRequestFilter(priority = Priorities.AUTHENTICATION)
     public void check(ContainerRequestContext request, RoutingContext context) throws SQLException {
+        caller.came(
+                context.request().remoteAddress().hostAddress(),
+                context.response().headers().get("X-Request-ID"));
         if (caller.isAnonymous()) {
             return;
         }
@@ -71,8 +76,12 @@ class Gate {
             throw ApiException.of(Problem.INVALID_CREDENTIALS, "a token is needed", "X-Auth-Token");
         }
         return tokens.grant(token)
-                .orElseThrow(() -> ApiException.of(
-                        Problem.INVALID_CREDENTIALS, "the token is unknown, expired or revoked", "X-Auth-Token"));
+                .orElseThrow(() -> throttle.failed(
+                        String.valueOf(caller.address()),
+                        ApiException.of(
+                                Problem.INVALID_CREDENTIALS,
+                                "the token is unknown, expired or revoked",
+                                "X-Auth-Token")));
     }
 
     /** A stranger's account and one that does not exist look the same; only the master may know the difference. */

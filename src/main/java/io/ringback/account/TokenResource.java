@@ -48,11 +48,13 @@ class TokenResource {
 
     private final Caller caller;
     private final Tokens tokens;
+    private final Audit audit;
     private final Ids ids;
     private final RandomGenerator random;
     private final InstantSource clock;
 
-    TokenResource(Caller caller, Tokens tokens, Ids ids, RandomGenerator random, InstantSource clock) {
+    TokenResource(Caller caller, Tokens tokens, Audit audit, Ids ids, RandomGenerator random, InstantSource clock) {
+        this.audit = audit;
         this.caller = caller;
         this.tokens = tokens;
         this.ids = ids;
@@ -98,6 +100,7 @@ class TokenResource {
         token.createdAt = clock.instant();
         token.expiresAt = expiresAt;
         token.persist();
+        audit.record(Audit.Action.TOKEN_CREATED, token.accountId, token.id);
         return Reply.created(
                 view(token).put("token", secret.reveal()),
                 "/v1/accounts/%s/tokens/%s".formatted(Ids.show(token.accountId), Ids.show(token.id)));

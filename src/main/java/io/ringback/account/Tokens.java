@@ -28,12 +28,14 @@ class Tokens {
     private static final int MOST = 10_000;
 
     private final Accounts accounts;
+    private final Audit audit;
     private final InstantSource clock;
     private final Optional<Secret> master;
     private final Cache<String, Optional<Grant>> known =
             Caffeine.newBuilder().maximumSize(MOST).expireAfterWrite(REMEMBERED).build();
 
-    Tokens(Accounts accounts, InstantSource clock, AccountConfig config) {
+    Tokens(Accounts accounts, Audit audit, InstantSource clock, AccountConfig config) {
+        this.audit = audit;
         this.accounts = accounts;
         this.clock = clock;
         this.master = config.masterToken().filter(text -> !text.isBlank()).map(Secret::of);
@@ -77,6 +79,7 @@ class Tokens {
         Token ended = QuarkusTransaction.requiringNew().call(() -> {
             Token token = Token.of(account, id).orElseThrow(() -> ApiException.badIdentifier(Ids.show(id)));
             token.delete();
+            audit.record(Audit.Action.TOKEN_REVOKED, account, id);
             return token;
         });
         known.invalidate(key(ended.hash));

@@ -2,6 +2,8 @@ package io.ringback.webhook;
 
 import com.fasterxml.jackson.databind.node.IntNode;
 import io.ringback.account.AccountDeleted;
+import io.ringback.account.Audit;
+import io.ringback.account.Audit.Action;
 import io.ringback.http.ApiException;
 import io.ringback.http.Violations;
 import io.ringback.id.Ids;
@@ -24,10 +26,18 @@ public class Webhooks {
     private final WebhookConfig config;
     private final WebhookRevisions revisions;
     private final Announcer announcer;
+    private final Audit audit;
     private final KeyMaker keyMaker;
     private final Ids ids;
 
-    Webhooks(WebhookConfig config, WebhookRevisions revisions, Announcer announcer, KeyMaker keyMaker, Ids ids) {
+    Webhooks(
+            WebhookConfig config,
+            WebhookRevisions revisions,
+            Announcer announcer,
+            Audit audit,
+            KeyMaker keyMaker,
+            Ids ids) {
+        this.audit = audit;
         this.config = config;
         this.revisions = revisions;
         this.announcer = announcer;
@@ -52,6 +62,7 @@ public class Webhooks {
             });
             end(webhook, Cause.DISABLED);
             announcer.disabled(webhook, reason);
+            audit.record(Action.WEBHOOK_DISABLED, webhook.accountId, webhook.id);
         });
         return found.isPresent();
     }
@@ -81,6 +92,7 @@ public class Webhooks {
         webhook.take(document);
         Trust trust = document.target().trust();
         advance(webhook, keyMaker.first(input.secret(), trust.signature()), trust.headers());
+        audit.record(Action.WEBHOOK_CREATED, account, webhook.id);
         return webhook;
     }
 
@@ -103,6 +115,7 @@ public class Webhooks {
         }
         Trust trust = document.target().trust();
         advance(webhook, keyMaker.changed(keys, input.secret(), trust.signature()), trust.headers());
+        audit.record(Action.WEBHOOK_CHANGED, account, id);
         if (wasEnabled && !webhook.enabled) {
             end(webhook, Cause.DISABLED);
         }
@@ -118,6 +131,7 @@ public class Webhooks {
                 it.enabled = true;
                 it.disableReason = null;
             });
+            audit.record(Action.WEBHOOK_ENABLED, webhook.accountId, webhook.id);
         });
         return disabled;
     }
@@ -126,6 +140,7 @@ public class Webhooks {
     Webhook delete(UUID account, UUID id, IfMatch ifMatch) {
         Webhook webhook = lock(account, id, ifMatch);
         end(webhook, Cause.DELETED);
+        audit.record(Action.WEBHOOK_DELETED, account, id);
         return webhook;
     }
 
@@ -142,7 +157,9 @@ public class Webhooks {
     /** The webhook {@code id} of {@code account}, for its keys to be shown to someone. */
     @Transactional
     Webhook reveal(UUID account, UUID id) {
-        return Webhook.of(account, id).orElseThrow(() -> ApiException.badIdentifier(Ids.show(id)));
+        Webhook webhook = Webhook.of(account, id).orElseThrow(() -> ApiException.badIdentifier(Ids.show(id)));
+        audit.record(Action.SECRET_REVEALED, account, id);
+        return webhook;
     }
 
     /** The keys that {@code webhook} signs with. */
@@ -157,6 +174,7 @@ public class Webhooks {
         SigningKeys keys = revisions.keys(webhook);
         Rotation rotation = asked.apply(keys.newest().scheme());
         advance(webhook, keyMaker.rotated(keys, rotation), revisions.headers(webhook));
+        audit.record(Action.SECRET_ROTATED, account, id);
         return webhook;
     }
 

@@ -254,9 +254,9 @@ class WebhookResourceTest {
             rate_limit          | "many"
             ordering            | "."
             ordering            | {"path": "call_id"}
-            signature           | "v1a"
+            signature           | "v2"
             tls_verify          | false
-            custom_request_headers | {"X-A": "b"}
+            custom_request_headers | ["X-A: b"]
             mine                | "\\u0000"
             """)
     void bad_input_is_refused_with_its_field_and_writes_nothing(String field, String value) {
