@@ -14,6 +14,7 @@ import java.io.Reader;
 import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,7 +45,8 @@ class ConfigTest {
             Map.entry(Run.Role.class, "word"),
             Map.entry(Duration.class, "duration"),
             Map.entry(MemorySize.class, "size"),
-            Map.entry(Path.class, "folder"));
+            Map.entry(URI.class, "address"),
+            Map.entry(Path.class, "path"));
 
     /** What the page says, or should say, of one setting. */
     private record Setting(String type, String otherwise) {}

@@ -1,5 +1,7 @@
 package io.ringback.dispatch;
 
+import io.ringback.egress.Authorities;
+import io.ringback.egress.Proxy;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpClient;
@@ -7,7 +9,11 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
+import io.vertx.core.net.ProxyOptions;
+import io.vertx.core.net.ProxyType;
+import io.vertx.core.net.TrustOptions;
 import io.vertx.core.tracing.TracingPolicy;
+import java.net.URI;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -26,23 +32,43 @@ final class Clients {
     private static final int LONGEST_HEAD = 32 * 1024;
 
     private final Vertx vertx;
+    private final Proxy proxy;
     private final int share;
     private final HttpClient http;
     private final HttpClient https;
     private final HttpClient freshHttp;
     private final HttpClient freshHttps;
+    private final HttpClient unverified;
 
     /** One of {@code share} that together keep to the bounds. */
-    Clients(Vertx vertx, SendConfig config, int share) {
+    Clients(Vertx vertx, SendConfig config, Authorities authorities, Proxy proxy, int share) {
         this.vertx = vertx;
+        this.proxy = proxy;
         this.share = share;
+        this.unverified = client(
+                plain(config).setKeepAlive(false).setSsl(true).setTrustAll(true).setVerifyHost(false));
         this.http = client(plain(config));
-        this.https = client(plain(config).setSsl(true).setUseAlpn(true).setProtocolVersion(HttpVersion.HTTP_2));
+        this.https =
+                client(trusting(authorities, plain(config)).setUseAlpn(true).setProtocolVersion(HttpVersion.HTTP_2));
         this.freshHttp = client(plain(config).setKeepAlive(false));
-        this.freshHttps = client(plain(config).setKeepAlive(false).setSsl(true));
+        this.freshHttps = client(trusting(authorities, plain(config)).setKeepAlive(false));
     }
 
-    HttpClient client(boolean tls, boolean fresh) {
+    private static HttpClientOptions trusting(Authorities authorities, HttpClientOptions options) {
+        authorities.own().ifPresent(own -> options.setTrustOptions(TrustOptions.wrap(own)));
+        return options.setSsl(true);
+    }
+
+    /** Whether the way leads through a proxy, which looks names up itself. */
+    boolean areProxied() {
+        return proxy.isUsed();
+    }
+
+    /** Where certificates are not checked, no connection is shared with where they are, or kept. */
+    HttpClient client(boolean tls, boolean verify, boolean fresh) {
+        if (tls && !verify) {
+            return unverified;
+        }
         if (fresh) {
             return tls ? freshHttps : freshHttp;
         }
@@ -50,6 +76,7 @@ final class Clients {
     }
 
     private HttpClient client(HttpClientOptions options) {
+        proxy.uri().ifPresent(uri -> options.setProxyOptions(through(uri)));
         return vertx.httpClientBuilder()
                 .with(options)
                 .with(new PoolOptions()
@@ -58,6 +85,19 @@ final class Clients {
                         .setMaxWaitQueueSize(MOST_WAITING))
                 .withConnectHandler(Clients::connected)
                 .build();
+    }
+
+    private static ProxyOptions through(URI uri) {
+        ProxyOptions options = new ProxyOptions()
+                .setType(ProxyType.HTTP)
+                .setHost(uri.getHost())
+                .setPort(uri.getPort());
+        String user = uri.getUserInfo();
+        if (user != null && user.indexOf(':') >= 0) {
+            int colon = user.indexOf(':');
+            options.setUsername(user.substring(0, colon)).setPassword(user.substring(colon + 1));
+        }
+        return options;
     }
 
     private int part(int most) {

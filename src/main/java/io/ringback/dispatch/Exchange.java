@@ -65,6 +65,10 @@ final class Exchange {
             end(Fault.of(ClientError.BLOCKED));
             return;
         }
+        if (wire.clients().areProxied()) {
+            connect();
+            return;
+        }
         CompletableFuture<Resolution> resolution =
                 wire.resolver().resolve(outbound.target().getHost()).toCompletableFuture();
         if (resolution.isDone()) {
@@ -78,7 +82,7 @@ final class Exchange {
         switch (resolution) {
             case Resolution.Unknown() -> end(Fault.of(ClientError.NXDOMAIN));
             case Resolution.Found(List<InetAddress> found) -> {
-                switch (wire.guard().check(found)) {
+                switch (wire.guard().check(outbound.target().getHost(), found)) {
                     case Decision.Refused refused -> end(Fault.of(ClientError.BLOCKED));
                     case Decision.Allowed(List<InetAddress> checked) -> {
                         addresses = checked;
@@ -97,7 +101,7 @@ final class Exchange {
 
     /** The time for connecting is shared by the addresses that are left, so that one that is silent does not eat it all. */
     private void connectToNext() {
-        long left = Duration.ofNanos(connectBy - System.nanoTime()).toMillis() / (addresses.size() - turn);
+        long left = Duration.ofNanos(connectBy - System.nanoTime()).toMillis() / Math.max(1, addresses.size() - turn);
         if (answer.isDone()) {
             return;
         }
@@ -107,12 +111,14 @@ final class Exchange {
         }
         RequestOptions options = new RequestOptions()
                 .setMethod(HttpMethod.valueOf(outbound.method()))
-                .setServer(SocketAddress.inetSocketAddress(new InetSocketAddress(addresses.get(turn), port)))
                 .setHost(outbound.target().getHost())
                 .setPort(port)
                 .setURI(requestTarget(outbound.target()))
                 .setConnectTimeout(left);
-        wire.clients().client(tls, fresh).request(options).onComplete(this::connected);
+        if (!wire.clients().areProxied()) {
+            options.setServer(SocketAddress.inetSocketAddress(new InetSocketAddress(addresses.get(turn), port)));
+        }
+        wire.clients().client(tls, outbound.tlsVerify(), fresh).request(options).onComplete(this::connected);
     }
 
     private void connected(AsyncResult<HttpClientRequest> connection) {

@@ -11,6 +11,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param target absolute, http or https, in ASCII
  * @param body null for a request without one, as {@code GET}
+ * @param tlsVerify whether an https server has to prove who it is
  */
 @SuppressWarnings("ArrayRecordComponent") // bytes of the hot path: handed on once, never compared
-public record Outbound(String method, URI target, List<Map.Entry<String, String>> headers, byte @Nullable [] body) {}
+public record Outbound(
+        String method, URI target, List<Map.Entry<String, String>> headers, byte @Nullable [] body, boolean tlsVerify) {
+
+    /** One whose server has to prove who it is. */
+    Outbound(String method, URI target, List<Map.Entry<String, String>> headers, byte @Nullable [] body) {
+        this(method, target, headers, body, true);
+    }
+}

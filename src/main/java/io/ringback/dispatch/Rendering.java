@@ -63,7 +63,7 @@ public final class Rendering {
         headers.add(Map.entry("webhook-timestamp", Long.toString(attemptedAt.getEpochSecond())));
         headers.add(
                 Map.entry("webhook-signature", Signature.of(webhook.keys().at(attemptedAt), id, attemptedAt, signed)));
-        return new Outbound(webhook.verb().name(), target, headers, body);
+        return new Outbound(webhook.verb().name(), target, headers, body, webhook.tlsVerify());
     }
 
     private static ObjectNode payload(WebhookRevision webhook, StoredEvent event) {

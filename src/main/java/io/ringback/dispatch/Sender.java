@@ -1,6 +1,8 @@
 package io.ringback.dispatch;
 
+import io.ringback.egress.Authorities;
 import io.ringback.egress.EgressGuard;
+import io.ringback.egress.Proxy;
 import io.ringback.egress.Resolver;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.ContextInternal;
@@ -27,11 +29,11 @@ final class Sender {
     private final List<Loop> loops;
     private final AtomicInteger turn = new AtomicInteger();
 
-    Sender(Vertx vertx, EgressGuard guard, Resolver resolver, SendConfig config) {
+    Sender(Vertx vertx, EgressGuard guard, Resolver resolver, Authorities authorities, Proxy proxy, SendConfig config) {
         int count = Runtime.getRuntime().availableProcessors();
         this.loops = Stream.generate(() -> new Loop(
                         ((VertxInternal) vertx).createEventLoopContext(),
-                        new Wire(guard, resolver, new Clients(vertx, config, count), config)))
+                        new Wire(guard, resolver, new Clients(vertx, config, authorities, proxy, count), config)))
                 .limit(count)
                 .toList();
     }

@@ -2,14 +2,33 @@ package io.ringback.egress;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.net.URI;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
 /** Where the service may connect to. */
 @ConfigMapping(prefix = "ringback.egress")
 interface EgressConfig {
-    /** CIDRs that may be reached although they are loopback, private or otherwise refused. */
+    /**
+     * What may be reached although it is loopback, private or otherwise refused: CIDRs, names, and {@code *.suffix} for all
+     * names below one.
+     */
     Optional<List<String>> allow();
+
+    /** Whether only https may be called. */
+    @WithDefault("false")
+    boolean httpsOnly();
+
+    /** A file of PEM certificates whose authorities are believed beside the platform's. */
+    Optional<Path> caBundle();
+
+    /** Whether a webhook may ask for its server's certificate not to be checked ({@code tls_verify: false}). */
+    @WithDefault("false")
+    boolean allowTlsSkip();
+
+    /** A proxy, {@code http://host:port}, that all requests go through. It has to guard: see docs/egress.md. */
+    Optional<URI> proxy();
 
     /**
      * Ports that are refused although they are 1024 or above: those of protocols that a stranger's HTTP request should

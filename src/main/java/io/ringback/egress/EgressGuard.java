@@ -9,6 +9,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,11 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public final class EgressGuard {
     private static final String ADDRESS = "address is not allowed";
+    private static final List<Ip> INSIDE = Stream.of(
+                    "127.0.0.1", "10.0.0.1", "172.16.0.1", "192.168.0.1", "169.254.169.254")
+            .flatMap(text -> Ip.parse(text).stream())
+            .toList();
+
     private static final Set<Integer> LOW_PORTS = Set.of(80, 443);
     private static final int FIRST_HIGH_PORT = 1024;
     private static final int LAST_PORT = 65_535;
@@ -31,13 +38,26 @@ public final class EgressGuard {
     private static final int LOOK_UP_SECONDS = 2;
 
     private final Resolver resolver;
+    private final Proxy proxy;
     private final List<Cidr> allowed;
+    private final Names allowedNames;
+    private final boolean httpsOnly;
+    private final boolean tlsSkip;
     private final Set<Integer> deniedPorts;
 
-    EgressGuard(EgressConfig config, Resolver resolver) {
+    EgressGuard(EgressConfig config, Proxy proxy, Resolver resolver) {
         this.resolver = resolver;
-        this.allowed =
-                config.allow().orElse(List.of()).stream().map(EgressGuard::cidr).toList();
+        this.proxy = proxy;
+        this.httpsOnly = config.httpsOnly();
+        this.tlsSkip = config.allowTlsSkip();
+        List<String> allow = config.allow().orElse(List.of()).stream()
+                .map(text -> text.strip().toLowerCase(Locale.ROOT))
+                .toList();
+        this.allowedNames = Names.of(allow.stream().filter(Names::isName).toList());
+        this.allowed = allow.stream()
+                .filter(Predicate.not(Names::isName))
+                .map(EgressGuard::cidr)
+                .toList();
         this.deniedPorts = Set.copyOf(config.deniedPorts().orElse(List.of()));
     }
 
@@ -47,10 +67,25 @@ public final class EgressGuard {
      * called.
      */
     public Optional<String> refusal(URI target) {
-        return refusalByForm(target).or(() -> switch (lookUp(target.getHost())) {
-            case Resolution.Found(List<InetAddress> addresses) -> refusal(check(addresses));
+        Optional<String> byForm = refusalByForm(target);
+        if (byForm.isPresent() || proxy.isUsed()) {
+            return byForm;
+        }
+        String host = target.getHost();
+        return switch (lookUp(host)) {
+            case Resolution.Found(List<InetAddress> addresses) -> refusal(check(host, addresses));
             case Resolution.Unknown() -> Optional.empty();
-        });
+        };
+    }
+
+    /** Whether the allow-list lets reach what is never meant together: this machine, each private network, metadata. */
+    public boolean isWideOpen() {
+        return INSIDE.stream().allMatch(ip -> isIn(allowed, ip));
+    }
+
+    /** Whether a webhook may ask for its server's certificate not to be checked. */
+    public boolean allowsTlsSkip() {
+        return tlsSkip;
     }
 
     /** What can be said without a look-up: scheme, user-info, port, odd forms of the host, and literal addresses. */
@@ -59,6 +94,9 @@ public final class EgressGuard {
         if (!"https".equalsIgnoreCase(scheme) && !"http".equalsIgnoreCase(scheme)) {
             return Optional.of("scheme is not http or https");
         }
+        if (httpsOnly && !"https".equalsIgnoreCase(scheme)) {
+            return Optional.of("only https is allowed");
+        }
         if (target.getRawUserInfo() != null) {
             return Optional.of("user-info is not allowed");
         }
@@ -66,8 +104,14 @@ public final class EgressGuard {
         return mayUse(port) ? refusalOfHost(target.getHost()) : Optional.of("port is not allowed");
     }
 
-    /** Allowed only when every address is: a mixed answer is an attack or a mistake, and either way not ours to guess. */
-    public Decision check(List<InetAddress> addresses) {
+    /**
+     * Whether {@code host} may be reached at {@code addresses}. Allowed only when every address is: a mixed answer is an
+     * attack or a mistake, and either way not ours to guess.
+     */
+    public Decision check(String host, List<InetAddress> addresses) {
+        if (!addresses.isEmpty() && allowedNames.have(host)) {
+            return new Decision.Allowed(addresses);
+        }
         for (InetAddress address : addresses) {
             if (!mayReach(Ip.of(address))) {
                 return new Decision.Refused(ADDRESS);
@@ -124,6 +168,8 @@ public final class EgressGuard {
     private static Cidr cidr(String text) {
         return Cidr.parse(text.strip().toLowerCase(Locale.ROOT))
                 .orElseThrow(() -> new IllegalArgumentException("ringback.egress.allow (RINGBACK_EGRESS_ALLOW): '"
-                        + text + "' is not a CIDR such as 10.1.0.0/16 or fd12::/16"));
+                        + text
+                        + "' is neither a CIDR, such as 10.1.0.0/16 or fd12::/16, nor a name, such as hooks.example.com or"
+                        + " *.example.com"));
     }
 }

@@ -1,6 +1,7 @@
 package io.ringback.webhook;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -12,7 +13,6 @@ import io.ringback.webhook.WebhookDocument.Listening;
 import io.ringback.webhook.WebhookDocument.Pacing;
 import io.ringback.webhook.WebhookDocument.Target;
 import io.ringback.webhook.WebhookDocument.Trust;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -46,6 +46,7 @@ record NewWebhook(WebhookDocument document, @Nullable SigningKey secret) {
             "custom_data",
             "custom_request_headers",
             "signature",
+            "tls_verify",
             "include_subaccounts",
             "include_internal_legs",
             "rate_limit",
@@ -53,8 +54,6 @@ record NewWebhook(WebhookDocument document, @Nullable SigningKey secret) {
             "group",
             "secret");
     private static final Set<String> READ_ONLY = Set.of("id", "disable_reason", "health");
-    /** Fields of the published API that wait for their turn: to keep them as unknown keys would be a lie. */
-    private static final List<String> NOT_BUILT = List.of("tls_verify");
 
     /**
      * Reads all of {@code data}; 400 with every failing field when there is any.
@@ -72,7 +71,6 @@ record NewWebhook(WebhookDocument document, @Nullable SigningKey secret) {
         Optional<Target> target = target(fields, rules, violations);
         Optional<SigningKey> secret =
                 Rotation.own(fields, Scheme.of(fields.oneOf("signature", Scheme.SHOWN, Scheme.V1.shown())), violations);
-        refuseNotBuilt(fields, violations);
         violations.throwIfAny();
         var document = new WebhookDocument(name, group, enabled, listening, pacing, target.orElseThrow(), others(data));
         refuseOversized(document);
@@ -110,14 +108,19 @@ record NewWebhook(WebhookDocument document, @Nullable SigningKey secret) {
         var format = Format.of(fields.oneOf("format", Format.SHOWN, Format.FORM_DATA.shown()));
         int retries = fields.integer("retries", 0, MAX_RETRIES, DEFAULT_RETRIES);
         var customData = fields.strings("custom_data");
-        Trust trust = trust(fields, violations);
+        Trust trust = trust(fields, rules, violations);
         return uri.map(u -> new Target(u, verb, format, retries, customData, trust));
     }
 
-    private static Trust trust(Fields fields, Violations violations) {
+    private static Trust trust(Fields fields, WebhookRules rules, Violations violations) {
+        boolean tlsVerify = fields.bool("tls_verify", true);
+        if (!tlsVerify && !rules.tlsSkip()) {
+            violations.add("tls_verify", "forbidden", "The operator does not allow it", null, BooleanNode.FALSE);
+        }
         return new Trust(
                 Scheme.of(fields.oneOf("signature", Scheme.SHOWN, Scheme.V1.shown())),
-                RequestHeaders.read(fields.strings("custom_request_headers"), violations));
+                RequestHeaders.read(fields.strings("custom_request_headers"), violations),
+                tlsVerify);
     }
 
     private static Optional<TargetUri> uri(Fields fields, WebhookRules rules, Violations violations) {
@@ -130,14 +133,6 @@ record NewWebhook(WebhookDocument document, @Nullable SigningKey secret) {
             violations.add("uri", "error", "invalid client URL", null, TextNode.valueOf(text));
         }
         return uri;
-    }
-
-    private static void refuseNotBuilt(Fields fields, Violations violations) {
-        for (String field : NOT_BUILT) {
-            if (fields.has(field)) {
-                violations.add(field, "unsupported", "Field is not supported yet", null, null);
-            }
-        }
     }
 
     private static void refuseOversized(WebhookDocument document) {
@@ -165,10 +160,6 @@ record NewWebhook(WebhookDocument document, @Nullable SigningKey secret) {
     }
 
     private static boolean isOther(String key) {
-        return !key.startsWith("_")
-                && !key.startsWith("pvt_")
-                && !OURS.contains(key)
-                && !READ_ONLY.contains(key)
-                && !NOT_BUILT.contains(key);
+        return !key.startsWith("_") && !key.startsWith("pvt_") && !OURS.contains(key) && !READ_ONLY.contains(key);
     }
 }

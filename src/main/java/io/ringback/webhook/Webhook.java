@@ -90,6 +90,9 @@ class Webhook extends PanacheEntityBase {
     public @Nullable String ordering;
     public String signature;
 
+    @Column(name = "tls_verify")
+    public boolean tlsVerify;
+
     /** The field {@code group}, a word of SQL's own. */
     public @Nullable String label;
 
@@ -184,7 +187,7 @@ class Webhook extends PanacheEntityBase {
                 Format.of(format),
                 retries,
                 customData == null ? null : JsonText.strings(customData),
-                new Trust(Scheme.of(signature), headers));
+                new Trust(Scheme.of(signature), headers, tlsVerify));
         return new WebhookDocument(
                 name, label, enabled, listening, new Pacing(rateLimit, ordering), target, JsonText.object(extra));
     }
@@ -204,6 +207,7 @@ class Webhook extends PanacheEntityBase {
         format = target.format().shown();
         retries = target.retries();
         signature = target.trust().signature().shown();
+        tlsVerify = target.trust().tlsVerify();
         customData = target.customData() == null ? null : JsonText.of(target.customData());
         extra = JsonText.of(document.others());
     }

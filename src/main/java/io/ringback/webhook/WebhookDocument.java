@@ -26,10 +26,13 @@ record WebhookDocument(
     /** How fast and in which order the webhook is told; null where it does not care. */
     record Pacing(@Nullable Integer rateLimit, @Nullable String ordering) {}
 
-    /** By what the receiver knows us: how requests are signed, and which headers its account wants with them. */
-    record Trust(Scheme signature, RequestHeaders headers) {
+    /**
+     * By what both sides know each other: how requests are signed, which headers their account wants with them, and whether
+     * the server has to prove who it is.
+     */
+    record Trust(Scheme signature, RequestHeaders headers, boolean tlsVerify) {
         Trust keeping(RequestHeaders present) {
-            return new Trust(signature, headers.keeping(present));
+            return new Trust(signature, headers.keeping(present), tlsVerify);
         }
     }
 

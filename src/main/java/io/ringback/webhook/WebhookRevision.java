@@ -16,6 +16,7 @@ public record WebhookRevision(
         int retries,
         Map<String, String> customData,
         RequestHeaders headers,
+        boolean tlsVerify,
         SigningKeys keys) {
 
     public WebhookRevision {

@@ -83,7 +83,8 @@ public class WebhookRevisions {
                 .put("uri", target.uri().text())
                 .put("http_verb", target.verb().shown())
                 .put("format", target.format().shown())
-                .put("retries", target.retries());
+                .put("retries", target.retries())
+                .put("tls_verify", target.trust().tlsVerify());
         if (target.customData() != null) {
             document.set("custom_data", JsonText.object(target.customData()));
         }
@@ -102,6 +103,7 @@ public class WebhookRevisions {
                 document.path("retries").intValue(),
                 JsonText.strings(document.path("custom_data")),
                 vault.headers(row),
+                document.path("tls_verify").asBoolean(true),
                 vault.keys(row));
     }
 }

@@ -134,6 +134,11 @@ final class WebhookSchemas {
                                     + " (Ed25519). A change of it rotates the key.")
             String signature,
 
+            @Schema(
+                    defaultValue = "true",
+                    description = "`false` has the server's certificate go unchecked, where the operator allows that.")
+            boolean tls_verify,
+
             @Schema(defaultValue = "false", description = "Also hears the events of accounts below this one.")
             boolean include_subaccounts,
 

@@ -55,6 +55,7 @@ final class WebhookView {
             view.set("custom_request_headers", JsonText.object(reveals ? headers.reveal() : headers.hidden()));
         }
         view.put("signature", target.trust().signature().shown());
+        view.put("tls_verify", target.trust().tlsVerify());
         view.put("include_subaccounts", document.listening().includeSubaccounts());
         view.put("include_internal_legs", document.listening().includeInternalLegs());
         if (document.pacing().rateLimit() != null) {

@@ -39,7 +39,17 @@ class RenderingTest {
 
     private static Outbound render(String uri, HttpVerb verb, Format format, Map<String, String> customData) {
         WebhookRevision webhook = new WebhookRevision(
-                WEBHOOK, ACCOUNT, 1, TargetUri.parse(uri).orElseThrow(), verb, format, 2, customData, HEADERS, KEYS);
+                WEBHOOK,
+                ACCOUNT,
+                1,
+                TargetUri.parse(uri).orElseThrow(),
+                verb,
+                format,
+                2,
+                customData,
+                HEADERS,
+                true,
+                KEYS);
         StoredEvent event = new StoredEvent(
                 EVENT, CHILD, "channel_create", PAYLOAD.getBytes(UTF_8), Instant.parse("2026-11-23T06:00:00Z"));
         return new Rendering("1.2.3").render(webhook, event, DELIVERY, NOW);

@@ -422,7 +422,13 @@ class SenderTest {
                     NameServer.address("inside.test", "127.0.0.1", 0));
             names.zone("mapped.test", NameServer.address("mapped.test", "::ffff:127.0.0.1", 0));
             names.zone("six.test", NameServer.address("six.test", "::1", 0));
-            Sender guarded = new Sender(vertx, Egress.guard(resolver), resolver, new Times(PATIENT, PATIENT));
+            Sender guarded = new Sender(
+                    vertx,
+                    Egress.guard(resolver),
+                    resolver,
+                    Egress.authorities(),
+                    Egress.noProxy(),
+                    new Times(PATIENT, PATIENT));
             for (String host : List.of(
                     "127.0.0.1",
                     "127.1.2.3",
@@ -506,7 +512,13 @@ class SenderTest {
     }
 
     private Sender sender(Duration time) {
-        return new Sender(vertx, Egress.guard(resolver, "127.0.0.0/8"), resolver, new Times(time, time));
+        return new Sender(
+                vertx,
+                Egress.guard(resolver, "127.0.0.0/8"),
+                resolver,
+                Egress.authorities(),
+                Egress.noProxy(),
+                new Times(time, time));
     }
 
     private Answer send(Outbound outbound) {
@@ -539,5 +551,5 @@ class SenderTest {
         };
     }
 
-    private record Times(Duration connectTimeout, Duration requestTimeout) implements SendConfig {}
+    record Times(Duration connectTimeout, Duration requestTimeout) implements SendConfig {}
 }

@@ -53,7 +53,13 @@ class SenderTlsTest {
         before = System.setProperty(TRUST_STORE, folder.resolve("trust").toString());
         System.setProperty(TRUST_STORE_PASSWORD, PASSWORD);
         Resolver resolver = Egress.resolver(vertx, names);
-        sender = new Sender(vertx, Egress.guard(resolver, "127.0.0.0/8"), resolver, new Times());
+        sender = new Sender(
+                vertx,
+                Egress.guard(resolver, "127.0.0.0/8"),
+                resolver,
+                Egress.authorities(),
+                Egress.noProxy(),
+                new Times());
         Stream.of("good.test", "other.test").forEach(n -> names.zone(n, NameServer.address(n, "127.0.0.1", 0)));
     }
 
@@ -90,7 +96,38 @@ class SenderTlsTest {
         assertThat(send("good", "good.test", outdated)).startsWith("tls");
     }
 
+    @Test
+    void an_authority_of_the_operators_own_is_believed_beside_the_platforms() throws Exception {
+        keytool("-exportcert", "-rfc", "-alias", "stranger", "-keystore", "keys", "-file", "stranger.pem");
+        Resolver resolver = Egress.resolver(vertx, names);
+        Sender believing = new Sender(
+                vertx,
+                Egress.guard(resolver, "127.0.0.0/8"),
+                resolver,
+                Egress.authorities(folder.resolve("stranger.pem")),
+                Egress.noProxy(),
+                new Times());
+        assertThat(send(believing, true, "stranger", "good.test", new HttpServerOptions()))
+                .startsWith("answered");
+        assertThat(send(believing, true, "good", "good.test", new HttpServerOptions()))
+                .startsWith("answered");
+        assertThat(send(believing, true, "stranger", "other.test", new HttpServerOptions()))
+                .isEqualTo("tls: host name mismatch");
+    }
+
+    @Test
+    void a_webhook_that_asks_for_it_is_sent_to_without_a_check() throws Exception {
+        assertThat(send(sender, false, "stranger", "other.test", new HttpServerOptions()))
+                .startsWith("answered");
+        assertThat(send(sender, true, "stranger", "other.test", new HttpServerOptions()))
+                .startsWith("tls");
+    }
+
     private static String send(String key, String host, HttpServerOptions options) {
+        return send(sender, true, key, host, options);
+    }
+
+    private static String send(Sender by, boolean verify, String key, String host, HttpServerOptions options) {
         HttpServer server = vertx.createHttpServer(options.setSsl(true)
                         .setSni(false)
                         .setKeyCertOptions(new PfxOptions()
@@ -108,9 +145,12 @@ class SenderTlsTest {
                 .toCompletableFuture()
                 .join();
         Outbound outbound = new Outbound(
-                "POST", URI.create("https://" + host + ":" + server.actualPort() + "/"), List.of(), new byte[] {'{', '}'
-                });
-        Answer answer = sender.send(outbound)
+                "POST",
+                URI.create("https://" + host + ":" + server.actualPort() + "/"),
+                List.of(),
+                new byte[] {'{', '}'},
+                verify);
+        Answer answer = by.send(outbound)
                 .toCompletableFuture()
                 .orTimeout(20, TimeUnit.SECONDS)
                 .join();

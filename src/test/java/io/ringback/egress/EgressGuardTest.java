@@ -203,11 +203,12 @@ class EgressGuardTest {
     void one_refused_address_refuses_the_whole_answer() {
         EgressGuard guard = Egress.guard(resolver);
         InetAddress fine = InetAddress.ofLiteral("8.8.8.8");
-        assertThat(guard.check(List.of(fine))).isEqualTo(new Decision.Allowed(List.of(fine)));
-        assertThat(guard.check(List.of(fine, InetAddress.ofLiteral("10.0.0.1"))))
+        assertThat(guard.check("example.com", List.of(fine))).isEqualTo(new Decision.Allowed(List.of(fine)));
+        assertThat(guard.check("example.com", List.of(fine, InetAddress.ofLiteral("10.0.0.1"))))
                 .isInstanceOf(Decision.Refused.class);
-        assertThat(guard.check(List.of(InetAddress.ofLiteral("::1"), fine))).isInstanceOf(Decision.Refused.class);
-        assertThat(guard.check(List.of())).isInstanceOf(Decision.Refused.class);
+        assertThat(guard.check("example.com", List.of(InetAddress.ofLiteral("::1"), fine)))
+                .isInstanceOf(Decision.Refused.class);
+        assertThat(guard.check("example.com", List.of())).isInstanceOf(Decision.Refused.class);
     }
 
     @Test
@@ -228,7 +229,7 @@ class EgressGuardTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"10.0.0.0/33", "somewhere", "10.0.0/8", ""})
+    @ValueSource(strings = {"10.0.0.0/33", "some where", "*", "10.0.0/8", ""})
     void a_malformed_range_stops_the_start_and_says_which(String range) {
         assertThatThrownBy(() -> Egress.guard(resolver, "127.0.0.0/8", range))
                 .hasMessageContaining("RINGBACK_EGRESS_ALLOW")
@@ -241,5 +242,26 @@ class EgressGuardTest {
         } catch (IllegalArgumentException e) {
             return false;
         }
+    }
+
+    @Test
+    void an_allowed_name_is_believed_whatever_it_resolves_to() {
+        EgressGuard guard = Egress.guard(resolver, "hooks.inside.example", "*.intern.example");
+        List<InetAddress> inside = List.of(InetAddress.ofLiteral("10.0.0.1"));
+
+        assertThat(guard.check("hooks.inside.example", inside)).isInstanceOf(Decision.Allowed.class);
+        assertThat(guard.check("HOOKS.inside.example", inside)).isInstanceOf(Decision.Allowed.class);
+        assertThat(guard.check("a.b.intern.example", inside)).isInstanceOf(Decision.Allowed.class);
+        assertThat(guard.check("intern.example", inside)).isInstanceOf(Decision.Refused.class);
+        assertThat(guard.check("evilintern.example", inside)).isInstanceOf(Decision.Refused.class);
+        assertThat(guard.check("x.hooks.inside.example", inside)).isInstanceOf(Decision.Refused.class);
+        assertThat(guard.check("hooks.inside.example", List.of())).isInstanceOf(Decision.Refused.class);
+    }
+
+    @Test
+    void where_only_https_is_allowed_http_is_refused() {
+        EgressGuard guard = Egress.httpsOnly(resolver);
+        assertThat(guard.refusalByForm(URI.create("http://example.com/"))).contains("only https is allowed");
+        assertThat(guard.refusalByForm(URI.create("https://example.com/"))).isEmpty();
     }
 }

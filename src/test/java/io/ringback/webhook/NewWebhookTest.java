@@ -23,7 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NewWebhookTest {
     private static final WebhookRules RULES = new WebhookRules(
             new HookCatalogue(Optional.empty()).listenable(),
-            target -> !target.text().contains("private"));
+            target -> !target.text().contains("private"),
+            false);
 
     @Test
     void what_is_absent_takes_its_default() {
@@ -33,7 +34,7 @@ class NewWebhookTest {
 
         assertThat(WebhookView.fields(document)).isEqualTo(json("""
                 {"name": "New Calls", "uri": "http://my.server.com/calls/new.php", "hook": "channel_create",
-                 "http_verb": "post", "retries": 2, "enabled": true, "format": "form-data", "signature": "v1",
+                 "http_verb": "post", "retries": 2, "enabled": true, "format": "form-data", "signature": "v1", "tls_verify": true,
                  "include_subaccounts": false, "include_internal_legs": true}
                 """));
     }
@@ -54,7 +55,7 @@ class NewWebhookTest {
         String all = """
                 {"name": "n", "uri": "https://a.example/?x=1", "hook": "all", "http_verb": "put", "retries": 10,
                  "enabled": false, "format": "json", "custom_data": {"z": "1", "a": ""},
-                 "custom_request_headers": {"X-Key": "k 1"}, "signature": "v1a", "include_subaccounts": true,
+                 "custom_request_headers": {"X-Key": "k 1"}, "signature": "v1a", "tls_verify": true, "include_subaccounts": true,
                  "include_internal_legs": false, "group": "g"}
                 """;
 
@@ -166,7 +167,8 @@ class NewWebhookTest {
             signature   | "v2"                    | enum
             signature   | 1                       | type
             secret      | "whsk_AAAA"             | wrong_format
-            tls_verify  | false                   | unsupported
+            tls_verify  | false                   | forbidden
+            tls_verify  | "no"                    | type
             custom_request_headers | "X-A: b"     | type
             """)
     void each_fault_has_its_code(String field, String value, String code) {
@@ -257,7 +259,7 @@ class NewWebhookTest {
     @Test
     void the_target_is_looked_up_once_and_before_the_change() {
         var looked = new java.util.concurrent.atomic.AtomicInteger();
-        var rules = new WebhookRules(List.of("all"), target -> looked.incrementAndGet() > 1);
+        var rules = new WebhookRules(List.of("all"), target -> looked.incrementAndGet() > 1, false);
 
         var settled = rules.lookedUp(json("{\"uri\": \"http://a.example/\"}").path("uri"));
 

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Test;
 class WebhooksTest {
     private static final IfMatch ANY = new IfMatch(null);
     private static final WebhookRules RULES =
-            new WebhookRules(new HookCatalogue(Optional.empty()).listenable(), target -> true);
+            new WebhookRules(new HookCatalogue(Optional.empty()).listenable(), target -> true, false);
 
     @Inject
     Webhooks webhooks;
@@ -91,6 +91,7 @@ class WebhooksTest {
                         2,
                         Map.of(),
                         RequestHeaders.NONE,
+                        true,
                         revision.keys()));
         var other = webhooks.create(account, input("{}"));
         assertThat(revisions.get(other.id, 1).keys()).isNotEqualTo(revision.keys());

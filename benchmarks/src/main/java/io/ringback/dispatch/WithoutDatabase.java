@@ -45,6 +45,7 @@ public final class WithoutDatabase {
                 2,
                 Map.of(),
                 RequestHeaders.NONE,
+                true,
                 SigningKeys.of(SigningSecret.generate(new Random())));
         this.event = new StoredEvent(
                 ids.next(),
@@ -54,7 +55,13 @@ public final class WithoutDatabase {
                 clock.instant());
         this.rendered = rendering.render(webhook, event, ids.next(), clock.instant());
         Resolver resolver = Egress.resolver(vertx);
-        this.sender = new Sender(vertx, Egress.guard(resolver, "127.0.0.0/8"), resolver, new Times());
+        this.sender = new Sender(
+                vertx,
+                Egress.guard(resolver, "127.0.0.0/8"),
+                resolver,
+                Egress.authorities(),
+                Egress.noProxy(),
+                new Times());
     }
 
     /** The body that was rendered once. */
