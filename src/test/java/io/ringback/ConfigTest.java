@@ -41,8 +41,6 @@ class ConfigTest {
             Map.entry(double.class, "number"),
             Map.entry(boolean.class, "boolean"),
             Map.entry(String.class, "text"),
-            Map.entry(Run.Mode.class, "word"),
-            Map.entry(Run.Role.class, "word"),
             Map.entry(Duration.class, "duration"),
             Map.entry(MemorySize.class, "size"),
             Map.entry(URI.class, "address"),
@@ -132,6 +130,9 @@ class ConfigTest {
         if (type instanceof ParameterizedType generic) {
             String argument = type(generic.getActualTypeArguments()[0]);
             return generic.getRawType() == Optional.class ? argument : "list of " + argument + "s";
+        }
+        if (type instanceof Class<?> named && named.isEnum()) {
+            return "word";
         }
         return Objects.requireNonNull(TYPES.get(type), "no word for " + type);
     }

@@ -1,5 +1,7 @@
 package io.ringback.delivery;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.agroal.DataSource;
 import io.quarkus.logging.Log;
 import io.ringback.id.Ids;
@@ -97,6 +99,8 @@ class Leases {
     private final Cancellations cancellations;
     private final Ids ids;
     private final Duration lease;
+    private final Counter claims;
+    private final Counter claimed;
     private OffsetDateTime watermark = OffsetDateTime.MIN;
     private long sweepAtNanos = System.nanoTime();
 
@@ -104,7 +108,14 @@ class Leases {
             @DataSource("outbox") javax.sql.DataSource database,
             Cancellations cancellations,
             Ids ids,
-            DeliveryConfig config) {
+            DeliveryConfig config,
+            MeterRegistry meters) {
+        this.claims = Counter.builder("ringback.claims")
+                .description("Claims of the outbox that found something")
+                .register(meters);
+        this.claimed = Counter.builder("ringback.claimed")
+                .description("Deliveries that were claimed; the others were handed over from memory")
+                .register(meters);
         this.database = database;
         this.cancellations = cancellations;
         this.ids = ids;
@@ -154,6 +165,10 @@ class Leases {
             }
         }
         cancellations.cancel(unwanted);
+        if (!wanted.isEmpty()) {
+            claims.increment();
+            claimed.increment(wanted.size());
+        }
         return wanted;
     }
 

@@ -37,10 +37,13 @@ final class DispatchWiring {
 
     @Produces
     @Singleton
-    static Settler settler(Outbox outbox, HealthNotes notes, Webhooks webhooks) {
+    static Settler settler(Outbox outbox, HealthNotes notes, DispatchMetrics metrics, Webhooks webhooks) {
         return new Settler(
                 outbox,
-                notes::add,
+                written -> {
+                    notes.add(written);
+                    metrics.settled(written);
+                },
                 claim -> webhooks.disable(claim.webhookId(), claim.revision(), "the server answered 410 Gone"));
     }
 

@@ -275,9 +275,14 @@ final class Dispatcher {
         void back(List<Claim> claims) throws SQLException;
     }
 
+    /** How many deliveries are in hand, with the room that is set aside for more. */
+    int inHand() {
+        return bounds.inHand() - room.availablePermits();
+    }
+
     /** Whether nothing is in hand. */
     boolean isIdle() {
-        return room.availablePermits() == bounds.inHand();
+        return inHand() == 0;
     }
 
     /** Makes room: {@code count} deliveries are no longer in hand. */

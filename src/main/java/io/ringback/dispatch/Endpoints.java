@@ -3,6 +3,7 @@ package io.ringback.dispatch;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.ringback.delivery.Outbox;
+import io.ringback.webhook.Health;
 import io.ringback.webhook.WebhookRevision;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -122,6 +123,13 @@ final class Endpoints {
             endpoint.leave();
             host.leave();
         }
+    }
+
+    /** Of how many webhooks the circuit is not closed. */
+    long openCircuits() {
+        return known.asMap().values().stream()
+                .filter(endpoint -> endpoint.circuit() != Health.Circuit.CLOSED)
+                .count();
     }
 
     /** Notes that something is parked for {@code webhookId}. */

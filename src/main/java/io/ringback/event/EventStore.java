@@ -99,6 +99,11 @@ class EventStore {
      */
     @SuppressWarnings("ArrayRecordComponent") // filled while the rows are read, never compared
     record Stored(@Nullable Receipt[] receipts, List<Claim> handed) {
+        /** How many events are new. */
+        long fresh() {
+            return Stream.of(receipts).filter(Objects::nonNull).count();
+        }
+
         /** How many deliveries the new events owe. */
         long owed() {
             return Stream.of(receipts)

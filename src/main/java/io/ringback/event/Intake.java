@@ -1,5 +1,7 @@
 package io.ringback.event;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.ringback.delivery.Claim;
 import io.ringback.delivery.Doorbell;
 import io.ringback.delivery.HandOff;
@@ -25,8 +27,18 @@ class Intake {
     private final Doorbell doorbell;
     private final Neighbours neighbours;
     private final HandOff handOff;
+    private final Counter accepted;
 
-    Intake(EventStore store, Partitions partitions, Doorbell doorbell, Neighbours neighbours, HandOff handOff) {
+    Intake(
+            EventStore store,
+            Partitions partitions,
+            Doorbell doorbell,
+            Neighbours neighbours,
+            HandOff handOff,
+            MeterRegistry meters) {
+        this.accepted = Counter.builder("ringback.events.accepted")
+                .description("Events that were stored; repeats of a key are not counted")
+                .register(meters);
         this.store = store;
         this.partitions = partitions;
         this.doorbell = doorbell;
@@ -51,10 +63,10 @@ class Intake {
                     EventStore.Stored stored = store.store(connection, events, offer);
                     Outcome outcome = together(outcomes(connection, events, stored));
                     if (outcome instanceof Outcome.Accepted) {
-                        return new Done<>(outcome, stored.handed(), stored.owed());
+                        return new Done<>(outcome, stored.handed(), stored.owed(), stored.fresh());
                     }
                     connection.rollback();
-                    return new Done<>(outcome, List.of(), 0);
+                    return new Done<>(outcome, List.of(), 0, 0);
                 }));
     }
 
@@ -79,7 +91,7 @@ class Intake {
         return offered(events.size(), offer -> {
             try (Connection connection = store.connect()) {
                 EventStore.Stored stored = store.store(connection, events, offer);
-                return new Done<>(outcomes(connection, events, stored), stored.handed(), stored.owed());
+                return new Done<>(outcomes(connection, events, stored), stored.handed(), stored.owed(), stored.fresh());
             }
         });
     }
@@ -113,6 +125,7 @@ class Intake {
         try {
             Done<T> done = partitions.run(() -> work.run(offer));
             handed = done.handed();
+            accepted.increment((double) done.stored());
             if (done.owed() > handed.size()) {
                 doorbell.ring();
                 neighbours.wake();
@@ -123,7 +136,7 @@ class Intake {
         }
     }
 
-    private record Done<T>(T outcome, List<Claim> handed, long owed) {}
+    private record Done<T>(T outcome, List<Claim> handed, long owed, long stored) {}
 
     @FunctionalInterface
     private interface Work<T> {

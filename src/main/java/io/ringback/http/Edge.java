@@ -135,6 +135,15 @@ class Edge {
     }
 
     private static void name(RoutingContext context, Exchange exchange) {
-        context.response().putHeader("X-Request-ID", exchange.requestId());
+        context.response()
+                .putHeader("X-Request-ID", exchange.requestId())
+                .putHeader("X-Content-Type-Options", "nosniff");
+        if (!exchange.prefix().isEmpty()) {
+            // Answers hold an account's own data: no cache keeps them, and no page shows them as its own.
+            context.response()
+                    .putHeader("Cache-Control", "no-store")
+                    .putHeader("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+                    .putHeader("Referrer-Policy", "no-referrer");
+        }
     }
 }

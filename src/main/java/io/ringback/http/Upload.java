@@ -4,6 +4,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Upload {
     private static final long PATIENCE = 16L << 20;
+    private static final Duration LONGEST = Duration.ofSeconds(60);
 
     private final RoutingContext context;
     private final long limit;
@@ -45,8 +47,10 @@ final class Upload {
             request.response().writeContinue();
             request.headers().remove(HttpHeaders.EXPECT);
         }
+        long deadline = context.vertx().setTimer(LONGEST.toMillis(), late -> tooSlow());
+        context.addEndHandler(_ -> context.vertx().cancelTimer(deadline));
         request.handler(this::take)
-                .endHandler(_ -> end())
+                .endHandler(_ -> end(deadline))
                 // A caller who hangs up, or frames a body wrongly, is no fault of ours to log.
                 .exceptionHandler(broken -> context.fail(400, broken));
         request.resume();
@@ -64,7 +68,16 @@ final class Upload {
         }
     }
 
-    private void end() {
+    /** A body that drips in must not hold a connection and what it has sent so far for as long as it likes. */
+    private void tooSlow() {
+        if (!over) {
+            over = true;
+            context.request().connection().close();
+        }
+    }
+
+    private void end(long deadline) {
+        context.vertx().cancelTimer(deadline);
         if (over) {
             return;
         }

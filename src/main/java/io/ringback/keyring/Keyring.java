@@ -71,6 +71,11 @@ public final class Keyring {
         return sealed.startsWith(sealer().map(SealingKey::id).orElse(PLAIN) + ":");
     }
 
+    /** Whether there is a key to seal with. */
+    public boolean seals() {
+        return !keys.isEmpty();
+    }
+
     /** The key that seals; empty when there is none. */
     Optional<SealingKey> sealer() {
         return keys.stream().findFirst();

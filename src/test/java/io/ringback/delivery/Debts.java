@@ -1,5 +1,6 @@
 package io.ringback.delivery;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.ringback.id.Ids;
 import io.ringback.jdbc.Sql;
 import io.ringback.testing.Postgres;
@@ -42,7 +43,7 @@ public final class Debts {
 
     public Outbox outbox(Duration lease, DataSource source) {
         return new Outbox(
-                new Leases(source, cancellations(), ids, () -> lease),
+                new Leases(source, cancellations(), ids, () -> lease, new SimpleMeterRegistry()),
                 new Lanes(source),
                 new Paces(source),
                 new Settlement(source, partitions(), new Doorbell(), ids));

@@ -65,6 +65,8 @@ public final class Program implements AutoCloseable {
                 database.password(),
                 "RINGBACK_MASTER_TOKEN",
                 masterToken,
+                "RINGBACK_ENCRYPTION_KEYS",
+                "k1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
                 "RINGBACK_RATE_LIMIT",
                 "0",
                 "RINGBACK_EGRESS_ALLOW",

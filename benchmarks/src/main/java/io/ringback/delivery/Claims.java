@@ -1,5 +1,6 @@
 package io.ringback.delivery;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.ringback.id.Ids;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -17,7 +18,12 @@ public final class Claims {
         Ids ids = new Ids(clock, new Random());
         Partitions partitions = new Partitions(database, clock);
         this.outbox = new Outbox(
-                new Leases(database, new Cancellations(database, partitions, ids), ids, () -> Duration.ofSeconds(30)),
+                new Leases(
+                        database,
+                        new Cancellations(database, partitions, ids),
+                        ids,
+                        () -> Duration.ofSeconds(30),
+                        new SimpleMeterRegistry()),
                 new Lanes(database),
                 new Paces(database),
                 new Settlement(database, partitions, new Doorbell(), ids));

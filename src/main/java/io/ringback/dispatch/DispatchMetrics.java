@@ -1,0 +1,78 @@
+package io.ringback.dispatch;
+
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.ringback.delivery.Verdict;
+import io.ringback.id.Ids;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What this process delivers, in numbers. No meter has a label whose values are without bound. */
+@Singleton
+class DispatchMetrics {
+    private final MeterRegistry meters;
+    private final Timer latency;
+    private final DistributionSummary batches;
+
+    DispatchMetrics(MeterRegistry meters) {
+        this.meters = meters;
+        this.latency = Timer.builder("ringback.delivery.latency")
+                .description("From the event's acceptance to its receiver's success, retries included")
+                .serviceLevelObjectives(
+                        Duration.ofMillis(10),
+                        Duration.ofMillis(50),
+                        Duration.ofMillis(100),
+                        Duration.ofMillis(500),
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(30),
+                        Duration.ofMinutes(5),
+                        Duration.ofHours(1))
+                .register(meters);
+        this.batches = DistributionSummary.builder("ringback.settle.batch")
+                .description("Attempts written down in one statement")
+                .register(meters);
+    }
+
+    void settled(List<Verdict> batch) {
+        batches.record(batch.size());
+        batch.forEach(this::settled);
+    }
+
+    private void settled(Verdict verdict) {
+        meters.counter(
+                        "ringback.attempts",
+                        "outcome",
+                        outcome(verdict),
+                        "class",
+                        kind(verdict.answer(), verdict.clientError()))
+                .increment();
+        if (verdict.next() instanceof Verdict.Delivered) {
+            Duration took = Duration.between(
+                    Ids.instant(verdict.claim().event().id()),
+                    verdict.attemptedAt().plus(verdict.took()));
+            latency.record(took.isNegative() ? Duration.ZERO : took);
+        }
+    }
+
+    private static String outcome(Verdict verdict) {
+        return switch (verdict.next()) {
+            case Verdict.Delivered delivered -> "delivered";
+            case Verdict.Retry retry -> "retry";
+            case Verdict.Failed failed -> "failed";
+        };
+    }
+
+    /** {@code 2xx} and the like, or why there was no answer: the class alone, without its detail. */
+    private static String kind(Verdict.@Nullable Response answer, @Nullable String clientError) {
+        if (answer != null) {
+            return answer.status() / 100 + "xx";
+        }
+        String error = String.valueOf(clientError);
+        int detail = error.indexOf(':');
+        return detail < 0 ? error : error.substring(0, detail);
+    }
+}

@@ -1,0 +1,84 @@
+package io.ringback.ops;
+
+import io.quarkus.runtime.LaunchMode;
+import io.quarkus.runtime.StartupEvent;
+import io.ringback.Run;
+import io.ringback.StartOrder;
+import io.ringback.egress.EgressGuard;
+import io.ringback.keyring.Keyring;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** Refuses, in production, settings that nobody should have by mistake; each by its name, and each can be allowed. */
+@Singleton
+class UnsafeSettings {
+    /** As long as a token of ours is at least, in characters. */
+    private static final int SHORT = 24;
+
+    private static final Set<String> KNOWN = Set.of("dev-master-token", "test-master-token", "demo-token");
+
+    private final Set<Name> allowed;
+    private final Map<Name, String> found = new LinkedHashMap<>();
+
+    /** What can be unsafe. */
+    enum Name {
+        /** A master token that is short, or stands in our own documentation. */
+        WEAK_MASTER_TOKEN,
+        /** Secrets lie in the database as they are. */
+        NO_ENCRYPTION_KEY,
+        /** The allow-list lets webhooks reach this machine and its network. */
+        OPEN_EGRESS;
+
+        String shown() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    UnsafeSettings(
+            UnsafeConfig config,
+            @ConfigProperty(name = "ringback.master-token") Optional<String> masterToken,
+            Keyring keyring,
+            EgressGuard guard) {
+        this.allowed = config.allowUnsafe().orElse(Set.of());
+        masterToken
+                .filter(UnsafeSettings::isWeak)
+                .ifPresent(weak -> found.put(
+                        Name.WEAK_MASTER_TOKEN,
+                        "RINGBACK_MASTER_TOKEN is shorter than " + SHORT + " characters or well known"));
+        if (!keyring.seals()) {
+            found.put(
+                    Name.NO_ENCRYPTION_KEY,
+                    "RINGBACK_ENCRYPTION_KEYS is not set, so secrets would lie in the database as they are");
+        }
+        if (guard.isWideOpen()) {
+            found.put(
+                    Name.OPEN_EGRESS,
+                    "RINGBACK_EGRESS_ALLOW lets webhooks reach every private network and the cloud's metadata");
+        }
+    }
+
+    private static boolean isWeak(String token) {
+        return !token.isBlank() && (token.length() < SHORT || KNOWN.contains(token));
+    }
+
+    void refuse(@Observes @Priority(StartOrder.SETTINGS) StartupEvent started) {
+        if (LaunchMode.current() == LaunchMode.NORMAL) {
+            String refused = found.entrySet().stream()
+                    .filter(unsafe -> !allowed.contains(unsafe.getKey()))
+                    .map(unsafe -> unsafe.getKey().shown() + ": " + unsafe.getValue())
+                    .collect(Collectors.joining("; "));
+            if (!refused.isEmpty()) {
+                throw Run.refuse("Unsafe settings. " + refused
+                        + ". Change them, or allow them by their names in RINGBACK_ALLOW_UNSAFE.");
+            }
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package io.ringback.ops;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.ringback.testing.Answer;
+import io.ringback.testing.PostgresResource;
+import io.ringback.testing.Receiver;
+import io.ringback.testing.Tenant;
+import io.ringback.testing.Until;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** What the service tells of itself in numbers, as a scraper reads it. */
+@QuarkusTest
+@WithTestResource(PostgresResource.class)
+class MetersTest {
+    private static final Pattern SAMPLE = Pattern.compile("(?m)^([a-z_]+(?:\\{.*})?) ([0-9.E+-]+)$");
+
+    private static Map<String, Double> meters() {
+        String text = given().get("/q/metrics").then().statusCode(200).extract().asString();
+        return SAMPLE.matcher(text)
+                .results()
+                .collect(Collectors.toMap(it -> it.group(1), it -> Double.valueOf(it.group(2)), (a, b) -> b));
+    }
+
+    private static double value(String name) {
+        return meters().getOrDefault(name, 0.0);
+    }
+
+    @Test
+    void an_event_an_attempt_and_a_failure_are_counted() throws Exception {
+        double accepted = value("ringback_events_accepted_total");
+        double delivered = value("ringback_attempts_total{class=\"2xx\",outcome=\"delivered\"}");
+        double failed = value("ringback_attempts_total{class=\"5xx\",outcome=\"failed\"}");
+        double latencies = value("ringback_delivery_latency_seconds_count");
+        try (Receiver server = Receiver.start()) {
+            server.answers("/bad", Answer.status(503));
+            Tenant tenant = Tenant.create();
+            tenant.webhook("channel_create", server.uri("/good"), Map.of());
+            tenant.webhook("channel_create", server.uri("/bad"), Map.of("retries", 0));
+            tenant.event("channel_create", Map.of());
+            server.await(2);
+            Until.holds(
+                    () -> value("ringback_attempts_total{class=\"5xx\",outcome=\"failed\"}"),
+                    count -> count >= failed + 1);
+        }
+        assertThat(value("ringback_events_accepted_total")).isGreaterThanOrEqualTo(accepted + 1);
+        assertThat(Until.holds(
+                        () -> value("ringback_attempts_total{class=\"2xx\",outcome=\"delivered\"}"),
+                        count -> count >= delivered + 1))
+                .isGreaterThan(delivered);
+        assertThat(value("ringback_delivery_latency_seconds_count")).isGreaterThan(latencies);
+    }
+
+    @Test
+    void every_meter_of_ours_is_there() {
+        assertThat(meters().keySet())
+                .contains(
+                        "ringback_events_accepted_total",
+                        "ringback_delivery_latency_seconds_count",
+                        "ringback_in_flight",
+                        "ringback_claims_total",
+                        "ringback_claimed_total",
+                        "ringback_settle_batch_count",
+                        "ringback_backlog",
+                        "ringback_backlog_due",
+                        "ringback_backlog_oldest_due_seconds",
+                        "ringback_circuits_open",
+                        "ringback_webhooks_disabled",
+                        "ringback_outbox_bytes",
+                        "ringback_outbox_dead_rows");
+    }
+
+    @Test
+    void no_label_holds_an_id() {
+        Tenant tenant = Tenant.create();
+        tenant.request().get(tenant.path("/webhooks")).then().statusCode(200);
+        tenant.request().get("/v1/nowhere/" + tenant.account()).then().statusCode(404);
+        assertThat(meters().keySet()).noneMatch(name -> name.matches(".*[0-9a-f]{32}.*"));
+        assertThat(meters().keySet()).anyMatch(name -> name.contains("uri=\"/v1/accounts/{account_id}/webhooks\""));
+    }
+}

@@ -1,0 +1,45 @@
+package io.ringback.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ringback.testing.Postgres;
+import io.ringback.testing.Program;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** A start in production refuses what is not safe, by name, unless its operator means it. */
+class UnsafeStartIT {
+    private static Map<String, String> unsafe() {
+        Map<String, String> environment = new HashMap<>(Program.environment(Postgres.migrated(), "dev-master-token"));
+        environment.put("RINGBACK_ENCRYPTION_KEYS", "");
+        environment.put("RINGBACK_EGRESS_ALLOW", "0.0.0.0/0,::/0");
+        return environment;
+    }
+
+    @Test
+    void all_that_is_unsafe_is_named_at_once() throws Exception {
+        try (var program = Program.start(unsafe())) {
+            program.awaitLine(Pattern.compile(
+                    "Unsafe settings.*weak-master-token.*no-encryption-key.*open-egress.*RINGBACK_ALLOW_UNSAFE"));
+            assertThat(program.awaitExit()).isEqualTo(1);
+            assertThat(program.output()).doesNotContain("\tat ", "Listening on", "dev-master-token ");
+        }
+    }
+
+    @Test
+    void each_can_be_allowed_by_its_name() throws Exception {
+        var environment = unsafe();
+        environment.put("RINGBACK_ALLOW_UNSAFE", "weak-master-token,no-encryption-key");
+        try (var program = Program.start(environment)) {
+            var refused = program.awaitLine(Pattern.compile("Unsafe settings\\. (.*)"));
+            assertThat(refused.group(1)).contains("open-egress:").doesNotContain("no-encryption-key:");
+            assertThat(program.awaitExit()).isEqualTo(1);
+        }
+        environment.put("RINGBACK_ALLOW_UNSAFE", "weak-master-token,no-encryption-key,open-egress");
+        try (var program = Program.start(environment)) {
+            program.awaitReady();
+        }
+    }
+}
