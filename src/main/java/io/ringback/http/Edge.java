@@ -6,6 +6,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.impl.HttpServerRequestInternal;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.impl.RoutingContextInternal;
@@ -25,6 +26,10 @@ class Edge {
     private static final int PRIORITY = 250;
 
     private static final int MAX_URI = 8_192;
+    /** Where the framework's meters look for the template of a path; it overwrites this when it has one. */
+    private static final String METERED_AS = "UrlPathTemplate";
+
+    private static final String UNMATCHED = "/v1/unmatched";
 
     private final HttpConfig config;
     private final RequestIds requestIds;
@@ -64,6 +69,10 @@ class Edge {
         Target target = Target.of(request.path());
         Exchange exchange = Exchange.begin(context, requestIds.of(request), target.prefix());
         MDC.put("request_id", exchange.requestId());
+        if (target.isApi()) {
+            // What is refused before a resource is found must not be measured by its path, which holds ids.
+            ((HttpServerRequestInternal) request).context().putLocal(METERED_AS, UNMATCHED);
+        }
         name(context, exchange);
         if (!target.isApi() && isValid(request.uri())) {
             context.next();
