@@ -172,6 +172,18 @@ class ChartTest {
         try (var files = Files.list(folder.resolve("rendered"))) {
             files.forEach(file -> rendered.put(file.getFileName().toString().replace(".yaml", ""), read(file)));
         }
+        keep();
+    }
+
+    /** For {@code helm/validate}, which goes on with what was rendered. */
+    private static void keep() throws IOException {
+        String kept = System.getProperty("chart.keep");
+        if (kept != null) {
+            Path target = Files.createDirectories(Path.of(kept, "rendered"));
+            for (var it : rendered.entrySet()) {
+                Files.writeString(target.resolve(it.getKey() + ".yaml"), it.getValue());
+            }
+        }
     }
 
     private static String read(Path file) {
