@@ -12,7 +12,7 @@ record Fault(Kind kind, Instant from, Instant until) {
 
     enum Kind {
         /** SIGKILL to a node. */
-        KILL(26),
+        KILL(34),
         /** SIGTERM to a node. */
         TERMINATE(5),
         /** SIGSTOP to a node for longer than a lease, then SIGCONT: an owner that does not know what it lost. */
