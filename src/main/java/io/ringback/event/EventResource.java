@@ -24,6 +24,7 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -87,7 +88,11 @@ class EventResource {
     @APIResponse(responseCode = "409", ref = "Conflict")
     @POST
     @Ingests
-    @Parameter(name = "Idempotency-Key", in = ParameterIn.HEADER, description = EventSchemas.KEY)
+    @Parameter(
+            name = "Idempotency-Key",
+            in = ParameterIn.HEADER,
+            description = EventSchemas.KEY,
+            schema = @Schema(type = SchemaType.STRING, maxLength = 256))
     public Response post(Body body, @Context HttpHeaders headers) throws SQLException {
         return accept(body, headers);
     }
@@ -124,7 +129,11 @@ class EventResource {
     @APIResponse(responseCode = "409", ref = "Conflict")
     @PUT
     @Ingests
-    @Parameter(name = "Idempotency-Key", in = ParameterIn.HEADER, description = EventSchemas.KEY)
+    @Parameter(
+            name = "Idempotency-Key",
+            in = ParameterIn.HEADER,
+            description = EventSchemas.KEY,
+            schema = @Schema(type = SchemaType.STRING, maxLength = 256))
     public Response put(Body body, @Context HttpHeaders headers) throws SQLException {
         return accept(body, headers);
     }
