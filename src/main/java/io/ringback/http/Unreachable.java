@@ -3,6 +3,8 @@ package io.ringback.http;
 import java.net.SocketException;
 import java.sql.SQLException;
 import java.util.Set;
+import java.util.stream.Stream;
+import javax.transaction.xa.XAException;
 import org.jspecify.annotations.Nullable;
 
 /** Whether a failure means that the database is away, rather than that a statement of ours is wrong. */
@@ -16,17 +18,22 @@ public final class Unreachable {
 
     /** Whether {@code failure}, or what caused it, is that. */
     public static boolean isCauseOf(Throwable failure) {
-        Throwable cause = failure;
-        for (int depth = 0; cause != null && depth < DEEPEST; depth++) {
-            if (isUnreachable(cause)) {
-                return true;
-            }
-            cause = cause.getCause();
-        }
-        return false;
+        return isCauseOf(failure, 0);
+    }
+
+    /** What made a commit fail, the transaction manager tells as suppressed. */
+    private static boolean isCauseOf(@Nullable Throwable failure, int depth) {
+        return failure != null
+                && depth < DEEPEST
+                && (isUnreachable(failure)
+                        || isCauseOf(failure.getCause(), depth + 1)
+                        || Stream.of(failure.getSuppressed()).anyMatch(other -> isCauseOf(other, depth + 1)));
     }
 
     private static boolean isUnreachable(Throwable cause) {
+        if (cause instanceof XAException commit) {
+            return commit.errorCode == XAException.XAER_RMFAIL;
+        }
         if (!(cause instanceof SQLException sql)) {
             return false;
         }

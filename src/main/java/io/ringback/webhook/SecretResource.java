@@ -66,6 +66,7 @@ class SecretResource {
                     "For the overlap, by default a day, requests carry a signature by the new key and one by the key before,"
                             + " so that receivers can change over. At most five earlier keys go on at a time.")
     @RequestBody(
+            required = false,
             content =
                     @Content(
                             mediaType = "application/json",

@@ -1,0 +1,35 @@
+package io.ringback.clients;
+
+import io.ringback.testing.Postgres;
+import io.ringback.testing.Program;
+import io.ringback.testing.Receiver;
+import io.ringback.testing.Service;
+import java.net.URI;
+
+/** Starts the packaged program with a database and a receiver, has a script of {@code clients/} use it, and ends as that ends. */
+public final class Round {
+    private static final String TOKEN = "a-master-token-for-clients-only-0123456789";
+
+    private Round() {}
+
+    /** Argument: the compiled script. */
+    public static void main(String[] arguments) throws Exception {
+        int code;
+        try (Receiver receiver = Receiver.start();
+                Program program = Program.start(Program.environment(Postgres.migrated(), TOKEN))) {
+            URI uri = program.awaitReady();
+            String account = new Service(uri, TOKEN).path("").replaceAll(".*/([0-9a-f]{32}).*", "$1");
+            code = new ProcessBuilder(
+                            "node",
+                            arguments[0],
+                            uri.toString(),
+                            TOKEN,
+                            account,
+                            receiver.uri("/calls").toString())
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+        }
+        System.exit(code);
+    }
+}

@@ -1,0 +1,5 @@
+/** Clients that were generated from the OpenAPI document. */
+@NullMarked
+package io.ringback.clients;
+
+import org.jspecify.annotations.NullMarked;

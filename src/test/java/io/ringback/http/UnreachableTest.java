@@ -1,0 +1,49 @@
+package io.ringback.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.SocketException;
+import java.sql.SQLException;
+import javax.transaction.xa.XAException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class UnreachableTest {
+    private static Exception rolledBack(Throwable why) {
+        Exception rolledBack = new Exception("Could not commit transaction.");
+        rolledBack.addSuppressed(why);
+        return new IllegalStateException(rolledBack);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"08006", "57P01", "53300"})
+    void a_server_that_goes_is_away(String state) {
+        assertThat(Unreachable.isCauseOf(new IllegalStateException(new SQLException("x", state))))
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"23505", "42601", "40001"})
+    void what_the_server_answers_is_not(String state) {
+        assertThat(Unreachable.isCauseOf(new SQLException("x", state))).isFalse();
+        assertThat(Unreachable.isCauseOf(rolledBack(new SQLException("x", state))))
+                .isFalse();
+    }
+
+    @Test
+    void a_commit_that_did_not_reach_it_is_away() {
+        assertThat(Unreachable.isCauseOf(rolledBack(new SQLException("x", "08006"))))
+                .isTrue();
+        assertThat(Unreachable.isCauseOf(rolledBack(new XAException(XAException.XAER_RMFAIL))))
+                .isTrue();
+        assertThat(Unreachable.isCauseOf(rolledBack(new XAException(XAException.XA_RBINTEGRITY))))
+                .isFalse();
+    }
+
+    @Test
+    void a_broken_connection_is_away_whatever_its_state() {
+        assertThat(Unreachable.isCauseOf(new SQLException("x", null, new SocketException("reset"))))
+                .isTrue();
+    }
+}
