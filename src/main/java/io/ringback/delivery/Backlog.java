@@ -19,19 +19,8 @@ class Backlog {
     /** Counting stops here: of more than that it matters only that it is more. */
     private static final int MOST = 100_000;
 
-    private static final Sql SAMPLE = Sql.of("""
-            with recursive lane as (
-              (select webhook_id from delivery where parked order by webhook_id limit 1)
-              union all
-              select (
-                select d.webhook_id
-                from delivery d
-                where d.parked and d.webhook_id > lane.webhook_id
-                order by d.webhook_id
-                limit 1)
-              from lane
-              where lane.webhook_id is not null
-            ),
+    private static final Sql SAMPLE = Sql.of("with recursive " + Lanes.LANE + """
+            ,
             longest_due as (
               (
                 select due_at

@@ -35,9 +35,12 @@ class Lanes {
               ) d))
             """);
 
-    /** Hops from one webhook to the next over the index: it costs as much as there are lanes, not rows. */
-    private static final Sql LANES = Sql.of("""
-            with recursive lane as (
+    /**
+     * The webhooks for which something is parked, as {@code lane (webhook_id)}, its last row null. It hops from one to the
+     * next over the index: it costs as much as there are lanes, not rows.
+     */
+    static final String LANE = """
+            lane as (
               (select webhook_id from delivery where parked order by webhook_id limit 1)
               union all
               select (
@@ -48,7 +51,10 @@ class Lanes {
                 limit 1)
               from lane
               where lane.webhook_id is not null
-            )
+            )""";
+
+    private static final Sql LANES = Sql.of("with recursive " + LANE + """
+
             select webhook_id from lane where webhook_id is not null
             """);
 

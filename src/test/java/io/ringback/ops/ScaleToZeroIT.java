@@ -57,10 +57,10 @@ class ScaleToZeroIT {
         var environment = new HashMap<>(Program.environment(database, TOKEN));
         environment.putAll(Map.of(
                 "RINGBACK_ROLES", roles,
-                "RINGBACK_RETRY_SCHEDULE", "8s",
+                "RINGBACK_RETRY_SCHEDULE", "5s",
                 "RINGBACK_CONNECT_TIMEOUT", "1s",
                 "RINGBACK_REQUEST_TIMEOUT", "2s",
-                "RINGBACK_LEASE", "6s"));
+                "RINGBACK_LEASE", "4s"));
         return Program.start(environment);
     }
 
