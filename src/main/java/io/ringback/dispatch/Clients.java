@@ -9,19 +9,22 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
-import io.vertx.core.net.ProxyOptions;
-import io.vertx.core.net.ProxyType;
+import io.vertx.core.http.impl.Http1xClientConnection;
 import io.vertx.core.net.TrustOptions;
 import io.vertx.core.tracing.TracingPolicy;
-import java.net.URI;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
  * The connections to receivers: kept alive for reuse, one pool for each address and host name, or made for one request.
  *
- * <p>Two clients for http and https, since the one must not offer an upgrade and the other offers HTTP/2 by ALPN; and
- * two whose connections are never reused, since a pool cannot be asked for a fresh one.
+ * <p>Clients of their own for http and https, since the one must not offer an upgrade and the other offers HTTP/2 by ALPN;
+ * for receivers whose certificate nobody checks, since a pool must not mix them with the others; and for connections that
+ * are never reused, since a pool cannot be asked for a fresh one.
  */
 final class Clients {
     private static final int MOST_CONNECTIONS = 256;
@@ -34,29 +37,29 @@ final class Clients {
     private final Vertx vertx;
     private final Proxy proxy;
     private final int share;
-    private final HttpClient http;
-    private final HttpClient https;
-    private final HttpClient freshHttp;
-    private final HttpClient freshHttps;
-    private final HttpClient unverified;
+    private final Duration unused;
+    private final Map<Security, HttpClient> kept = new EnumMap<>(Security.class);
+    private final Map<Security, HttpClient> fresh = new EnumMap<>(Security.class);
 
     /** One of {@code share} that together keep to the bounds. */
     Clients(Vertx vertx, SendConfig config, Authorities authorities, Proxy proxy, int share) {
         this.vertx = vertx;
         this.proxy = proxy;
         this.share = share;
-        this.unverified = client(
-                plain(config).setKeepAlive(false).setSsl(true).setTrustAll(true).setVerifyHost(false));
-        this.http = client(plain(config));
-        this.https =
-                client(trusting(authorities, plain(config)).setUseAlpn(true).setProtocolVersion(HttpVersion.HTTP_2));
-        this.freshHttp = client(plain(config).setKeepAlive(false));
-        this.freshHttps = client(trusting(authorities, plain(config)).setKeepAlive(false));
+        this.unused = config.requestTimeout().plusSeconds(KEEP_ALIVE_SECONDS);
+        for (Security security : Security.values()) {
+            HttpClientOptions options = secured(plain(config), security, authorities);
+            fresh.put(security, client(new HttpClientOptions(options).setKeepAlive(false)));
+            kept.put(security, client(security == Security.PLAIN ? options : withHttp2(options)));
+        }
     }
 
-    private static HttpClientOptions trusting(Authorities authorities, HttpClientOptions options) {
-        authorities.own().ifPresent(own -> options.setTrustOptions(TrustOptions.wrap(own)));
-        return options.setSsl(true);
+    /** How a receiver is spoken to. */
+    enum Security {
+        PLAIN,
+        TLS,
+        /** Encrypted, to whoever answers. */
+        TLS_UNVERIFIED
     }
 
     /** Whether the way leads through a proxy, which looks names up itself. */
@@ -64,40 +67,20 @@ final class Clients {
         return proxy.isUsed();
     }
 
-    /** Where certificates are not checked, no connection is shared with where they are, or kept. */
-    HttpClient client(boolean tls, boolean verify, boolean fresh) {
-        if (tls && !verify) {
-            return unverified;
-        }
-        if (fresh) {
-            return tls ? freshHttps : freshHttp;
-        }
-        return tls ? https : http;
+    HttpClient client(Security security, boolean anew) {
+        return Objects.requireNonNull((anew ? fresh : kept).get(security));
     }
 
     private HttpClient client(HttpClientOptions options) {
-        proxy.uri().ifPresent(uri -> options.setProxyOptions(through(uri)));
+        proxy.options().ifPresent(options::setProxyOptions);
         return vertx.httpClientBuilder()
                 .with(options)
                 .with(new PoolOptions()
                         .setHttp1MaxSize(part(MOST_CONNECTIONS))
                         .setHttp2MaxSize(part(MOST_CONNECTIONS_H2))
                         .setMaxWaitQueueSize(MOST_WAITING))
-                .withConnectHandler(Clients::connected)
+                .withConnectHandler(this::connected)
                 .build();
-    }
-
-    private static ProxyOptions through(URI uri) {
-        ProxyOptions options = new ProxyOptions()
-                .setType(ProxyType.HTTP)
-                .setHost(uri.getHost())
-                .setPort(uri.getPort());
-        String user = uri.getUserInfo();
-        if (user != null && user.indexOf(':') >= 0) {
-            int colon = user.indexOf(':');
-            options.setUsername(user.substring(0, colon)).setPassword(user.substring(colon + 1));
-        }
-        return options;
     }
 
     private int part(int most) {
@@ -105,9 +88,30 @@ final class Clients {
     }
 
     /** What a receiver does wrong is told by the exchange it happens to; the client would log it as our error. */
-    private static void connected(HttpConnection connection) {
+    private void connected(HttpConnection connection) {
         Carried.watch(connection);
+        Allowance.watch(connection, unused);
         connection.exceptionHandler(told -> {});
+        if (!(connection instanceof Http1xClientConnection)) {
+            // Told to go away, the client takes it from its pool and leaves the closing to the receiver, who may never.
+            connection.shutdownHandler(_ -> Allowance.of(connection).cut());
+        }
+    }
+
+    private static HttpClientOptions withHttp2(HttpClientOptions options) {
+        return options.setUseAlpn(true).setProtocolVersion(HttpVersion.HTTP_2);
+    }
+
+    private static HttpClientOptions secured(HttpClientOptions options, Security security, Authorities authorities) {
+        switch (security) {
+            case PLAIN -> {}
+            case TLS -> {
+                options.setSsl(true);
+                authorities.own().map(TrustOptions::wrap).ifPresent(options::setTrustOptions);
+            }
+            case TLS_UNVERIFIED -> options.setSsl(true).setTrustAll(true).setVerifyHost(false);
+        }
+        return options;
     }
 
     /** No redirects, no decompression: both are off unless asked for. */

@@ -22,8 +22,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request on its way: look up, check, connect, send, read. All of it happens on one event loop, and ends exactly
- * once.
+ * One request on its way: look up, check, connect, send, read; through a proxy without the first two. All of it happens
+ * on one event loop, and ends exactly once.
  */
 final class Exchange {
     private static final int MOST_INFORMATIONAL = 8;
@@ -34,15 +34,17 @@ final class Exchange {
     private final Outbound outbound;
     private final CompletableFuture<Answer> answer;
     private final long started = System.nanoTime();
-    private final boolean tls;
+    private final Clients.Security security;
     private final int port;
     private final AnswerBody body = new AnswerBody();
 
     private long deadline;
     private long connectBy;
-    private List<InetAddress> addresses = List.of();
+    private List<SocketAddress> ways = List.of();
     private int turn;
     private @Nullable Carried carried;
+    private @Nullable Allowance allowance;
+    private long broughtBefore;
     private boolean reused;
     private boolean fresh;
     private int informational;
@@ -54,8 +56,8 @@ final class Exchange {
         this.outbound = outbound;
         this.answer = answer;
         URI target = outbound.target();
-        this.tls = "https".equalsIgnoreCase(target.getScheme());
-        this.port = target.getPort() >= 0 ? target.getPort() : tls ? 443 : 80;
+        this.security = security();
+        this.port = target.getPort() >= 0 ? target.getPort() : security == Clients.Security.PLAIN ? 80 : 443;
     }
 
     void start() {
@@ -66,7 +68,8 @@ final class Exchange {
             return;
         }
         if (wire.clients().areProxied()) {
-            connect();
+            connect(List.of(
+                    SocketAddress.inetSocketAddress(port, bare(outbound.target().getHost()))));
             return;
         }
         CompletableFuture<Resolution> resolution =
@@ -78,22 +81,33 @@ final class Exchange {
         }
     }
 
+    private Clients.Security security() {
+        if (!"https".equalsIgnoreCase(outbound.target().getScheme())) {
+            return Clients.Security.PLAIN;
+        }
+        boolean skip = !outbound.tlsVerify() && wire.guard().allowsTlsSkip();
+        return skip ? Clients.Security.TLS_UNVERIFIED : Clients.Security.TLS;
+    }
+
     private void resolved(Resolution resolution) {
         switch (resolution) {
             case Resolution.Unknown() -> end(Fault.of(ClientError.NXDOMAIN));
             case Resolution.Found(List<InetAddress> found) -> {
                 switch (wire.guard().check(outbound.target().getHost(), found)) {
                     case Decision.Refused refused -> end(Fault.of(ClientError.BLOCKED));
-                    case Decision.Allowed(List<InetAddress> checked) -> {
-                        addresses = checked;
-                        connect();
-                    }
+                    case Decision.Allowed(List<InetAddress> checked) ->
+                        connect(checked.stream().map(this::at).toList());
                 }
             }
         }
     }
 
-    private void connect() {
+    private SocketAddress at(InetAddress address) {
+        return SocketAddress.inetSocketAddress(new InetSocketAddress(address, port));
+    }
+
+    private void connect(List<SocketAddress> possible) {
+        ways = possible;
         connectBy = System.nanoTime() + wire.config().connectTimeout().toNanos();
         turn = 0;
         connectToNext();
@@ -101,7 +115,7 @@ final class Exchange {
 
     /** The time for connecting is shared by the addresses that are left, so that one that is silent does not eat it all. */
     private void connectToNext() {
-        long left = Duration.ofNanos(connectBy - System.nanoTime()).toMillis() / Math.max(1, addresses.size() - turn);
+        long left = Duration.ofNanos(connectBy - System.nanoTime()).toMillis() / (ways.size() - turn);
         if (answer.isDone()) {
             return;
         }
@@ -111,21 +125,19 @@ final class Exchange {
         }
         RequestOptions options = new RequestOptions()
                 .setMethod(HttpMethod.valueOf(outbound.method()))
+                .setServer(ways.get(turn))
                 .setHost(outbound.target().getHost())
                 .setPort(port)
                 .setURI(requestTarget(outbound.target()))
                 .setConnectTimeout(left);
-        if (!wire.clients().areProxied()) {
-            options.setServer(SocketAddress.inetSocketAddress(new InetSocketAddress(addresses.get(turn), port)));
-        }
-        wire.clients().client(tls, outbound.tlsVerify(), fresh).request(options).onComplete(this::connected);
+        wire.clients().client(security, fresh).request(options).onComplete(this::connected);
     }
 
     private void connected(AsyncResult<HttpClientRequest> connection) {
         if (connection.failed()) {
             Fault fault = Fault.of(connection.cause());
             turn++;
-            if (turn < addresses.size() && fault.isOfOneAddress()) {
+            if (turn < ways.size() && fault.isOfOneAddress()) {
                 connectToNext();
             } else {
                 end(fault);
@@ -142,6 +154,10 @@ final class Exchange {
         Carried over = Carried.by(out.connection());
         carried = over;
         reused = over.isReused();
+        Allowance granted = Allowance.of(out.connection());
+        allowance = granted;
+        granted.grant();
+        broughtBefore = granted.brought();
         outbound.headers().forEach(header -> out.putHeader(header.getKey(), header.getValue()));
         out.continueHandler(more -> countInformational());
         out.earlyHintsHandler(hints -> countInformational());
@@ -163,9 +179,9 @@ final class Exchange {
             read(response.result());
         } else if (isStale(response.cause())) {
             fresh = true;
-            connect();
+            connect(ways);
         } else {
-            end(Fault.of(response.cause()));
+            end(fault(response.cause()));
         }
     }
 
@@ -175,11 +191,17 @@ final class Exchange {
      */
     private boolean isStale(Throwable cause) {
         boolean silent = carried != null && !carried.hasAnswered();
-        return reused && !fresh && silent && !answer.isDone() && Fault.of(cause).error() == ClientError.ECONNRESET;
+        return reused && !fresh && silent && !answer.isDone() && fault(cause).error() == ClientError.ECONNRESET;
+    }
+
+    /** A connection that we closed for what it brought looks as if the receiver had. */
+    private Fault fault(Throwable cause) {
+        boolean flooded = allowance != null && allowance.isSpent();
+        return flooded ? new Fault(ClientError.OVERSIZED, "connection") : Fault.of(cause);
     }
 
     private void read(HttpClientResponse response) {
-        response.exceptionHandler(broken -> end(Fault.of(broken)));
+        response.exceptionHandler(broken -> end(fault(broken)));
         if (response.statusCode() < FIRST_FINAL_STATUS) {
             end(new Fault(ClientError.PROTOCOL, "informational answer as the last"));
             return;
@@ -197,6 +219,15 @@ final class Exchange {
     private void end(Fault fault) {
         if (end(new Answer.Unanswered(fault.error(), fault.detail(), took())) && request != null) {
             request.reset();
+            cutIfDead(fault);
+        }
+    }
+
+    /** A connection that many may share, and that was silent all the while, would make the next one wait as long. */
+    private void cutIfDead(Fault fault) {
+        Allowance over = allowance;
+        if (over != null && fault.error() == ClientError.TIMEOUT && over.brought() == broughtBefore) {
+            over.cut();
         }
     }
 
@@ -216,6 +247,10 @@ final class Exchange {
 
     private Duration took() {
         return Duration.ofNanos(System.nanoTime() - started);
+    }
+
+    private static String bare(String host) {
+        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     }
 
     private static String requestTarget(URI target) {

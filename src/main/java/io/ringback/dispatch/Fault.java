@@ -3,6 +3,7 @@ package io.ringback.dispatch;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.proxy.ProxyConnectException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.core.http.HttpClosedException;
@@ -12,6 +13,7 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import java.nio.channels.ClosedChannelException;
+import java.security.GeneralSecurityException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
@@ -38,6 +40,8 @@ record Fault(ClientError error, String detail) {
             case TimeoutException e -> of(ClientError.TIMEOUT);
             case ConnectionPoolTooBusyException e -> of(ClientError.TIMEOUT);
             case NoRouteToHostException e -> of(ClientError.EHOSTUNREACH);
+            case ProxyConnectException e ->
+                says(e, "timeout") ? of(ClientError.TIMEOUT) : new Fault(ClientError.ECONNREFUSED, "by the proxy");
             case ConnectException e -> of(says(e, "timed out") ? ClientError.TIMEOUT : ClientError.ECONNREFUSED);
             case SocketException e -> of(says(e, "nreachable") ? ClientError.EHOSTUNREACH : ClientError.ECONNRESET);
             case HttpClosedException e -> of(ClientError.ECONNRESET);
@@ -57,14 +61,16 @@ record Fault(ClientError error, String detail) {
 
     private static String tlsDetail(Throwable thrown) {
         Throwable cause = thrown;
+        String detail = "protocol";
         for (int i = 0; cause != null && i < MOST_CAUSES; i++) {
-            String detail = certificateDetail(cause);
-            if (detail != null) {
-                return detail;
+            String found = certificateDetail(cause);
+            if (found != null) {
+                return found;
             }
+            detail = cause instanceof GeneralSecurityException ? "certificate not accepted" : detail;
             cause = cause.getCause();
         }
-        return "";
+        return detail;
     }
 
     private static @Nullable String certificateDetail(Throwable cause) {

@@ -2,7 +2,6 @@ package io.ringback.egress;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -28,7 +27,7 @@ interface EgressConfig {
     boolean allowTlsSkip();
 
     /** A proxy, {@code http://host:port}, that all requests go through. It has to guard: see docs/egress.md. */
-    Optional<URI> proxy();
+    Optional<String> proxy();
 
     /**
      * Ports that are refused although they are 1024 or above: those of protocols that a stranger's HTTP request should
@@ -37,4 +36,7 @@ interface EgressConfig {
     @WithDefault("1719,1720,1723,2049,2375,2376,2379,2380,3306,5060,5061,5432,6000,6379,6443,"
             + "6665,6666,6667,6668,6669,6697,10250,11211,27017")
     Optional<List<Integer>> deniedPorts();
+
+    /** Name servers to ask in place of those of the machine, by their addresses. */
+    Optional<List<String>> nameservers();
 }

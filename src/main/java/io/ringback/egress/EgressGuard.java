@@ -5,11 +5,9 @@ import jakarta.inject.Singleton;
 import java.net.InetAddress;
 import java.net.URI;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -39,8 +37,7 @@ public final class EgressGuard {
 
     private final Resolver resolver;
     private final Proxy proxy;
-    private final List<Cidr> allowed;
-    private final Names allowedNames;
+    private final AllowList allowed;
     private final boolean httpsOnly;
     private final boolean tlsSkip;
     private final Set<Integer> deniedPorts;
@@ -48,16 +45,9 @@ public final class EgressGuard {
     EgressGuard(EgressConfig config, Proxy proxy, Resolver resolver) {
         this.resolver = resolver;
         this.proxy = proxy;
+        this.allowed = AllowList.of(config.allow().orElse(List.of()));
         this.httpsOnly = config.httpsOnly();
         this.tlsSkip = config.allowTlsSkip();
-        List<String> allow = config.allow().orElse(List.of()).stream()
-                .map(text -> text.strip().toLowerCase(Locale.ROOT))
-                .toList();
-        this.allowedNames = Names.of(allow.stream().filter(Names::isName).toList());
-        this.allowed = allow.stream()
-                .filter(Predicate.not(Names::isName))
-                .map(EgressGuard::cidr)
-                .toList();
         this.deniedPorts = Set.copyOf(config.deniedPorts().orElse(List.of()));
     }
 
@@ -80,7 +70,7 @@ public final class EgressGuard {
 
     /** Whether the allow-list lets reach what is never meant together: this machine, each private network, metadata. */
     public boolean isWideOpen() {
-        return INSIDE.stream().allMatch(ip -> isIn(allowed, ip));
+        return INSIDE.stream().allMatch(allowed::contains);
     }
 
     /** Whether a webhook may ask for its server's certificate not to be checked. */
@@ -90,17 +80,17 @@ public final class EgressGuard {
 
     /** What can be said without a look-up: scheme, user-info, port, odd forms of the host, and literal addresses. */
     public Optional<String> refusalByForm(URI target) {
-        String scheme = target.getScheme();
-        if (!"https".equalsIgnoreCase(scheme) && !"http".equalsIgnoreCase(scheme)) {
+        boolean https = "https".equalsIgnoreCase(target.getScheme());
+        if (!https && !"http".equalsIgnoreCase(target.getScheme())) {
             return Optional.of("scheme is not http or https");
         }
-        if (httpsOnly && !"https".equalsIgnoreCase(scheme)) {
+        if (httpsOnly && !https) {
             return Optional.of("only https is allowed");
         }
         if (target.getRawUserInfo() != null) {
             return Optional.of("user-info is not allowed");
         }
-        int port = target.getPort() >= 0 ? target.getPort() : "https".equalsIgnoreCase(scheme) ? 443 : 80;
+        int port = target.getPort() >= 0 ? target.getPort() : https ? 443 : 80;
         return mayUse(port) ? refusalOfHost(target.getHost()) : Optional.of("port is not allowed");
     }
 
@@ -109,11 +99,9 @@ public final class EgressGuard {
      * attack or a mistake, and either way not ours to guess.
      */
     public Decision check(String host, List<InetAddress> addresses) {
-        if (!addresses.isEmpty() && allowedNames.have(host)) {
-            return new Decision.Allowed(addresses);
-        }
+        boolean byName = allowed.contains(host);
         for (InetAddress address : addresses) {
-            if (!mayReach(Ip.of(address))) {
+            if (!byName && !mayReach(Ip.of(address))) {
                 return new Decision.Refused(ADDRESS);
             }
         }
@@ -128,9 +116,11 @@ public final class EgressGuard {
         if (literal.isPresent()) {
             return mayReach(literal.get()) ? Optional.empty() : Optional.of(ADDRESS);
         }
-        return host.startsWith("[") || Ip.looksLikeV4(host)
-                ? Optional.of("host is not in its usual form")
-                : Optional.empty();
+        if (host.startsWith("[") || Ip.looksLikeV4(host)) {
+            return Optional.of("host is not in its usual form");
+        }
+        boolean refused = Resolver.isLocalhost(host) && !allowed.contains(host) && !mayReach(Resolver.LOOPBACK);
+        return refused ? Optional.of(ADDRESS) : Optional.empty();
     }
 
     private boolean mayUse(int port) {
@@ -139,7 +129,7 @@ public final class EgressGuard {
     }
 
     private boolean mayReach(Ip ip) {
-        return isIn(allowed, ip) || !SpecialRanges.contain(ip);
+        return allowed.contains(ip) || !SpecialRanges.contain(ip);
     }
 
     private Resolution lookUp(String host) {
@@ -163,13 +153,5 @@ public final class EgressGuard {
             case Decision.Allowed allowed -> Optional.empty();
             case Decision.Refused(String reason) -> Optional.of(reason);
         };
-    }
-
-    private static Cidr cidr(String text) {
-        return Cidr.parse(text.strip().toLowerCase(Locale.ROOT))
-                .orElseThrow(() -> new IllegalArgumentException("ringback.egress.allow (RINGBACK_EGRESS_ALLOW): '"
-                        + text
-                        + "' is neither a CIDR, such as 10.1.0.0/16 or fd12::/16, nor a name, such as hooks.example.com or"
-                        + " *.example.com"));
     }
 }

@@ -1,10 +1,11 @@
 package io.ringback.egress;
 
+import io.quarkus.logging.Log;
 import io.ringback.Run;
+import io.vertx.core.net.ProxyOptions;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.Optional;
@@ -19,7 +20,8 @@ final class EgressWiring {
         return config.caBundle().map(EgressWiring::withBundle).orElse(new Authorities(Optional.empty()));
     }
 
-    private static Authorities withBundle(Path bundle) {
+    /** Also the operator's, of a PEM file; else the start is refused. */
+    static Authorities withBundle(Path bundle) {
         try {
             return Authorities.of(bundle);
         } catch (IOException | GeneralSecurityException unreadable) {
@@ -31,10 +33,14 @@ final class EgressWiring {
     @Produces
     @Singleton
     static Proxy proxy(EgressConfig config) {
-        Optional<URI> uri = config.proxy();
-        if (uri.isPresent() && !Proxy.isProxy(uri.get())) {
-            throw Run.refuse("RINGBACK_EGRESS_PROXY: it has the form http://host:port");
-        }
-        return new Proxy(uri);
+        Proxy proxy = config.proxy().map(Proxy::parse).orElse(new Proxy(Optional.empty()));
+        proxy.options().ifPresent(EgressWiring::tell);
+        return proxy;
+    }
+
+    private static void tell(ProxyOptions by) {
+        Log.infof(
+                "Requests go through the proxy %s:%d. It must refuse inner targets: what names resolve to is not judged here.",
+                by.getHost(), by.getPort());
     }
 }

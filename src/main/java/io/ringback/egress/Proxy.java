@@ -1,20 +1,60 @@
 package io.ringback.egress;
 
+import io.ringback.Run;
+import io.vertx.core.net.ProxyOptions;
+import io.vertx.core.net.ProxyType;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Optional;
 
 /**
  * Through whom the service connects, if not by itself. Then nobody here knows which address a name leads to: the proxy has
  * to guard.
  *
- * @param uri {@code http://host:port}, perhaps with user and password
+ * @param options empty when there is none
  */
-public record Proxy(Optional<URI> uri) {
-    static boolean isProxy(URI uri) {
-        return "http".equals(uri.getScheme()) && uri.getHost() != null && uri.getPort() > 0;
+public record Proxy(Optional<ProxyOptions> options) {
+    private static final int LAST_PORT = 65_535;
+
+    /** {@code http://host:port}, perhaps with user and password; else the start is refused. */
+    static Proxy parse(String text) {
+        try {
+            URI uri = new URI(text.strip());
+            if (isProxy(uri)) {
+                return new Proxy(Optional.of(options(uri)));
+            }
+        } catch (URISyntaxException _) {
+            // no URL at all, which is told below
+        }
+        throw Run.refuse("RINGBACK_EGRESS_PROXY: it has the form http://host:port or http://user:password@host:port");
     }
 
     public boolean isUsed() {
-        return uri.isPresent();
+        return options.isPresent();
+    }
+
+    private static boolean isProxy(URI uri) {
+        return "http".equalsIgnoreCase(uri.getScheme())
+                && uri.getHost() != null
+                && uri.getPort() > 0
+                && uri.getPort() <= LAST_PORT
+                && (uri.getUserInfo() == null || uri.getUserInfo().indexOf(':') > 0)
+                && (uri.getRawPath().isEmpty() || uri.getRawPath().equals("/"))
+                && uri.getRawQuery() == null
+                && uri.getRawFragment() == null;
+    }
+
+    private static ProxyOptions options(URI uri) {
+        String host = uri.getHost();
+        ProxyOptions options = new ProxyOptions()
+                .setType(ProxyType.HTTP)
+                .setHost(host.startsWith("[") ? host.substring(1, host.length() - 1) : host)
+                .setPort(uri.getPort());
+        String login = uri.getUserInfo();
+        if (login != null) {
+            int colon = login.indexOf(':');
+            options.setUsername(login.substring(0, colon)).setPassword(login.substring(colon + 1));
+        }
+        return options;
     }
 }

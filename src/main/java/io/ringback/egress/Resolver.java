@@ -9,7 +9,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.resolver.ResolvedAddressTypes;
 import io.netty.resolver.dns.DnsNameResolver;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
-import io.netty.resolver.dns.SingletonDnsServerAddressStreamProvider;
+import io.netty.resolver.dns.SequentialDnsServerAddressStreamProvider;
 import io.netty.util.concurrent.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.VertxInternal;
@@ -28,7 +28,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Looks up all addresses of a host, as the machine's own configuration says (hosts file, {@code resolv.conf} with its
- * search domains), without holding a thread.
+ * search domains) or from the name servers that the operator names, without holding a thread.
  *
  * <p>Look-ups of one name at one time are one; an answer is kept no longer than its records live.
  */
@@ -39,7 +39,8 @@ public final class Resolver {
     private static final int MOST_QUERIES = 16;
     private static final long LOOK_UP_SECONDS = 5;
     private static final Resolution UNKNOWN = new Resolution.Unknown();
-    private static final Resolution LOCALHOST = new Resolution.Found(List.of(InetAddress.ofLiteral("127.0.0.1")));
+    static final Ip LOOPBACK = Ip.of(new byte[] {127, 0, 0, 1});
+    private static final Resolution LOCALHOST = new Resolution.Found(List.of(LOOPBACK.address()));
 
     private final Lives lives = new Lives();
     private final DnsNameResolver dns;
@@ -47,19 +48,16 @@ public final class Resolver {
     private final AsyncCache<String, Answer> answers;
 
     @Inject
-    Resolver(Vertx vertx) {
-        this(builder((VertxInternal) vertx), Ticker.systemTicker());
+    Resolver(Vertx vertx, EgressConfig config) {
+        this(vertx, NameServers.of(config.nameservers().orElse(List.of())), Ticker.systemTicker());
     }
 
-    /** Asks this name server alone, and keeps its answers by this clock. */
-    Resolver(Vertx vertx, InetSocketAddress nameServer, Ticker clock) {
-        this(
-                builder((VertxInternal) vertx)
-                        .nameServerProvider(new SingletonDnsServerAddressStreamProvider(nameServer)),
-                clock);
-    }
-
-    private Resolver(DnsNameResolverBuilder builder, Ticker clock) {
+    /** Asks these name servers, or those of the machine if there are none, and keeps their answers by this clock. */
+    Resolver(Vertx vertx, List<InetSocketAddress> nameServers, Ticker clock) {
+        DnsNameResolverBuilder builder = builder((VertxInternal) vertx);
+        if (!nameServers.isEmpty()) {
+            builder.nameServerProvider(new SequentialDnsServerAddressStreamProvider(nameServers));
+        }
         this.dns = builder.resolveCache(lives.addresses())
                 .cnameCache(lives.aliases())
                 .build();
@@ -91,13 +89,19 @@ public final class Resolver {
      * {@code 127.0.0.0/8} need not know that some hosts file adds {@code ::1}.
      */
     private static Optional<Resolution> withoutLookUp(String name) {
-        if (name.equals("localhost") || name.endsWith(".localhost")) {
+        if (isLocalhost(name)) {
             return Optional.of(LOCALHOST);
         }
         if (name.endsWith(".invalid")) {
             return Optional.of(UNKNOWN);
         }
         return Ip.parse(name).map(ip -> new Resolution.Found(List.of(ip.address())));
+    }
+
+    /** A name that means this machine, whatever a name server says. */
+    static boolean isLocalhost(String host) {
+        String name = host.toLowerCase(Locale.ROOT);
+        return name.equals("localhost") || name.endsWith(".localhost");
     }
 
     private CompletableFuture<Answer> lookUp(String name) {

@@ -27,6 +27,7 @@ final class RawServer implements Closeable {
     private final AtomicInteger accepted = new AtomicInteger();
     private final BlockingQueue<String> requests = new LinkedBlockingQueue<>();
     private final CountDownLatch closed = new CountDownLatch(1);
+    private final AtomicInteger open = new AtomicInteger();
 
     RawServer(Script script) throws IOException {
         this(new ServerSocket(0, 50, InetAddress.ofLiteral("127.0.0.1")), script);
@@ -48,6 +49,15 @@ final class RawServer implements Closeable {
         return connection -> {
             connection.read();
             connection.write(answer);
+        };
+    }
+
+    /** The same, and leaves it to the sender to close. */
+    static Script staying(String answer) {
+        return connection -> {
+            connection.read();
+            connection.write(answer);
+            connection.hang();
         };
     }
 
@@ -75,6 +85,11 @@ final class RawServer implements Closeable {
             throw new AssertionError("no request came");
         }
         return request;
+    }
+
+    /** How many connections are open now. */
+    int open() {
+        return open.get();
     }
 
     int unreadRequests() {
@@ -106,12 +121,15 @@ final class RawServer implements Closeable {
     }
 
     private void serve(Socket socket, int number) {
+        open.incrementAndGet();
         try (socket) {
             script.run(new Connection(socket, number));
         } catch (IOException e) {
             closed.countDown();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            open.decrementAndGet();
         }
     }
 
@@ -148,6 +166,11 @@ final class RawServer implements Closeable {
             String request = head + new String(body, StandardCharsets.ISO_8859_1);
             requests.add(request);
             return request;
+        }
+
+        /** The next {@code count} bytes, or fewer at the end. */
+        byte[] read(int count) throws IOException {
+            return in.readNBytes(count);
         }
 
         void write(String text) throws IOException {

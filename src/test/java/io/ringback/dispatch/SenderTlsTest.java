@@ -1,10 +1,13 @@
 package io.ringback.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ringback.dispatch.Answer.Answered;
 import io.ringback.dispatch.Answer.Unanswered;
+import io.ringback.egress.Authorities;
 import io.ringback.egress.Egress;
+import io.ringback.egress.EgressGuard;
 import io.ringback.egress.NameServer;
 import io.ringback.egress.Resolver;
 import io.vertx.core.Vertx;
@@ -13,6 +16,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.PfxOptions;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -26,17 +30,18 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The trust store of the process is the test's: the sender trusts what the platform trusts. */
+/** The trust store of the process is the test's: the sender trusts what the platform trusts, and what it is told to. */
 class SenderTlsTest {
     private static final String TRUST_STORE = "javax.net.ssl.trustStore";
     private static final String TRUST_STORE_PASSWORD = "javax.net.ssl.trustStorePassword";
-    private static final String PASSWORD = "changeit";
 
     @TempDir
     static Path folder;
 
+    private static Keys keys;
     private static Vertx vertx;
     private static NameServer names;
+    private static Resolver resolver;
     private static Sender sender;
     private static @Nullable String before;
 
@@ -44,22 +49,17 @@ class SenderTlsTest {
     static void open() throws Exception {
         vertx = Vertx.vertx();
         names = new NameServer();
-        key("authority", "-0d", "-ext", "bc=ca:true");
-        key("good", "-0d", "-signer", "authority");
-        key("expired", "-30d", "-signer", "authority");
-        key("stranger", "-0d");
-        keytool("-exportcert", "-alias", "authority", "-keystore", "keys", "-file", "authority.cer");
-        keytool("-importcert", "-noprompt", "-alias", "authority", "-keystore", "trust", "-file", "authority.cer");
-        before = System.setProperty(TRUST_STORE, folder.resolve("trust").toString());
-        System.setProperty(TRUST_STORE_PASSWORD, PASSWORD);
-        Resolver resolver = Egress.resolver(vertx, names);
-        sender = new Sender(
-                vertx,
-                Egress.guard(resolver, "127.0.0.0/8"),
-                resolver,
-                Egress.authorities(),
-                Egress.noProxy(),
-                new Times());
+        keys = new Keys(folder);
+        keys.make("authority", "-0d", "-ext", "bc=ca:true");
+        keys.make("good", "-0d", "-signer", "authority");
+        keys.make("expired", "-30d", "-signer", "authority");
+        keys.make("stranger", "-0d");
+        keys.make("inner-authority", "-0d", "-ext", "bc=ca:true");
+        keys.make("inner", "-0d", "-signer", "inner-authority");
+        before = System.setProperty(TRUST_STORE, keys.trust("authority").toString());
+        System.setProperty(TRUST_STORE_PASSWORD, Keys.PASSWORD);
+        resolver = Egress.resolver(vertx, names);
+        sender = sender(Egress.authorities());
         Stream.of("good.test", "other.test").forEach(n -> names.zone(n, NameServer.address(n, "127.0.0.1", 0)));
     }
 
@@ -93,47 +93,62 @@ class SenderTlsTest {
     @Test
     void an_outdated_protocol_is_refused() throws Exception {
         HttpServerOptions outdated = new HttpServerOptions().setEnabledSecureTransportProtocols(Set.of("TLSv1.1"));
-        assertThat(send("good", "good.test", outdated)).startsWith("tls");
+        assertThat(send("good", "good.test", outdated)).isEqualTo("tls: protocol");
     }
 
     @Test
-    void an_authority_of_the_operators_own_is_believed_beside_the_platforms() throws Exception {
-        keytool("-exportcert", "-rfc", "-alias", "stranger", "-keystore", "keys", "-file", "stranger.pem");
-        Resolver resolver = Egress.resolver(vertx, names);
-        Sender believing = new Sender(
-                vertx,
-                Egress.guard(resolver, "127.0.0.0/8"),
-                resolver,
-                Egress.authorities(folder.resolve("stranger.pem")),
-                Egress.noProxy(),
-                new Times());
-        assertThat(send(believing, true, "stranger", "good.test", new HttpServerOptions()))
-                .startsWith("answered");
-        assertThat(send(believing, true, "good", "good.test", new HttpServerOptions()))
-                .startsWith("answered");
-        assertThat(send(believing, true, "stranger", "other.test", new HttpServerOptions()))
-                .isEqualTo("tls: host name mismatch");
+    void authorities_of_the_operator_are_trusted_beside_those_of_the_platform() throws Exception {
+        Sender trusting = sender(Egress.authorities(keys.pem("inner-authority")));
+        assertThat(send("inner", "good.test", new HttpServerOptions())).isEqualTo("tls: unknown authority");
+        assertThat(send(trusting, "inner", "good.test", true)).isEqualTo("answered HTTP_1_1 good.test");
+        assertThat(send(trusting, "good", "good.test", true)).isEqualTo("answered HTTP_1_1 good.test");
+        assertThat(send(trusting, "inner", "other.test", true)).isEqualTo("tls: host name mismatch");
+        assertThat(send(trusting, "stranger", "good.test", true)).isEqualTo("tls: unknown authority");
     }
 
     @Test
-    void a_webhook_that_asks_for_it_is_sent_to_without_a_check() throws Exception {
-        assertThat(send(sender, false, "stranger", "other.test", new HttpServerOptions()))
-                .startsWith("answered");
-        assertThat(send(sender, true, "stranger", "other.test", new HttpServerOptions()))
-                .startsWith("tls");
+    void a_bundle_without_certificates_stops_the_start_and_is_named() throws Exception {
+        Path empty = Files.writeString(folder.resolve("empty.pem"), "# nobody\n");
+        for (Path bundle : List.of(empty, folder.resolve("missing.pem"), keys.store())) {
+            assertThatThrownBy(() -> Egress.authorities(bundle))
+                    .hasMessageContaining("RINGBACK_EGRESS_CA_BUNDLE")
+                    .hasMessageContaining(bundle.toString());
+        }
+    }
+
+    @Test
+    void certificates_go_unchecked_only_where_webhook_and_operator_want_it() throws Exception {
+        Sender careless = sender(Egress.careless(resolver, "127.0.0.0/8"), Egress.authorities());
+        for (String key : List.of("stranger", "expired", "good")) {
+            assertThat(send(careless, key, "other.test", false)).isEqualTo("answered HTTP_1_1 other.test");
+            assertThat(send(careless, key, "other.test", true)).startsWith("tls: ");
+            assertThat(send(sender, key, "other.test", false)).startsWith("tls: ");
+        }
+    }
+
+    private static Sender sender(Authorities authorities) {
+        return sender(Egress.guard(resolver, "127.0.0.0/8"), authorities);
+    }
+
+    private static Sender sender(EgressGuard guard, Authorities authorities) {
+        return new Sender(vertx, guard, resolver, authorities, Egress.noProxy(), new Times());
     }
 
     private static String send(String key, String host, HttpServerOptions options) {
-        return send(sender, true, key, host, options);
+        return send(sender, key, host, options, true);
     }
 
-    private static String send(Sender by, boolean verify, String key, String host, HttpServerOptions options) {
+    private static String send(Sender sender, String key, String host, boolean verify) {
+        return send(sender, key, host, new HttpServerOptions(), verify);
+    }
+
+    private static String send(Sender sender, String key, String host, HttpServerOptions options, boolean verify) {
         HttpServer server = vertx.createHttpServer(options.setSsl(true)
                         .setSni(false)
                         .setKeyCertOptions(new PfxOptions()
-                                .setPath(folder.resolve("keys").toString())
+                                .setPath(keys.store().toString())
                                 .setAlias(key)
-                                .setPassword(PASSWORD)))
+                                .setPassword(Keys.PASSWORD)))
                 .requestHandler(request -> request.body()
                         .onSuccess(body -> request.response()
                                 .end(request.version() + " "
@@ -148,9 +163,9 @@ class SenderTlsTest {
                 "POST",
                 URI.create("https://" + host + ":" + server.actualPort() + "/"),
                 List.of(),
-                new byte[] {'{', '}'},
+                new byte[] {1},
                 verify);
-        Answer answer = by.send(outbound)
+        Answer answer = sender.send(outbound)
                 .toCompletableFuture()
                 .orTimeout(20, TimeUnit.SECONDS)
                 .join();
@@ -158,31 +173,6 @@ class SenderTlsTest {
             case Answered answered -> "answered " + new String(answered.body(), StandardCharsets.UTF_8);
             case Unanswered unanswered -> unanswered.text();
         };
-    }
-
-    private static void key(String alias, String start, String... more) throws Exception {
-        String[] usual = {"-genkeypair", "-keyalg", "EC", "-dname", "CN=" + alias, "-alias", alias, "-keystore", "keys"
-        };
-        String[] time = {"-ext", "san=dns:good.test", "-validity", "10", "-startdate", start};
-        keytool(Stream.of(usual, time, more).flatMap(Stream::of).toArray(String[]::new));
-    }
-
-    private static void keytool(String... arguments) throws Exception {
-        List<String> command = Stream.concat(
-                        Stream.of(
-                                Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                        .toString(),
-                                "-storepass",
-                                PASSWORD,
-                                "-storetype",
-                                "PKCS12"),
-                        Stream.of(arguments))
-                .toList();
-        Process process = new ProcessBuilder(command)
-                .directory(folder.toFile())
-                .inheritIO()
-                .start();
-        assertThat(process.waitFor()).as(String.join(" ", command)).isZero();
     }
 
     private record Times() implements SendConfig {

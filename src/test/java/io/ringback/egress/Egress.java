@@ -3,10 +3,7 @@ package io.ringback.egress;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.smallrye.config.WithDefault;
 import io.vertx.core.Vertx;
-import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -16,22 +13,33 @@ public final class Egress {
     private Egress() {}
 
     public static EgressGuard guard(Resolver resolver, String... allowed) {
-        return new EgressGuard(settings(false, allowed), new Proxy(Optional.empty()), resolver);
+        return new EgressGuard(settings(false, false, allowed), noProxy(), resolver);
     }
 
     /** A guard that lets only https pass. */
-    static EgressGuard httpsOnly(Resolver resolver) {
-        return new EgressGuard(settings(true), new Proxy(Optional.empty()), resolver);
+    static EgressGuard httpsOnly(Resolver resolver, String... allowed) {
+        return new EgressGuard(settings(true, false, allowed), noProxy(), resolver);
     }
 
-    private static Settings settings(boolean httpsOnly, String... allowed) {
+    /** One that lets webhooks do without certificates. */
+    public static EgressGuard careless(Resolver resolver, String... allowed) {
+        return new EgressGuard(settings(false, true, allowed), noProxy(), resolver);
+    }
+
+    /** One behind {@code proxy}. */
+    public static EgressGuard behind(Proxy proxy, Resolver resolver, String... allowed) {
+        return new EgressGuard(settings(false, false, allowed), proxy, resolver);
+    }
+
+    private static Settings settings(boolean httpsOnly, boolean tlsSkip, String... allowed) {
         return new Settings(
                 Optional.of(List.of(allowed)),
                 httpsOnly,
                 Optional.empty(),
-                false,
+                tlsSkip,
                 Optional.empty(),
-                Optional.of(deniedPorts()));
+                Optional.of(deniedPorts()),
+                Optional.empty());
     }
 
     private static List<Integer> deniedPorts() {
@@ -52,24 +60,24 @@ public final class Egress {
     }
 
     /** The platform's and those of a PEM file. */
-    public static Authorities authorities(Path bundle) throws IOException, GeneralSecurityException {
-        return Authorities.of(bundle);
+    public static Authorities authorities(Path bundle) {
+        return EgressWiring.withBundle(bundle);
     }
 
     public static Proxy noProxy() {
         return new Proxy(Optional.empty());
     }
 
-    public static Proxy proxy(URI uri) {
-        return new Proxy(Optional.of(uri));
+    public static Proxy proxy(String uri) {
+        return Proxy.parse(uri);
     }
 
     public static Resolver resolver(Vertx vertx) {
-        return new Resolver(vertx);
+        return new Resolver(vertx, List.of(), Ticker.systemTicker());
     }
 
     public static Resolver resolver(Vertx vertx, NameServer server) {
-        return new Resolver(vertx, server.address(), Ticker.systemTicker());
+        return new Resolver(vertx, List.of(server.address()), Ticker.systemTicker());
     }
 
     record Settings(
@@ -77,7 +85,8 @@ public final class Egress {
             boolean httpsOnly,
             Optional<Path> caBundle,
             boolean allowTlsSkip,
-            Optional<URI> proxy,
-            Optional<List<Integer>> deniedPorts)
+            Optional<String> proxy,
+            Optional<List<Integer>> deniedPorts,
+            Optional<List<String>> nameservers)
             implements EgressConfig {}
 }

@@ -24,6 +24,7 @@ public final class NameServer implements Closeable {
     private static final int A = 1;
     private static final int CNAME = 5;
     private static final int AAAA = 28;
+    private static final int TURNS = 500;
 
     private final DatagramSocket socket;
     private final Map<String, Deque<List<Entry>>> zones = new ConcurrentHashMap<>();
@@ -59,6 +60,18 @@ public final class NameServer implements Closeable {
             zone.addFirst(List.of(entries));
             return zone;
         });
+    }
+
+    /** The questions for one type get by turns the one and the other records. */
+    public void byTurns(String name, List<Entry> one, List<Entry> other) {
+        Deque<List<Entry>> zone = new ArrayDeque<>();
+        for (int i = 0; i < TURNS; i++) {
+            zone.add(one);
+            zone.add(one);
+            zone.add(other);
+            zone.add(other);
+        }
+        zones.put(name, zone);
     }
 
     public InetSocketAddress address() {

@@ -8,6 +8,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -26,7 +27,7 @@ class ResolverTest {
     void open() throws Exception {
         vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
         names = new NameServer();
-        resolver = new Resolver(vertx, names.address(), nanos::get);
+        resolver = new Resolver(vertx, List.of(names.address()), nanos::get);
     }
 
     @AfterEach

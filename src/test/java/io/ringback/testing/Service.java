@@ -26,6 +26,11 @@ public final class Service {
                 request().get("/v1/token_auth").then().statusCode(200).extract().path("data.account_id");
     }
 
+    /** The master account, which all of this belongs to. */
+    public String account() {
+        return account;
+    }
+
     public RequestSpecification request() {
         return given().baseUri(base.toString()).header("X-Auth-Token", token).contentType(ContentType.JSON);
     }

@@ -14,11 +14,16 @@ public final class Until {
 
     /** The first answer of {@code question} that is {@code right}; fails when none is in good time. */
     public static <T> T holds(Supplier<T> question, Predicate<T> right) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        return holds(PATIENCE, question, right);
+    }
+
+    /** The same for what takes longer by its nature. */
+    public static <T> T holds(Duration patience, Supplier<T> question, Predicate<T> right) {
+        long deadline = System.nanoTime() + patience.toNanos();
         T answer = question.get();
         while (!right.test(answer)) {
             if (System.nanoTime() - deadline > 0) {
-                throw new AssertionError("not within " + PATIENCE + "; the last answer was " + answer);
+                throw new AssertionError("not within " + patience + "; the last answer was " + answer);
             }
             LockSupport.parkNanos(PAUSE.toNanos());
             answer = question.get();

@@ -1,0 +1,69 @@
+package io.ringback.egress;
+
+import io.ringback.Run;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** What the operator opens: ranges of addresses, hosts by name, and all hosts below a domain. */
+final class AllowList {
+    private static final String BELOW = "*.";
+    private static final Pattern NAME =
+            Pattern.compile("[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*");
+
+    private final List<Cidr> ranges = new ArrayList<>();
+    private final Set<String> names = new HashSet<>();
+    /** Each with the dot in front: {@code .example.com}. */
+    private final Set<String> suffixes = new HashSet<>();
+
+    private AllowList() {}
+
+    /** Refuses the start for the entry that is neither a CIDR nor a name nor {@code *.} and a name. */
+    static AllowList of(List<String> entries) {
+        AllowList list = new AllowList();
+        entries.forEach(entry -> list.add(entry.strip().toLowerCase(Locale.ROOT), entry));
+        return list;
+    }
+
+    boolean contains(Ip ip) {
+        return EgressGuard.isIn(ranges, ip);
+    }
+
+    /** Whether whatever {@code host} resolves to may be reached. */
+    boolean contains(String host) {
+        String name = host.toLowerCase(Locale.ROOT);
+        if (names.contains(name)) {
+            return true;
+        }
+        for (int dot = name.indexOf('.'); dot >= 0; dot = name.indexOf('.', dot + 1)) {
+            if (dot > 0 && suffixes.contains(name.substring(dot))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void add(String entry, String written) {
+        Optional<Cidr> range = Cidr.parse(entry);
+        if (range.isPresent()) {
+            ranges.add(range.get());
+        } else if (entry.startsWith(BELOW) && isName(entry.substring(BELOW.length()))) {
+            suffixes.add(entry.substring(1));
+        } else if (isName(entry)) {
+            names.add(entry);
+        } else {
+            throw Run.refuse(
+                    ("RINGBACK_EGRESS_ALLOW: '%s' is neither a CIDR, such as 10.1.0.0/16 or fd12::/16, nor a host,"
+                                    + " such as hooks.example.com or *.example.com")
+                            .formatted(written));
+        }
+    }
+
+    private static boolean isName(String text) {
+        return NAME.matcher(text).matches() && !Ip.looksLikeV4(text);
+    }
+}
