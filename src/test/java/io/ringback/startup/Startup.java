@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 
 /**
  * Measures starts of the packaged program against a migrated database, and trains its AOT cache with requests: a command
- * of its own ({@code benchmarks/startup}), used by the image's build as well.
+ * of its own ({@code benchmarks/startup}).
  */
 public final class Startup {
     private static final String TOKEN = "a-master-token-for-startup-only-0123456789";
