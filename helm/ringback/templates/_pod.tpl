@@ -1,0 +1,260 @@
+{{/* The settings that are no secret, as a map: the ConfigMap's data, and the migration Job's own, which comes before any ConfigMap. */}}
+{{- define "ringback.settings" -}}
+QUARKUS_DATASOURCE_JDBC_URL: {{ include "ringback.jdbcUrl" . | quote }}
+RINGBACK_DRAIN_TIMEOUT: {{ printf "%vs" .Values.shutdown.drainSeconds | quote }}
+RINGBACK_START_MIGRATE: {{ eq .Values.migration.by "start" | quote }}
+{{- if .Values.hooks.existingConfigMap }}
+RINGBACK_WEBHOOK_HOOKS: /etc/ringback/hooks/hooks.json
+{{- end }}
+{{- range $name, $value := .Values.config }}
+{{ $name }}: {{ include "ringback.text" $value }}
+{{- end }}
+{{- end }}
+
+{{/* A value as text: Helm knows whole numbers as fractions, and would write a million as 1e+06. */}}
+{{- define "ringback.text" -}}
+{{- if and (kindIs "float64" .) (eq (float64 (int64 .)) .) }}{{ int64 . | toString | quote }}{{ else }}{{ . | toString | quote }}{{ end }}
+{{- end }}
+
+{{/* The settings that are. */}}
+{{- define "ringback.secretEnv" -}}
+- name: QUARKUS_DATASOURCE_USERNAME
+  valueFrom:
+    secretKeyRef:
+      name: {{ include "ringback.databaseSecret" . }}
+      key: {{ include "ringback.usernameKey" . }}
+- name: QUARKUS_DATASOURCE_PASSWORD
+  valueFrom:
+    secretKeyRef:
+      name: {{ include "ringback.databaseSecret" . }}
+      key: {{ include "ringback.passwordKey" . }}
+- name: RINGBACK_MASTER_TOKEN
+  valueFrom:
+    secretKeyRef:
+      name: {{ include "ringback.secret" . }}
+      key: {{ include "ringback.masterTokenKey" . }}
+- name: RINGBACK_ENCRYPTION_KEYS
+  valueFrom:
+    secretKeyRef:
+      name: {{ include "ringback.secret" . }}
+      key: {{ include "ringback.encryptionKeysKey" . }}
+{{- end }}
+
+{{- define "ringback.podSecurity" -}}
+runAsNonRoot: true
+seccompProfile:
+  type: RuntimeDefault
+{{- end }}
+
+{{- define "ringback.containerSecurity" -}}
+allowPrivilegeEscalation: false
+readOnlyRootFilesystem: true
+runAsNonRoot: true
+capabilities:
+  drop: [ALL]
+seccompProfile:
+  type: RuntimeDefault
+{{- end }}
+
+{{/* The program's container. Call with (dict "root" $ "resources" ... "roles" "api,dispatcher" "mode" "serve"). */}}
+{{- define "ringback.container" -}}
+name: ringback
+image: {{ include "ringback.image" .root }}
+imagePullPolicy: {{ .root.Values.image.pullPolicy }}
+envFrom:
+  - configMapRef:
+      name: {{ include "ringback.fullname" .root }}
+env:
+  - name: RINGBACK_ROLES
+    value: {{ .roles | quote }}
+  - name: RINGBACK_MODE
+    value: {{ .mode }}
+  {{- include "ringback.secretEnv" .root | nindent 2 }}
+{{- if eq .mode "serve" }}
+ports:
+  - name: {{ .portName | default "http" }}
+    containerPort: 8080
+    protocol: TCP
+{{- end }}
+resources:
+  {{- toYaml .resources | nindent 2 }}
+securityContext:
+  {{- include "ringback.containerSecurity" .root | nindent 2 }}
+volumeMounts:
+  {{- include "ringback.mounts" .root | nindent 2 }}
+{{- end }}
+
+{{- define "ringback.probes" -}}
+{{- with .Values.probes }}
+startupProbe:
+  httpGet: {path: /q/health/started, port: http}
+  periodSeconds: {{ .startup.periodSeconds }}
+  failureThreshold: {{ .startup.failureThreshold }}
+livenessProbe:
+  httpGet: {path: /q/health/live, port: http}
+  periodSeconds: {{ .liveness.periodSeconds }}
+  failureThreshold: {{ .liveness.failureThreshold }}
+  timeoutSeconds: 3
+readinessProbe:
+  httpGet: {path: /q/health/ready, port: http}
+  periodSeconds: {{ .readiness.periodSeconds }}
+  failureThreshold: {{ .readiness.failureThreshold }}
+  timeoutSeconds: 3
+{{- end }}
+lifecycle:
+  preStop:
+    sleep:
+      seconds: {{ .Values.shutdown.preStopSeconds }}
+{{- end }}
+
+{{- define "ringback.mounts" -}}
+- name: tmp
+  mountPath: /tmp
+{{- if .Values.hooks.existingConfigMap }}
+- name: hooks
+  mountPath: /etc/ringback/hooks
+  readOnly: true
+{{- end }}
+{{- if .Values.database.caConfigMap }}
+- name: database-ca
+  mountPath: /etc/ringback/database
+  readOnly: true
+{{- end }}
+{{- end }}
+
+{{- define "ringback.volumes" -}}
+- name: tmp
+  emptyDir:
+    sizeLimit: 256Mi
+{{- with .Values.hooks.existingConfigMap }}
+- name: hooks
+  configMap:
+    name: {{ . }}
+    items:
+      - key: {{ $.Values.hooks.key }}
+        path: hooks.json
+{{- end }}
+{{- with .Values.database.caConfigMap }}
+- name: database-ca
+  configMap:
+    name: {{ . }}
+    items:
+      - key: {{ $.Values.database.caKey }}
+        path: ca.crt
+{{- end }}
+{{- end }}
+
+{{/* What all pods have besides containers. Call with (dict "root" $ "component" "api"). */}}
+{{- define "ringback.placement" -}}
+{{- with .root.Values.pod.nodeSelector }}
+nodeSelector:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .root.Values.pod.tolerations }}
+tolerations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .root.Values.pod.affinity }}
+affinity:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .root.Values.pod.priorityClassName }}
+priorityClassName: {{ . }}
+{{- end }}
+{{- with .root.Values.image.pullSecrets }}
+imagePullSecrets:
+  {{- range . }}
+  - name: {{ . }}
+  {{- end }}
+{{- end }}
+{{- end }}
+
+{{- define "ringback.podMetadata" -}}
+labels:
+  {{- include "ringback.labels" . | nindent 2 }}
+  ringback.io/program: "true"
+  {{- if .api }}
+  ringback.io/api: "true"
+  {{- end }}
+  {{- with .root.Values.pod.labels }}
+  {{- toYaml . | nindent 2 }}
+  {{- end }}
+annotations:
+  checksum/config: {{ include "ringback.settings" .root | sha256sum }}
+  {{- with .root.Values.pod.annotations }}
+  {{- toYaml . | nindent 2 }}
+  {{- end }}
+{{- end }}
+
+{{/* A pod that drains what is due and ends: for ScaledJob and CronJob. */}}
+{{- define "ringback.drainPod" -}}
+{{- $values := .Values.dispatcher }}
+{{- $who := dict "root" . "component" "dispatcher" }}
+metadata:
+  {{- include "ringback.podMetadata" $who | nindent 2 }}
+spec:
+  restartPolicy: Never
+  automountServiceAccountToken: false
+  enableServiceLinks: false
+  serviceAccountName: {{ include "ringback.serviceAccount" . }}
+  terminationGracePeriodSeconds: {{ .Values.shutdown.graceSeconds }}
+  securityContext:
+    {{- include "ringback.podSecurity" . | nindent 4 }}
+  {{- with include "ringback.placement" $who | trim }}{{ . | nindent 2 }}{{ end }}
+  containers:
+    - {{- include "ringback.container" (dict "root" . "resources" $values.resources "roles" "dispatcher" "mode" "drain") | nindent 6 }}
+  volumes:
+    {{- include "ringback.volumes" . | nindent 4 }}
+{{- end }}
+
+{{/* A Deployment. Call with (dict "root" $ "component" "api" "api" true "name" ... "values" .Values.api "roles" ... "scaled" bool). */}}
+{{- define "ringback.deployment" -}}
+{{- $root := .root }}
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: {{ .name }}
+  labels:
+    {{- include "ringback.labels" . | nindent 4 }}
+spec:
+  {{- if not .scaled }}
+  replicas: {{ .values.replicas }}
+  {{- end }}
+  revisionHistoryLimit: 5
+  strategy:
+    type: RollingUpdate
+    rollingUpdate:
+      maxUnavailable: 0
+      maxSurge: 1
+  selector:
+    matchLabels:
+      {{- include "ringback.selector" . | nindent 6 }}
+  template:
+    metadata:
+      {{- include "ringback.podMetadata" . | nindent 6 }}
+    spec:
+      automountServiceAccountToken: false
+      enableServiceLinks: false
+      serviceAccountName: {{ include "ringback.serviceAccount" $root }}
+      terminationGracePeriodSeconds: {{ $root.Values.shutdown.graceSeconds }}
+      securityContext:
+        {{- include "ringback.podSecurity" $root | nindent 8 }}
+      {{- with include "ringback.placement" . | trim }}{{ . | nindent 6 }}{{ end }}
+      {{- if $root.Values.pod.topologySpread }}
+      topologySpreadConstraints:
+        {{- range list "topology.kubernetes.io/zone" "kubernetes.io/hostname" }}
+        - maxSkew: 1
+          topologyKey: {{ . }}
+          whenUnsatisfiable: ScheduleAnyway
+          labelSelector:
+            matchLabels:
+              {{- include "ringback.selector" $ | nindent 14 }}
+          matchLabelKeys: [pod-template-hash]
+        {{- end }}
+      {{- end }}
+      containers:
+        - {{- include "ringback.container" (dict "root" $root "resources" .values.resources "roles" .roles "mode" "serve") | nindent 10 }}
+          {{- include "ringback.probes" $root | nindent 10 }}
+      volumes:
+        {{- include "ringback.volumes" $root | nindent 8 }}
+{{- end }}

@@ -1,0 +1,185 @@
+package io.ringback.chart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Whatever the switches, Kubernetes takes what the chart renders. */
+@NeedsHelm
+class ChartObjectsTest {
+    @Test
+    void Helm_finds_nothing_wrong() {
+        // An icon is the one thing that Helm would like to have.
+        assertThat(Chart.lint().lines().filter(line -> !line.contains("icon is recommended")))
+                .isEmpty();
+    }
+
+    @Test
+    void every_object_is_what_Kubernetes_knows_and_named_once() {
+        for (Switches it : Switches.ALL) {
+            var objects = it.rendered().objects();
+            assertThat(objects).as(it.toString()).isNotEmpty();
+            assertThat(it.rendered().names()).as(it.toString()).doesNotHaveDuplicates();
+            objects.forEach(Kinds::check);
+        }
+    }
+
+    @Test
+    void a_field_that_Kubernetes_does_not_know_is_seen() {
+        Manifest deployment = Chart.render("minimal", "").one("Deployment", "ringback");
+        JsonNode wrong = deployment.json().deepCopy();
+        ((ObjectNode) wrong.at("/spec/template/spec/containers/0")).put("livelinessProbe", "x");
+        assertThatThrownBy(() -> Kinds.check(new Manifest(wrong)))
+                .hasMessageContaining("Deployment ringback")
+                .hasMessageContaining("livelinessProbe");
+
+        JsonNode missing = deployment.json().deepCopy();
+        ((ObjectNode) missing.at("/spec")).remove("selector");
+        assertThatThrownBy(() -> Kinds.check(new Manifest(missing))).hasMessageContaining("selector");
+    }
+
+    @Test
+    void every_pod_obeys_the_restricted_profile_and_has_its_resources_named() {
+        for (Switches it : Switches.ALL) {
+            for (Manifest object : it.rendered().objects()) {
+                object.pods()
+                        .forEach(pod -> assertThat(pod.at("/spec/automountServiceAccountToken")
+                                        .asBoolean(true))
+                                .as("%s %s", it, object.name())
+                                .isFalse());
+                object.containers().forEach(container -> restricted(it + " " + object.name(), container));
+            }
+        }
+    }
+
+    private static void restricted(String where, JsonNode container) {
+        JsonNode security = container.path("securityContext");
+        assertThat(security.path("allowPrivilegeEscalation").asBoolean(true))
+                .as(where)
+                .isFalse();
+        assertThat(security.path("readOnlyRootFilesystem").asBoolean())
+                .as(where)
+                .isTrue();
+        assertThat(security.path("runAsNonRoot").asBoolean()).as(where).isTrue();
+        assertThat(security.at("/capabilities/drop/0").asText()).as(where).isEqualTo("ALL");
+        assertThat(security.at("/seccompProfile/type").asText()).as(where).isEqualTo("RuntimeDefault");
+        assertThat(container.at("/resources/requests/cpu").asText()).as(where).isNotEmpty();
+        assertThat(container.at("/resources/limits/memory").asText()).as(where).isNotEmpty();
+        assertThat(container.at("/resources/limits").has("cpu")).as(where).isFalse();
+    }
+
+    @Test
+    void every_selector_finds_its_pods_and_no_others() {
+        for (Switches it : Switches.ALL) {
+            var rendered = it.rendered();
+            for (Manifest service : rendered.ofKind("Service")) {
+                assertThat(selected(rendered, service.at("/spec/selector")))
+                        .as("%s %s", it, service.name())
+                        .hasSizeBetween(1, 2);
+            }
+            for (Manifest budget : rendered.ofKind("PodDisruptionBudget")) {
+                assertThat(selected(rendered, budget.at("/spec/selector/matchLabels")))
+                        .as("%s %s", it, budget.name())
+                        .containsExactly(budget.name());
+            }
+            for (Manifest deployment : rendered.ofKind("Deployment")) {
+                assertThat(selected(rendered, deployment.at("/spec/selector/matchLabels")))
+                        .as("%s %s", it, deployment.name())
+                        .containsExactly(deployment.name());
+            }
+        }
+    }
+
+    @Test
+    void what_names_another_object_names_one_that_is_there() {
+        for (Switches it : Switches.ALL) {
+            var rendered = it.rendered();
+            for (Manifest scaler : rendered.ofKind("HorizontalPodAutoscaler")) {
+                rendered.one(
+                        "Deployment", scaler.at("/spec/scaleTargetRef/name").asText());
+            }
+            for (Manifest scaler : rendered.ofKind("ScaledObject")) {
+                rendered.one(
+                        "Deployment", scaler.at("/spec/scaleTargetRef/name").asText());
+                rendered.one(
+                        "TriggerAuthentication",
+                        scaler.at("/spec/triggers/0/authenticationRef/name").asText());
+            }
+            for (Manifest ingress : rendered.ofKind("Ingress")) {
+                rendered.one(
+                        "Service",
+                        ingress.at("/spec/rules/0/http/paths/0/backend/service/name")
+                                .asText());
+            }
+            for (Manifest route : rendered.ofKind("HTTPRoute")) {
+                rendered.one(
+                        "Service", route.at("/spec/rules/0/backendRefs/0/name").asText());
+            }
+            rendered.objects().stream()
+                    .flatMap(Manifest::containers)
+                    .flatMap(container -> Manifest.elements(container.path("envFrom")))
+                    .forEach(from -> rendered.one(
+                            "ConfigMap", from.at("/configMapRef/name").asText()));
+        }
+    }
+
+    @Test
+    void every_kind_that_the_chart_can_make_is_seen() {
+        var kinds = Switches.ALL.stream()
+                .flatMap(it -> it.rendered().objects().stream())
+                .map(object -> object.apiVersion() + " " + object.kind())
+                .toList();
+        assertThat(kinds).containsAll(Kinds.all());
+    }
+
+    @Test
+    void a_migration_before_the_release_needs_nothing_of_the_release() {
+        var rendered = Chart.render("minimal", "{migration: {by: job}}");
+        Manifest job = rendered.one("Job", "ringback-migration");
+        assertThat(job.at("/metadata/annotations").path("helm.sh/hook").asText())
+                .isEqualTo("pre-install,pre-upgrade");
+        assertThat(job.at("/spec/template/spec/serviceAccountName").asText()).isEqualTo("default");
+        assertThat(job.containers()).noneMatch(container -> container.has("envFrom"));
+        assertThat(job.texts()).contains("migrate").doesNotContain("configMapRef");
+        assertThat(rendered.one("ConfigMap", "ringback")
+                        .at("/data/RINGBACK_START_MIGRATE")
+                        .asText())
+                .isEqualTo("false");
+        assertThat(rendered.one("Pod", "ringback-test")
+                        .at("/metadata/annotations")
+                        .path("helm.sh/hook")
+                        .asText())
+                .isEqualTo("test");
+    }
+
+    @Test
+    void what_a_scaler_scales_has_no_replicas_of_its_own() {
+        var rendered = Chart.render("production", "");
+        assertThat(rendered.ofKind("Deployment"))
+                .hasSize(2)
+                .allMatch(it -> it.at("/spec/replicas").isMissingNode());
+        assertThat(Chart.render("serverless", "")
+                        .one("Deployment", "ringback-dispatcher")
+                        .at("/spec/replicas")
+                        .isMissingNode())
+                .isTrue();
+    }
+
+    private static List<String> selected(Chart.Rendered rendered, JsonNode labels) {
+        assertThat(labels.isEmpty()).isFalse();
+        return rendered.objects().stream()
+                .filter(object -> object.pods().anyMatch(pod -> matches(labels, pod)))
+                .map(Manifest::name)
+                .toList();
+    }
+
+    private static boolean matches(JsonNode labels, JsonNode pod) {
+        return labels.properties().stream()
+                .allMatch(
+                        label -> pod.at("/metadata/labels").path(label.getKey()).equals(label.getValue()));
+    }
+}

@@ -1,0 +1,233 @@
+package io.ringback.chart;
+
+import static io.restassured.RestAssured.given;
+import static java.util.stream.Collectors.toSet;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.ringback.testing.PostgresResource;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What the chart says of the program, variables, ports, paths and times, is so. */
+@NeedsHelm
+@QuarkusTest
+@WithTestResource(PostgresResource.class)
+class ChartProgramTest {
+    private static final Pattern TOLD = Pattern.compile("(?m)^\\| `([A-Z0-9_]+)` \\|");
+    private static final Pattern RANGE = Pattern.compile("\"([0-9a-f.:]+/[0-9]+)\", ?//|\"([0-9a-f.:]+/[0-9]+)\"\\)");
+
+    @Test
+    void every_variable_that_is_set_is_one_that_the_program_knows() throws IOException {
+        var set = new TreeSet<String>();
+        for (var it : Switches.ALL) {
+            it.rendered().objects().stream()
+                    .flatMap(ChartProgramTest::ours)
+                    .flatMap(container -> Manifest.elements(container.path("env")))
+                    .forEach(variable -> set.add(variable.path("name").asText()));
+            it.rendered().ofKind("ConfigMap").stream()
+                    .filter(map -> !map.at("/data/QUARKUS_DATASOURCE_JDBC_URL").isMissingNode())
+                    .forEach(map -> map.at("/data").fieldNames().forEachRemaining(set::add));
+        }
+        assertThat(set).contains("RINGBACK_MASTER_TOKEN", "RINGBACK_WEBHOOK_HOOKS", "QUARKUS_DATASOURCE_PASSWORD");
+        assertThat(set).isSubsetOf(told());
+    }
+
+    @Test
+    void compose_sets_no_other_variables_either_and_waits_longer_than_a_drain() throws IOException {
+        JsonNode service = Manifest.YAML
+                .readTree(Files.readString(Path.of("compose.yaml")))
+                .at("/services/ringback");
+        var set = new TreeSet<String>();
+        service.path("environment").fieldNames().forEachRemaining(set::add);
+        assertThat(set).hasSizeGreaterThan(3).isSubsetOf(told());
+        assertThat(Path.of(service.at("/build/dockerfile").asText())).exists();
+        assertThat(service.path("stop_grace_period").asText()).isEqualTo("30s");
+        assertThat(Files.readString(Path.of("docs/configuration.md")))
+                .contains("| `RINGBACK_DRAIN_TIMEOUT` | duration | `20s` |");
+    }
+
+    @Test
+    void every_path_that_is_asked_for_is_served() {
+        paths().forEach(path -> given().get(path).then().statusCode(200));
+    }
+
+    @Test
+    void what_is_exposed_outside_is_the_API_and_nothing_else() {
+        var prefixes = new TreeSet<String>();
+        for (var it : Switches.ALL) {
+            it.rendered().ofKind("Ingress").stream()
+                    .flatMap(ingress -> Manifest.elements(ingress.at("/spec/rules/0/http/paths")))
+                    .forEach(path -> prefixes.add(path.path("path").asText()));
+            it.rendered().ofKind("HTTPRoute").stream()
+                    .flatMap(route -> Manifest.elements(route.at("/spec/rules/0/matches")))
+                    .forEach(match -> prefixes.add(match.at("/path/value").asText()));
+        }
+        assertThat(prefixes).containsExactly("/v1", "/v2");
+        prefixes.forEach(prefix -> given().get(prefix + "/webhooks").then().statusCode(200));
+    }
+
+    @Test
+    void every_port_is_the_one_that_the_program_listens_on() throws IOException {
+        assertThat(Files.readString(Path.of("docs/configuration.md")))
+                .contains("| `QUARKUS_HTTP_PORT` | integer | `8080` |");
+        var ports = Switches.ALL.stream()
+                .flatMap(it -> it.rendered().objects().stream())
+                .flatMap(ChartProgramTest::ours)
+                .flatMap(container -> Manifest.elements(container.path("ports")))
+                .map(port -> port.path("containerPort").asInt())
+                .collect(toSet());
+        assertThat(ports).containsExactly(8080);
+    }
+
+    @Test
+    void the_image_says_what_is_run_and_other_images_run_what_they_have() {
+        var commands = new TreeSet<String>();
+        for (var it : Switches.ALL) {
+            for (var object : it.rendered().objects()) {
+                assertThat(ours(object))
+                        .as("%s", it)
+                        .allMatch(container -> !container.has("command") && !container.has("args"));
+                object.containers().forEach(container -> {
+                    container.path("command").forEach(word -> commands.add(word.asText()));
+                    commands.add(container.at("/readinessProbe/exec/command/0").asText());
+                });
+            }
+        }
+        assertThat(commands).containsExactly("", "curl", "pg_isready");
+    }
+
+    @Test
+    void a_pod_is_given_longer_to_stop_than_it_takes_to_drain() {
+        for (var it : Switches.ALL) {
+            JsonNode drain = it.rendered().objects().stream()
+                    .map(object -> object.at("/data/RINGBACK_DRAIN_TIMEOUT"))
+                    .filter(node -> !node.isMissingNode())
+                    .findFirst()
+                    .orElseThrow();
+            int seconds = Integer.parseInt(drain.asText().replace("s", ""));
+            for (var deployment : it.rendered().ofKind("Deployment")) {
+                JsonNode pod = deployment.at("/spec/template/spec");
+                assertThat(pod.path("terminationGracePeriodSeconds").asInt())
+                        .isGreaterThan(seconds
+                                + pod.at("/containers/0/lifecycle/preStop/sleep/seconds")
+                                        .asInt());
+            }
+            for (var service : it.rendered().ofKind("Knative Service")) {
+                assertThat(service.at("/spec/template/spec/timeoutSeconds").asInt())
+                        .isGreaterThan(seconds);
+            }
+        }
+    }
+
+    @Test
+    void a_setting_arrives_as_it_was_written() {
+        var data = Chart.render(
+                        "minimal",
+                        "{config: {RINGBACK_IN_FLIGHT: 1000000, RINGBACK_RATE_LIMIT: 0.5, QUARKUS_SWAGGER_UI_ENABLED: false,"
+                                + " RINGBACK_EGRESS_ALLOW: '10.20.0.0/16,::1/128'}}")
+                .one("ConfigMap", "ringback")
+                .at("/data");
+        assertThat(data.path("RINGBACK_IN_FLIGHT").asText()).isEqualTo("1000000");
+        assertThat(data.path("RINGBACK_RATE_LIMIT").asText()).isEqualTo("0.5");
+        assertThat(data.path("QUARKUS_SWAGGER_UI_ENABLED").asText()).isEqualTo("false");
+        assertThat(data.path("RINGBACK_EGRESS_ALLOW").asText()).isEqualTo("10.20.0.0/16,::1/128");
+        assertThat(data).allMatch(JsonNode::isTextual);
+    }
+
+    @Test
+    void the_roles_are_shared_out() {
+        assertThat(roles("minimal", "", "ringback")).isEqualTo("api,dispatcher");
+        assertThat(roles("production", "", "ringback-api")).isEqualTo("api");
+        assertThat(roles("production", "{api: {dispatches: true}}", "ringback-api"))
+                .isEqualTo("api,dispatcher");
+        assertThat(roles("production", "", "ringback-dispatcher")).isEqualTo("dispatcher");
+    }
+
+    @Test
+    void the_network_lets_nothing_out_that_the_program_would_refuse() throws IOException {
+        var ranges = RANGE.matcher(Files.readString(Path.of("src/main/java/io/ringback/egress/SpecialRanges.java")));
+        List<String> special = ranges.results()
+                .map(range -> range.group(1) == null ? range.group(2) : range.group(1))
+                .filter(range -> !range.equals("2000::/3"))
+                .toList();
+        assertThat(special).hasSizeGreaterThan(15);
+        var policy = Chart.render("minimal", "").one("NetworkPolicy", "ringback");
+        JsonNode outward = policy.at("/spec/egress/2/to");
+        assertThat(Stream.concat(
+                                Manifest.elements(outward.at("/0/ipBlock/except")),
+                                Manifest.elements(outward.at("/1/ipBlock/except")))
+                        .map(JsonNode::asText))
+                .containsExactlyElementsOf(special);
+        assertThat(outward.at("/1/ipBlock/cidr").asText()).isEqualTo("2000::/3");
+    }
+
+    @Test
+    void the_chart_is_of_the_programs_version() throws IOException {
+        JsonNode chart = Manifest.YAML.readTree(Chart.read("Chart.yaml"));
+        String pom = Files.readString(Path.of("pom.xml"));
+        assertThat(pom).contains("<version>" + chart.path("appVersion").asText() + "</version>\n  <name>");
+        assertThat(chart.path("version")).isEqualTo(chart.path("appVersion"));
+    }
+
+    private static String roles(String ci, String values, String deployment) {
+        var container = Chart.render(ci, values)
+                .one("Deployment", deployment)
+                .containers()
+                .findFirst()
+                .orElseThrow();
+        return Manifest.elements(container.path("env"))
+                .filter(variable -> variable.path("name").asText().equals("RINGBACK_ROLES"))
+                .map(variable -> variable.path("value").asText())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** The containers that run this program. */
+    private static Stream<JsonNode> ours(Manifest object) {
+        return object.containers()
+                .filter(container -> container.path("image").asText().contains("/ringback"));
+    }
+
+    private static Set<String> told() throws IOException {
+        return TOLD.matcher(Files.readString(Path.of("docs/configuration.md")))
+                .results()
+                .map(row -> row.group(1))
+                .collect(toSet());
+    }
+
+    /** Probes, scrapes, and what {@code helm test} asks. */
+    private static Set<String> paths() {
+        var paths = new TreeSet<String>();
+        for (var it : Switches.ALL) {
+            for (var object : it.rendered().objects()) {
+                ours(object)
+                        .flatMap(container -> container.findValues("httpGet").stream())
+                        .forEach(get -> paths.add(get.path("path").asText()));
+                object.json()
+                        .at("/spec/endpoints")
+                        .forEach(to -> paths.add(to.path("path").asText()));
+                object.json()
+                        .at("/spec/podMetricsEndpoints")
+                        .forEach(to -> paths.add(to.path("path").asText()));
+                object.containers()
+                        .flatMap(container -> Manifest.elements(container.path("args")))
+                        .filter(word -> word.asText().startsWith("http"))
+                        .forEach(word -> paths.add(URI.create(word.asText()).getPath()));
+            }
+        }
+        assertThat(paths)
+                .contains("/q/health/live", "/q/health/ready", "/q/health/started", "/q/metrics", "/v1/webhooks");
+        return paths;
+    }
+}

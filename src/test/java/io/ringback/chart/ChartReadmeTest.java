@@ -1,0 +1,78 @@
+package io.ringback.chart;
+
+import static java.util.stream.Collectors.joining;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The chart explains itself: each value has a comment, the README its table, the schema its place for it. */
+class ChartReadmeTest {
+    private static final String FROM = "<!-- The values. Made from values.yaml. -->\n";
+    private static final String TO = "<!-- End of the values. -->";
+
+    @Test
+    void every_value_says_what_it_is_for() {
+        assertThat(Value.all())
+                .hasSizeGreaterThan(100)
+                .allSatisfy(
+                        value -> assertThat(value.comment()).as(value.path()).endsWith("."));
+    }
+
+    @Test
+    void the_README_tells_every_value() throws IOException {
+        String readme = Chart.read("README.md");
+        String told = readme.substring(0, readme.indexOf(FROM) + FROM.length())
+                + table()
+                + readme.substring(readme.indexOf(TO));
+        if (Boolean.getBoolean("chart.refresh")) {
+            Files.writeString(Chart.FOLDER.resolve("README.md"), told);
+        }
+        assertThat(Chart.read("README.md"))
+                .as(
+                        "helm/ringback/README.md is stale; refresh it: ./mvnw test -Dtest=ChartReadmeTest -Dchart.refresh=true")
+                .isEqualTo(told);
+    }
+
+    @Test
+    void the_schema_has_a_place_for_every_value_and_for_nothing_else() throws IOException {
+        var surplus = new ArrayList<String>();
+        compare(
+                "",
+                Manifest.YAML.readTree(Chart.read("values.yaml")),
+                Manifest.YAML.readTree(Chart.read("values.schema.json")),
+                surplus);
+        // Helm gives each chart a place for what several share.
+        assertThat(surplus).containsExactly(".global");
+    }
+
+    private static void compare(String path, JsonNode values, JsonNode schema, List<String> surplus) {
+        if (!schema.has("properties")) {
+            return;
+        }
+        assertThat(schema.path("additionalProperties").asBoolean(true)).as(path).isFalse();
+        schema.path("properties").properties().forEach(property -> {
+            String name = path + "." + property.getKey();
+            if (values.has(property.getKey())) {
+                compare(name, values.path(property.getKey()), property.getValue(), surplus);
+            } else {
+                surplus.add(name);
+            }
+        });
+    }
+
+    private static String table() {
+        return Value.all().stream()
+                .map(value -> "| `%s` | %s | %s |\n".formatted(value.path(), otherwise(value.json()), value.comment()))
+                .collect(joining("", "| value | default | meaning |\n|---|---|---|\n", ""));
+    }
+
+    private static String otherwise(JsonNode json) {
+        String text = json.isTextual() ? json.asText() : json.toString();
+        return text.isEmpty() ? "–" : "`" + text + "`";
+    }
+}

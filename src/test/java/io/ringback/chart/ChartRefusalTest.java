@@ -1,0 +1,62 @@
+package io.ringback.chart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What cannot work is refused before anything is installed, with a word on what to do. */
+@NeedsHelm
+class ChartRefusalTest {
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "minimal | {database: {host: ''}} | No database. Set database.host",
+                "minimal | {evaluation: {enabled: true}} | More than one database: database.host, evaluation.enabled.",
+                "minimal | {cloudnativepg: {enabled: true}} | More than one database: database.host, cloudnativepg.enabled.",
+                "minimal | {database: {existingSecret: ''}} | set database.existingSecret to its name",
+                "minimal | {secrets: {existingSecret: ''}} | set secrets.existingSecret to its name",
+                "serverless | {secrets: {existingSecret: ''}} | set secrets.existingSecret to its name",
+                "serverless | {database: {existingSecret: ''}} | set database.existingSecret to its name",
+                "production | {externalSecret: {storeName: ''}} | needs externalSecret.storeName",
+                "minimal | {externalSecret: {enabled: true, storeName: vault}} | has nothing to fetch",
+                "minimal | {database: {sslMode: verify-full}} | set database.caConfigMap to its name",
+                "evaluation | {migration: {by: job}} | so also before its database. Set migration.by=start",
+                "production | {migration: {by: job}} | so also before its ExternalSecret. Set migration.by=start",
+                "minimal | {shutdown: {drainSeconds: 40}} | shutdown.graceSeconds=45 is too short",
+                "serverless | {shutdown: {drainSeconds: 60, graceSeconds: 90}} | Set api.knative.timeoutSeconds above 60",
+                "minimal | {config: {RINGBACK_MASTER_TOKEN: abc}} | config.RINGBACK_MASTER_TOKEN is a secret",
+                "minimal | {config: {QUARKUS_DATASOURCE_PASSWORD: abc}} | config.QUARKUS_DATASOURCE_PASSWORD is a secret",
+                "minimal | {config: {QUARKUS_PROXY: 'http://me:pw@proxy'}} | config.QUARKUS_PROXY is a secret",
+                "minimal | {config: {RINGBACK_ENCRYPTION_KEYS: abc}} | config.RINGBACK_ENCRYPTION_KEYS is a secret",
+                "minimal | {config: {QUARKUS_HTTP_PORT: 9090}} | config.QUARKUS_HTTP_PORT is set by the chart",
+                "minimal | {config: {RINGBACK_ROLES: api}} | config.RINGBACK_ROLES is set by the chart",
+                "minimal | {config: {PATH: /bin}} | additional properties 'PATH' not allowed",
+                "minimal | {api: {kind: KnativeService}} | api.kind=KnativeService needs topology=separate",
+                "minimal | {dispatcher: {kind: CronJob}} | dispatcher.kind=CronJob needs topology=separate",
+                "serverless | {dispatcher: {autoscaling: {enabled: true}}} | exclude each other",
+                "serverless | {ingress: {enabled: true, host: a.example}} | map a host with a Knative DomainMapping",
+                "serverless | {api: {autoscaling: {enabled: true}}} | use api.knative.minScale",
+                "minimal | {ingress: {enabled: true}} | ingress.enabled needs ingress.host",
+                "minimal | {httpRoute: {enabled: true}} | httpRoute.enabled needs httpRoute.parentRefs",
+                "minimal | {server: {autoscaling: {enabled: true, minReplicas: 9}}} | minReplicas=9 is above maxReplicas=8",
+                "minimal | {topologie: together} | additional properties 'topologie' not allowed",
+                "minimal | {server: {replicaCount: 3}} | additional properties 'replicaCount' not allowed",
+                "minimal | {topology: apart} | value must be one of 'together', 'separate'",
+                "minimal | {database: {password: abc}} | additional properties 'password' not allowed",
+            })
+    void it_is_refused(String ci, String values, String word) {
+        var rendered = Chart.tryToRender(ci, values);
+        assertThat(rendered.objects()).isEmpty();
+        assertThat(rendered.error()).contains(word);
+    }
+
+    @Test
+    void without_any_value_it_says_what_is_needed_first() {
+        assertThat(Chart.tryToRender(List.of(), "").error()).contains("No database. Set database.host");
+    }
+}

@@ -1,0 +1,45 @@
+package io.ringback.chart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the chart counts on in the images that the Dockerfiles describe. None is built here. */
+class ImagesTest {
+    private static final Path FOLDER = Path.of("src", "main", "docker");
+
+    @ParameterizedTest
+    @CsvSource({"jvm,java", "native,./application"})
+    void an_image_runs_the_program_as_a_numbered_user_that_is_not_root(String name, String command) throws IOException {
+        List<String> lines = Files.readAllLines(FOLDER.resolve("Dockerfile." + name));
+        List<String> last = lines.subList(lastFrom(lines), lines.size());
+
+        assertThat(last)
+                .contains("EXPOSE 8080", "USER 10001:10001")
+                .anyMatch(line -> line.startsWith("ENTRYPOINT [\"" + command + "\""));
+        assertThat(lines.stream().filter(line -> line.startsWith("FROM")))
+                .as("each image is an argument, so that it can be given by digest")
+                .allMatch(line -> line.matches("FROM \\$\\{[A-Z]+}( AS [a-z]+)?"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-XX:+UseG1GC"})
+    void the_cache_is_trained_and_proved_with_the_collector_that_runs(String collector) throws IOException {
+        List<String> lines = Files.readAllLines(FOLDER.resolve("Dockerfile.jvm"));
+        assertThat(lines.stream().filter(line -> line.contains(collector))).hasSize(3);
+        assertThat(Files.isExecutable(FOLDER.resolve("train"))).isTrue();
+    }
+
+    private static int lastFrom(List<String> lines) {
+        int last = 0;
+        for (int line = 0; line < lines.size(); line++) {
+            last = lines.get(line).startsWith("FROM") ? line : last;
+        }
+        return last;
+    }
+}

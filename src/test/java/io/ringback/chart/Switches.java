@@ -1,0 +1,74 @@
+package io.ringback.chart;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A values file and what is turned on top of it: together they see each template, and each branch of it. */
+record Switches(String ci, String yaml, Chart.Rendered rendered) {
+    /** Where what was rendered lies afterwards, as JSON, to be looked at and for {@code helm/validate}. */
+    private static final Path OUT = Path.of("target", "chart");
+
+    private static final List<String> TURNED = List.of(
+            "serverless: {dispatcher: {kind: ScaledJob}}",
+            "serverless: {dispatcher: {kind: CronJob}}",
+            "serverless: {dispatcher: {kind: Deployment}}",
+            "serverless: {api: {kind: Deployment}, service: {type: LoadBalancer, annotations: {a: b}}}",
+            "serverless: {api: {dispatches: false, knative: {visibility: cluster-local, minScale: 1}}}",
+            "serverless: {metrics: {serviceMonitor: {enabled: true, labels: {release: p}}}, commonLabels: {team: hooks}}",
+            "serverless: {database: {host: '', existingSecret: ''}, evaluation: {enabled: true}}",
+            "serverless: {database: {sslMode: verify-full, caConfigMap: ca}}",
+            "evaluation: {topology: separate, evaluation: {storage: '', storageClass: ''}}",
+            "evaluation: {evaluation: {storageClass: fast}, secrets: {existingSecret: mine}}",
+            "minimal: {migration: {by: job}, serviceAccount: {create: false, name: mine}}",
+            "minimal: {migration: {by: job}, hooks: {existingConfigMap: hooks, key: a.json}, config: {RINGBACK_POLL: 2s}}",
+            "minimal: {ingress: {enabled: true, host: hooks.example.com, tlsSecret: tls, className: nginx, annotations: {a: b}}}",
+            "minimal: {ingress: {enabled: true, host: hooks.example.com}}",
+            "minimal: {httpRoute: {enabled: true, parentRefs: [{name: public}], annotations: {a: b}}}",
+            "minimal: {server: {autoscaling: {enabled: true}, podDisruptionBudget: {maxUnavailable: 25%}}}",
+            "minimal: {server: {podDisruptionBudget: {enabled: false}}, networkPolicy: {enabled: false}}",
+            "minimal: {networkPolicy: {webhooks: {allow: [10.9.0.0/16], exceptIPv4: [], exceptIPv6: []}}}",
+            "minimal: {database: {host: '', existingSecret: ''}, cloudnativepg: {enabled: true}}",
+            "minimal: {database: {host: '', existingSecret: ''}, cloudnativepg: {enabled: true, imageName: p:17, storageClass: fast, syncReplicas: 0, parameters: {max_connections: 300}}}",
+            "minimal: {image: {digest: 'sha256:" + "0".repeat(64) + "', pullSecrets: [mine]}, fullnameOverride: other}",
+            "minimal: {secrets: {existingSecret: ''}, externalSecret: {enabled: true, storeName: vault, storeKind: SecretStore}}",
+            "minimal: {pod: {affinity: {podAntiAffinity: {}}, tolerations: [{operator: Exists}], nodeSelector: {a: b}, annotations: {a: b}, labels: {a: b}, priorityClassName: high, topologySpread: false}}",
+            "production: {api: {autoscaling: {enabled: false}}, metrics: {prometheusRule: {labels: {release: p}}}}",
+            "production: {api: {podDisruptionBudget: {enabled: false}}, dispatcher: {kind: ScaledObject, autoscaling: {enabled: false}}}");
+
+    static final List<Switches> ALL = Stream.concat(Chart.ci().stream().map(ci -> ci + ": {}"), TURNED.stream())
+            .map(Switches::of)
+            .toList();
+
+    @Override
+    public String toString() {
+        return ci + ": " + yaml;
+    }
+
+    private static Switches of(String text) {
+        int colon = text.indexOf(": ");
+        String ci = text.substring(0, colon);
+        String yaml = text.substring(colon + 2);
+        var rendered = Chart.render(ci, yaml);
+        write(text, rendered);
+        return new Switches(ci, yaml, rendered);
+    }
+
+    private static void write(String text, Chart.Rendered rendered) {
+        try {
+            Files.createDirectories(OUT);
+            String name = text.replaceAll("[^A-Za-z0-9]+", "-");
+            var objects = rendered.objects().stream()
+                    .map(object -> object.json().toPrettyString())
+                    .toList();
+            Files.writeString(
+                    OUT.resolve(name.substring(0, Math.min(120, name.length())) + ".json"),
+                    "[" + String.join(",\n", objects) + "]\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
