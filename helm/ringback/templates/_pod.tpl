@@ -3,8 +3,12 @@
 QUARKUS_DATASOURCE_JDBC_URL: {{ include "ringback.jdbcUrl" . | quote }}
 RINGBACK_DRAIN_TIMEOUT: {{ printf "%vs" .Values.shutdown.drainSeconds | quote }}
 RINGBACK_START_MIGRATE: {{ eq .Values.migration.by "start" | quote }}
+QUARKUS_LOG_CONSOLE_JSON_ENABLED: {{ .Values.logs.json | quote }}
 {{- if .Values.hooks.existingConfigMap }}
 RINGBACK_WEBHOOK_HOOKS: /etc/ringback/hooks/hooks.json
+{{- end }}
+{{- if .Values.egress.caConfigMap }}
+RINGBACK_EGRESS_CA_BUNDLE: /etc/ringback/egress/ca.crt
 {{- end }}
 {{- range $name, $value := .Values.config }}
 {{ $name }}: {{ include "ringback.text" $value }}
@@ -38,6 +42,9 @@ RINGBACK_WEBHOOK_HOOKS: /etc/ringback/hooks/hooks.json
     secretKeyRef:
       name: {{ include "ringback.secret" . }}
       key: {{ include "ringback.encryptionKeysKey" . }}
+{{- with .Values.extraEnv }}
+{{ toYaml . }}
+{{- end }}
 {{- end }}
 
 {{- define "ringback.podSecurity" -}}
@@ -115,6 +122,11 @@ lifecycle:
   mountPath: /etc/ringback/hooks
   readOnly: true
 {{- end }}
+{{- if .Values.egress.caConfigMap }}
+- name: egress-ca
+  mountPath: /etc/ringback/egress
+  readOnly: true
+{{- end }}
 {{- if .Values.database.caConfigMap }}
 - name: database-ca
   mountPath: /etc/ringback/database
@@ -133,6 +145,14 @@ lifecycle:
     items:
       - key: {{ $.Values.hooks.key }}
         path: hooks.json
+{{- end }}
+{{- with .Values.egress.caConfigMap }}
+- name: egress-ca
+  configMap:
+    name: {{ . }}
+    items:
+      - key: {{ $.Values.egress.caKey }}
+        path: ca.crt
 {{- end }}
 {{- with .Values.database.caConfigMap }}
 - name: database-ca

@@ -1,5 +1,6 @@
 package io.ringback.chart;
 
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -50,6 +52,19 @@ class ChartMetersTest {
             assertThat(rule.at("/annotations/runbook_url").asText()).matches("https://.+/docs/operations\\.md#[a-z-]+");
         });
         assertThat(rules).extracting(rule -> rule.path("alert").asText()).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void what_an_alert_sends_one_to_read_is_there() throws IOException {
+        Set<String> headings = Pattern.compile("(?m)^## (.+)$")
+                .matcher(Files.readString(Path.of("docs", "operations.md")))
+                .results()
+                .map(heading -> heading.group(1).toLowerCase(Locale.ROOT).replace(' ', '-'))
+                .collect(toSet());
+        assertThat(rules().stream()
+                        .map(rule ->
+                                rule.at("/annotations/runbook_url").asText().replaceAll(".*#", "")))
+                .isSubsetOf(headings);
     }
 
     @Test

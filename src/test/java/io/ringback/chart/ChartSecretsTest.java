@@ -35,6 +35,7 @@ class ChartSecretsTest {
                         "externalSecret.storeKind=ClusterSecretStore",
                         "externalSecret.refreshInterval=1h",
                         "externalSecret.remoteKey=ringback",
+                        "egress.caKey=ca.crt",
                         "hooks.key=hooks.json",
                         "ingress.tlsSecret=");
     }

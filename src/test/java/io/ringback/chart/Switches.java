@@ -25,6 +25,8 @@ record Switches(String ci, String yaml, Chart.Rendered rendered) {
             "evaluation: {evaluation: {storageClass: fast}, secrets: {existingSecret: mine}}",
             "minimal: {migration: {by: job}, serviceAccount: {create: false, name: mine}}",
             "minimal: {migration: {by: job}, hooks: {existingConfigMap: hooks, key: a.json}, config: {RINGBACK_POLL: 2s}}",
+            "minimal: {extraEnv: [{name: RINGBACK_EGRESS_PROXY, valueFrom: {secretKeyRef: {name: mine, key: proxy}}}], logs: {json: false}}",
+            "minimal: {egress: {caConfigMap: ours, caKey: a.pem}, networkPolicy: {extraEgress: [{to: [{podSelector: {}}]}]}}",
             "minimal: {ingress: {enabled: true, host: hooks.example.com, tlsSecret: tls, className: nginx, annotations: {a: b}}}",
             "minimal: {ingress: {enabled: true, host: hooks.example.com}}",
             "minimal: {httpRoute: {enabled: true, parentRefs: [{name: public}], annotations: {a: b}}}",
