@@ -6,13 +6,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** The chart explains itself: each value has a comment, the README its table, the schema its place for it. */
 class ChartReadmeTest {
     private static final String FROM = "<!-- The values. Made from values.yaml. -->\n";
+    /** A value in a text: its path, and where that begins. */
+    private static final Pattern NAMED = Pattern.compile("[` ](([a-z][A-Za-z]*)(?:\\.[A-Za-z]+)+)[`:= ]");
+
     private static final String TO = "<!-- End of the values. -->";
 
     @Test
@@ -48,6 +53,24 @@ class ChartReadmeTest {
                 surplus);
         // Helm gives each chart a place for what several share.
         assertThat(surplus).containsExactly(".global");
+    }
+
+    @Test
+    void the_pages_name_values_that_there_are() throws IOException {
+        JsonNode values = Manifest.YAML.readTree(Chart.read("values.yaml"));
+        var named = new ArrayList<String>();
+        for (String page : List.of("docs/install-kubernetes.md", "docs/operations.md", "docs/scaling.md")) {
+            NAMED.matcher(Files.readString(Path.of(page)))
+                    .results()
+                    .filter(name -> values.has(name.group(2)) && !name.group(2).equals("config"))
+                    .forEach(name -> named.add(name.group(1)));
+        }
+        assertThat(named)
+                .hasSizeGreaterThan(20)
+                .allSatisfy(name -> assertThat(
+                                values.at("/" + name.replace('.', '/')).isMissingNode())
+                        .as(name)
+                        .isFalse());
     }
 
     private static void compare(String path, JsonNode values, JsonNode schema, List<String> surplus) {
