@@ -53,15 +53,16 @@ class ArchitectureTest {
             new Arrows("", Set.of()),
             new Arrows("id", Set.of()),
             new Arrows("jdbc", Set.of()),
+            new Arrows("trace", Set.of()),
             new Arrows("http", Set.of("", "id")),
             new Arrows("egress", Set.of("")),
             new Arrows("keyring", Set.of("", "jdbc")),
             new Arrows("account", Set.of("", "http", "id", "jdbc", "keyring")),
             new Arrows("webhook", Set.of("", "account", "egress", "http", "id", "jdbc", "keyring")),
-            new Arrows("delivery", Set.of("http", "id", "jdbc", "webhook")),
-            new Arrows("event", Set.of("account", "delivery", "http", "id", "jdbc", "webhook")),
-            new Arrows("dispatch", Set.of("", "delivery", "egress", "http", "id", "webhook")),
-            new Arrows("attempt", Set.of("account", "delivery", "dispatch", "http", "id", "jdbc", "webhook")),
+            new Arrows("delivery", Set.of("http", "id", "jdbc", "trace", "webhook")),
+            new Arrows("event", Set.of("account", "delivery", "http", "id", "jdbc", "trace", "webhook")),
+            new Arrows("dispatch", Set.of("", "delivery", "egress", "http", "id", "trace", "webhook")),
+            new Arrows("attempt", Set.of("account", "delivery", "dispatch", "http", "id", "jdbc", "trace", "webhook")),
             new Arrows("ops", Set.of("", "egress", "id", "jdbc", "keyring")));
 
     /**

@@ -5,6 +5,7 @@ import io.ringback.delivery.StoredEvent;
 import io.ringback.http.Range;
 import io.ringback.jdbc.Call;
 import io.ringback.jdbc.Sql;
+import io.ringback.trace.TraceParent;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -25,7 +26,7 @@ class AttemptLog {
               a.id, a.delivery_id, a.account_id, a.webhook_id, a.revision, a.event_id, a.try, a.attempted_at,
               a.duration_ms, a.result, a.status_code, a.resp_headers, a.resp_body, a.resp_body_truncated,
               a.client_error, a.retries_left, a.next_attempt_at,
-              e.account_id as event_account_id, e.hook, e.payload, e.occurred_at
+              e.account_id as event_account_id, e.hook, e.payload, e.occurred_at, e.traceparent
             from attempt a
             left join event e on e.id = a.event_id
             """;
@@ -110,7 +111,8 @@ class AttemptLog {
                         uuid(row, "event_account_id"),
                         row.getString("hook"),
                         payload,
-                        occurredAt);
+                        occurredAt,
+                        TraceParent.stored(row.getString("traceparent")));
     }
 
     private static Attempt.@Nullable Response response(ResultSet row) throws SQLException {

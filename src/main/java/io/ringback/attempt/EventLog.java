@@ -4,6 +4,7 @@ import io.agroal.api.AgroalDataSource;
 import io.ringback.delivery.StoredEvent;
 import io.ringback.http.Range;
 import io.ringback.jdbc.Sql;
+import io.ringback.trace.TraceParent;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -18,7 +19,7 @@ import java.util.UUID;
 @ApplicationScoped
 class EventLog {
     private static final String SELECT = """
-            select id, account_id, hook, payload, occurred_at, deliveries
+            select id, account_id, hook, payload, occurred_at, traceparent, deliveries
             from event
             """;
     private static final Sql ONE = Sql.of(SELECT + "where account_id = :account and id = :id");
@@ -72,7 +73,8 @@ class EventLog {
                         row.getObject("account_id", UUID.class),
                         row.getString("hook"),
                         row.getBytes("payload"),
-                        row.getObject("occurred_at", OffsetDateTime.class).toInstant()),
+                        row.getObject("occurred_at", OffsetDateTime.class).toInstant(),
+                        TraceParent.stored(row.getString("traceparent"))),
                 row.getInt("deliveries"));
     }
 }

@@ -77,7 +77,7 @@ class TestResource {
         Instant now = Ids.instant(event);
         ObjectNode payload = sample.payload().deepCopy();
         payload.put("timestamp", GregorianTime.of(now));
-        return new StoredEvent(event, webhook.accountId(), sample.hook(), Json.bytes(payload), now);
+        return new StoredEvent(event, webhook.accountId(), sample.hook(), Json.bytes(payload), now, null);
     }
 
     private Attempt attempt(WebhookRevision webhook, StoredEvent event, UUID delivery, Probe.Outcome outcome) {

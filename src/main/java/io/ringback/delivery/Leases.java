@@ -7,6 +7,7 @@ import io.quarkus.logging.Log;
 import io.ringback.id.Ids;
 import io.ringback.jdbc.Call;
 import io.ringback.jdbc.Sql;
+import io.ringback.trace.TraceParent;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -36,7 +37,7 @@ class Leases {
               w.enabled
                 and w.deleted_at is null
                 and (w.cancelling_since is null or c.id >= uuid_since(w.cancelling_since)) as wanted,
-              e.account_id as event_account_id, e.hook, e.payload, e.occurred_at
+              e.account_id as event_account_id, e.hook, e.payload, e.occurred_at, e.traceparent
             from claimed c
             join webhook w on w.id = c.webhook_id
             left join event e on e.id = c.event_id
@@ -203,7 +204,8 @@ class Leases {
                         row.getObject("event_account_id", UUID.class),
                         row.getString("hook"),
                         payload,
-                        row.getObject("occurred_at", OffsetDateTime.class).toInstant()),
+                        row.getObject("occurred_at", OffsetDateTime.class).toInstant(),
+                        TraceParent.stored(row.getString("traceparent"))),
                 granted);
         (row.getBoolean("wanted") ? wanted : unwanted).add(claim);
     }

@@ -23,13 +23,21 @@ final class Courier {
     private final Rendering rendering;
     private final Sender sender;
     private final Judge judge;
+    private final AttemptTrace trace;
     private final InstantSource clock;
 
-    Courier(WebhookRevisions revisions, Rendering rendering, Sender sender, Judge judge, InstantSource clock) {
+    Courier(
+            WebhookRevisions revisions,
+            Rendering rendering,
+            Sender sender,
+            Judge judge,
+            AttemptTrace trace,
+            InstantSource clock) {
         this.revisions = revisions;
         this.rendering = rendering;
         this.sender = sender;
         this.judge = judge;
+        this.trace = trace;
         this.clock = clock;
     }
 
@@ -61,10 +69,11 @@ final class Courier {
         Instant attemptedAt = clock.instant();
         Outbound request =
                 rendering.render(errand.webhook(), claim.event(), claim.deliveryId(), attemptedAt, errand.bodies());
-        return endpoint.call(() -> sender.send(request)).thenApply(passage -> switch (passage) {
-            case Endpoint.Passage.Through through ->
-                Optional.of(judge.judge(claim, errand.webhook().retries(), attemptedAt, through.answer()));
-            case Endpoint.Passage.Refused refused -> Optional.empty();
-        });
+        return endpoint.call(() -> trace.around(claim, request, () -> sender.send(request)))
+                .thenApply(passage -> switch (passage) {
+                    case Endpoint.Passage.Through through ->
+                        Optional.of(judge.judge(claim, errand.webhook().retries(), attemptedAt, through.answer()));
+                    case Endpoint.Passage.Refused refused -> Optional.empty();
+                });
     }
 }

@@ -1,5 +1,6 @@
 package io.ringback.dispatch;
 
+import io.opentelemetry.api.trace.Tracer;
 import io.ringback.delivery.Doorbell;
 import io.ringback.delivery.Outbox;
 import io.ringback.webhook.WebhookRevisions;
@@ -29,10 +30,11 @@ final class DispatchWiring {
             Rendering rendering,
             Sender sender,
             DispatchConfig config,
+            Tracer tracer,
             InstantSource clock,
             RandomGenerator random) {
         Judge judge = new Judge(new RetrySchedule(config.retrySchedule()), random);
-        return new Courier(revisions, rendering, sender, judge, clock);
+        return new Courier(revisions, rendering, sender, judge, new AttemptTrace(tracer), clock);
     }
 
     @Produces

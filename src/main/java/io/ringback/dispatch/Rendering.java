@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ringback.delivery.StoredEvent;
 import io.ringback.http.Json;
 import io.ringback.id.Ids;
+import io.ringback.trace.TraceParent;
 import io.ringback.webhook.Format;
 import io.ringback.webhook.HttpVerb;
 import io.ringback.webhook.WebhookRevision;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Rendering {
     /** How many there are, save for a CloudEvent's. */
-    private static final int HEADERS = 8;
+    private static final int HEADERS = 9;
 
     private static final Map.Entry<String, String> FORM =
             Map.entry("Content-Type", "application/x-www-form-urlencoded");
@@ -114,6 +115,10 @@ public final class Rendering {
         headers.add(Map.entry("X-Account-ID", Ids.show(webhook.accountId())));
         headers.add(Map.entry("X-Event-ID", Ids.show(event.id())));
         headers.add(userAgent);
+        TraceParent parent = event.traceParent();
+        if (parent != null) {
+            headers.add(Map.entry(TraceParent.HEADER, parent.text()));
+        }
     }
 
     private static URI withQuery(URI target, String query) {

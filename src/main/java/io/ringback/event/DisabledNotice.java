@@ -36,7 +36,7 @@ class DisabledNotice {
         Instant now = clock.instant();
         try {
             intake.accept(List.of(new NewEvent(
-                    disabled.accountId(), HOOK, Json.bytes(payload(disabled, now)), now, null, null, false)));
+                    disabled.accountId(), HOOK, Json.bytes(payload(disabled, now)), now, null, null, false, null)));
         } catch (SQLException away) {
             Log.errorf(
                     "webhook %s was disabled, but no event could be made of it: %s",

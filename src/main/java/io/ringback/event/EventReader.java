@@ -70,7 +70,8 @@ class EventReader {
                 when,
                 call.key(),
                 null,
-                call.isInternalLeg()));
+                call.isInternalLeg(),
+                null));
     }
 
     private @Nullable Incoming ownForm(
@@ -142,7 +143,8 @@ class EventReader {
                 origin.occurredAt(),
                 key,
                 content,
-                internalLeg));
+                internalLeg,
+                null));
     }
 
     private static @Nullable String key(Fields fields, @Nullable String headerKey, Violations violations) {

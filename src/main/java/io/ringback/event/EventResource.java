@@ -11,6 +11,7 @@ import io.ringback.http.Body;
 import io.ringback.http.Reply;
 import io.ringback.http.Violations;
 import io.ringback.id.Ids;
+import io.ringback.trace.TraceParent;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
@@ -141,9 +142,10 @@ class EventResource {
     private Response accept(Body body, HttpHeaders headers) throws SQLException {
         Parcel parcel = Parcel.open(body, headers, config.maxBatch());
         List<Incoming> incoming = read(parcel);
+        TraceParent parent = TraceParent.ofRequest(headers);
         List<NewEvent> events = incoming.stream()
                 .filter(Incoming.Event.class::isInstance)
-                .map(item -> ((Incoming.Event) item).event())
+                .map(item -> ((Incoming.Event) item).event().within(parent))
                 .toList();
         List<Receipt> receipts = switch (store(events)) {
             case Intake.Outcome.Accepted accepted -> accepted.receipts();

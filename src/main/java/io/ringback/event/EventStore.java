@@ -9,6 +9,7 @@ import io.ringback.id.Ids;
 import io.ringback.jdbc.Call;
 import io.ringback.jdbc.Sql;
 import io.ringback.jdbc.Transaction;
+import io.ringback.trace.TraceParent;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -36,8 +37,8 @@ class EventStore {
               select *
               from unnest(
                 :ids::uuid[], :accounts::uuid[], :hooks::text[], :payloads::bytea[], :occurred::int8[], :keys::bytea[],
-                :contents::bytea[], :legs::boolean[])
-                as i (id, account_id, hook, payload, occurred_ms, key, content, internal_leg)
+                :contents::bytea[], :legs::boolean[], :traces::text[])
+                as i (id, account_id, hook, payload, occurred_ms, key, content, internal_leg, traceparent)
             ),
             keyed as (
               insert into event_key (account_id, key, event_id, body)
@@ -54,9 +55,10 @@ class EventStore {
             """ + FanOut.OWED + """
             ,
             stored as (
-              insert into event (id, account_id, hook, payload, occurred_at, deliveries)
+              insert into event (id, account_id, hook, payload, occurred_at, traceparent, deliveries)
               select
                 id, account_id, hook, payload, timestamptz 'epoch' + occurred_ms * interval '1 millisecond',
+                traceparent,
                 (select count(*) from placed p where p.event_id = f.id)
               from fresh f
               returning id, deliveries
@@ -142,7 +144,8 @@ class EventStore {
     }
 
     private static StoredEvent stored(UUID id, NewEvent event) {
-        return new StoredEvent(id, event.accountId(), event.hook(), event.payload(), event.occurredAt());
+        return new StoredEvent(
+                id, event.accountId(), event.hook(), event.payload(), event.occurredAt(), event.traceParent());
     }
 
     private static Claim claim(ResultSet row, UUID delivery, StoredEvent event, HandOff.Offer offer)
@@ -173,7 +176,12 @@ class EventStore {
                         events,
                         event ->
                                 event.content() == null ? null : event.content().bytes())
-                .column("legs", "bool", events, NewEvent::internalLeg);
+                .column("legs", "bool", events, NewEvent::internalLeg)
+                .column("traces", "text", events, event -> text(event.traceParent()));
+    }
+
+    private static @Nullable String text(@Nullable TraceParent parent) {
+        return parent == null ? null : parent.text();
     }
 
     /**

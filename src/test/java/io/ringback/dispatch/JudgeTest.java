@@ -35,7 +35,7 @@ class JudgeTest {
                 null,
                 null,
                 tries,
-                new StoredEvent(id, id, "channel_create", new byte[0], NOW),
+                new StoredEvent(id, id, "channel_create", new byte[0], NOW, null),
                 new Lease(id, 0));
     }
 

@@ -51,7 +51,7 @@ class RenderingTest {
                 true,
                 KEYS);
         StoredEvent event = new StoredEvent(
-                EVENT, CHILD, "channel_create", PAYLOAD.getBytes(UTF_8), Instant.parse("2026-11-23T06:00:00Z"));
+                EVENT, CHILD, "channel_create", PAYLOAD.getBytes(UTF_8), Instant.parse("2026-11-23T06:00:00Z"), null);
         return new Rendering("1.2.3").render(webhook, event, DELIVERY, NOW);
     }
 

@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
  */
 public final class Program implements AutoCloseable {
     private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
-    private static final Pattern LISTENING = Pattern.compile("Listening on: (http://\\S+:\\d+)");
+    private static final Pattern LISTENING = Pattern.compile("Listening on: (http://[^\\s\"]+?:\\d+)");
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     /** The last line of all, after which nothing comes. */
     private static final String END = "\0";

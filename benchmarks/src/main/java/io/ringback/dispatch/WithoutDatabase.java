@@ -52,7 +52,8 @@ public final class WithoutDatabase {
                 webhook.accountId(),
                 "channel_create",
                 payload.getBytes(StandardCharsets.UTF_8),
-                clock.instant());
+                clock.instant(),
+                null);
         this.rendered = rendering.render(webhook, event, ids.next(), clock.instant());
         Resolver resolver = Egress.resolver(vertx);
         this.sender = new Sender(

@@ -1,0 +1,129 @@
+package io.ringback.dispatch;
+
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanBuilder;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.Tracer;
+import io.quarkus.logging.Log;
+import io.ringback.delivery.Claim;
+import io.ringback.id.Ids;
+import io.ringback.trace.TraceParent;
+import io.vertx.core.impl.ContextInternal;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.jboss.logging.MDC;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells the operator of each attempt: in a span, as a part of the trace that brought its event, by OpenTelemetry's
+ * conventions for HTTP clients; and in a line of the log where {@code DEBUG} is logged, with the ids beside it. It tells
+ * the host, and neither path nor query: they may hold secrets of the receiver.
+ */
+final class AttemptTrace {
+    private static final AttributeKey<String> METHOD = AttributeKey.stringKey("http.request.method");
+    private static final AttributeKey<String> HOST = AttributeKey.stringKey("server.address");
+    private static final AttributeKey<Long> PORT = AttributeKey.longKey("server.port");
+    private static final AttributeKey<Long> RESENT = AttributeKey.longKey("http.request.resend_count");
+    private static final AttributeKey<Long> STATUS = AttributeKey.longKey("http.response.status_code");
+    private static final AttributeKey<String> ERROR = AttributeKey.stringKey("error.type");
+    private static final AttributeKey<String> ACCOUNT = AttributeKey.stringKey("ringback.account_id");
+    private static final AttributeKey<String> WEBHOOK = AttributeKey.stringKey("ringback.webhook_id");
+    private static final AttributeKey<String> EVENT = AttributeKey.stringKey("ringback.event_id");
+    private static final AttributeKey<String> DELIVERY = AttributeKey.stringKey("ringback.delivery_id");
+    private static final int FIRST_ERROR = 400;
+
+    private final Tracer tracer;
+
+    AttemptTrace(Tracer tracer) {
+        this.tracer = tracer;
+    }
+
+    /** Has {@code attempt} made within a span. */
+    CompletionStage<Answer> around(Claim claim, Outbound request, Supplier<CompletionStage<Answer>> attempt) {
+        Span span = begin(claim, request);
+        boolean logged = Log.isDebugEnabled();
+        if (!span.isRecording() && !logged) {
+            return attempt.get();
+        }
+        describe(span, claim, request);
+        return attempt.get().whenComplete((answer, bug) -> {
+            end(span, answer);
+            if (logged) {
+                aside(() -> log(claim, request, answer));
+            }
+        });
+    }
+
+    /** On an event loop ids beside a line are kept in a context made for one thing; the loop's own has none. */
+    private static void aside(Runnable line) {
+        ContextInternal loop = ContextInternal.current();
+        if (loop == null) {
+            line.run();
+        } else {
+            loop.duplicate().runOnContext(_ -> line.run());
+        }
+    }
+
+    private static void log(Claim claim, Outbound request, @Nullable Answer answer) {
+        Map<String, String> ids = Map.of(
+                "event_id", Ids.show(claim.event().id()),
+                "delivery_id", Ids.show(claim.deliveryId()),
+                "webhook_id", Ids.show(claim.webhookId()));
+        ids.forEach(MDC::put);
+        Log.debugf(
+                "attempt %d of delivery %s at %s: %s",
+                claim.nextTry(), ids.get("delivery_id"), request.target().getHost(), shown(answer));
+        ids.keySet().forEach(MDC::remove);
+    }
+
+    private static String shown(@Nullable Answer answer) {
+        return switch (answer) {
+            case Answer.Answered answered -> "answered " + answered.status();
+            case Answer.Unanswered unanswered -> unanswered.text();
+            case null -> "failed by a fault of ours";
+        };
+    }
+
+    private Span begin(Claim claim, Outbound request) {
+        SpanBuilder span = tracer.spanBuilder(request.method()).setSpanKind(SpanKind.CLIENT);
+        TraceParent parent = claim.event().traceParent();
+        return (parent == null ? span.setNoParent() : span.setParent(parent.context())).startSpan();
+    }
+
+    private static void describe(Span span, Claim claim, Outbound request) {
+        span.setAttribute(METHOD, request.method());
+        span.setAttribute(HOST, request.target().getHost());
+        if (request.target().getPort() >= 0) {
+            span.setAttribute(PORT, (long) request.target().getPort());
+        }
+        if (claim.tries() > 0) {
+            span.setAttribute(RESENT, (long) claim.tries());
+        }
+        span.setAttribute(ACCOUNT, Ids.show(claim.accountId()));
+        span.setAttribute(WEBHOOK, Ids.show(claim.webhookId()));
+        span.setAttribute(EVENT, Ids.show(claim.event().id()));
+        span.setAttribute(DELIVERY, Ids.show(claim.deliveryId()));
+    }
+
+    private static void end(Span span, @Nullable Answer answer) {
+        switch (answer) {
+            case Answer.Answered answered -> {
+                span.setAttribute(STATUS, (long) answered.status());
+                if (answered.status() >= FIRST_ERROR) {
+                    fail(span, Integer.toString(answered.status()));
+                }
+            }
+            case Answer.Unanswered unanswered -> fail(span, unanswered.error().text());
+            case null -> fail(span, "internal");
+        }
+        span.end();
+    }
+
+    private static void fail(Span span, String error) {
+        span.setAttribute(ERROR, error);
+        span.setStatus(StatusCode.ERROR);
+    }
+}
