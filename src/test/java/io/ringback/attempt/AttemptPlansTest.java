@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringback.http.Range;
 import io.ringback.testing.LongHistory;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -31,11 +32,18 @@ class AttemptPlansTest {
         "false, , false", "false, , true", "false, busy, false", "false, busy, true", "false, quiet, false",
         "false, quiet, true", "true, , false", "true, , true", "true, busy, true", "true, quiet, true"
     })
-    void a_page_of_attempts(boolean ascending, @Nullable String webhook, boolean failures) throws SQLException {
+    void a_page_of_attempts(boolean ascending, @Nullable String webhook, boolean failures)
+            throws SQLException, IOException {
         UUID of = webhook == null ? null : webhook.equals("busy") ? history.busy : history.quiet;
         Range range = Range.all(ascending);
         AttemptSlice slice = new AttemptSlice(history.account, of, null, null, failures);
-        isFromAnIndex(history.plan(AttemptLog.text(slice, ascending), call -> AttemptLog.bind(call, slice, range, 51)));
+        String name = "attempts%s%s%s"
+                .formatted(
+                        webhook == null ? "" : "-of-" + webhook,
+                        failures ? "-failures" : "",
+                        ascending ? "-ascending" : "");
+        isFromAnIndex(
+                history.plan(name, AttemptLog.text(slice, ascending), call -> AttemptLog.bind(call, slice, range, 51)));
     }
 
     private static void isFromAnIndex(LongHistory.Plan plan) {

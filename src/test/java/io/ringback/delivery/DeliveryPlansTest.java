@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringback.http.Range;
 import io.ringback.testing.LongHistory;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -36,9 +37,10 @@ class DeliveryPlansTest {
         "true, FAILED",
         "false, CANCELLED"
     })
-    void a_page_of_deliveries(boolean ascending, @Nullable DeliveryState state) throws SQLException {
+    void a_page_of_deliveries(boolean ascending, @Nullable DeliveryState state) throws SQLException, IOException {
         Range range = Range.all(ascending);
         isFromAnIndex(history.plan(
+                "deliveries" + (state == null ? "" : "-" + state) + (ascending ? "-ascending" : ""),
                 DeliveryLog.candidates(state, ascending),
                 call -> call.array("waiting", "uuid", new UUID[0])
                         .set("account", history.account)

@@ -2,6 +2,9 @@ package io.ringback.testing;
 
 import io.ringback.jdbc.Call;
 import io.ringback.jdbc.Sql;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -18,6 +21,7 @@ import java.util.regex.Pattern;
  * failed.
  */
 public final class LongHistory {
+    private static final Path PLANS = Path.of("target", "plans");
     private static final int DAYS = 30;
     private static final int WEBHOOKS = 100;
     private static final int A_STEP = 500_000;
@@ -88,7 +92,8 @@ public final class LongHistory {
         }
     }
 
-    public Plan plan(String statement, Binding binding) throws SQLException {
+    /** The plan of one execution; it is also left in {@code target/plans}, by {@code name}. */
+    public Plan plan(String name, String statement, Binding binding) throws SQLException, IOException {
         List<String> lines = new ArrayList<>();
         try (Connection connection = database.source().getConnection();
                 var call = Sql.of("explain (analyze, buffers, costs off, timing off)\n" + statement)
@@ -100,6 +105,9 @@ public final class LongHistory {
                 }
             }
         }
-        return new Plan(String.join("\n", lines));
+        Plan plan = new Plan(String.join("\n", lines));
+        Files.createDirectories(PLANS);
+        Files.writeString(PLANS.resolve(name + ".txt"), plan.text() + "\n");
+        return plan;
     }
 }
