@@ -18,7 +18,10 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the history of attempts, which {@code delivery} writes as it settles. */
+/**
+ * Reads the history of attempts, which {@code delivery} writes as it settles, the events that they tell of, and whose a
+ * webhook is.
+ */
 @ApplicationScoped
 class AttemptLog {
     private static final String SELECT = """
@@ -30,6 +33,12 @@ class AttemptLog {
             from attempt a
             left join event e on e.id = a.event_id
             """;
+    /** An index knows the attempts of a webhook, whoever's it is: those of another account's would be read one by one. */
+    private static final String OF_WEBHOOK = """
+              and a.webhook_id = :webhook
+              and exists (select from webhook w where w.id = :webhook and w.account_id = :account)
+            """;
+
     private static final String OF_EVENT =
             "  and a.delivery_id between delivery_id(:event, 0) and delivery_id(:event, 4294967295)\n";
 
@@ -58,7 +67,7 @@ class AttemptLog {
     static String text(AttemptSlice slice, boolean ascending) {
         return SELECT
                 + "where a.account_id = :account and a.id > :above and a.id < :below\n"
-                + (slice.webhook() == null ? "" : "  and a.webhook_id = :webhook\n")
+                + (slice.webhook() == null ? "" : OF_WEBHOOK)
                 + (slice.delivery() == null ? "" : "  and a.delivery_id = :delivery\n")
                 + (slice.event() == null ? "" : OF_EVENT)
                 + (slice.failures() ? "  and a.result = 'failure'\n" : "")

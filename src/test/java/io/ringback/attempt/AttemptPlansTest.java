@@ -30,11 +30,17 @@ class AttemptPlansTest {
     @ParameterizedTest
     @CsvSource({
         "false, , false", "false, , true", "false, busy, false", "false, busy, true", "false, quiet, false",
-        "false, quiet, true", "true, , false", "true, , true", "true, busy, true", "true, quiet, true"
+        "false, quiet, true", "true, , false", "true, , true", "true, busy, true", "true, quiet, true",
+        "false, foreign, false", "true, foreign, true"
     })
     void a_page_of_attempts(boolean ascending, @Nullable String webhook, boolean failures)
             throws SQLException, IOException {
-        UUID of = webhook == null ? null : webhook.equals("busy") ? history.busy : history.quiet;
+        UUID of = switch (webhook) {
+            case null -> null;
+            case "busy" -> history.busy;
+            case "quiet" -> history.quiet;
+            default -> history.foreign;
+        };
         Range range = Range.all(ascending);
         AttemptSlice slice = new AttemptSlice(history.account, of, null, null, failures);
         String name = "attempts%s%s%s"
@@ -44,6 +50,20 @@ class AttemptPlansTest {
                         ascending ? "-ascending" : "");
         isFromAnIndex(
                 history.plan(name, AttemptLog.text(slice, ascending), call -> AttemptLog.bind(call, slice, range, 51)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"delivery, false", "delivery, true", "event, false", "event, true"})
+    void the_attempts_of_what_another_account_may_have(String of, boolean ascending) throws SQLException, IOException {
+        UUID foreign = new UUID(0x019a_0000_0000_7000L, 0x8000_0000_0000_0001L);
+        Range range = Range.all(ascending);
+        AttemptSlice slice = of.equals("delivery")
+                ? AttemptSlice.ofDelivery(history.account, foreign)
+                : new AttemptSlice(history.account, null, null, foreign, false);
+        isFromAnIndex(history.plan(
+                "attempts-of-" + of + (ascending ? "-ascending" : ""),
+                AttemptLog.text(slice, ascending),
+                call -> AttemptLog.bind(call, slice, range, 51)));
     }
 
     private static void isFromAnIndex(LongHistory.Plan plan) {

@@ -17,8 +17,8 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * A database with a month of attempts: half of them one webhook's, the others spread over a hundred; one in a thousand
- * failed.
+ * A database with a month of attempts: half of them one webhook's, the others spread over a hundred, of which ten are
+ * another account's; two in a thousand failed.
  */
 public final class LongHistory {
     private static final Path PLANS = Path.of("target", "plans");
@@ -32,16 +32,36 @@ public final class LongHistory {
     public final UUID account = uuid(1);
     public final UUID busy = uuid(2);
     public final UUID quiet = uuid(3);
+    /** Another account's. */
+    public final UUID foreign = uuid(12);
 
     public LongHistory(int rows) throws SQLException {
         LocalDate today = LocalDate.now(ZoneOffset.UTC);
         for (int day = 0; day <= DAYS + 1; day++) {
             database.execute("call provision_day('%s')".formatted(today.minusDays(day)));
         }
+        whose();
         for (int first = 0; first < rows; first += A_STEP) {
             insert(first, Math.min(rows, first + A_STEP), rows);
         }
         database.execute("vacuum analyze");
+    }
+
+    /** Two accounts and their webhooks. */
+    private void whose() {
+        database.execute("""
+                insert into account (id, parent_id, name, tree)
+                values ('%1$s', null, 'one', '{}'), ('%2$s', '%1$s', 'the other', '{%1$s}')
+                """.formatted(account, uuid(9)));
+        database.execute("""
+                insert into webhook (
+                  id, account_id, revision, name, uri, hook, http_verb, retries, enabled, format, include_subaccounts,
+                  include_internal_legs)
+                select
+                  lpad(to_hex(i), 32, '0')::uuid, (case when i %% 10 = 2 and i > 2 then '%s' else '%s' end)::uuid,
+                  1, 'n', 'http://localhost/', 'all', 'post', 2, true, 'json', false, true
+                from generate_series(2, %d) as i
+                """.formatted(uuid(9), account, WEBHOOKS + 2));
     }
 
     /** Attempt {@code i} of delivery {@code i}, all evenly over the month; the last are the newest. */
@@ -52,13 +72,13 @@ public final class LongHistory {
                   state, status_code, resp_headers, resp_body, retries_left)
                 select
                   (ms || lpad(to_hex(i), 14, '0') || '2')::uuid,
-                  lpad(to_hex(case when i / 2 %% 10 = 0 then 9 else 1 end), 32, '0')::uuid,
+                  lpad(to_hex(case when i %% 2 = 1 and i / 2 %% 10 = 9 then 9 else 1 end), 32, '0')::uuid,
                   lpad(to_hex(case when i %% 2 = 0 then 2 else 3 + i / 2 %% %d end), 32, '0')::uuid,
                   (ms || lpad(to_hex(i), 14, '0') || '1')::uuid,
                   (ms || lpad(to_hex(i), 14, '0') || '1')::uuid,
                   1, 1, now(), 12,
-                  case when i %% 1000 in (2, 3) then 'failure' else 'success' end,
-                  case when i %% 1000 in (2, 3) then 'failed' else 'delivered' end,
+                  case when i %% 1000 in (1, 2) then 'failure' else 'success' end,
+                  case when i %% 1000 in (1, 2) then 'failed' else 'delivered' end,
                   204, '{"server":"nginx","date":"Mon, 23 Nov 2026 06:18:33 GMT"}', '', 2
                 from generate_series(%d, %d) as i
                 cross join lateral (
