@@ -2,7 +2,8 @@ package io.ringback.event;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.quarkus.logging.Log;
+import io.agroal.api.AgroalDataSource;
+import io.ringback.delivery.Partitions;
 import io.ringback.http.GregorianTime;
 import io.ringback.http.Json;
 import io.ringback.id.Ids;
@@ -10,10 +11,10 @@ import io.ringback.webhook.WebhookDisabled;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.TransactionPhase;
 import jakarta.inject.Singleton;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 
 /**
  * Tells an account that the service disabled one of its webhooks, by an event like any other: who wants to know listens to
@@ -24,24 +25,39 @@ class DisabledNotice {
     private static final String HOOK = "webhook_disabled";
 
     private final Intake intake;
+    private final Partitions partitions;
+    private final AgroalDataSource database;
     private final InstantSource clock;
 
-    DisabledNotice(Intake intake, InstantSource clock) {
+    DisabledNotice(Intake intake, Partitions partitions, AgroalDataSource database, InstantSource clock) {
         this.intake = intake;
+        this.partitions = partitions;
+        this.database = database;
         this.clock = clock;
     }
 
-    /** After the commit, so that the disabled one is not told itself. A process that dies in between tells nobody. */
-    void tell(@Observes(during = TransactionPhase.AFTER_SUCCESS) WebhookDisabled disabled) {
+    /** In the transaction that disables: neither is ever without the other. The disabled one is not told itself. */
+    void tell(@Observes WebhookDisabled disabled) throws SQLException {
+        // Beforehand: a statement that finds no partition would end the whole transaction.
+        partitions.provision(0);
         Instant now = clock.instant();
-        try {
-            intake.accept(List.of(new NewEvent(
-                    disabled.accountId(), HOOK, Json.bytes(payload(disabled, now)), now, null, null, false, null)));
-        } catch (SQLException away) {
-            Log.errorf(
-                    "webhook %s was disabled, but no event could be made of it: %s",
-                    Ids.show(disabled.webhookId()), away.getMessage());
+        try (Connection connection = database.getConnection()) {
+            intake.join(
+                    connection,
+                    new NewEvent(
+                            disabled.accountId(),
+                            HOOK,
+                            Json.bytes(payload(disabled, now)),
+                            now,
+                            null,
+                            null,
+                            false,
+                            null));
         }
+    }
+
+    void told(@Observes(during = TransactionPhase.AFTER_SUCCESS) WebhookDisabled disabled) {
+        intake.joined();
     }
 
     private static ObjectNode payload(WebhookDisabled disabled, Instant now) {

@@ -70,6 +70,26 @@ class Intake {
                 }));
     }
 
+    /**
+     * Stores {@code event} in the transaction that is under way on {@code connection}. Whoever commits it tells by {@link
+     * #joined}.
+     */
+    void join(Connection connection, NewEvent event) throws SQLException {
+        HandOff.Offer offer = handOff.offer(0);
+        try {
+            store.store(connection, List.of(event), offer);
+        } finally {
+            offer.hand(List.of());
+        }
+    }
+
+    /** An event that joined a transaction is durable: what is owed for it is paid at once. */
+    void joined() {
+        accepted.increment();
+        doorbell.ring();
+        neighbours.wake();
+    }
+
     private static Outcome together(List<Outcome> outcomes) {
         List<Receipt> receipts = new ArrayList<>(outcomes.size());
         for (Outcome outcome : outcomes) {

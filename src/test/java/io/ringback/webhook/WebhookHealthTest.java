@@ -1,6 +1,7 @@
 package io.ringback.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.quarkus.test.common.WithTestResource;
@@ -15,6 +16,7 @@ import io.ringback.testing.Tenant;
 import io.ringback.testing.Until;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -29,6 +31,9 @@ import org.junit.jupiter.api.Test;
 class WebhookHealthTest {
     @Inject
     DataSource database;
+
+    @Inject
+    Webhooks webhooks;
 
     private Receiver server;
     private Tenant tenant;
@@ -55,6 +60,13 @@ class WebhookHealthTest {
 
     private UUID id(String shown) {
         return Ids.parse(shown).orElseThrow();
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (var connection = database.getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
     }
 
     /** As if it had begun to fail so long ago. */
@@ -145,6 +157,25 @@ class WebhookHealthTest {
         assertThat(server.next().path()).isEqualTo("/dead");
         Until.holds(() -> health(dead), it -> it.containsKey("failing_since"));
         tenant.request().get(tenant.path("/webhooks/" + dead)).then().body("data.enabled", equalTo(true));
+    }
+
+    @Test
+    void the_service_disables_nothing_without_a_notice_and_does_not_tell_the_disabled_one() throws Exception {
+        String webhook = tenant.webhook("all", server.uri("/"), Map.of());
+
+        execute("alter table event add constraint test_refused check (hook <> 'webhook_disabled') not valid");
+        try {
+            assertThatThrownBy(() -> webhooks.disable(id(webhook), 1, "gone")).isNotNull();
+        } finally {
+            execute("alter table event drop constraint test_refused");
+        }
+        tenant.request().get(tenant.path("/webhooks/" + webhook)).then().body("data.enabled", equalTo(true));
+
+        assertThat(webhooks.disable(id(webhook), 1, "gone")).isTrue();
+        tenant.request()
+                .get(tenant.path("/events?filter_hook=webhook_disabled"))
+                .then()
+                .body("data.deliveries", equalTo(List.of(0)));
     }
 
     @Test
