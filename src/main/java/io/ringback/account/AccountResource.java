@@ -147,14 +147,15 @@ class AccountResource {
     @Transactional
     public Response patch(Body body) {
         JsonNode patch = body.data();
-        return patch.has("name") ? renamed(name(patch)) : get();
+        return patch.isObject() && !patch.has("name") ? get() : renamed(name(patch));
     }
 
     @Operation(
             operationId = "deleteAccount",
             summary = "Delete an account",
-            description = "Its tokens and webhooks end, and what they are still owed is cancelled; its history stays"
-                    + " readable from above until it is too old. An account that has children stays: 409.")
+            description =
+                    "Its tokens and webhooks end, and what they are still owed is cancelled. From then on it is unknown,"
+                            + " with all that it had. An account that has children stays: 409.")
     @APIResponse(
             responseCode = "200",
             description = "The account as it was",

@@ -48,6 +48,7 @@ class AccountLifeTest {
         master().body("{\"data\":{}}").patch(path).then().statusCode(200).body("data.name", is("Tui"));
         error(master().body("{\"data\":{}}").post(path).then(), 400, "validation error");
         error(master().body("{\"data\":{\"name\":null}}").patch(path).then(), 400, "validation error");
+        error(master().body("{\"data\":[]}").patch(path).then(), 400, "validation error");
     }
 
     @Test
