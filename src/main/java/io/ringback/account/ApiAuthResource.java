@@ -88,7 +88,8 @@ class ApiAuthResource {
         token.name = "api_auth";
         token.role = Role.ADMIN.shown();
         token.hash = secret.hash();
-        token.expiresAt = clock.instant().plus(VALID);
+        token.createdAt = clock.instant().truncatedTo(TokenResource.PRECISION);
+        token.expiresAt = token.createdAt.plus(VALID);
         token.persist();
         audit.record(Audit.Action.LOGGED_IN, account, token.id);
         Credentials.accepted(context);

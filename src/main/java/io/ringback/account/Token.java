@@ -31,7 +31,7 @@ class Token extends PanacheEntityBase {
 
     byte[] hash;
 
-    @Column(name = "created_at", insertable = false, updatable = false)
+    @Column(name = "created_at", updatable = false)
     Instant createdAt;
 
     @Column(name = "expires_at")

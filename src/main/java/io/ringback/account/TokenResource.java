@@ -24,6 +24,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -45,6 +46,8 @@ class TokenResource {
     private static final int MAX_NAME = 128;
     /** Java knows years that the database does not. */
     private static final int LAST_YEAR = 9999;
+    /** The database's: what an answer says first is what it says ever after. */
+    static final ChronoUnit PRECISION = ChronoUnit.MICROS;
 
     private final Caller caller;
     private final Tokens tokens;
@@ -97,7 +100,7 @@ class TokenResource {
         token.name = name;
         token.role = role;
         token.hash = secret.hash();
-        token.createdAt = clock.instant();
+        token.createdAt = clock.instant().truncatedTo(PRECISION);
         token.expiresAt = expiresAt;
         token.persist();
         audit.record(Audit.Action.TOKEN_CREATED, token.accountId, token.id);
@@ -171,7 +174,7 @@ class TokenResource {
             if (value.isTextual()
                     && time.getYear() <= LAST_YEAR
                     && time.toInstant().isAfter(clock.instant())) {
-                return time.toInstant();
+                return time.toInstant().truncatedTo(PRECISION);
             }
         } catch (DateTimeException notATime) {
             // Told below, with times that are past.

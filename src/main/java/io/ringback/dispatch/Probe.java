@@ -7,6 +7,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +46,7 @@ public class Probe {
 
     /** Sends {@code event} as delivery {@code id}; waits for the answer, which comes within the request's time limit. */
     public Outcome send(WebhookRevision webhook, StoredEvent event, UUID id) {
-        Instant attemptedAt = clock.instant();
+        Instant attemptedAt = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         Answer answer = sender.send(rendering.render(webhook, event, id, attemptedAt))
                 .toCompletableFuture()
                 .join();

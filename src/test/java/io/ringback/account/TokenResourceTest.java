@@ -43,21 +43,29 @@ class TokenResourceTest {
     @Test
     void a_secret_is_shown_once() {
         String account = account(masterAccount());
-        String id = issue(
-                        account, Map.of("role", "read", "name", "Wallboard", "expires_at", "2099-01-01T00:00:00+01:00"))
+        var made = issue(
+                        account,
+                        Map.of(
+                                "role",
+                                "read",
+                                "name",
+                                "Wallboard",
+                                "expires_at",
+                                "2099-01-01T00:00:00.123456789+01:00"))
                 .statusCode(201)
                 .header("Location", matchesPattern("/v1/accounts/" + account + "/tokens/[0-9a-f]{32}"))
                 .body("data.token", matchesPattern("[0-9a-f]{64}"))
                 .body("data.role", is("read"))
                 .body("data.name", is("Wallboard"))
-                .body("data.expires_at", is("2098-12-31T23:00:00Z"))
-                .extract()
-                .path("data.id");
+                .body("data.expires_at", is("2098-12-31T23:00:00.123456Z"))
+                .extract();
         master().get("/v1/accounts/" + account + "/tokens")
                 .then()
                 .statusCode(200)
                 .body("data", hasSize(1))
-                .body("data[0].id", is(id))
+                .body("data[0].id", is(made.<String>path("data.id")))
+                .body("data[0].created_at", is(made.<String>path("data.created_at")))
+                .body("data[0].expires_at", is("2098-12-31T23:00:00.123456Z"))
                 .body("data[0]", not(hasKey("token")))
                 .body("next_start_key", nullValue());
     }
