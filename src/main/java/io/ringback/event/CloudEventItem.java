@@ -18,6 +18,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,12 @@ final class CloudEventItem {
     /** One of the binary mode: attributes in the {@code ce-} headers, data in the body. */
     static ObjectNode ofBinary(Iterable<? extends Map.Entry<String, List<String>>> headers, JsonNode body) {
         return ofHeaders(headers).set("data", body);
+    }
+
+    /** The type as it was sent; empty when it is none. */
+    Optional<String> type() {
+        JsonNode type = event.path("type");
+        return type.isTextual() && !type.textValue().isEmpty() ? Optional.of(type.textValue()) : Optional.empty();
     }
 
     /** The attributes; null when one is missing or is not what the specification asks for. */

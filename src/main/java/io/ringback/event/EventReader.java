@@ -85,7 +85,7 @@ class EventReader {
         String key = key(fields, headerKey, violations);
         Instant occurredAt = timestamp(fields, violations);
         if (payload != null) {
-            catalogue.check(hook, payload, violations);
+            catalogue.check(hook, "payload", payload, violations);
         }
         if (payload == null || !violations.isEmpty()) {
             return null;
@@ -106,17 +106,15 @@ class EventReader {
      */
     @Nullable
     Incoming read(UUID pathAccount, CloudEventItem item, Violations violations) {
+        item.type()
+                .filter(type -> !catalogue.has(type))
+                .ifPresent(type -> violations.notListed("type", catalogue.ids(), TextNode.valueOf(type)));
         CloudEvent attributes = item.attributes(violations);
         ObjectNode payload = item.payload(violations);
-        if (attributes == null || payload == null) {
-            return null;
+        if (payload != null) {
+            item.type().ifPresent(type -> catalogue.check(type, "data", payload, violations));
         }
-        if (!catalogue.has(attributes.getType())) {
-            violations.notListed("type", catalogue.ids(), TextNode.valueOf(attributes.getType()));
-            return null;
-        }
-        catalogue.check(attributes.getType(), payload, violations);
-        if (!violations.isEmpty()) {
+        if (attributes == null || payload == null || !violations.isEmpty()) {
             return null;
         }
         OffsetDateTime time = attributes.getTime();

@@ -77,9 +77,12 @@ public class HookCatalogue {
         return byId.containsKey(id);
     }
 
-    /** Tells in {@code violations} what is wrong with {@code payload} by the schema of the hook {@code id}, if it has one. */
-    public void check(String id, ObjectNode payload, Violations violations) {
-        find(id).flatMap(Hook::schema).ifPresent(schema -> schema.check("payload", payload, violations));
+    /**
+     * Tells in {@code violations} what is wrong with {@code payload} by the schema of the hook {@code id}, if it has one;
+     * {@code field} is what its sender calls it.
+     */
+    public void check(String id, String field, ObjectNode payload, Violations violations) {
+        find(id).flatMap(Hook::schema).ifPresent(schema -> schema.check(field, payload, violations));
     }
 
     /** A payload of a hook as it may come. */

@@ -10,6 +10,8 @@ import com.networknt.schema.path.NodePath;
 import io.ringback.http.Violations;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 
 /** A JSON Schema (2020-12, unless it names another dialect) that the payloads of a hook conform to. */
 final class HookSchema {
@@ -36,8 +38,33 @@ final class HookSchema {
     /** Tells of each fault of {@code payload}, by the field where it is, below {@code field}. */
     void check(String field, JsonNode payload, Violations violations) {
         for (Error error : schema.validate(payload)) {
-            violations.add(at(field, error), error.getKeyword(), error.getMessage(), null, error.getInstanceNode());
+            tell(at(field, error), error, violations);
         }
+    }
+
+    /** In the words of the published API where it has any, else in the library's. */
+    private static void tell(String field, Error error, Violations violations) {
+        JsonNode value = error.getInstanceNode();
+        JsonNode rule = error.getSchemaNode();
+        switch (error.getKeyword()) {
+            case "required" -> violations.required(field);
+            case "type" -> violations.type(field, types(rule), value);
+            case "minLength" -> violations.minLength(field, rule.asInt(), value.asText());
+            case "maxLength" -> violations.maxLength(field, rule.asInt(), value.asText());
+            case "minimum" -> violations.add(field, "minimum", "Value must be at least " + rule.asText(), rule, value);
+            case "maximum" -> violations.add(field, "maximum", "Value must be at most " + rule.asText(), rule, value);
+            case "enum" -> violations.add(field, "enum", "Value not found in enumerated list of values", rule, value);
+            default -> violations.add(field, error.getKeyword(), error.getMessage(), null, value);
+        }
+    }
+
+    /** One type, or several. */
+    private static String types(JsonNode rule) {
+        return rule.isArray()
+                ? StreamSupport.stream(rule.spliterator(), false)
+                        .map(JsonNode::asText)
+                        .collect(Collectors.joining(", "))
+                : rule.asText();
     }
 
     private static String at(String field, Error error) {

@@ -1,6 +1,7 @@
 package io.ringback.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.hasSize;
@@ -134,6 +135,13 @@ class CloudEventsTest {
         post(ONE, body.replace(right, wrong == null ? "" : wrong))
                 .statusCode(400)
                 .body("data", hasKey(field));
+    }
+
+    @Test
+    void all_that_is_wrong_is_told_at_once() {
+        post(ONE, "{\"specversion\": \"0.3\", \"id\": 7, \"source\": \"\", \"type\": \"unheard_of\", \"time\": 5}")
+                .statusCode(400)
+                .body("data.keySet()", containsInAnyOrder("specversion", "id", "source", "type", "time", "data"));
     }
 
     @Test

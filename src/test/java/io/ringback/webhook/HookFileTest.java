@@ -49,12 +49,15 @@ class HookFileTest {
                 .contains("\"payload.box.number\":{\"required\"")
                 .contains("\"payload.seconds\":{\"minimum\"")
                 .contains("\"payload.x\":{\"additionalProperties\"");
+        assertThat(faults(catalogue, "{\"box\": 7, \"seconds\": 0}"))
+                .contains("Value did not match type(s): object", "\"target\":\"object\"", "Value must be at least 1");
+        assertThat(faults(catalogue, "{}")).contains("Field is required but missing");
         assertThat(faults(catalogue, "{}")).contains("\"payload.box\":{\"required\"");
     }
 
     private static String faults(HookCatalogue catalogue, String payload) {
         Violations violations = new Violations();
-        catalogue.check("voicemail_new", (ObjectNode) Json.parse(payload.getBytes(UTF_8)), violations);
+        catalogue.check("voicemail_new", "payload", (ObjectNode) Json.parse(payload.getBytes(UTF_8)), violations);
         try {
             violations.throwIfAny();
             return "{}";
