@@ -12,6 +12,8 @@ import io.ringback.http.Fields;
 import io.ringback.http.GregorianTime;
 import io.ringback.http.Json;
 import io.ringback.http.Violations;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -58,8 +60,22 @@ final class CloudEventItem {
         for (String name : List.of("id", "source", "type")) {
             fields.requiredString(name, 1, MAX_ATTRIBUTE);
         }
+        fields.string("datacontenttype", 1, MAX_ATTRIBUTE);
+        checkSource(fields, violations);
         checkTime(fields, violations);
         return violations.isEmpty() ? parse(violations) : null;
+    }
+
+    private static void checkSource(Fields fields, Violations violations) {
+        JsonNode source = fields.raw("source");
+        if (source == null || !source.isTextual()) {
+            return;
+        }
+        try {
+            new URI(source.textValue());
+        } catch (URISyntaxException none) {
+            violations.wrongFormat("source", source);
+        }
     }
 
     private static void checkTime(Fields fields, Violations violations) {

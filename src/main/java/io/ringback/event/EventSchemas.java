@@ -17,9 +17,12 @@ final class EventSchemas {
              "Msg-ID": "1794464313120455", "Timestamp": 63949997913,
              "Custom-Channel-Vars": {"Account-ID": "019a00000000700080000000000000de"}}""";
     static final String ACCEPTED = """
-            {"data": {"event_id": "01a208b44caa762d8bc879bfdff43f67", "hook": "channel_create", "deliveries": 1},
-             "status": "success", "request_id": "a47e676925a1f335c28dfd313f7470a5",
-             "timestamp": "2026-11-23T06:18:33Z", "version": "0.1.0"}""";
+            {"data": {"event_id": "01a208b44caa762d8bc879bfdff43f67", "hook": "channel_create", "deliveries": 1}}""";
+    static final String EACH_ACCEPTED = """
+            {"data": [{"event_id": "01a208b44caa762d8bc879bfdff43f67", "hook": "channel_create", "deliveries": 1},
+             {"event_id": "01a208b44caa762d8bc879c0a1b2c3d4", "hook": "channel_destroy", "deliveries": 0}]}""";
+    static final String IGNORED = """
+            {"data": {"ignored": "no hook for this event"}}""";
 
     static final String KEY = "Your own identity of a single event, as the field `event_key`.";
     static final String CLOUD_EVENT = """
@@ -82,7 +85,7 @@ final class EventSchemas {
 
             @Schema(format = "date-time") String time,
 
-            @Schema(description = "JSON of any name; `application/json` by default.")
+            @Schema(minLength = 1, maxLength = 256, description = "JSON of any name; `application/json` by default.")
             String datacontenttype,
 
             @Schema(description = "What the webhooks are told.")

@@ -127,7 +127,7 @@ class CloudEventsTest {
             "data": {"call_id": "b2f8", "price": 1.10} | "subject": "none"              | data
             "data": {"call_id": "b2f8", "price": 1.10} | "data_base64": "%%%"           | data_base64
             "subject": "call"                       | "datacontenttype": "text/plain"   | datacontenttype
-            "source": "/switches/akl1"              | "source": "not a uri"             | data
+            "source": "/switches/akl1"              | "source": "not a uri"             | source
             """)
     void what_is_wrong_with_it_is_told_by_its_name(String right, String wrong, String field) {
         String body = event("a");
