@@ -118,7 +118,8 @@ class AccountResource {
             content =
                     @Content(
                             mediaType = "application/json",
-                            schema = @Schema(implementation = AccountSchemas.Answer.class)))
+                            schema = @Schema(implementation = AccountSchemas.Answer.class),
+                            examples = @ExampleObject(name = "Example", value = AccountSchemas.RENAMED)))
     @POST
     @Transactional
     public Response replace(Body body) {
@@ -142,7 +143,8 @@ class AccountResource {
             content =
                     @Content(
                             mediaType = "application/json",
-                            schema = @Schema(implementation = AccountSchemas.Answer.class)))
+                            schema = @Schema(implementation = AccountSchemas.Answer.class),
+                            examples = @ExampleObject(name = "Example", value = AccountSchemas.RENAMED)))
     @PATCH
     @Transactional
     public Response patch(Body body) {

@@ -53,7 +53,8 @@ class ApiAuthResource {
     @Operation(
             operationId = "logIn",
             summary = "Log in with an API key",
-            description = "Gives a token that may do everything in the key's account, for a day.")
+            description = "Gives a token that may do everything in the key's account, for a day.",
+            extensions = @Extension(name = "x-anonymous", value = "true"))
     @RequestBody(
             required = true,
             content =
@@ -69,7 +70,6 @@ class ApiAuthResource {
                             mediaType = "application/json",
                             schema = @Schema(implementation = AccountSchemas.ApiAuthAnswer.class)))
     @APIResponse(responseCode = "401", ref = "InvalidCredentials")
-    @Extension(name = "x-anonymous", value = "true")
     @Anonymous
     @PUT
     @Transactional

@@ -83,7 +83,8 @@ class TokenResource {
             content =
                     @Content(
                             mediaType = "application/json",
-                            schema = @Schema(implementation = AccountSchemas.TokenAnswer.class)))
+                            schema = @Schema(implementation = AccountSchemas.TokenAnswer.class),
+                            examples = @ExampleObject(name = "Example", value = AccountSchemas.TOKEN_CREATED)))
     @PUT
     @Transactional
     public Response create(Body body) {

@@ -17,6 +17,7 @@ import java.sql.SQLException;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -50,7 +51,11 @@ class AttemptResource {
             content =
                     @Content(
                             mediaType = "application/json",
-                            schema = @Schema(implementation = AttemptSchemas.ListAnswer.class)))
+                            schema = @Schema(implementation = AttemptSchemas.ListAnswer.class),
+                            examples = {
+                                @ExampleObject(name = "A success", value = AttemptSchemas.ATTEMPTS),
+                                @ExampleObject(name = "A failure, and more to come", value = AttemptSchemas.FAILED)
+                            }))
     @GET
     @Path("attempts")
     public Response ofAccount(@Context UriInfo uri) throws SQLException {
@@ -68,7 +73,11 @@ class AttemptResource {
             content =
                     @Content(
                             mediaType = "application/json",
-                            schema = @Schema(implementation = AttemptSchemas.ListAnswer.class)))
+                            schema = @Schema(implementation = AttemptSchemas.ListAnswer.class),
+                            examples = {
+                                @ExampleObject(name = "A success", value = AttemptSchemas.ATTEMPTS),
+                                @ExampleObject(name = "A failure, and more to come", value = AttemptSchemas.FAILED)
+                            }))
     @GET
     @Path("{webhook_id}/attempts")
     public Response ofWebhook(

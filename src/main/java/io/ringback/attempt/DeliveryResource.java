@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -136,7 +137,8 @@ class DeliveryResource {
             content =
                     @Content(
                             mediaType = "application/json",
-                            schema = @Schema(implementation = DeliverySchemas.Answer.class)))
+                            schema = @Schema(implementation = DeliverySchemas.Answer.class),
+                            examples = @ExampleObject(name = "Due at once", value = DeliverySchemas.AGAIN)))
     @APIResponse(responseCode = "409", ref = "Conflict")
     @POST
     @Path("deliveries/{delivery_id}/retry")

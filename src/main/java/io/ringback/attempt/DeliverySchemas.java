@@ -7,6 +7,26 @@ import org.jspecify.annotations.Nullable;
 /** Describes deliveries in the OpenAPI document; no instance is ever made. */
 @SuppressWarnings("UnusedVariable") // The document's generator reads them.
 final class DeliverySchemas {
+    static final String DELIVERED = """
+            {"id": "01a208b44caa762d8bc879bf00000001", "event_id": "01a208b44caa762d8bc879bfdff43f67",
+             "hook_id": "01a208a1b2c37d4e8f90a1b2c3d4e5f6", "account_id": "019a00000000700080000000000000de",
+             "hook_event": "channel_create", "state": "delivered", "tries": 1, "timestamp": 63962633913,
+             "created_at": "2026-11-23T06:18:33.450Z", "last_attempt_at": "2026-11-23T06:18:33.457Z",
+             "ended_at": "2026-11-23T06:18:33.505Z"}""";
+    private static final String DELIVERIES = "{\"data\": [" + DELIVERED + "]}";
+    private static final String DELIVERY = """
+            {"data": {"id": "01a208b44caa762d8bc879bf00000001", "event_id": "01a208b44caa762d8bc879bfdff43f67",
+             "hook_id": "01a208a1b2c37d4e8f90a1b2c3d4e5f6", "account_id": "019a00000000700080000000000000de",
+             "hook_event": "channel_create", "state": "delivered", "tries": 1, "timestamp": 63962633913,
+             "created_at": "2026-11-23T06:18:33.450Z", "last_attempt_at": "2026-11-23T06:18:33.457Z",
+             "ended_at": "2026-11-23T06:18:33.505Z", "attempts": [""" + AttemptSchemas.SUCCESS + "]}}";
+    static final String AGAIN = """
+            {"data": {"id": "01a208b44caa762d8bc879bf00000001", "event_id": "01a208b44caa762d8bc879bfdff43f67",
+             "hook_id": "01a208a1b2c37d4e8f90a1b2c3d4e5f6", "account_id": "019a00000000700080000000000000de",
+             "hook_event": "channel_create", "state": "pending", "tries": 1, "timestamp": 63962633913,
+             "created_at": "2026-11-23T06:18:33.450Z", "last_attempt_at": "2026-11-23T06:18:33.457Z",
+             "next_attempt_at": "2026-11-23T06:40:02.114870Z", "attempts": [""" + AttemptSchemas.SUCCESS + "]}}";
+
     private DeliverySchemas() {}
 
     @Schema(name = "Delivery", description = "One event that is owed to one webhook, and what became of it.")
@@ -51,7 +71,7 @@ final class DeliverySchemas {
             @Schema(format = "date-time", description = "Absent while it is pending.")
             String ended_at) {}
 
-    @Schema(name = "DeliveryList")
+    @Schema(name = "DeliveryList", examples = DELIVERIES)
     record ListAnswer(
             List<Document> data,
             String status,
@@ -67,6 +87,6 @@ final class DeliverySchemas {
             @Schema(description = "Its last 200 tries, the first of them first.")
             List<AttemptSchemas.Document> attempts) {}
 
-    @Schema(name = "DeliveryAnswer")
+    @Schema(name = "DeliveryAnswer", examples = DELIVERY)
     record Answer(Whole data, String status, String request_id, String timestamp, String version) {}
 }

@@ -8,6 +8,17 @@ import org.jspecify.annotations.Nullable;
 /** Describes stored events in the OpenAPI document; no instance is ever made. */
 @SuppressWarnings("UnusedVariable") // The document's generator reads them.
 final class EventLogSchemas {
+    private static final String EVENTS = """
+            {"data": [{"id": "01a208b44caa762d8bc879bfdff43f67", "account_id": "019a00000000700080000000000000de",
+             "hook": "channel_create", "timestamp": 63962633913, "occurred_at": "2026-11-23T06:18:33.448Z",
+             "created_at": "2026-11-23T06:18:33.450Z", "deliveries": 1}]}""";
+    private static final String EVENT = """
+            {"data": {"id": "01a208b44caa762d8bc879bfdff43f67", "account_id": "019a00000000700080000000000000de",
+             "hook": "channel_create", "timestamp": 63962633913, "occurred_at": "2026-11-23T06:18:33.448Z",
+             "created_at": "2026-11-23T06:18:33.450Z",
+             "payload": {"call_id": "b2f81c7e", "from": "reception@harbour.example", "timestamp": 63962633913},
+             "deliveries": [""" + DeliverySchemas.DELIVERED + "]}}";
+
     private EventLogSchemas() {}
 
     @Schema(name = "EventSummary", description = "An event that was accepted.")
@@ -29,7 +40,7 @@ final class EventLogSchemas {
             @Schema(minimum = "0", description = "How many webhooks it was owed to, those of accounts above included.")
             int deliveries) {}
 
-    @Schema(name = "EventList")
+    @Schema(name = "EventList", examples = EVENTS)
     record ListAnswer(
             List<Line> data,
             String status,
@@ -61,6 +72,6 @@ final class EventLogSchemas {
             @Schema(description = "Those to webhooks of this account.")
             List<DeliverySchemas.Document> deliveries) {}
 
-    @Schema(name = "StoredEventAnswer")
+    @Schema(name = "StoredEventAnswer", examples = EVENT)
     record Answer(Whole data, String status, String request_id, String timestamp, String version) {}
 }

@@ -85,7 +85,13 @@ class EventResource {
                     @Content(
                             mediaType = "application/json",
                             schema = @Schema(implementation = EventSchemas.Answer.class),
-                            examples = @ExampleObject(name = "Accepted", value = EventSchemas.ACCEPTED)))
+                            examples = {
+                                @ExampleObject(name = "One event", value = EventSchemas.ACCEPTED),
+                                @ExampleObject(name = "Several", value = EventSchemas.EACH_ACCEPTED),
+                                @ExampleObject(
+                                        name = "A raw call event that is left out by rule",
+                                        value = EventSchemas.IGNORED)
+                            }))
     @APIResponse(responseCode = "409", ref = "Conflict")
     @POST
     @Ingests
@@ -126,7 +132,13 @@ class EventResource {
                     @Content(
                             mediaType = "application/json",
                             schema = @Schema(implementation = EventSchemas.Answer.class),
-                            examples = @ExampleObject(name = "Accepted", value = EventSchemas.ACCEPTED)))
+                            examples = {
+                                @ExampleObject(name = "One event", value = EventSchemas.ACCEPTED),
+                                @ExampleObject(name = "Several", value = EventSchemas.EACH_ACCEPTED),
+                                @ExampleObject(
+                                        name = "A raw call event that is left out by rule",
+                                        value = EventSchemas.IGNORED)
+                            }))
     @APIResponse(responseCode = "409", ref = "Conflict")
     @PUT
     @Ingests

@@ -97,6 +97,7 @@ public class ApiDocument implements OASFilter {
                 complete(path, item);
             }
         });
+        AnswerExamples.complete(document);
     }
 
     private static void complete(String path, PathItem item) {

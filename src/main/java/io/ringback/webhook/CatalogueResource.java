@@ -33,7 +33,8 @@ class CatalogueResource {
     @Operation(
             operationId = "listHooks",
             summary = "List the hooks",
-            description = "What a webhook can listen to, beside `all`.")
+            description = "What a webhook can listen to, beside `all`.",
+            extensions = @Extension(name = "x-anonymous", value = "true"))
     @APIResponse(
             responseCode = "200",
             description = "The hooks",
@@ -41,7 +42,6 @@ class CatalogueResource {
                     @Content(
                             mediaType = "application/json",
                             schema = @Schema(implementation = WebhookSchemas.HookList.class)))
-    @Extension(name = "x-anonymous", value = "true")
     @Anonymous
     @GET
     public Response list() {
@@ -55,7 +55,8 @@ class CatalogueResource {
     @Operation(
             operationId = "listSamples",
             summary = "Show a payload of each hook",
-            description = "By the ids of the hooks.")
+            description = "By the ids of the hooks.",
+            extensions = @Extension(name = "x-anonymous", value = "true"))
     @APIResponse(
             responseCode = "200",
             description = "The samples",
@@ -63,7 +64,6 @@ class CatalogueResource {
                     @Content(
                             mediaType = "application/json",
                             schema = @Schema(implementation = WebhookSchemas.SamplesAnswer.class)))
-    @Extension(name = "x-anonymous", value = "true")
     @Anonymous
     @GET
     @Path("/samples")
@@ -76,7 +76,8 @@ class CatalogueResource {
     @Operation(
             operationId = "getSample",
             summary = "Show a payload of one hook",
-            description = "As a webhook with the format `json` receives it.")
+            description = "As a webhook with the format `json` receives it.",
+            extensions = @Extension(name = "x-anonymous", value = "true"))
     @APIResponse(
             responseCode = "200",
             description = "The sample",
@@ -84,7 +85,6 @@ class CatalogueResource {
                     @Content(
                             mediaType = "application/json",
                             schema = @Schema(implementation = WebhookSchemas.SampleAnswer.class)))
-    @Extension(name = "x-anonymous", value = "true")
     @Anonymous
     @GET
     @Path("/samples/{hook_id}")

@@ -78,7 +78,8 @@ class SecretResource {
             content =
                     @Content(
                             mediaType = "application/json",
-                            schema = @Schema(implementation = SecretSchemas.Answer.class)))
+                            schema = @Schema(implementation = SecretSchemas.Answer.class),
+                            examples = @ExampleObject(name = "An hour to change over", value = SecretSchemas.ROTATED)))
     @APIResponse(responseCode = "409", ref = "Conflict")
     @POST
     @Path("/rotate")

@@ -9,6 +9,13 @@ final class SecretSchemas {
     static final String ROTATE = """
             {"data": {"overlap": 3600}}""";
 
+    static final String ROTATED = """
+            {"data": {"signature": "v1", "secret": "whsec_zJXpb5oADy7Q8QqRkBpsIGa9Oxz+86mjiv00HMzqgDs=",
+             "previous": [{"signature": "v1", "signs_until": "2026-11-23T07:18:33.448484Z"}]}, "revision": "4"}""";
+    private static final String KEY = """
+            {"data": {"signature": "v1", "secret": "whsec_T4Ro/DzQoiyPhRoUekMm6fMZM3kXxyI7UZYnpSBMvxg=",
+             "previous": []}, "revision": "3"}""";
+
     private SecretSchemas() {}
 
     @Schema(name = "Rotation")
@@ -47,7 +54,7 @@ final class SecretSchemas {
             @Schema(description = "The keys before it that still sign, newest first.")
             List<Earlier> previous) {}
 
-    @Schema(name = "SigningKeyAnswer")
+    @Schema(name = "SigningKeyAnswer", examples = KEY)
     record Answer(
             Key data,
             @Schema(examples = "success") String status,

@@ -93,7 +93,8 @@ class WebhookResource {
             content =
                     @Content(
                             mediaType = "application/json",
-                            schema = @Schema(implementation = WebhookSchemas.Answer.class)))
+                            schema = @Schema(implementation = WebhookSchemas.Answer.class),
+                            examples = @ExampleObject(name = "New calls", value = WebhookSchemas.CREATED)))
     @PUT
     public Response create(Body body) throws SQLException {
         Webhook webhook = webhooks.create(caller.pathAccount(), NewWebhook.parse(body.data(), rules));
@@ -162,7 +163,8 @@ class WebhookResource {
             content =
                     @Content(
                             mediaType = "application/json",
-                            schema = @Schema(implementation = WebhookSchemas.Answer.class)))
+                            schema = @Schema(implementation = WebhookSchemas.Answer.class),
+                            examples = @ExampleObject(name = "Another URL", value = WebhookSchemas.EDITED)))
     @APIResponse(responseCode = "409", ref = "Conflict")
     @POST
     @Path("/{webhook_id}")
@@ -193,7 +195,8 @@ class WebhookResource {
             content =
                     @Content(
                             mediaType = "application/json",
-                            schema = @Schema(implementation = WebhookSchemas.Answer.class)))
+                            schema = @Schema(implementation = WebhookSchemas.Answer.class),
+                            examples = @ExampleObject(name = "More retries", value = WebhookSchemas.PATCHED)))
     @APIResponse(responseCode = "409", ref = "Conflict")
     @PATCH
     @Path("/{webhook_id}")

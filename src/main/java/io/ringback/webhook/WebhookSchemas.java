@@ -21,6 +21,48 @@ final class WebhookSchemas {
     static final String RE_ENABLE = """
             {"data": {"re-enable": true}}""";
 
+    static final String CREATED = """
+            {"data": {"id": "01a208a1b2c37d4e8f90a1b2c3d4e5f6", "name": "New Calls",
+             "uri": "http://my.server.com/calls/new.php", "hook": "channel_create", "http_verb": "post",
+             "retries": 3, "enabled": true, "format": "form-data", "signature": "v1", "tls_verify": true,
+             "include_subaccounts": false, "include_internal_legs": true, "health": {"pending": 0, "circuit": "closed"}}, "revision": "1"}""";
+    static final String EDITED = """
+            {"data": {"id": "01a208a1b2c37d4e8f90a1b2c3d4e5f6", "name": "New Calls",
+             "uri": "https://external.mydomain.co.nz/new_call.php", "hook": "channel_create", "http_verb": "post",
+             "retries": 3, "enabled": true, "format": "form-data", "signature": "v1", "tls_verify": true,
+             "include_subaccounts": false, "include_internal_legs": true, "health": {"last_success_at": "2026-11-23T06:18:33.501220Z", "pending": 0, "circuit": "closed"}}, "revision": "2"}""";
+    static final String PATCHED = """
+            {"data": {"id": "01a208a1b2c37d4e8f90a1b2c3d4e5f6", "name": "New Calls",
+             "uri": "https://external.mydomain.co.nz/new_call.php", "hook": "channel_create", "http_verb": "post",
+             "retries": 5, "enabled": true, "format": "form-data", "custom_data": {"queue": "sales"}, "signature": "v1", "tls_verify": true,
+             "include_subaccounts": false, "include_internal_legs": true, "health": {"last_success_at": "2026-11-23T06:18:33.501220Z", "pending": 0, "circuit": "closed"}}, "revision": "3"}""";
+    private static final String WEBHOOK = """
+            {"data": {"id": "01a208a1b2c37d4e8f90a1b2c3d4e5f6", "name": "New Calls",
+             "uri": "http://my.server.com/calls/new.php", "hook": "channel_create", "http_verb": "post",
+             "retries": 3, "enabled": true, "format": "form-data", "signature": "v1", "tls_verify": true,
+             "include_subaccounts": false, "include_internal_legs": true, "health": {"last_success_at": "2026-11-23T06:18:33.501220Z", "pending": 0, "circuit": "closed"}}, "revision": "1"}""";
+    private static final String WEBHOOKS = """
+            {"data": [{"id": "01a208a1b2c37d4e8f90a1b2c3d4e5f6", "name": "New Calls",
+             "uri": "http://my.server.com/calls/new.php", "hook": "channel_create", "http_verb": "post",
+             "enabled": true}, {"id": "01a208a0917e7c5db4a39281706f5e4d", "name": "Hang-ups",
+             "uri": "https://crm.example/hooks", "hook": "channel_destroy", "http_verb": "post", "enabled": false,
+             "group": "crm", "disable_reason": "the server answered 410 Gone"}]}""";
+    private static final String RE_ENABLED = """
+            {"data": [{"id": "01a208a0917e7c5db4a39281706f5e4d", "name": "Hang-ups",
+             "uri": "https://crm.example/hooks", "hook": "channel_destroy", "http_verb": "post", "enabled": true,
+             "group": "crm"}]}""";
+    private static final String HOOKS = """
+            {"data": [{"id": "channel_create", "name": "Channel Create",
+             "description": "A channel is created: a new call."}]}""";
+    private static final String SAMPLES = """
+            {"data": {"channel_create": {"hook_event": "channel_create",
+             "account_id": "c0ffee00c0ffee00c0ffee00c0ffee00", "timestamp": 63931112400,
+             "call_direction": "inbound", "call_id": "at6dmu4ffk97vnlp6qfq", "caller_id_number": "+6493001234"}}}""";
+    private static final String SAMPLE = """
+            {"data": {"hook_event": "channel_create", "account_id": "c0ffee00c0ffee00c0ffee00c0ffee00",
+             "timestamp": 63931112400, "call_direction": "inbound", "call_id": "at6dmu4ffk97vnlp6qfq",
+             "caller_id_number": "+6493001234"}}""";
+
     private WebhookSchemas() {}
 
     @Schema(name = "ReEnable", requiredProperties = "re-enable")
@@ -31,7 +73,7 @@ final class WebhookSchemas {
     @Schema(name = "ReEnableRequest", requiredProperties = "data")
     record ReEnableRequest(ReEnable data) {}
 
-    @Schema(name = "ReEnabledAnswer")
+    @Schema(name = "ReEnabledAnswer", examples = RE_ENABLED)
     record ReEnabledAnswer(
             List<Summary> data,
             @Schema(examples = "success") String status,
@@ -45,14 +87,14 @@ final class WebhookSchemas {
             @Schema(examples = "Channel Create") String name,
             String description) {}
 
-    @Schema(name = "HookList")
+    @Schema(name = "HookList", examples = HOOKS)
     record HookList(
             List<HookDocument> data,
             @Schema(examples = "success") String status,
             String request_id,
             @Schema(format = "date-time") String timestamp) {}
 
-    @Schema(name = "SamplesAnswer")
+    @Schema(name = "SamplesAnswer", examples = SAMPLES)
     record SamplesAnswer(
             @Schema(description = "A payload for each hook, by its id.")
             Map<String, Object> data,
@@ -61,7 +103,7 @@ final class WebhookSchemas {
             String request_id,
             @Schema(format = "date-time") String timestamp) {}
 
-    @Schema(name = "SampleAnswer")
+    @Schema(name = "SampleAnswer", examples = SAMPLE)
     record SampleAnswer(
             @Schema(description = "What a webhook of this hook receives, but for what it adds itself.")
             Map<String, Object> data,
@@ -213,7 +255,7 @@ final class WebhookSchemas {
             description = "A JSON Merge Patch (RFC 7396) of the document: null removes a key.")
     record PatchRequest(@Schema(type = SchemaType.OBJECT) Object data) {}
 
-    @Schema(name = "WebhookAnswer")
+    @Schema(name = "WebhookAnswer", examples = WEBHOOK)
     record Answer(
             Document data,
             @Schema(examples = "success") String status,
@@ -235,7 +277,7 @@ final class WebhookSchemas {
             @Nullable String group,
             @Nullable String disable_reason) {}
 
-    @Schema(name = "WebhookList")
+    @Schema(name = "WebhookList", examples = WEBHOOKS)
     record ListAnswer(
             List<Summary> data,
             @Schema(examples = "success") String status,

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -82,6 +83,48 @@ class OpenApiTest {
         assertThat(seen)
                 .doesNotHaveDuplicates()
                 .contains("createWebhook", "postEvents", "listAttempts", "getTokenAuth");
+    }
+
+    @Test
+    void every_body_has_an_example_that_is_as_the_document_says() {
+        Contract contract = Contract.served();
+        SoftAssertions softly = new SoftAssertions();
+        for (Contract.Operation operation : contract.operations()) {
+            softly.assertThat(operation.answers()).as("%s", operation).isNotEmpty();
+            Stream.concat(
+                            operation.answers().values().stream(),
+                            Stream.of(operation.body())
+                                    .filter(body -> operation.node().has("requestBody")))
+                    .forEach(media -> {
+                        softly.assertThat(media.examples()).as("%s", operation).isNotEmpty();
+                        media.examples()
+                                .forEach(example -> softly.assertThat(contract.faults(media.schema(), example))
+                                        .as("%s: %s", operation, example)
+                                        .isEmpty());
+                    });
+        }
+        softly.assertAll();
+    }
+
+    @Test
+    void every_error_is_described_once_with_an_example() {
+        Contract contract = Contract.served();
+        for (Contract.Operation operation : contract.operations()) {
+            operation.node().path("responses").properties().stream()
+                    .filter(response -> !response.getKey().startsWith("2"))
+                    .forEach(response -> assertThat(response.getValue().fieldNames())
+                            .toIterable()
+                            .as("%s %s", operation, response.getKey())
+                            .containsExactly("$ref"));
+        }
+        JsonNode errors = contract.document().path("components").path("responses");
+        assertThat(errors).isNotEmpty();
+        for (JsonNode error : errors) {
+            JsonNode json = error.path("content").path("application/json");
+            assertThat(contract.faults(json.path("schema"), json.path("example")))
+                    .as("%s", error)
+                    .isEmpty();
+        }
     }
 
     @Test
