@@ -108,7 +108,8 @@ class BadInputTest {
     }
 
     private static boolean names(Response answer, String field) {
-        return answer.<Map<String, ?>>path("data").keySet().stream()
+        return Json.parse(answer.asByteArray()).path("data").properties().stream()
+                .map(Map.Entry::getKey)
                 .anyMatch(key -> key.equals(field) || key.startsWith(field + "."));
     }
 
@@ -155,6 +156,7 @@ class BadInputTest {
                 String place = enveloped ? "/data" : "";
                 JsonNode schema = enveloped ? contract.data(operation, media) : media.schema();
                 for (JsonNode example : media.examples()) {
+                    reachable(example.path("data"));
                     JsonNode carried = example.at(place);
                     JsonNode fitting = contract.fitting(schema, carried);
                     if (carried instanceof ObjectNode) {
@@ -171,6 +173,13 @@ class BadInputTest {
             });
         }
         return forms;
+    }
+
+    /** Spares each of hundreds of requests the look-up of a name that nobody has. */
+    private static void reachable(JsonNode data) {
+        if (data.has("uri")) {
+            ((ObjectNode) data).put("uri", "http://127.0.0.1:8080/");
+        }
     }
 
     private static ArrayNode three(JsonNode item) {
