@@ -3,13 +3,14 @@
 {{- default .Chart.Name .Values.nameOverride | trunc 63 | trimSuffix "-" }}
 {{- end }}
 
+{{/* So short that a CronJob or a StatefulSet (52) and a Cluster of CloudNativePG (50) have room for their endings. */}}
 {{- define "ringback.fullname" -}}
 {{- if .Values.fullnameOverride }}
-{{- .Values.fullnameOverride | trunc 46 | trimSuffix "-" }}
+{{- .Values.fullnameOverride | trunc 39 | trimSuffix "-" }}
 {{- else if contains (include "ringback.name" .) .Release.Name }}
-{{- .Release.Name | trunc 46 | trimSuffix "-" }}
+{{- .Release.Name | trunc 39 | trimSuffix "-" }}
 {{- else }}
-{{- printf "%s-%s" .Release.Name (include "ringback.name" .) | trunc 46 | trimSuffix "-" }}
+{{- printf "%s-%s" .Release.Name (include "ringback.name" .) | trunc 39 | trimSuffix "-" }}
 {{- end }}
 {{- end }}
 

@@ -169,6 +169,46 @@ class ChartObjectsTest {
                 .isTrue();
     }
 
+    /** A CronJob's name may have 52 characters, a StatefulSet's 52 as well (its pods carry it with a hash), a Cluster's 50. */
+    @Test
+    void the_longest_name_leaves_room_for_what_is_appended_to_it() {
+        for (String kinds : List.of(
+                "serverless: {dispatcher: {kind: CronJob}",
+                "evaluation: {topology: separate",
+                "minimal: {database: {host: '', existingSecret: ''}, cloudnativepg: {enabled: true}")) {
+            String[] ci = kinds.split(": ", 2);
+            var objects = Chart.render(ci[0], ci[1] + ", nameOverride: " + "n".repeat(63) + "}")
+                    .objects();
+            assertThat(objects)
+                    .hasSizeGreaterThan(4)
+                    .allSatisfy(object ->
+                            assertThat(object.name().length()).as(object.name()).isBetween(39, 50));
+        }
+        assertThat(Chart.tryToRender("minimal", "{fullnameOverride: " + "n".repeat(40) + "}")
+                        .error())
+                .contains("fullnameOverride");
+    }
+
+    @Test
+    void who_may_call_may_also_test_and_wake() {
+        assertThat(callers("production", "")).contains("gateways", "test").doesNotContain("knative-serving");
+        assertThat(callers("serverless", "{networkPolicy: {from: [{podSelector: {matchLabels: {a: gateways}}}]}}"))
+                .contains("gateways", "test", "knative-serving");
+        assertThat(Chart.render("minimal", "")
+                        .one("NetworkPolicy", "ringback")
+                        .at("/spec/ingress/0/from")
+                        .isMissingNode())
+                .isTrue();
+    }
+
+    private static List<String> callers(String ci, String values) {
+        return Manifest.elements(Chart.render(ci, values)
+                        .one("NetworkPolicy", "ringback")
+                        .at("/spec/ingress/0/from"))
+                .flatMap(from -> new Manifest(from).texts().stream())
+                .toList();
+    }
+
     private static List<String> selected(Chart.Rendered rendered, JsonNode labels) {
         assertThat(labels.isEmpty()).isFalse();
         return rendered.objects().stream()
