@@ -21,14 +21,7 @@ class Backlog {
 
     private static final Sql SAMPLE = Sql.of("with recursive " + Lanes.LANE + """
             ,
-            longest_due as (
-              (
-                select due_at
-                from delivery
-                where not parked and due_at <= now() and (leased_until is null or leased_until < now())
-                order by due_at
-                limit 1)
-              union all
+            parked as (
               select first.due_at
               from lane
               cross join lateral (
@@ -41,16 +34,23 @@ class Backlog {
             select
               (select count(*) from (select from owed limit :most) as owed) as owed,
               (select count(*) from (select from owed where due_at <= now() limit :most) as due) as due,
-              (select greatest(0, extract(epoch from now() - min(due_at)))::float8 from longest_due) as oldest,
+              (
+                select extract(epoch from now() - due_at)::float8
+                from delivery
+                where not parked and due_at <= now() and (leased_until is null or leased_until < now())
+                order by due_at
+                limit 1) as oldest,
+              (select extract(epoch from now() - min(due_at))::float8 from parked where due_at <= now()) as parked,
               pg_total_relation_size('delivery') as bytes,
               coalesce((select n_dead_tup from pg_stat_user_tables where relid = 'delivery'::regclass), 0) as dead,
               (select count(*) from webhook where disable_reason is not null and deleted_at is null) as disabled
             """);
 
     private final javax.sql.DataSource database;
-    private volatile Sample last = new Sample(0, 0, 0, 0, 0, 0);
+    private volatile Sample last = new Sample(0, 0, 0, 0, 0, 0, 0);
 
-    private record Sample(long owed, long due, double oldestSeconds, long bytes, long dead, long disabled) {}
+    private record Sample(
+            long owed, long due, double oldestSeconds, double parkedSeconds, long bytes, long dead, long disabled) {}
 
     Backlog(@DataSource("outbox") javax.sql.DataSource database, MeterRegistry meters) {
         this.database = database;
@@ -63,7 +63,11 @@ class Backlog {
         Gauge.builder("ringback.backlog.oldest.due", () -> last.oldestSeconds())
                 .baseUnit("seconds")
                 .description(
-                        "For how long the delivery has been due that has waited longest and that nobody has in hand")
+                        "For how long the delivery has been due that has waited longest, in nobody's hand and not parked")
+                .register(meters);
+        Gauge.builder("ringback.backlog.oldest.parked", () -> last.parkedSeconds())
+                .baseUnit("seconds")
+                .description("The same of what is parked: its endpoint is down, slow, or limited in its rate")
                 .register(meters);
         Gauge.builder("ringback.outbox", () -> last.bytes())
                 .baseUnit("bytes")
@@ -87,6 +91,7 @@ class Backlog {
                     row.getLong("owed"),
                     row.getLong("due"),
                     row.getDouble("oldest"),
+                    row.getDouble("parked"),
                     row.getLong("bytes"),
                     row.getLong("dead"),
                     row.getLong("disabled"));

@@ -14,13 +14,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Alerts and dashboard ask for the meters in {@code src/test/resources/meters.txt}, by the labels there, and for no
- * others. What is in that file is compared with what the program says.
+ * Alerts and dashboard ask for the meters in {@code src/test/resources/meters.txt}, by the labels and values there, and
+ * for no others. What is in that file is compared with what the program says.
  */
 @NeedsHelm
 class ChartMetersTest {
@@ -28,7 +29,7 @@ class ChartMetersTest {
     private static final Pattern METER =
             Pattern.compile("\\b((?:ringback|http_server|jvm|agroal)_[a-z_]+)(?:\\{([^}]*)})?");
     private static final Pattern BY = Pattern.compile("by \\(([^)]*)\\)");
-    private static final Pattern MATCHER = Pattern.compile("([a-z_]+)\\s*(?:=~|!=|!~|=)\\s*\"");
+    private static final Pattern MATCHER = Pattern.compile("([a-z_]+)\\s*(=~|!=|!~|=)\\s*(\"[^\"]*\")");
     /** What a scrape adds, and a histogram has. */
     private static final Set<String> NOT_OURS = Set.of("job", "namespace", "pod", "le");
 
@@ -122,10 +123,18 @@ class ChartMetersTest {
             Set<String> labels = used.computeIfAbsent(meter.group(1), it -> new TreeSet<>());
             labels.addAll(by);
             if (meter.group(2) != null) {
-                MATCHER.matcher(meter.group(2)).results().forEach(label -> labels.add(label.group(1)));
+                MATCHER.matcher(meter.group(2))
+                        .results()
+                        .filter(label -> !NOT_OURS.contains(label.group(1)))
+                        .forEach(label -> labels.add(asked(label)));
             }
             labels.removeAll(NOT_OURS);
         });
+    }
+
+    /** A label, and the value that it must be able to have; what is compared by a pattern is only a label. */
+    private static String asked(MatchResult label) {
+        return label.group(2).endsWith("~") ? label.group(1) : label.group(1) + "=" + label.group(3);
     }
 
     private static List<String> lines(Map<String, Set<String>> used) {
