@@ -10,11 +10,8 @@ import io.quarkus.logging.Log;
 import io.ringback.delivery.Claim;
 import io.ringback.id.Ids;
 import io.ringback.trace.TraceParent;
-import io.vertx.core.impl.ContextInternal;
-import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
-import org.jboss.logging.MDC;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,31 +49,15 @@ final class AttemptTrace {
         return attempt.get().whenComplete((answer, bug) -> {
             end(span, answer);
             if (logged) {
-                aside(() -> log(claim, request, answer));
+                LogIds.with(claim, () -> log(claim, request, answer));
             }
         });
     }
 
-    /** On an event loop ids beside a line are kept in a context made for one thing; the loop's own has none. */
-    private static void aside(Runnable line) {
-        ContextInternal loop = ContextInternal.current();
-        if (loop == null) {
-            line.run();
-        } else {
-            loop.duplicate().runOnContext(_ -> line.run());
-        }
-    }
-
     private static void log(Claim claim, Outbound request, @Nullable Answer answer) {
-        Map<String, String> ids = Map.of(
-                "event_id", Ids.show(claim.event().id()),
-                "delivery_id", Ids.show(claim.deliveryId()),
-                "webhook_id", Ids.show(claim.webhookId()));
-        ids.forEach(MDC::put);
         Log.debugf(
                 "attempt %d of delivery %s at %s: %s",
-                claim.nextTry(), ids.get("delivery_id"), request.target().getHost(), shown(answer));
-        ids.keySet().forEach(MDC::remove);
+                claim.nextTry(), Ids.show(claim.deliveryId()), request.target().getHost(), shown(answer));
     }
 
     private static String shown(@Nullable Answer answer) {

@@ -13,6 +13,7 @@ import jakarta.enterprise.event.Observes;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Runs the dispatcher while the program runs: a round when the doorbell rings, and by the schedule even if it does not.
@@ -79,6 +80,15 @@ class DispatchLoop implements HandOff.Taker {
     @Scheduled(every = "${ringback.poll:1s}")
     void tick() {
         doorbell.ring();
+    }
+
+    /** Whether it does what it was started for: false when a thread of it died of a fault. */
+    boolean isSound() {
+        return !running || Stream.of(rounds, settling).allMatch(DispatchLoop::lives);
+    }
+
+    static boolean lives(Thread thread) {
+        return thread.isAlive() || thread.getState() == Thread.State.NEW;
     }
 
     private void run() {

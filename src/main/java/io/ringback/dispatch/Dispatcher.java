@@ -246,7 +246,7 @@ final class Dispatcher {
 
     /** A bug must not spin: the delivery comes back when its lease ends. */
     private @Nullable Void failed(Claim claim, Throwable bug) {
-        Log.errorf(bug, "delivery %s could not be attempted", Ids.show(claim.deliveryId()));
+        LogIds.with(claim, () -> Log.errorf(bug, "delivery %s could not be attempted", Ids.show(claim.deliveryId())));
         settled(1);
         return null;
     }

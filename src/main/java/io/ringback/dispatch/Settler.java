@@ -153,10 +153,13 @@ final class Settler implements Runnable {
                 settle(List.of(verdict));
             }
         } else {
-            Log.errorf(
-                    failure,
-                    "an attempt of delivery %s could not be recorded; it will be made again",
-                    Ids.show(batch.getFirst().claim().deliveryId()));
+            Claim claim = batch.getFirst().claim();
+            LogIds.with(
+                    claim,
+                    () -> Log.errorf(
+                            failure,
+                            "an attempt of delivery %s could not be recorded; it will be made again",
+                            Ids.show(claim.deliveryId())));
         }
     }
 

@@ -2,6 +2,7 @@ package io.ringback.ops;
 
 import static io.restassured.RestAssured.when;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -24,7 +25,12 @@ class HealthTest {
         database.goAway();
         try {
             when().get("/q/health/ready").then().statusCode(503).body("status", equalTo("DOWN"));
-            when().get("/q/health/live").then().statusCode(200).body("status", equalTo("UP"));
+            when().get("/q/health/live")
+                    .then()
+                    .statusCode(200)
+                    .body("status", equalTo("UP"))
+                    .body("checks.name", hasItem("dispatcher"))
+                    .body("checks[0].data.in_flight", equalTo(0));
         } finally {
             database.comeBack();
         }
