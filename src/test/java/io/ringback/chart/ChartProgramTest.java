@@ -7,12 +7,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.ringback.Run;
 import io.ringback.testing.PostgresResource;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -178,6 +180,33 @@ class ChartProgramTest {
         String pom = Files.readString(Path.of("pom.xml"));
         assertThat(pom).contains("<version>" + chart.path("appVersion").asText() + "</version>\n  <name>");
         assertThat(chart.path("version")).isEqualTo(chart.path("appVersion"));
+    }
+
+    @Test
+    void every_mode_and_every_role_is_one_that_the_program_has() {
+        assertThat(values("RINGBACK_MODE"))
+                .containsExactlyInAnyOrder("serve", "drain", "migrate")
+                .isSubsetOf(words(Run.Mode.values()));
+        assertThat(values("RINGBACK_ROLES"))
+                .containsExactlyInAnyOrder("api", "dispatcher")
+                .isSubsetOf(words(Run.Role.values()));
+    }
+
+    private static Set<String> words(Enum<?>[] values) {
+        return Stream.of(values)
+                .map(value -> value.name().toLowerCase(Locale.ROOT))
+                .collect(toSet());
+    }
+
+    /** What a variable is set to under some switch or other. */
+    private static Set<String> values(String variable) {
+        return Switches.ALL.stream()
+                .flatMap(it -> it.rendered().objects().stream())
+                .flatMap(ChartProgramTest::ours)
+                .flatMap(container -> Manifest.elements(container.path("env")))
+                .filter(it -> it.path("name").asText().equals(variable))
+                .flatMap(it -> Stream.of(it.path("value").asText().split(",", -1)))
+                .collect(toSet());
     }
 
     private static String roles(String ci, String values, String deployment) {
