@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class Caller implements Runnable {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Duration PAUSE = Duration.ofMillis(200);
+    private static final String TRACED = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
     private static final Pattern ID = Pattern.compile("\"event_id\"\\s*:\\s*\"([0-9a-f]{32})\"");
 
     private final HttpClient client =
@@ -97,6 +98,7 @@ final class Caller implements Runnable {
                 .timeout(PATIENCE)
                 .header("X-Auth-Token", Tenancy.TOKEN)
                 .header("Content-Type", "application/json")
+                .header("traceparent", TRACED)
                 .POST(BodyPublishers.ofString(body))
                 .build();
         try {

@@ -3,6 +3,7 @@ package io.ringback.chaos;
 import io.ringback.testing.Program;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Node implements AutoCloseable {
     private static final int LAST_LINES = 12;
 
+    private final Path build;
     private final Map<String, String> environment;
     private final List<String> complaints = new ArrayList<>();
     private final Semaphore untouched = new Semaphore(1);
@@ -20,13 +22,15 @@ final class Node implements AutoCloseable {
     private volatile @Nullable URI address;
     private int starts;
 
-    Node(Map<String, String> environment) {
+    /** Starts the packaged service in the folder {@code build}. */
+    Node(Path build, Map<String, String> environment) {
+        this.build = build;
         this.environment = environment;
         this.program = launch();
     }
 
     private Program launch() {
-        Program launched = Program.start(environment);
+        Program launched = Program.start(build, environment);
         starts++;
         Thread.ofVirtual().start(() -> listen(launched));
         return launched;
@@ -70,6 +74,13 @@ final class Node implements AutoCloseable {
         program.terminate();
         program.awaitExit();
         replace();
+    }
+
+    /** SIGTERM, and nothing in its place; returns its exit code. No caller is sent there any more when it comes. */
+    int retire() throws InterruptedException {
+        address = null;
+        program.terminate();
+        return program.awaitExit();
     }
 
     void freeze() {

@@ -60,6 +60,23 @@ record Tenancy(Map<String, List<String>> webhooksOf, List<String> ordered) {
                 .path("data.id");
     }
 
+    /** Does at {@code service} what an account does beside bringing events: lists, looks, and edits each webhook. */
+    void lookAfter(URI service) {
+        webhooksOf.forEach((account, webhooks) -> {
+            String path = "/v1/accounts/" + account + "/webhooks";
+            given(service).get(path).then().statusCode(200);
+            given(service).get(path + "/attempts").then().statusCode(200);
+            for (String webhook : webhooks) {
+                given(service)
+                        .body(Map.of("data", Map.of("name", "Edited at " + service.getPort())))
+                        .patch(path + "/" + webhook)
+                        .then()
+                        .statusCode(200);
+                given(service).get(path + "/" + webhook + "/attempts").then().statusCode(200);
+            }
+        });
+    }
+
     List<String> accounts() {
         return List.copyOf(webhooksOf.keySet());
     }

@@ -23,7 +23,9 @@ import java.util.regex.Pattern;
  * <p>It needs {@code target/quarkus-app}, so only the tests that run after packaging ({@code *IT}) can use it.
  */
 public final class Program implements AutoCloseable {
-    private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
+    /** The packaged service of this tree. */
+    public static final Path PRESENT = Path.of("target", "quarkus-app");
+
     private static final Pattern LISTENING = Pattern.compile("Listening on: (http://[^\\s\"]+?:\\d+)");
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     /** The last line of all, after which nothing comes. */
@@ -40,8 +42,15 @@ public final class Program implements AutoCloseable {
 
     /** Starts it on a free port, with this environment beside what {@link #environment} gives. */
     public static Program start(Map<String, String> environment) {
+        return start(PRESENT, environment);
+    }
+
+    /** As {@link #start(Map)}, of the packaged service in the folder {@code build}. */
+    public static Program start(Path build, Map<String, String> environment) {
         var builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", JAR.toString())
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-jar",
+                        build.resolve("quarkus-run.jar").toString())
                 .redirectErrorStream(true);
         builder.environment().put("QUARKUS_HTTP_PORT", "0");
         builder.environment().putAll(environment);
