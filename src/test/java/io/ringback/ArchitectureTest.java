@@ -219,7 +219,7 @@ class ArchitectureTest {
                                         .contains(target.getName())
                                 && isOf(target, "java.time.", "java.lang.System"))),
                 // Hands the one clock out.
-                Set.of("io.ringback.ops.Chance"));
+                Set.of("io.ringback.ops.SharedClock"));
     }
 
     @Test

@@ -2,7 +2,6 @@ package io.ringback.delivery;
 
 import static java.util.stream.Collectors.toMap;
 
-import io.agroal.api.AgroalDataSource;
 import io.ringback.http.Listed;
 import io.ringback.http.Range;
 import io.ringback.id.Ids;
@@ -22,6 +21,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +41,10 @@ public class DeliveryLog {
             limit :most)
             """;
 
-    /** The bound spares it the partitions of days before; which of the last two counts, their ids tell. */
+    /**
+     * The bound spares it the partitions of days before. What came last, the number of tries tells: ids are drawn by clocks
+     * that may differ. A cancellation ends what was tried so often, and an attempt with a higher number followed it.
+     */
     private static final Sql STANDING = Sql.of("""
             select
               k.id,
@@ -50,7 +53,7 @@ public class DeliveryLog {
               coalesce(d.tries, a.try, c.tries, 0) as tries,
               case
                 when d.id is not null then 'pending'
-                when c.id is not null and (a.id is null or a.id < c.id) then 'cancelled'
+                when c.id is not null and (a.id is null or a.try <= c.tries) then 'cancelled'
                 else a.state
               end as state,
               nullif(d.due_at, 'infinity') as due_at,
@@ -62,14 +65,14 @@ public class DeliveryLog {
               select *
               from attempt
               where account_id = :account and delivery_id = k.id and id > :since
-              order by id desc
+              order by try desc
               limit 1
             ) a on true
             left join lateral (
               select *
               from cancellation
               where account_id = :account and delivery_id = k.id and id > :since
-              order by id desc
+              order by tries desc, id desc
               limit 1
             ) c on true
             left join event e on e.id = coalesce(d.event_id, a.event_id, c.event_id)
@@ -98,9 +101,9 @@ public class DeliveryLog {
     /** How much earlier, by its id, an attempt may seem than its delivery: clocks of nodes differ. */
     private static final Duration SKEW = Duration.ofHours(1);
 
-    private final AgroalDataSource database;
+    private final DataSource database;
 
-    DeliveryLog(AgroalDataSource database) {
+    DeliveryLog(DataSource database) {
         this.database = database;
     }
 

@@ -6,17 +6,28 @@ import java.sql.SQLException;
 import java.util.List;
 import org.jboss.logging.Logger;
 
-/** What has to be done now and then: partitions for the days to come, and an end to those of days long gone. */
+/** What has to be done now and then: partitions for the days to come, an end to those of days long gone, and a look at the clock. */
 @Singleton
 class Housekeeping {
     private static final Logger LOG = Logger.getLogger(Housekeeping.class);
 
     private final Schema schema;
     private final Retention retention;
+    private final SharedClock clock;
 
-    Housekeeping(Schema schema, Retention retention) {
+    Housekeeping(Schema schema, Retention retention, SharedClock clock) {
         this.schema = schema;
         this.retention = retention;
+        this.clock = clock;
+    }
+
+    @Scheduled(every = "1m", delayed = "1m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void compareClocks() {
+        try {
+            clock.compare();
+        } catch (SQLException away) {
+            LOG.debug("The database does not tell the time", away);
+        }
     }
 
     @Scheduled(every = "1h", delayed = "10m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)

@@ -23,18 +23,21 @@ class Start {
 
     private final StartConfig config;
     private final Schema schema;
+    private final SharedClock clock;
     private final Run run;
     private final AtomicBoolean waiting = new AtomicBoolean();
     private final AtomicBoolean waitingForSchema = new AtomicBoolean();
 
-    Start(StartConfig config, Schema schema, Run run) {
+    Start(StartConfig config, Schema schema, SharedClock clock, Run run) {
         this.run = run;
+        this.clock = clock;
         this.config = config;
         this.schema = schema;
     }
 
     void bringSchema(@Observes @Priority(StartOrder.SCHEMA) StartupEvent started) throws SQLException {
         await(this::isReached, "The database could not be reached");
+        clock.compare();
         if (!config.migrate() && !run.is(Run.Mode.MIGRATE)) {
             await(this::isMigrated, "Nobody has migrated the schema, as RINGBACK_START_MIGRATE=false asks,");
         }

@@ -42,11 +42,26 @@ public final class Debts {
     }
 
     public Outbox outbox(Duration lease, DataSource source) {
+        return outbox(lease, source, InstantSource.system(), ids);
+    }
+
+    /** The outbox as a node sees it whose clock is {@code clock}. */
+    Outbox outbox(Duration lease, InstantSource clock) {
+        return outbox(lease, database.source(), clock, new Ids(clock, new java.util.Random()));
+    }
+
+    private Outbox outbox(Duration lease, DataSource source, InstantSource clock, Ids drawn) {
+        Partitions partitions = new Partitions(source, clock);
         return new Outbox(
-                new Leases(source, cancellations(), ids, () -> lease, new SimpleMeterRegistry()),
+                new Leases(
+                        source,
+                        new Cancellations(source, partitions, drawn),
+                        drawn,
+                        () -> lease,
+                        new SimpleMeterRegistry()),
                 new Lanes(source),
                 new Paces(source),
-                new Settlement(source, partitions(), new Doorbell(), ids));
+                new Settlement(source, partitions, new Doorbell(), drawn));
     }
 
     Cancellations cancellations() {
