@@ -53,7 +53,7 @@ public class Accounts {
                         values (:id, 'Master', '{}')
                         on conflict ((parent_id is null)) where parent_id is null do nothing
                         """).setParameter("id", ids.next()).executeUpdate();
-        master = Account.master().orElseThrow().id;
+        master = Account.master();
     }
 
     /** The account above all. */

@@ -1,7 +1,9 @@
 package io.ringback.ops;
 
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -14,14 +16,22 @@ final class Schema {
             call provision_day((now() at time zone 'utc')::date + ?)
             """;
 
+    /** The newest migration. Flyway itself takes its time to be there, so it is only asked to do something. */
+    static final int VERSION = 12;
+
+    private static final String IS_MIGRATED = """
+            select exists (select from flyway_schema_history where version = ? and success)
+            """;
+
+    private static final String UNDEFINED_TABLE = "42P01";
     private static final int FIRST_DAY = -1;
     private static final int LAST_DAY = 8;
 
     private final DataSource database;
-    private final Flyway flyway;
+    private final Instance<Flyway> flyway;
     private volatile boolean ready;
 
-    Schema(DataSource database, Flyway flyway) {
+    Schema(DataSource database, Instance<Flyway> flyway) {
         this.database = database;
         this.flyway = flyway;
     }
@@ -34,15 +44,26 @@ final class Schema {
         }
     }
 
-    /** Whether there is nothing to migrate. */
-    boolean isMigrated() {
-        return flyway.info().pending().length == 0;
+    /** Whether there is nothing to migrate; so it is for who was rolled back, too. */
+    boolean isMigrated() throws SQLException {
+        try (Connection connection = database.getConnection();
+                var statement = connection.prepareStatement(IS_MIGRATED)) {
+            statement.setString(1, Integer.toString(VERSION));
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() && row.getBoolean(1);
+            }
+        } catch (SQLException failure) {
+            if (UNDEFINED_TABLE.equals(failure.getSQLState())) {
+                return false;
+            }
+            throw failure;
+        }
     }
 
     /** Migrates where there is something to migrate, and makes the partitions of the days to come. */
     void bring() throws SQLException {
         if (!isMigrated()) {
-            flyway.migrate();
+            flyway.get().migrate();
         }
         provision();
         ready = true;

@@ -51,8 +51,16 @@ class Start {
         scheduler.resume();
     }
 
-    /** Asks {@code step} again and again while it throws. */
+    /** Asks {@code step} again and again while it throws; mostly it does not, and then nothing is made for that. */
     private void await(Callable<Boolean> step, String failure) {
+        try {
+            step.call();
+        } catch (Exception notYet) {
+            awaitPatiently(step, failure);
+        }
+    }
+
+    private void awaitPatiently(Callable<Boolean> step, String failure) {
         var patience = Guard.create()
                 .withRetry()
                 .maxRetries(-1)
@@ -80,7 +88,7 @@ class Start {
         }
     }
 
-    private boolean isMigrated() {
+    private boolean isMigrated() throws SQLException {
         if (schema.isMigrated()) {
             return true;
         }

@@ -12,7 +12,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
@@ -56,29 +60,35 @@ public final class Startup {
         System.out.printf("AOT cache: %d MiB%n", Files.size(folder.resolve("app.aot")) >> 20);
     }
 
+    /** One start of each in turn, so that what else the machine does falls on all of them alike. */
     private void measure(List<String> subjects) throws Exception {
-        System.out.printf(
-                "%-8s | %-32s | %s%n", "", "first 200 of readiness, ms (all)", "resident after 300 requests, MiB");
-        for (String subject : subjects) {
-            int equals = subject.indexOf('=');
-            Path path = Path.of(subject.substring(equals + 1)).toAbsolutePath();
-            List<Long> millis = new ArrayList<>();
-            List<Long> resident = new ArrayList<>();
-            for (int i = 0; i < STARTS; i++) {
-                Started started = start(command(path));
-                millis.add(started.millis());
+        Map<String, List<Long>> millis = new LinkedHashMap<>();
+        Map<String, List<Long>> resident = new LinkedHashMap<>();
+        for (int i = 0; i < STARTS; i++) {
+            for (String subject : subjects) {
+                int equals = subject.indexOf('=');
+                String name = subject.substring(0, equals);
+                Started started =
+                        start(command(Path.of(subject.substring(equals + 1)).toAbsolutePath()));
+                millis.computeIfAbsent(name, it -> new ArrayList<>()).add(started.millis());
                 request(started.uri());
-                resident.add(resident(started.process()));
+                resident.computeIfAbsent(name, it -> new ArrayList<>()).add(resident(started.process()));
                 started.process().destroy();
                 started.process().waitFor();
             }
-            System.out.printf(
-                    "%-8s | %-6d %-25s | %d%n",
-                    subject.substring(0, equals),
-                    median(millis),
-                    millis.stream().sorted().toList(),
-                    median(resident));
         }
+        System.out.printf(
+                "%-8s | %-32s | %-5s | %s%n",
+                "", "first 200 of readiness, ms (all)", "ratio", "resident after 300 requests, MiB");
+        long first = median(millis.values().iterator().next());
+        millis.forEach((name, all) -> System.out.printf(
+                Locale.ROOT,
+                "%-8s | %-6d %-25s | %-5.2f | %d%n",
+                name,
+                median(all),
+                all.stream().sorted().toList(),
+                (double) median(all) / first,
+                median(Objects.requireNonNull(resident.get(name)))));
     }
 
     private static long median(List<Long> values) {
