@@ -40,7 +40,6 @@ public final class Resolver {
     private static final long LOOK_UP_SECONDS = 5;
     private static final Resolution UNKNOWN = new Resolution.Unknown();
     static final Ip LOOPBACK = Ip.of(new byte[] {127, 0, 0, 1});
-    private static final Resolution LOCALHOST = new Resolution.Found(List.of(LOOPBACK.address()));
 
     private final Lives lives = new Lives();
     private final DnsNameResolver dns;
@@ -90,7 +89,8 @@ public final class Resolver {
      */
     private static Optional<Resolution> withoutLookUp(String name) {
         if (isLocalhost(name)) {
-            return Optional.of(LOCALHOST);
+            // Not a constant: those are made while a native executable is built, which takes no address along.
+            return Optional.of(new Resolution.Found(List.of(LOOPBACK.address())));
         }
         if (name.endsWith(".invalid")) {
             return Optional.of(UNKNOWN);

@@ -1,0 +1,152 @@
+package io.ringback.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.benmanes.caffeine.cache.AsyncCache;
+import com.github.benmanes.caffeine.cache.Cache;
+import io.quarkus.arc.Arc;
+import io.quarkus.arc.ClientProxy;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.ringback.testing.PostgresResource;
+import jakarta.enterprise.inject.Any;
+import java.io.IOException;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What can be known about the native executable without building one: docs/native.md. */
+@QuarkusTest
+@WithTestResource(PostgresResource.class)
+class NativeImageTest {
+    private static final Path CLASSES = Path.of("target", "classes");
+    /** Of these no object may be in an executable: it would be the building machine's address, chance or thread. */
+    private static final List<Class<?>> REFUSED =
+            List.of(InetAddress.class, InetSocketAddress.class, Random.class, Thread.class);
+
+    private final Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    @Test
+    void a_constant_holds_nothing_that_an_executable_refuses() throws Exception {
+        List<String> refused = new ArrayList<>();
+        int constants = 0;
+        for (Class<?> type : ours()) {
+            for (Field field : type.getDeclaredFields()) {
+                if (Modifier.isStatic(field.getModifiers()) && !field.isSynthetic()) {
+                    constants++;
+                    find(value(field, null), type.getName() + "." + field.getName(), refused);
+                }
+            }
+        }
+        assertThat(constants).isGreaterThan(100);
+        assertThat(refused).isEmpty();
+    }
+
+    @Test
+    void the_classes_that_our_caches_are_made_of_are_registered() throws Exception {
+        Set<String> used = new TreeSet<>();
+        for (Class<?> owner : ours()) {
+            for (Field field : owner.getDeclaredFields()) {
+                if (Cache.class.isAssignableFrom(field.getType())
+                        || AsyncCache.class.isAssignableFrom(field.getType())) {
+                    Object bean = Arc.container()
+                            .instance(owner, Any.Literal.INSTANCE)
+                            .get();
+                    assertThat(bean)
+                            .as("%s is a bean, so that its cache is looked at", owner)
+                            .isNotNull();
+                    used.addAll(classes(value(field, ClientProxy.unwrap(bean))));
+                }
+            }
+        }
+        assertThat(used).hasSizeGreaterThan(4);
+        assertThat(NativeImage.class.getAnnotation(RegisterForReflection.class).classNames())
+                .containsAll(used);
+    }
+
+    private static List<Class<?>> ours() throws IOException, ClassNotFoundException {
+        List<Class<?>> found = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(CLASSES.resolve("io/ringback"))) {
+            for (Path file :
+                    files.filter(it -> it.toString().endsWith(".class")).toList()) {
+                String name = CLASSES.relativize(file).toString();
+                if (!name.endsWith("-info.class")) {
+                    found.add(Class.forName(name.replace(".class", "").replace('/', '.')));
+                }
+            }
+        }
+        return found;
+    }
+
+    private static boolean isOurs(Class<?> type) {
+        return type.getName().startsWith("io.ringback.");
+    }
+
+    private static Object value(Field field, @Nullable Object owner) throws IllegalAccessException {
+        field.setAccessible(true);
+        Object value = field.get(owner);
+        return value == null ? "" : value;
+    }
+
+    private void find(Object value, String where, List<String> refused) throws IllegalAccessException {
+        if (REFUSED.stream().anyMatch(type -> type.isInstance(value))) {
+            refused.add(where + " holds a " + value.getClass().getName());
+        } else if (value instanceof Iterable<?> items && !(value instanceof Path)) {
+            for (Object item : items) {
+                find(item, where, refused);
+            }
+        } else if (value instanceof Object[] items) {
+            find(List.of(items), where, refused);
+        } else if (value instanceof Map<?, ?> map) {
+            find(map.keySet(), where, refused);
+            find(map.values(), where, refused);
+        } else if (value instanceof Optional<?> optional) {
+            find(optional.stream().toList(), where, refused);
+        } else if (isOurs(value.getClass()) && !value.getClass().isHidden() && seen.add(value)) {
+            for (Field field : value.getClass().getDeclaredFields()) {
+                if (!Modifier.isStatic(field.getModifiers())) {
+                    find(value(field, value), where, refused);
+                }
+            }
+        }
+    }
+
+    /** The implementation's name, and that of what it makes its entries with. */
+    private static Set<String> classes(Object value) throws ReflectiveOperationException {
+        Object cache = value instanceof AsyncCache<?, ?> async ? async.synchronous() : value;
+        Set<String> names = new TreeSet<>();
+        if (cache instanceof Cache<?, ?>) {
+            Object implementation = inside(value, "cache");
+            names.add(implementation.getClass().getName());
+            names.add(inside(implementation, "nodeFactory").getClass().getName());
+        }
+        return names;
+    }
+
+    private static Object inside(Object owner, String name) throws ReflectiveOperationException {
+        for (Class<?> type = owner.getClass(); type != null; type = type.getSuperclass()) {
+            for (Field field : type.getDeclaredFields()) {
+                if (field.getName().equals(name)) {
+                    return value(field, owner);
+                }
+            }
+        }
+        throw new NoSuchFieldException(owner.getClass() + "." + name);
+    }
+}

@@ -1,0 +1,52 @@
+package io.ringback.testing;
+
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** What a packaged program is given where a test of the same JVM has the profile {@code test}: settings, a hook, a database. */
+public final class PackagedResource implements QuarkusTestResourceLifecycleManager {
+    /** A hook of the operator's whose payloads are checked. */
+    public static final String HOOK = "voicemail_new";
+
+    private static final String HOOKS = """
+            [{"id": "%s", "name": "New voicemail", "description": "A message was left.", "sample": {"seconds": 12},
+              "schema": {"type": "object", "required": ["seconds"],
+                         "properties": {"seconds": {"type": "integer", "minimum": 1},
+                                        "box": {"type": "string", "format": "email"}}}}]
+            """.formatted(HOOK);
+
+    @Override
+    public Map<String, String> start() {
+        Postgres.Database database = Postgres.empty();
+        return Map.of(
+                "quarkus.datasource.jdbc.url", database.url(),
+                "quarkus.datasource.username", database.username(),
+                "quarkus.datasource.password", database.password(),
+                "ringback.master-token", "test-master-token",
+                "ringback.allow-unsafe", "weak-master-token",
+                "ringback.encryption-keys", "k1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+                "ringback.rate-limit", "0",
+                "ringback.egress.allow", "127.0.0.0/8",
+                "ringback.retry-schedule", "100ms",
+                "ringback.webhook.hooks", hooks());
+    }
+
+    private static String hooks() {
+        try {
+            Path file = Files.createTempFile("hooks", ".json");
+            file.toFile().deleteOnExit();
+            return Files.writeString(file, HOOKS).toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void stop() {
+        // The server ends with the JVM, and its databases with it.
+    }
+}
