@@ -12,7 +12,7 @@ public final class Round {
 
     private Round() {}
 
-    /** Argument: the compiled script. */
+    /** Argument: the script. */
     public static void main(String[] arguments) throws Exception {
         int code;
         try (Receiver receiver = Receiver.start();
