@@ -17,7 +17,13 @@ sealed interface Answer {
      */
     @SuppressWarnings("ArrayRecordComponent") // bytes of the hot path: handed on once, never compared
     record Answered(int status, List<Map.Entry<String, String>> headers, byte[] body, boolean truncated, Duration took)
-            implements Answer {}
+            implements Answer {
+        /** No headers: there are cookies among them. */
+        @Override
+        public String toString() {
+            return "answered " + status;
+        }
+    }
 
     /**
      * There was no answer, or none that was read to its end.

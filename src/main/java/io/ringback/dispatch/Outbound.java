@@ -21,4 +21,10 @@ public record Outbound(
     Outbound(String method, URI target, List<Map.Entry<String, String>> headers, byte @Nullable [] body) {
         this(method, target, headers, body, true);
     }
+
+    /** Neither headers, nor body, nor the query: an account's credentials may stand in each. */
+    @Override
+    public String toString() {
+        return method + " " + target.getHost();
+    }
 }
