@@ -17,7 +17,10 @@ interface AccountConfig {
     @WithDefault("10")
     double rateLimit();
 
-    /** How many log-ins may fail from one address in a minute, in each process, before it has to wait; 0 is no limit. */
+    /**
+     * How many tokens, and how many log-ins, may be wrong from one address in a minute, in each process, before it is told
+     * to wait; a good token still comes in, a log-in does not. 0 is no limit.
+     */
     @WithDefault("30")
     int failedLogIns();
 }

@@ -77,10 +77,11 @@ class ApiAuthResource {
         Violations violations = new Violations();
         String key = Fields.of(body.data(), violations).requiredString("api_key", KEY_LENGTH, KEY_LENGTH);
         violations.throwIfAny();
+        String address = context.request().remoteAddress().hostAddress();
+        throttle.checkLogIn(address);
         UUID account = keys.accountOf(key)
-                .orElseThrow(() -> throttle.failed(
-                        context.request().remoteAddress().hostAddress(),
-                        ApiException.of(Problem.INVALID_CREDENTIALS, "the API key is unknown", "api_key")));
+                .orElseThrow(() -> throttle.failedLogIn(
+                        address, ApiException.of(Problem.INVALID_CREDENTIALS, "the API key is unknown", "api_key")));
         Secret secret = Secret.random(random);
         Token token = new Token();
         token.id = ids.next();
