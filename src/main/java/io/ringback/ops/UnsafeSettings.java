@@ -35,7 +35,9 @@ class UnsafeSettings {
         /** Secrets lie in the database as they are. */
         NO_ENCRYPTION_KEY,
         /** The allow-list lets webhooks reach this machine and its network. */
-        OPEN_EGRESS;
+        OPEN_EGRESS,
+        /** Any caller may say where it comes from: to the audit log, and to the limit on failed log-ins. */
+        ANY_PROXY;
 
         String shown() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
@@ -45,6 +47,8 @@ class UnsafeSettings {
     UnsafeSettings(
             UnsafeConfig config,
             @ConfigProperty(name = "ringback.master-token") Optional<String> masterToken,
+            @ConfigProperty(name = "quarkus.http.proxy.proxy-address-forwarding") Optional<Boolean> forwarding,
+            @ConfigProperty(name = "quarkus.http.proxy.trusted-proxies") Optional<String> proxies,
             Keyring keyring,
             EgressGuard guard) {
         this.allowed = config.allowUnsafe().orElse(Set.of());
@@ -62,6 +66,12 @@ class UnsafeSettings {
             found.put(
                     Name.OPEN_EGRESS,
                     "RINGBACK_EGRESS_ALLOW lets webhooks reach every private network and the cloud's metadata");
+        }
+        if (forwarding.orElse(false) && proxies.isEmpty()) {
+            found.put(
+                    Name.ANY_PROXY,
+                    "QUARKUS_HTTP_PROXY_PROXY_ADDRESS_FORWARDING believes everybody, since"
+                            + " QUARKUS_HTTP_PROXY_TRUSTED_PROXIES names nobody");
         }
     }
 

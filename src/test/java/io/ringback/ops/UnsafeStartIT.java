@@ -15,14 +15,16 @@ class UnsafeStartIT {
         Map<String, String> environment = new HashMap<>(Program.environment(Postgres.migrated(), "dev-master-token"));
         environment.put("RINGBACK_ENCRYPTION_KEYS", "");
         environment.put("RINGBACK_EGRESS_ALLOW", "0.0.0.0/0,::/0");
+        environment.put("QUARKUS_HTTP_PROXY_PROXY_ADDRESS_FORWARDING", "true");
         return environment;
     }
 
     @Test
     void all_that_is_unsafe_is_named_at_once() throws Exception {
         try (var program = Program.start(unsafe())) {
-            program.awaitLine(Pattern.compile(
-                    "Unsafe settings.*weak-master-token.*no-encryption-key.*open-egress.*RINGBACK_ALLOW_UNSAFE"));
+            program.awaitLine(
+                    Pattern.compile(
+                            "Unsafe settings.*weak-master-token.*no-encryption-key.*open-egress.*any-proxy.*RINGBACK_ALLOW_UNSAFE"));
             assertThat(program.awaitExit()).isEqualTo(1);
             assertThat(program.output()).doesNotContain("\tat ", "Listening on", "dev-master-token ");
         }
@@ -37,7 +39,7 @@ class UnsafeStartIT {
             assertThat(refused.group(1)).contains("open-egress:").doesNotContain("no-encryption-key:");
             assertThat(program.awaitExit()).isEqualTo(1);
         }
-        environment.put("RINGBACK_ALLOW_UNSAFE", "weak-master-token,no-encryption-key,open-egress");
+        environment.put("RINGBACK_ALLOW_UNSAFE", "weak-master-token,no-encryption-key,open-egress,any-proxy");
         try (var program = Program.start(environment)) {
             program.awaitReady();
         }
