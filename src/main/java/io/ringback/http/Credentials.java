@@ -17,7 +17,7 @@ public final class Credentials {
         if (header != null && !header.isBlank()) {
             return header;
         }
-        String query = Exchange.of(context).queryToken();
+        String query = QueryToken.of(context);
         if (query != null && !query.isBlank()) {
             return query;
         }

@@ -14,6 +14,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.List;
 import org.jboss.logging.MDC;
 
 /**
@@ -74,6 +75,13 @@ class Edge {
             ((HttpServerRequestInternal) request).context().putLocal(METERED_AS, UNMATCHED);
         }
         name(context, exchange);
+        if (isFramedOddly(request)) {
+            Upload.closeAfterwards(context);
+            refusals.refuse(
+                    context,
+                    ApiException.of(Problem.BAD_REQUEST, "the body is framed in a way that is not ours", null));
+            return;
+        }
         if (!target.isApi() && isValid(request.uri())) {
             context.next();
             return;
@@ -110,7 +118,17 @@ class Edge {
         ((RoutingContextInternal) context).setBody(body);
         // Below the edge there is one kind of body and one kind of answer, so that no second gate disagrees.
         request.headers().set(HttpHeaders.ACCEPT, "application/json").set(HttpHeaders.CONTENT_TYPE, "application/json");
-        proceed(context, exchange, target, method);
+        proceed(context, target, method);
+    }
+
+    /**
+     * Whether nobody can tell how long the body is (RFC 9112, 6.3): a proxy in front may take the next request for part of
+     * it, or the other way round.
+     */
+    private static boolean isFramedOddly(HttpServerRequest request) {
+        List<String> codings = request.headers().getAll(HttpHeaders.TRANSFER_ENCODING);
+        return codings.size() > 1
+                || (codings.size() == 1 && !codings.getFirst().strip().equalsIgnoreCase("chunked"));
     }
 
     private static void checkUri(String uri) {
@@ -131,11 +149,10 @@ class Edge {
         }
     }
 
-    private static void proceed(RoutingContext context, Exchange exchange, Target target, HttpMethod method) {
+    private static void proceed(RoutingContext context, Target target, HttpMethod method) {
         HttpServerRequest request = context.request();
-        Query query = Query.of(request.query());
-        exchange.queryToken(query.token());
-        String uri = target.path() + query.rest();
+        String query = request.query();
+        String uri = query == null ? target.path() : target.path() + "?" + query;
         if (uri.equals(request.uri()) && method.equals(request.method())) {
             context.next();
         } else {

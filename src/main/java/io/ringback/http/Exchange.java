@@ -14,7 +14,6 @@ final class Exchange {
     private byte[] body = new byte[0];
     private String mediaType = MediaTypes.JSON;
     private @Nullable Body parsed;
-    private @Nullable String queryToken;
     private boolean authenticated;
 
     private Exchange(String requestId, String prefix) {
@@ -63,16 +62,6 @@ final class Exchange {
             parsed = known;
         }
         return known;
-    }
-
-    /** The {@code auth_token} of the query, which the edge took out of it before anyone could log it. */
-    @Nullable
-    String queryToken() {
-        return queryToken;
-    }
-
-    void queryToken(@Nullable String token) {
-        queryToken = token;
     }
 
     boolean isAuthenticated() {

@@ -5,9 +5,11 @@ import java.util.List;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
-/** A query string, its {@code auth_token} taken out so that nobody behind the edge can log it. */
+/** A query string, its {@code auth_token} taken out so that nobody can log it. */
 record Query(@Nullable String token, String rest) {
     private static final String TOKEN = "auth_token";
+    /** What stands for a pair that cannot be read, and could hold anything: as malformed, and silent. */
+    private static final String MALFORMED = "%";
 
     static Query of(@Nullable String raw) {
         if (raw == null || raw.isEmpty()) {
@@ -16,11 +18,15 @@ record Query(@Nullable String token, String rest) {
         String token = null;
         StringJoiner rest = new StringJoiner("&", "?", "").setEmptyValue("");
         for (String pair : raw.split("&", -1)) {
-            String value = tokenIn(pair);
-            if (value == null) {
-                rest.add(pair);
-            } else if (token == null) {
-                token = value;
+            try {
+                String value = tokenIn(pair);
+                if (value == null) {
+                    rest.add(pair);
+                } else if (token == null) {
+                    token = value;
+                }
+            } catch (IllegalArgumentException undecodable) {
+                rest.add(MALFORMED);
             }
         }
         return new Query(token, rest.toString());

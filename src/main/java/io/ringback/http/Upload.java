@@ -91,9 +91,14 @@ final class Upload {
 
     private void cutOff() {
         over = true;
+        closeAfterwards(context);
+        tooLarge.run();
+    }
+
+    /** The answer to come is the last on its connection. */
+    static void closeAfterwards(RoutingContext context) {
         context.response().putHeader(HttpHeaders.CONNECTION, "close");
         context.addBodyEndHandler(_ -> context.request().connection().close());
-        tooLarge.run();
     }
 
     private static boolean expectsContinue(@Nullable String expect) {

@@ -74,7 +74,12 @@ class HostileTargetsIT {
     @Test
     void the_corpus_is_as_large_and_as_mixed_as_promised() {
         assertThat(corpus).doesNotHaveDuplicates().hasSizeGreaterThanOrEqualTo(FEWEST);
-        assertThat(corpus.stream().map(HostileTarget::kind).distinct()).hasSizeGreaterThan(30);
+        assertThat(corpus.stream().map(HostileTarget::kind).distinct())
+                .hasSizeGreaterThan(30)
+                .contains("loopback", "private", "link-local", "cgnat", "ula", "multicast", "broadcast", "unspecified")
+                .contains("documentation", "benchmark", "metadata", "ipv4-mapped", "nat64", "6to4", "teredo")
+                .contains("octal", "hexadecimal", "dotless", "trailing-dot", "user-info", "port", "percent-encoded")
+                .contains("mixed", "alias");
     }
 
     @Test

@@ -229,6 +229,27 @@ class EdgeTest {
         assertThat(answer).startsWith("HTTP/1.1 413 ").contains("\"error\":\"413\"");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "xchunked",
+                "identity",
+                "chunked, identity",
+                "gzip, chunked",
+                "chunked\r\nTransfer-Encoding: identity",
+                "chunked\r\nTransfer-Encoding: chunked"
+            })
+    void a_body_of_which_nobody_can_tell_the_end_is_400_and_nothing_behind_it_is_a_request(String coding)
+            throws IOException {
+        String next = "GET /v1/token_auth HTTP/1.1\r\nHost: x\r\nX-Auth-Token: " + TOKEN + "\r\n\r\n";
+        String answer = Wire.exchange(
+                "POST /v1/token_auth HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: " + coding + "\r\n\r\n0\r\n\r\n" + next);
+        assertThat(answer)
+                .startsWith("HTTP/1.1 400 ")
+                .contains("\"error\":\"400\"")
+                .doesNotContain("HTTP/1.1 200");
+    }
+
     @Test
     void a_client_that_waits_for_100_continue_gets_it() throws IOException {
         String body = "{\"data\":{\"name\":\"patient\"}}";

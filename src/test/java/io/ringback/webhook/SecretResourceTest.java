@@ -23,10 +23,13 @@ import java.nio.charset.StandardCharsets;
 import java.security.KeyFactory;
 import java.security.Signature;
 import java.security.spec.X509EncodedKeySpec;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -125,6 +128,40 @@ class SecretResourceTest {
         // The first key still has most of its day; the second ended at once.
         verify(before, one);
         assertThatThrownBy(() -> verify(after, one)).isInstanceOf(WebhookVerificationException.class);
+    }
+
+    @Test
+    void while_keys_are_rotated_every_delivery_is_signed_by_a_key_that_is_valid_then() throws Exception {
+        int events = 60;
+        String webhook = tenant.webhook("channel_create", server.uri("/"), Map.of("format", "json"));
+        List<String> keys = new ArrayList<>(List.of(secret(webhook).getString("data.secret")));
+        List<Future<String>> brought = new ArrayList<>();
+        try (var bringing = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < events; i++) {
+                String call = "c" + i;
+                brought.add(bringing.submit(() -> tenant.event("channel_create", Map.of("call_id", call))));
+                if (i % 6 == 0) {
+                    keys.add(rotate(webhook, Map.of()).getString("data.secret"));
+                }
+            }
+        }
+        List<Request> delivered = server.await(events);
+        assertThat(brought).allSatisfy(event -> assertThat(event.get()).isNotEmpty());
+
+        assertThat(delivered)
+                .allSatisfy(request -> assertThat(keys.stream().filter(key -> isVerified(key, request)))
+                        .as("the newest key of its moment and at most five before it")
+                        .hasSizeBetween(1, 6));
+        verify(keys.getLast(), delivered());
+    }
+
+    private static boolean isVerified(String secret, Request request) {
+        try {
+            verify(secret, request);
+            return true;
+        } catch (WebhookVerificationException notByThisKey) {
+            return false;
+        }
     }
 
     @Test
