@@ -48,7 +48,9 @@ final class Endpoint {
         this.window = new Window(cap);
         this.circuitDelay = circuitDelay;
         this.lastResort = lastResort;
+        // A request starts on the event loop that has its connections, and stays there.
         this.guard = TypedGuard.create(new TypeLiteral<CompletionStage<Answer>>() {})
+                .withThreadOffload(false)
                 .withBulkhead()
                 .limit(cap)
                 .queueSize(1)
