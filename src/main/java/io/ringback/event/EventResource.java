@@ -12,6 +12,7 @@ import io.ringback.http.Reply;
 import io.ringback.http.Violations;
 import io.ringback.id.Ids;
 import io.ringback.trace.TraceParent;
+import io.smallrye.common.annotation.Blocking;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
@@ -22,6 +23,8 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
@@ -95,12 +98,13 @@ class EventResource {
     @APIResponse(responseCode = "409", ref = "Conflict")
     @POST
     @Ingests
+    @Blocking
     @Parameter(
             name = "Idempotency-Key",
             in = ParameterIn.HEADER,
             description = EventSchemas.KEY,
             schema = @Schema(type = SchemaType.STRING, maxLength = 256))
-    public Response post(Body body, @Context HttpHeaders headers) throws SQLException {
+    public CompletionStage<Response> post(Body body, @Context HttpHeaders headers) throws SQLException {
         return accept(body, headers);
     }
 
@@ -142,16 +146,17 @@ class EventResource {
     @APIResponse(responseCode = "409", ref = "Conflict")
     @PUT
     @Ingests
+    @Blocking
     @Parameter(
             name = "Idempotency-Key",
             in = ParameterIn.HEADER,
             description = EventSchemas.KEY,
             schema = @Schema(type = SchemaType.STRING, maxLength = 256))
-    public Response put(Body body, @Context HttpHeaders headers) throws SQLException {
+    public CompletionStage<Response> put(Body body, @Context HttpHeaders headers) throws SQLException {
         return accept(body, headers);
     }
 
-    private Response accept(Body body, HttpHeaders headers) throws SQLException {
+    private CompletionStage<Response> accept(Body body, HttpHeaders headers) throws SQLException {
         Parcel parcel = Parcel.open(body, headers, config.maxBatch());
         List<Incoming> incoming = read(parcel);
         TraceParent parent = TraceParent.ofRequest(headers);
@@ -159,16 +164,22 @@ class EventResource {
                 .filter(Incoming.Event.class::isInstance)
                 .map(item -> ((Incoming.Event) item).event().within(parent))
                 .toList();
-        List<Receipt> receipts = switch (store(events)) {
+        return store(events).thenApply(outcome -> answer(parcel, incoming, outcome));
+    }
+
+    private CompletionStage<Intake.Outcome> store(List<NewEvent> events) throws SQLException {
+        return events.size() == 1
+                ? group.accept(events.getFirst())
+                : CompletableFuture.completedStage(intake.accept(events));
+    }
+
+    private static Response answer(Parcel parcel, List<Incoming> incoming, Intake.Outcome outcome) {
+        List<Receipt> receipts = switch (outcome) {
             case Intake.Outcome.Accepted accepted -> accepted.receipts();
             case Intake.Outcome.Conflict conflict -> throw conflict(incoming, conflict.index(), parcel.many());
         };
         ArrayNode answers = answers(incoming, receipts);
         return Reply.accepted(parcel.many() ? answers : answers.get(0));
-    }
-
-    private Intake.Outcome store(List<NewEvent> events) throws SQLException {
-        return events.size() == 1 ? group.accept(events.getFirst()) : intake.accept(events);
     }
 
     private List<Incoming> read(Parcel parcel) {

@@ -57,6 +57,9 @@ class Intake {
 
     /** Stores {@code events}; when this returns {@code Accepted}, they and what is owed for them are durable. */
     Outcome accept(List<NewEvent> events) throws SQLException {
+        if (events.isEmpty()) {
+            return new Outcome.Accepted(List.of());
+        }
         return offered(
                 events.size(),
                 offer -> store.transaction(connection -> {
