@@ -91,19 +91,13 @@ class Leases {
                 and (leased_until is null or leased_until < now()))
             """);
 
-    /** Claims look no further back than what the last one found, save for this margin, and now and then. */
-    private static final Duration LATE_COMMIT = Duration.ofSeconds(2);
-
-    private static final Duration SWEEP = Duration.ofSeconds(5);
-
     private final javax.sql.DataSource database;
     private final Cancellations cancellations;
     private final Ids ids;
     private final Duration lease;
     private final Counter claims;
     private final Counter claimed;
-    private OffsetDateTime watermark = OffsetDateTime.MIN;
-    private long sweepAtNanos = System.nanoTime();
+    private final Front front = new Front(System.nanoTime());
 
     Leases(
             @DataSource("outbox") javax.sql.DataSource database,
@@ -128,18 +122,9 @@ class Leases {
         return lease;
     }
 
-    /**
-     * Rows that were finished leave dead entries at the front of the index, which an old snapshot elsewhere keeps
-     * there. So a claim begins where the last one found something; every few seconds one begins at the beginning, for
-     * what was committed late, given back, or lost with its owner.
-     */
     List<Claim> claim(int most) throws SQLException {
-        long now = System.nanoTime();
-        if (now - sweepAtNanos >= 0) {
-            watermark = OffsetDateTime.MIN;
-            sweepAtNanos = now + SWEEP.toNanos();
-        }
-        return lease(CLAIM, call -> call.set("since", watermark).set("most", most), this::foundAt);
+        OffsetDateTime since = front.begin(System.nanoTime());
+        return lease(CLAIM, call -> call.set("since", since).set("most", most), front::found);
     }
 
     List<Claim> claimParked(List<Outbox.Lane> lanes) throws SQLException {
@@ -171,11 +156,6 @@ class Leases {
             claimed.increment(wanted.size());
         }
         return wanted;
-    }
-
-    private void foundAt(OffsetDateTime dueAt) {
-        OffsetDateTime begin = dueAt.minus(LATE_COMMIT);
-        watermark = begin.isAfter(watermark) ? begin : watermark;
     }
 
     @FunctionalInterface
