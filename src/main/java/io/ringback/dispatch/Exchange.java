@@ -158,12 +158,22 @@ final class Exchange {
         allowance = granted;
         granted.grant();
         broughtBefore = granted.brought();
-        outbound.headers().forEach(header -> out.putHeader(header.getKey(), header.getValue()));
+        outbound.headers().forEach(header -> put(out, header.getKey(), header.getValue()));
         out.continueHandler(more -> countInformational());
         out.earlyHintsHandler(hints -> countInformational());
         byte[] bytes = outbound.body();
         Future<HttpClientResponse> response = bytes == null ? out.send() : out.send(Buffer.buffer(bytes));
         response.onComplete(this::answered);
+    }
+
+    /** No webhook can have a header of a name that is ours. */
+    private static void put(HttpClientRequest out, String name, String value) {
+        CharSequence ours = HeaderNames.ours(name);
+        if (ours == null) {
+            out.putHeader(name, value);
+        } else {
+            out.headers().add(ours, value);
+        }
     }
 
     /** Receivers may send any number of them before the answer; a sane one sends one or two. */

@@ -1,6 +1,7 @@
 package io.ringback.id;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HexFormat;
@@ -20,6 +21,7 @@ import java.util.random.RandomGenerator;
 @ApplicationScoped
 public class Ids {
     private static final int SHOWN_LENGTH = 32;
+    private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
     private static final long VERSION_7 = 0x7000L;
     private static final int COUNTER_BITS = 42;
     /** A new millisecond starts in the lower half of the counter: 2^41 ids fit before it could run over. */
@@ -52,8 +54,17 @@ public class Ids {
 
     /** The 32 lower-case hex characters under which callers know {@code id}. */
     public static String show(UUID id) {
-        HexFormat hex = HexFormat.of();
-        return hex.toHexDigits(id.getMostSignificantBits()) + hex.toHexDigits(id.getLeastSignificantBits());
+        byte[] shown = new byte[SHOWN_LENGTH];
+        show(id.getMostSignificantBits(), shown, 0);
+        show(id.getLeastSignificantBits(), shown, SHOWN_LENGTH / 2);
+        return new String(shown, StandardCharsets.ISO_8859_1);
+    }
+
+    /** A request shows some ten ids: this is several times as fast as the platform's way, which joins strings. */
+    private static void show(long half, byte[] shown, int from) {
+        for (int i = 0; i < SHOWN_LENGTH / 2; i++) {
+            shown[from + i] = DIGITS[(int) (half >>> (60 - 4 * i)) & 0xf];
+        }
     }
 
     /** The id shown as {@code text}; empty when it does not have the shape of one (upper case is not ours). */
