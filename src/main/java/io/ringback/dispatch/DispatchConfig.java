@@ -13,7 +13,7 @@ interface DispatchConfig {
     List<Duration> retrySchedule();
 
     /** How many deliveries this process has in hand at once, from claim to settle. */
-    @WithDefault("1024")
+    @WithDefault("2048")
     int inFlight();
 
     /** How many of them may be of one endpoint, that is of one webhook. */
