@@ -22,6 +22,9 @@ final class Accept {
     private static final String SECTION = "accept";
     private static final int BATCH = 100;
     private static final int ENDPOINTS = 50;
+    /** The way of a request through the framework is long: before that, the compiler takes more time than the requests do. */
+    private static final int WARM_UP_SPANS = 4;
+
     private static final String WANTED = "channel_create";
     private static final String UNWANTED = "channel_destroy";
 
@@ -57,9 +60,8 @@ final class Accept {
         double[] wal = new double[repetitions];
         try (Pump pump = new Pump(LANES);
                 AgroalDataSource pool = Pool.of(stage.peers, LANES)) {
-            Duration warmUp = scale.span().dividedBy(2);
-            posted(pump, Samples.ignored(), warmUp);
-            posted(pump, Samples.event(WANTED, 0), warmUp);
+            posted(pump, Samples.ignored(), scale.span());
+            posted(pump, Samples.event(WANTED, 0), scale.span().multipliedBy(WARM_UP_SPANS));
             for (int i = 0; i < repetitions; i++) {
                 stage.awaitPaid();
                 empty[i] = posted(pump, Samples.ignored(), scale.span()).rate();
