@@ -7,8 +7,9 @@ import java.time.OffsetDateTime;
  * Where the next claim of the common lane begins. Rows that were finished leave dead entries at the front of its index
  * until it is vacuumed, and longer where an old snapshot elsewhere keeps them: who begins at the beginning reads them all.
  *
- * <p>So a claim begins where the last one ended. What is due before that was committed late, given back, or lost with its
- * owner: a little further back is looked often, all the way back now and then. Not safe for several threads.
+ * <p>So while there is more than one claim can take, the next begins where it ended. What is due before that was committed
+ * late, given back, or lost with its owner: a little further back is looked at often, all the way back now and then. Not
+ * safe for several threads.
  */
 final class Front {
     /** Longer than a commit takes whose rows are due when it began. */
@@ -18,6 +19,7 @@ final class Front {
     private static final long SWEEP_NANOS = Duration.ofSeconds(5).toNanos();
 
     private OffsetDateTime reached = OffsetDateTime.MIN;
+    private boolean full;
     private long lookBackAtNanos;
     private long sweepAtNanos;
 
@@ -30,9 +32,9 @@ final class Front {
     OffsetDateTime begin(long nowNanos) {
         if (nowNanos - sweepAtNanos >= 0) {
             sweepAtNanos = nowNanos + SWEEP_NANOS;
-            lookBackAtNanos = nowNanos + LOOK_BACK_NANOS;
             reached = OffsetDateTime.MIN;
-        } else if (nowNanos - lookBackAtNanos >= 0) {
+        }
+        if (!full || nowNanos - lookBackAtNanos >= 0) {
             lookBackAtNanos = nowNanos + LOOK_BACK_NANOS;
             return reached.equals(OffsetDateTime.MIN) ? reached : reached.minus(MARGIN);
         }
@@ -42,5 +44,10 @@ final class Front {
     /** A claim has found something that was due at {@code dueAt}. */
     void found(OffsetDateTime dueAt) {
         reached = dueAt.isAfter(reached) ? dueAt : reached;
+    }
+
+    /** A claim has ended, and was {@code full}: there may be more. */
+    void ended(boolean full) {
+        this.full = full;
     }
 }

@@ -124,7 +124,13 @@ class Leases {
 
     List<Claim> claim(int most) throws SQLException {
         OffsetDateTime since = front.begin(System.nanoTime());
-        return lease(CLAIM, call -> call.set("since", since).set("most", most), front::found);
+        int[] found = {0};
+        List<Claim> claims = lease(CLAIM, call -> call.set("since", since).set("most", most), dueAt -> {
+            found[0]++;
+            front.found(dueAt);
+        });
+        front.ended(found[0] == most);
+        return claims;
     }
 
     List<Claim> claimParked(List<Outbox.Lane> lanes) throws SQLException {

@@ -21,18 +21,29 @@ class FrontTest {
         assertThat(beginAfter(Duration.ZERO)).isEqualTo(OffsetDateTime.MIN);
     }
 
-    @Test
-    void a_claim_begins_where_the_last_one_ended() {
+    private void fullClaim() {
         beginAfter(Duration.ZERO);
         front.found(DUE);
         front.found(DUE.minusSeconds(1));
+        front.ended(true);
+    }
+
+    @Test
+    void after_a_full_claim_the_next_begins_where_it_ended() {
+        fullClaim();
         assertThat(beginAfter(Duration.ofMillis(99))).isEqualTo(DUE);
     }
 
     @Test
+    void after_a_claim_that_was_not_full_the_next_begins_two_seconds_earlier() {
+        fullClaim();
+        front.ended(false);
+        assertThat(beginAfter(Duration.ofMillis(1))).isEqualTo(DUE.minusSeconds(2));
+    }
+
+    @Test
     void ten_times_a_second_one_begins_two_seconds_earlier() {
-        beginAfter(Duration.ZERO);
-        front.found(DUE);
+        fullClaim();
         assertThat(beginAfter(Duration.ofMillis(100))).isEqualTo(DUE.minusSeconds(2));
         assertThat(beginAfter(Duration.ofMillis(101))).isEqualTo(DUE);
         assertThat(beginAfter(Duration.ofMillis(200))).isEqualTo(DUE.minusSeconds(2));
@@ -40,8 +51,7 @@ class FrontTest {
 
     @Test
     void every_five_seconds_one_begins_at_the_beginning() {
-        beginAfter(Duration.ZERO);
-        front.found(DUE);
+        fullClaim();
         assertThat(beginAfter(Duration.ofMillis(4999))).isEqualTo(DUE.minusSeconds(2));
         assertThat(beginAfter(Duration.ofSeconds(5))).isEqualTo(OffsetDateTime.MIN);
     }

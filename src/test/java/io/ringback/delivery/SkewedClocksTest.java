@@ -51,9 +51,10 @@ class SkewedClocksTest {
 
     @Test
     void a_retry_is_due_for_both_at_the_same_time() throws SQLException {
-        debts.owe(2);
-        fast.settle(List.of(verdict(fast.claim(1).getFirst(), IN_A_MINUTE)));
-        slow.settle(List.of(verdict(slow.claim(1).getFirst(), IN_A_MINUTE)));
+        debts.owe(1);
+        fast.settle(List.of(verdict(fast.claim(10).getFirst(), IN_A_MINUTE)));
+        debts.owe(1);
+        slow.settle(List.of(verdict(slow.claim(10).getFirst(), IN_A_MINUTE)));
         debts.pass(Duration.ofSeconds(50));
         assertThat(fast.claim(10)).isEmpty();
         assertThat(slow.claim(10)).isEmpty();
