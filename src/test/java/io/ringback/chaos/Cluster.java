@@ -5,12 +5,10 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /** A PostgreSQL of the run's own, which syncs to disk and can be restarted as an operator or a crash would. */
 final class Cluster implements AutoCloseable {
@@ -22,28 +20,24 @@ final class Cluster implements AutoCloseable {
     private final Path control;
     private final String data;
 
-    private Cluster(EmbeddedPostgres postgres, Path binaries) throws IOException {
+    private Cluster(EmbeddedPostgres postgres) {
         this.postgres = postgres;
-        try (Stream<Path> files = Files.walk(binaries)) {
-            this.control = files.filter(file -> file.endsWith(Path.of("bin", "pg_ctl")))
-                    .findFirst()
-                    .orElseThrow(() -> new IllegalStateException("no pg_ctl below " + binaries));
-        }
+        // Where the binaries are unpacked depends on who was first to start one in this JVM: the server itself knows.
+        String binaries = (String) database("postgres").value("select setting from pg_config where name = 'BINDIR'");
+        this.control = Path.of(binaries, "pg_ctl");
         database("postgres").execute("create database " + NAME);
         this.data = (String) database().value("show data_directory");
     }
 
     static Cluster start(Path folder) throws IOException {
-        return new Cluster(
-                EmbeddedPostgres.builder()
-                        .setOverrideWorkingDirectory(folder.toFile())
-                        .setServerConfig("fsync", "on")
-                        .setServerConfig("synchronous_commit", "on")
-                        .setServerConfig("max_connections", "200")
-                        .setErrorRedirector(Redirect.DISCARD)
-                        .setOutputRedirector(Redirect.DISCARD)
-                        .start(),
-                folder);
+        return new Cluster(EmbeddedPostgres.builder()
+                .setOverrideWorkingDirectory(folder.toFile())
+                .setServerConfig("fsync", "on")
+                .setServerConfig("synchronous_commit", "on")
+                .setServerConfig("max_connections", "200")
+                .setErrorRedirector(Redirect.DISCARD)
+                .setOutputRedirector(Redirect.DISCARD)
+                .start());
     }
 
     int port() {
