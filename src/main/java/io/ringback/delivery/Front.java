@@ -19,6 +19,7 @@ final class Front {
     private static final long SWEEP_NANOS = Duration.ofSeconds(5).toNanos();
 
     private OffsetDateTime reached = OffsetDateTime.MIN;
+    private int found;
     private boolean full;
     private long lookBackAtNanos;
     private long sweepAtNanos;
@@ -30,6 +31,7 @@ final class Front {
 
     /** The due time from which on to claim at {@code nowNanos} of this process's clock. */
     OffsetDateTime begin(long nowNanos) {
+        found = 0;
         if (nowNanos - sweepAtNanos >= 0) {
             sweepAtNanos = nowNanos + SWEEP_NANOS;
             reached = OffsetDateTime.MIN;
@@ -41,13 +43,14 @@ final class Front {
         return reached;
     }
 
-    /** A claim has found something that was due at {@code dueAt}. */
+    /** The claim has found something that was due at {@code dueAt}. */
     void found(OffsetDateTime dueAt) {
+        found++;
         reached = dueAt.isAfter(reached) ? dueAt : reached;
     }
 
-    /** A claim has ended, and was {@code full}: there may be more. */
-    void ended(boolean full) {
-        this.full = full;
+    /** The claim has ended, which took {@code most} at most: if it found as many, there may be more. */
+    void ended(int most) {
+        full = found == most;
     }
 }

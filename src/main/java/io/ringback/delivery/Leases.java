@@ -124,12 +124,8 @@ class Leases {
 
     List<Claim> claim(int most) throws SQLException {
         OffsetDateTime since = front.begin(System.nanoTime());
-        int[] found = {0};
-        List<Claim> claims = lease(CLAIM, call -> call.set("since", since).set("most", most), dueAt -> {
-            found[0]++;
-            front.found(dueAt);
-        });
-        front.ended(found[0] == most);
+        List<Claim> claims = lease(CLAIM, call -> call.set("since", since).set("most", most), front::found);
+        front.ended(most);
         return claims;
     }
 
