@@ -1,0 +1,66 @@
+package io.ringback.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.concurrent.Future;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.impl.VertxHttpRequestDecoder;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the requests of one connection as Vert.x does, and closes it when the head of one takes longer than a limit from
+ * its first byte on. Between two requests nothing is limited, and a head that is there in one read costs no timer.
+ *
+ * <p>It closes without a 408: an answer to an earlier request may be half sent.
+ */
+final class HeadDecoder extends VertxHttpRequestDecoder {
+    private final Duration limit;
+    private boolean inRequest;
+    private boolean inHead;
+    private @Nullable Future<?> deadline;
+
+    HeadDecoder(HttpServerOptions options, Duration limit) {
+        super(options);
+        this.limit = limit;
+    }
+
+    @Override
+    protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) throws Exception {
+        inHead = !inRequest;
+        super.decode(context, in, out);
+        if (!out.isEmpty()) {
+            inHead = false;
+            inRequest = !(out.getLast() instanceof LastHttpContent);
+            forget();
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) throws Exception {
+        super.channelReadComplete(context);
+        if (inHead && deadline == null) {
+            deadline = context.executor().schedule(() -> cut(context), limit.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) throws Exception {
+        forget();
+        super.channelInactive(context);
+    }
+
+    private static void cut(ChannelHandlerContext context) {
+        var _ = context.close();
+    }
+
+    private void forget() {
+        if (deadline != null) {
+            deadline.cancel(false);
+            deadline = null;
+        }
+    }
+}
