@@ -127,8 +127,10 @@ class Edge {
      */
     private static boolean isFramedOddly(HttpServerRequest request) {
         List<String> codings = request.headers().getAll(HttpHeaders.TRANSFER_ENCODING);
-        return codings.size() > 1
-                || (codings.size() == 1 && !codings.getFirst().strip().equalsIgnoreCase("chunked"));
+        return !codings.isEmpty()
+                && (codings.size() > 1
+                        || !codings.getFirst().strip().equalsIgnoreCase("chunked")
+                        || request.headers().contains(HttpHeaders.CONTENT_LENGTH));
     }
 
     private static void checkUri(String uri) {

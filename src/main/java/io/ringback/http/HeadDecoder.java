@@ -2,6 +2,7 @@ package io.ringback.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.concurrent.Future;
 import io.vertx.core.http.HttpServerOptions;
@@ -52,6 +53,10 @@ final class HeadDecoder extends VertxHttpRequestDecoder {
         forget();
         super.channelInactive(context);
     }
+
+    /** Leaves a {@code Content-Length} beside {@code Transfer-Encoding} where Netty hides it, for the edge to refuse both. */
+    @Override
+    protected void handleTransferEncodingChunkedWithContentLength(HttpMessage message) {}
 
     private static void cut(ChannelHandlerContext context) {
         var _ = context.close();

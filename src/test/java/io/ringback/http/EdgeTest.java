@@ -237,7 +237,8 @@ class EdgeTest {
                 "chunked, identity",
                 "gzip, chunked",
                 "chunked\r\nTransfer-Encoding: identity",
-                "chunked\r\nTransfer-Encoding: chunked"
+                "chunked\r\nTransfer-Encoding: chunked",
+                "chunked\r\nContent-Length: 5"
             })
     void a_body_of_which_nobody_can_tell_the_end_is_400_and_nothing_behind_it_is_a_request(String coding)
             throws IOException {
