@@ -2,12 +2,15 @@ package io.ringback.http;
 
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.util.List;
+import java.util.Map;
 import java.util.StringJoiner;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A query string, its {@code auth_token} taken out so that nobody can log it. */
 record Query(@Nullable String token, String rest) {
     private static final String TOKEN = "auth_token";
+    private static final Pattern MEANT_AS_TOKEN = Pattern.compile("auth_token(\\[.*])?", Pattern.CASE_INSENSITIVE);
     /** What stands for a pair that cannot be read, and could hold anything: as malformed, and silent. */
     private static final String MALFORMED = "%";
 
@@ -19,11 +22,11 @@ record Query(@Nullable String token, String rest) {
         StringJoiner rest = new StringJoiner("&", "?", "").setEmptyValue("");
         for (String pair : raw.split("&", -1)) {
             try {
-                String value = tokenIn(pair);
-                if (value == null) {
+                Map<String, List<String>> parameters = parameters(pair);
+                if (parameters.keySet().stream().noneMatch(Query::isMeantAsToken)) {
                     rest.add(pair);
-                } else if (token == null) {
-                    token = value;
+                } else if (token == null && parameters.containsKey(TOKEN)) {
+                    token = parameters.get(TOKEN).getFirst();
                 }
             } catch (IllegalArgumentException undecodable) {
                 rest.add(MALFORMED);
@@ -32,13 +35,14 @@ record Query(@Nullable String token, String rest) {
         return new Query(token, rest.toString());
     }
 
-    /** The value of {@code pair} when it is the token, however its name is encoded. */
-    private static @Nullable String tokenIn(String pair) {
-        if (!pair.contains("=")) {
-            return null;
-        }
-        List<String> values = new QueryStringDecoder(pair, false).parameters().get(TOKEN);
-        return values == null ? null : values.getFirst();
+    /** What {@code pair} says, its names decoded; a semicolon may part several. */
+    private static Map<String, List<String>> parameters(String pair) {
+        return pair.contains("=") ? new QueryStringDecoder(pair, false).parameters() : Map.of();
+    }
+
+    /** A misspelled one is no token, and as secret. */
+    private static boolean isMeantAsToken(String name) {
+        return MEANT_AS_TOKEN.matcher(name).matches();
     }
 
     @Override

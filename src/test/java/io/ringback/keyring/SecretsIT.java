@@ -163,6 +163,7 @@ class SecretsIT {
             String query = "?auth_token=" + token;
             for (String odd : List.of(
                     "GET /v1/token_auth?%61uth_token=" + token + " HTTP/1.1\r\n",
+                    "GET /v1/token_auth?Auth_Token[]=" + token + " HTTP/1.1\r\n",
                     "GET /v1/token_auth?a=%zz;auth_token=" + token + " HTTP/1.1\r\n",
                     "GET /v1/token_auth" + query + "%zz HTTP/1.1\r\n",
                     "GET /v1/token_auth" + query + "&a=| HTTP/1.1\r\n",

@@ -1,0 +1,28 @@
+package io.ringback.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class QueryTest {
+    @ParameterizedTest
+    @ValueSource(strings = {"auth_token=t", "auth%5ftoken=t", "auth_token=t&auth_token=other"})
+    void the_token_is_taken_out_however_its_name_is_encoded(String pair) {
+        assertThat(Query.of("a=1&" + pair + "&b=2")).isEqualTo(new Query("t", "?a=1&b=2"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"Auth_Token=t", "AUTH_TOKEN=t", "auth_token[]=t", "Auth_Token%5B0%5D=t", "c=1;auth_token[]=t"})
+    void what_was_meant_to_be_a_token_is_taken_out_and_is_none(String pair) {
+        assertThat(Query.of("a=1&" + pair + "&b=2")).isEqualTo(new Query(null, "?a=1&b=2"));
+    }
+
+    @Test
+    void what_only_looks_like_it_stays() {
+        String query = "auth_tokens=1&auth_token&x=auth_token&my_auth_token=2";
+        assertThat(Query.of(query)).isEqualTo(new Query(null, "?" + query));
+    }
+}
