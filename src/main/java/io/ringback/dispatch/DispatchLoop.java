@@ -1,6 +1,7 @@
 package io.ringback.dispatch;
 
 import io.quarkus.logging.Log;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.ringback.delivery.Claim;
@@ -30,6 +31,7 @@ class DispatchLoop implements HandOff.Taker {
     private final DispatchConfig config;
     private final Thread rounds;
     private final Thread settling;
+    private final Thread draining;
     private volatile boolean running = true;
 
     DispatchLoop(
@@ -47,6 +49,7 @@ class DispatchLoop implements HandOff.Taker {
         this.config = config;
         this.settling = Thread.ofPlatform().name("settler").daemon().unstarted(settler);
         this.rounds = Thread.ofPlatform().name("dispatcher").daemon().unstarted(this::run);
+        this.draining = Thread.ofPlatform().name("drain").daemon().unstarted(this::drain);
     }
 
     /** From now on what is due is claimed, and what is accepted here is taken. */
@@ -127,16 +130,37 @@ class DispatchLoop implements HandOff.Taker {
         }
     }
 
-    /** Claims nothing new, waits for what is in flight, and lets go of the rest. */
-    void stop(@Observes ShutdownEvent stopping) throws InterruptedException {
+    /**
+     * Claims and takes nothing new, and lets go of what is in hand in the background: the API is still answered for
+     * {@code quarkus.shutdown.delay}. What it accepts is for other processes.
+     */
+    void retire(@Observes ShutdownDelayInitiatedEvent stopping) {
         running = false;
         handOff.to(null);
-        neighbours.stop();
         doorbell.ring();
-        if (!settling.isAlive()) {
-            return;
+        if (settling.isAlive()) {
+            draining.start();
         }
-        rounds.join();
+    }
+
+    void stop(@Observes ShutdownEvent stopping) throws InterruptedException {
+        draining.join();
+        neighbours.stop();
+    }
+
+    private void drain() {
+        try {
+            rounds.join();
+            letGo();
+            settling.interrupt();
+            settling.join();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Waits for what is in flight, and gives the rest back. */
+    private void letGo() throws InterruptedException {
         try {
             if (!dispatcher.drain(config.drainTimeout())) {
                 Log.warn("some deliveries were still in flight; another process takes them over when their leases end");
@@ -146,7 +170,5 @@ class DispatchLoop implements HandOff.Taker {
                     "deliveries in hand could not be given back; their leases end by themselves: %s",
                     failure.getMessage());
         }
-        settling.interrupt();
-        settling.join();
     }
 }

@@ -1,12 +1,18 @@
 package io.ringback.ops;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringback.testing.Postgres;
 import io.ringback.testing.Program;
 import io.ringback.testing.Receiver;
 import io.ringback.testing.Service;
+import io.ringback.testing.Until;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.net.Socket;
 import java.net.URI;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -25,6 +31,8 @@ class RunIT {
               union all select request_headers from webhook_revision where request_headers is not null
               union all select api_key from account where api_key is not null) as all_sealed
             """;
+
+    private static final Duration DELAY = Duration.ofSeconds(5);
 
     private static Program start(Postgres.Database database, Map<String, String> more) {
         var environment = new HashMap<>(Program.environment(database, TOKEN));
@@ -86,6 +94,58 @@ class RunIT {
                         .statusCode(404)
                         .body("message", org.hamcrest.Matchers.equalTo("not_found"));
             }
+        }
+    }
+
+    @Test
+    void who_is_told_to_stop_says_so_and_goes_on_answering_for_a_while_but_claims_nothing_more() throws Exception {
+        var database = Postgres.migrated();
+        try (var receiver = Receiver.start();
+                var program = start(database, Map.of("QUARKUS_SHUTDOWN_DELAY", DELAY.toSeconds() + "s"))) {
+            var service = new Service(program.awaitReady(), TOKEN);
+            service.webhook("channel_create", receiver.uri("/"));
+            service.events("channel_create", 1);
+            assertThat(receiver.await(1)).hasSize(1);
+
+            long told = System.nanoTime();
+            program.terminate();
+            Until.holds(() -> service.status("/q/health/ready"), status -> status == 503);
+            assertThat(service.request().get("/q/health/live").header("Connection"))
+                    .isEqualTo("close");
+            service.events("channel_create", 2);
+            assertThat(database.value("select count(*) from owed where leased_until is null"))
+                    .isEqualTo(2L);
+
+            assertThat(program.awaitExit()).isEqualTo(143);
+            assertThat(Duration.ofNanos(System.nanoTime() - told)).isBetween(DELAY, DELAY.multipliedBy(3));
+            assertThat(receiver.received()).hasSize(1);
+            assertThat(database.value("select count(*) from owed where leased_until is null"))
+                    .isEqualTo(2L);
+        }
+    }
+
+    @Test
+    void who_is_being_answered_when_it_is_told_to_stop_gets_the_answer() throws Exception {
+        try (var program = start(Postgres.migrated(), Map.of())) {
+            URI base = program.awaitReady();
+            var service = new Service(base, TOKEN);
+            String body = "{\"data\":{\"name\":\"late\"}}";
+            try (var socket = new Socket(base.getHost(), base.getPort())) {
+                var there = socket.getOutputStream();
+                there.write(
+                        "PUT %s HTTP/1.1\r\nHost: x\r\nX-Auth-Token: %s\r\nContent-Length: %d\r\nExpect: 100-continue\r\n\r\n"
+                                .formatted(service.path(""), TOKEN, body.length())
+                                .getBytes(US_ASCII));
+                var answer = new BufferedReader(new InputStreamReader(socket.getInputStream(), US_ASCII));
+                assertThat(answer.readLine()).isEqualTo("HTTP/1.1 100 Continue");
+
+                program.terminate();
+                program.awaitLine(Pattern.compile("Waiting for HTTP requests to complete"));
+                there.write(body.getBytes(US_ASCII));
+
+                assertThat(answer.lines()).contains("HTTP/1.1 201 Created");
+            }
+            assertThat(program.awaitExit()).isEqualTo(143);
         }
     }
 

@@ -115,9 +115,9 @@ public final class Program implements AutoCloseable {
         process.destroyForcibly().waitFor();
     }
 
-    /** SIGTERM: asks it to end. Does not wait. */
+    /** SIGTERM: asks it to end. Does not wait. What it says until then is heard ({@code Process.destroy} ends that). */
     public void terminate() {
-        process.destroy();
+        process.toHandle().destroy();
     }
 
     public long pid() {
