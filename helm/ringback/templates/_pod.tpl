@@ -76,6 +76,10 @@ env:
     value: {{ .roles | quote }}
   - name: RINGBACK_MODE
     value: {{ .mode }}
+  {{- if eq .mode "serve" }}
+  - name: QUARKUS_SHUTDOWN_DELAY
+    value: {{ printf "%vs" .root.Values.shutdown.delaySeconds }}
+  {{- end }}
   {{- include "ringback.secretEnv" .root | nindent 2 }}
 {{- if eq .mode "serve" }}
 ports:
@@ -108,10 +112,6 @@ readinessProbe:
   failureThreshold: {{ .readiness.failureThreshold }}
   timeoutSeconds: 3
 {{- end }}
-lifecycle:
-  preStop:
-    sleep:
-      seconds: {{ .Values.shutdown.preStopSeconds }}
 {{- end }}
 
 {{- define "ringback.mounts" -}}

@@ -121,15 +121,23 @@ class ChartProgramTest {
             for (var deployment : it.rendered().ofKind("Deployment")) {
                 JsonNode pod = deployment.at("/spec/template/spec");
                 assertThat(pod.path("terminationGracePeriodSeconds").asInt())
-                        .isGreaterThan(seconds
-                                + pod.at("/containers/0/lifecycle/preStop/sleep/seconds")
-                                        .asInt());
+                        .isGreaterThan(seconds + delay(pod.at("/containers/0")));
             }
             for (var service : it.rendered().ofKind("Knative Service")) {
                 assertThat(service.at("/spec/template/spec/timeoutSeconds").asInt())
                         .isGreaterThan(seconds);
             }
         }
+    }
+
+    /** How long a server goes on answering; what ends by itself does not wait. */
+    private static int delay(JsonNode container) {
+        return Manifest.elements(container.path("env"))
+                .filter(variable -> variable.path("name").asText().equals("QUARKUS_SHUTDOWN_DELAY"))
+                .mapToInt(variable ->
+                        Integer.parseInt(variable.path("value").asText().replace("s", "")))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
