@@ -67,7 +67,17 @@ public class Accounts {
 
     /** Whether {@code account} exists and is {@code ancestor} or below it. */
     public boolean isWithin(UUID account, UUID ancestor) {
-        return tree(account)
+        return isWithin(account, ancestor, tree(account));
+    }
+
+    /** The same, as far as this process remembers it; false where only the database can tell, too. */
+    public boolean isKnownWithin(UUID account, UUID ancestor) {
+        Optional<List<UUID>> tree = trees.getIfPresent(account);
+        return tree != null && isWithin(account, ancestor, tree);
+    }
+
+    private static boolean isWithin(UUID account, UUID ancestor, Optional<List<UUID>> ofAccount) {
+        return ofAccount
                 .filter(tree -> account.equals(ancestor) || tree.contains(ancestor))
                 .isPresent();
     }

@@ -1,14 +1,19 @@
 package io.ringback.account;
 
+import io.quarkus.runtime.BlockingOperationControl;
 import io.ringback.http.ApiException;
 import io.ringback.http.Credentials;
 import io.ringback.http.Problem;
+import io.ringback.http.Workers;
 import io.ringback.id.Ids;
+import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jspecify.annotations.Nullable;
 
@@ -42,20 +47,51 @@ class Gate {
         caller.needsNothing();
     }
 
+    /** What is asked on an event loop and needs the database is checked by a worker. */
     @ServerRequestFilter(priority = Priorities.AUTHENTICATION)
-    public void check(ContainerRequestContext request, RoutingContext context) throws SQLException {
+    public @Nullable Uni<Void> check(ContainerRequestContext request, RoutingContext context) throws SQLException {
         caller.came(
                 context.request().remoteAddress().hostAddress(),
                 context.response().headers().get("X-Request-ID"));
-        if (caller.isAnonymous()) {
-            return;
+        if (caller.isAnonymous() || isKnown(request, context)) {
+            return null;
         }
+        if (BlockingOperationControl.isBlockingAllowed()) {
+            authorize(request, context);
+            return null;
+        }
+        return Uni.createFrom()
+                .completionStage(Workers.begin(() -> {
+                    authorize(request, context);
+                    return CompletableFuture.completedStage(true);
+                }))
+                .replaceWithVoid();
+    }
+
+    /** Whether it brings events for an account, by a token, of which this process remembers that they fit. */
+    private boolean isKnown(ContainerRequestContext request, RoutingContext context) {
+        String token = caller.isIngesting() ? Credentials.ofHead(context) : null;
+        Grant grant = token == null ? null : tokens.remembered(token);
+        UUID account = Optional.ofNullable(account(request)).flatMap(Ids::parse).orElse(null);
+        if (grant == null
+                || account == null
+                || !grant.role().covers(Role.INGEST)
+                || !accounts.isKnownWithin(account, grant.accountId())) {
+            return false;
+        }
+        caller.granted(grant);
+        caller.reached(account);
+        Credentials.accepted(context);
+        return true;
+    }
+
+    private void authorize(ContainerRequestContext request, RoutingContext context) throws SQLException {
         Grant grant = authenticate(context);
         caller.granted(grant);
         if (!caller.isIngesting()) {
             buckets.take(grant);
         }
-        String account = request.getUriInfo().getPathParameters().getFirst("account_id");
+        String account = account(request);
         if (account != null) {
             caller.reached(reach(grant, account));
         }
@@ -63,6 +99,10 @@ class Gate {
         if (account != null && !grant.role().covers(caller.needed(reads))) {
             throw ApiException.forbidden();
         }
+    }
+
+    private static @Nullable String account(ContainerRequestContext request) {
+        return request.getUriInfo().getPathParameters().getFirst("account_id");
     }
 
     private Grant authenticate(RoutingContext context) {

@@ -18,6 +18,7 @@ import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Finds out what a token gives its bearer. */
 @ApplicationScoped
@@ -51,11 +52,32 @@ class Tokens {
     /** What {@code token} grants now; empty for one that is unknown, expired or revoked. */
     Optional<Grant> grant(String token) {
         Secret secret = Secret.of(token);
-        if (master.filter(secret::isSameAs).isPresent()) {
-            return Optional.of(new Grant(null, accounts.master(), Role.ADMIN, null));
+        if (isMaster(secret)) {
+            return Optional.of(ofMaster());
         }
         return known.get(key(secret.hash()), key -> look(secret.hash()))
                 .filter(grant -> !grant.isExpired(clock.instant()));
+    }
+
+    /** The same as far as this process remembers it; null where only the database can tell, or nothing is granted. */
+    @Nullable
+    Grant remembered(String token) {
+        Secret secret = Secret.of(token);
+        if (isMaster(secret)) {
+            return ofMaster();
+        }
+        Optional<Grant> grant = known.getIfPresent(key(secret.hash()));
+        return grant == null
+                ? null
+                : grant.filter(it -> !it.isExpired(clock.instant())).orElse(null);
+    }
+
+    private boolean isMaster(Secret secret) {
+        return master.filter(secret::isSameAs).isPresent();
+    }
+
+    private Grant ofMaster() {
+        return new Grant(null, accounts.master(), Role.ADMIN, null);
     }
 
     private static Optional<Grant> look(byte[] hash) {

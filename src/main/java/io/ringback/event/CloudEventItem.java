@@ -126,7 +126,7 @@ final class CloudEventItem {
     private @Nullable JsonNode decoded(Violations violations) {
         JsonNode encoded = event.get("data_base64");
         try {
-            return Body.parse(Base64.getDecoder().decode(encoded.asText())).root();
+            return new Body(Base64.getDecoder().decode(encoded.asText())).root();
         } catch (IllegalArgumentException noBase64) {
             violations.wrongFormat("data_base64", encoded);
             return null;

@@ -50,13 +50,20 @@ class EventReader {
         return ownForm(pathAccount, item, headerKey, violations);
     }
 
+    /** Whether reading {@code item} may ask the database: a call event of another account than the path's. */
+    static boolean mayAsk(UUID pathAccount, JsonNode item) {
+        return item instanceof ObjectNode object
+                && KazooCallEvent.looksLike(object)
+                && !Ids.show(pathAccount).equals(new KazooCallEvent(object).account());
+    }
+
     private @Nullable Incoming callEvent(UUID pathAccount, KazooCallEvent call, Violations violations) {
         var ignored = call.ignored();
         if (ignored.isPresent()) {
             return new Incoming.Ignored(ignored.get());
         }
         UUID account = Ids.parse(String.valueOf(call.account()))
-                .filter(named -> accounts.isWithin(named, pathAccount))
+                .filter(named -> named.equals(pathAccount) || accounts.isWithin(named, pathAccount))
                 .orElseThrow(ApiException::forbidden);
         Instant occurredAt = call.occurredAt(violations);
         if (!violations.isEmpty()) {

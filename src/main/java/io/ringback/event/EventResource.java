@@ -10,9 +10,10 @@ import io.ringback.http.ApiException;
 import io.ringback.http.Body;
 import io.ringback.http.Reply;
 import io.ringback.http.Violations;
+import io.ringback.http.Workers;
 import io.ringback.id.Ids;
 import io.ringback.trace.TraceParent;
-import io.smallrye.common.annotation.Blocking;
+import io.smallrye.common.annotation.NonBlocking;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
@@ -98,7 +99,7 @@ class EventResource {
     @APIResponse(responseCode = "409", ref = "Conflict")
     @POST
     @Ingests
-    @Blocking
+    @NonBlocking
     @Parameter(
             name = "Idempotency-Key",
             in = ParameterIn.HEADER,
@@ -146,7 +147,7 @@ class EventResource {
     @APIResponse(responseCode = "409", ref = "Conflict")
     @PUT
     @Ingests
-    @Blocking
+    @NonBlocking
     @Parameter(
             name = "Idempotency-Key",
             in = ParameterIn.HEADER,
@@ -156,10 +157,26 @@ class EventResource {
         return accept(body, headers);
     }
 
+    /** One small event is stored without a thread of its own; what takes longer, or asks the database, a worker does. */
     private CompletionStage<Response> accept(Body body, HttpHeaders headers) throws SQLException {
-        Parcel parcel = Parcel.open(body, headers, config.maxBatch());
-        List<Incoming> incoming = read(parcel);
+        UUID account = caller.pathAccount();
         TraceParent parent = TraceParent.ofRequest(headers);
+        if (body.isLarge()) {
+            return Workers.begin(() -> accept(account, parent, open(body, headers)));
+        }
+        Parcel parcel = open(body, headers);
+        return parcel.many() || EventReader.mayAsk(account, parcel.items().getFirst())
+                ? Workers.begin(() -> accept(account, parent, parcel))
+                : accept(account, parent, parcel);
+    }
+
+    private Parcel open(Body body, HttpHeaders headers) {
+        return Parcel.open(body, headers, config.maxBatch());
+    }
+
+    private CompletionStage<Response> accept(UUID account, @Nullable TraceParent parent, Parcel parcel)
+            throws SQLException {
+        List<Incoming> incoming = read(account, parcel);
         List<NewEvent> events = incoming.stream()
                 .filter(Incoming.Event.class::isInstance)
                 .map(item -> ((Incoming.Event) item).event().within(parent))
@@ -182,8 +199,7 @@ class EventResource {
         return Reply.accepted(parcel.many() ? answers : answers.get(0));
     }
 
-    private List<Incoming> read(Parcel parcel) {
-        UUID account = caller.pathAccount();
+    private List<Incoming> read(UUID account, Parcel parcel) {
         Violations violations = new Violations();
         List<Incoming> incoming = new ArrayList<>(parcel.items().size());
         for (int i = 0; i < parcel.items().size(); i++) {

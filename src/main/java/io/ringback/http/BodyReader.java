@@ -27,7 +27,7 @@ class BodyReader implements ServerMessageBodyReader<Body> {
 
     @Override
     public Body readFrom(Class<Body> type, Type generic, MediaType media, ServerRequestContext context) {
-        return Exchange.of(request.getCurrent()).parsed();
+        return Exchange.of(request.getCurrent()).body();
     }
 
     @Override

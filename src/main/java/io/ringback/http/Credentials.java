@@ -13,13 +13,9 @@ public final class Credentials {
 
     /** The token that the request carries; null for none. */
     public static @Nullable String token(RoutingContext context) {
-        String header = context.request().getHeader("X-Auth-Token");
-        if (header != null && !header.isBlank()) {
-            return header;
-        }
-        String query = QueryToken.of(context);
-        if (query != null && !query.isBlank()) {
-            return query;
+        String ofHead = ofHead(context);
+        if (ofHead != null) {
+            return ofHead;
         }
         String envelope = inEnvelope(Exchange.of(context));
         if (envelope != null) {
@@ -31,17 +27,24 @@ public final class Credentials {
                 : null;
     }
 
+    /** The same where it is before the body, which is not looked at; null for none there. */
+    public static @Nullable String ofHead(RoutingContext context) {
+        String header = context.request().getHeader("X-Auth-Token");
+        if (header != null && !header.isBlank()) {
+            return header;
+        }
+        String query = QueryToken.of(context);
+        return query != null && !query.isBlank() ? query : null;
+    }
+
     /** Notes that the token was good: from here on the answer tells our version. */
     public static void accepted(RoutingContext context) {
         Exchange.of(context).authenticated();
     }
 
     private static @Nullable String inEnvelope(Exchange exchange) {
-        if (exchange.body().length == 0) {
-            return null;
-        }
         try {
-            JsonNode token = exchange.parsed().envelope().get("auth_token");
+            JsonNode token = exchange.body().envelope().get("auth_token");
             return token != null && token.isTextual() && !token.textValue().isBlank() ? token.textValue() : null;
         } catch (ApiException malformed) {
             // Who calls comes first: a stranger is not told what is wrong with a body.

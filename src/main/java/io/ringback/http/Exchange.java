@@ -11,9 +11,7 @@ final class Exchange {
 
     private final String requestId;
     private final String prefix;
-    private byte[] body = new byte[0];
-    private String mediaType = MediaTypes.JSON;
-    private @Nullable Body parsed;
+    private Body body = new Body(new byte[0]);
     private boolean authenticated;
 
     private Exchange(String requestId, String prefix) {
@@ -45,23 +43,12 @@ final class Exchange {
         return prefix;
     }
 
-    byte[] body() {
+    Body body() {
         return body;
     }
 
-    void body(Buffer read, String type) {
-        body = read.getBytes();
-        mediaType = type;
-    }
-
-    /** The body, parsed once. */
-    Body parsed() {
-        Body known = parsed;
-        if (known == null) {
-            known = Body.parse(body, mediaType);
-            parsed = known;
-        }
-        return known;
+    void body(Buffer read, String mediaType) {
+        body = new Body(read.getBytes(), mediaType);
     }
 
     boolean isAuthenticated() {

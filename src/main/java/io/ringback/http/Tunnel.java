@@ -58,11 +58,8 @@ final class Tunnel {
     }
 
     private static @Nullable String inEnvelope(Exchange exchange) {
-        if (exchange.body().length == 0) {
-            return null;
-        }
         try {
-            JsonNode verb = exchange.parsed().envelope().get(VERB);
+            JsonNode verb = exchange.body().envelope().get(VERB);
             return verb != null && verb.isTextual() ? verb.textValue() : null;
         } catch (ApiException malformed) {
             // Whoever needs the body says what is wrong with it, after who calls is known.
