@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 class Cancellations {
     private static final int BATCH = 1000;
 
-    private static final Sql CANCEL = Sql.of("""
+    static final Sql CANCEL = Sql.of("""
             with ended as (
               delete from delivery d
               using unnest(:delivery::uuid[], :fence::uuid[], :id::uuid[]) as c (delivery_id, fence, id)
@@ -43,7 +43,7 @@ class Cancellations {
             join account a on a.id = w.account_id
             """);
 
-    private static final Sql SWEEP = Sql.of("""
+    static final Sql SWEEP = Sql.of("""
             with unwanted as (
               select d.id, row_number() over (order by d.id) as number, w.reason
               from (
@@ -117,9 +117,9 @@ class Cancellations {
 
     private int cancel(Connection connection, List<Claim> claims) throws SQLException {
         try (var call = CANCEL.on(connection)) {
-            return call.column("delivery", "uuid", claims, Claim::deliveryId)
-                    .column("fence", "uuid", claims, claim -> claim.lease().fence())
-                    .column("id", "uuid", claims, claim -> ids.next())
+            return call.uuids("delivery", claims, Claim::deliveryId)
+                    .uuids("fence", claims, claim -> claim.lease().fence())
+                    .uuids("id", claims, claim -> ids.next())
                     .update();
         }
     }
@@ -156,10 +156,7 @@ class Cancellations {
         try (Connection connection = database.getConnection();
                 var call = SWEEP.on(connection)) {
             return call.set("most", BATCH)
-                    .array(
-                            "ids",
-                            "uuid",
-                            Stream.generate(ids::next).limit(BATCH).toArray())
+                    .uuids("ids", Stream.generate(ids::next).limit(BATCH).toList())
                     .update();
         }
     }

@@ -121,7 +121,7 @@ public class DeliveryLog {
             Range looked = waiting.cut() == null ? range : range.before(waiting.cut());
             List<UUID> ids = new ArrayList<>();
             try (var call = Sql.of(candidates(state, range.ascending())).on(connection)) {
-                call.array("waiting", "uuid", waiting.ids().toArray());
+                call.uuids("waiting", waiting.ids());
                 if (state != DeliveryState.PENDING) {
                     call.set("account", account).set("above", looked.above()).set("below", looked.below());
                 }
@@ -184,7 +184,7 @@ public class DeliveryLog {
         List<Delivery> found = new ArrayList<>(ids.size());
         UUID oldest = ids.stream().min(Comparator.comparing(Ids::instant)).orElseThrow();
         try (var call = STANDING.on(connection);
-                ResultSet row = call.array("ids", "uuid", ids.toArray())
+                ResultSet row = call.uuids("ids", ids)
                         .set("account", account)
                         .set("since", since(oldest))
                         .query()) {

@@ -16,7 +16,7 @@ import java.util.UUID;
  * every delivery that was queued before. Who queues one more waits for that lock, and finds the new head or none.
  */
 final class Heads {
-    private static final Sql LOCK = Sql.of("""
+    static final Sql LOCK = Sql.of("""
             select
             from order_head h
             where (h.webhook_id, h.order_key) in (select * from unnest(:webhooks::uuid[], :keys::uuid[]))
@@ -35,7 +35,7 @@ final class Heads {
             for update of h
             """);
 
-    private static final Sql ADVANCE = Sql.of("""
+    static final Sql ADVANCE = Sql.of("""
             with present as (
               select h.webhook_id, h.order_key, h.delivery_id as head, first.id
               from unnest(:webhooks::uuid[], :keys::uuid[]) as k (webhook_id, order_key)
@@ -82,8 +82,8 @@ final class Heads {
     /** Makes the first in each of {@code queues} due, in the caller's transaction, which has ended what stood there. */
     static void advance(Connection connection, List<Queue> queues) throws SQLException {
         try (var lock = LOCK.on(connection)) {
-            lock.column("webhooks", "uuid", queues, Queue::webhookId)
-                    .column("keys", "uuid", queues, Queue::orderKey)
+            lock.uuids("webhooks", queues, Queue::webhookId)
+                    .uuids("keys", queues, Queue::orderKey)
                     .query()
                     .close();
         }
@@ -112,8 +112,8 @@ final class Heads {
 
     private static void move(Connection connection, List<Queue> queues) throws SQLException {
         try (var advance = ADVANCE.on(connection)) {
-            advance.column("webhooks", "uuid", queues, Queue::webhookId)
-                    .column("keys", "uuid", queues, Queue::orderKey)
+            advance.uuids("webhooks", queues, Queue::webhookId)
+                    .uuids("keys", queues, Queue::orderKey)
                     .update();
         }
     }

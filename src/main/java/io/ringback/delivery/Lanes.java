@@ -13,14 +13,14 @@ import java.util.UUID;
 /** The lanes of what is due for endpoints that take no more at present. */
 @ApplicationScoped
 class Lanes {
-    private static final Sql PARK = Sql.of("""
+    static final Sql PARK = Sql.of("""
             update delivery d
             set parked = true, fence = null, leased_until = null
             from unnest(:delivery::uuid[], :fence::uuid[]) as c (delivery_id, fence)
             where d.id = c.delivery_id and d.fence = c.fence
             """);
 
-    private static final Sql PARK_MORE = Sql.of("""
+    static final Sql PARK_MORE = Sql.of("""
             update delivery
             set parked = true
             where id = any (array(
@@ -71,13 +71,12 @@ class Lanes {
         try (Connection connection = database.getConnection();
                 var park = PARK.on(connection);
                 var more = PARK_MORE.on(connection)) {
-            park.column("delivery", "uuid", claims, Claim::deliveryId)
-                    .column("fence", "uuid", claims, claim -> claim.lease().fence())
+            park.uuids("delivery", claims, Claim::deliveryId)
+                    .uuids("fence", claims, claim -> claim.lease().fence())
                     .update();
-            more.array(
+            more.uuids(
                             "webhooks",
-                            "uuid",
-                            claims.stream().map(Claim::webhookId).distinct().toArray())
+                            claims.stream().map(Claim::webhookId).distinct().toList())
                     .set("most", PARK_AT_ONCE)
                     .update();
         }

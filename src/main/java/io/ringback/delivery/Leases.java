@@ -44,7 +44,7 @@ class Leases {
             order by c.id
             """;
 
-    private static final Sql CLAIM = Sql.of("""
+    static final Sql CLAIM = Sql.of("""
             with due as (
               select id
               from delivery
@@ -58,7 +58,7 @@ class Leases {
             ),
             """ + CLAIMED);
 
-    private static final Sql CLAIM_PARKED = Sql.of("""
+    static final Sql CLAIM_PARKED = Sql.of("""
             with due as (
               select d.id
               from unnest(:webhooks::uuid[], :places::int4[]) as lane (webhook_id, places)
@@ -76,7 +76,7 @@ class Leases {
             ),
             """ + CLAIMED);
 
-    private static final Sql RELEASE = Sql.of("""
+    static final Sql RELEASE = Sql.of("""
             update delivery d
             set fence = null, leased_until = null, due_at = greatest(d.due_at, now())
             from unnest(:delivery::uuid[], :fence::uuid[]) as c (delivery_id, fence)
@@ -132,8 +132,8 @@ class Leases {
     List<Claim> claimParked(List<Outbox.Lane> lanes) throws SQLException {
         return lease(
                 CLAIM_PARKED,
-                call -> call.column("webhooks", "uuid", lanes, Outbox.Lane::webhookId)
-                        .column("places", "int4", lanes, Outbox.Lane::places),
+                call -> call.uuids("webhooks", lanes, Outbox.Lane::webhookId)
+                        .ints("places", lanes, Outbox.Lane::places),
                 due -> {});
     }
 
@@ -203,8 +203,8 @@ class Leases {
     void release(List<Claim> claims) throws SQLException {
         try (Connection connection = database.getConnection();
                 var call = RELEASE.on(connection)) {
-            call.column("delivery", "uuid", claims, Claim::deliveryId)
-                    .column("fence", "uuid", claims, claim -> claim.lease().fence())
+            call.uuids("delivery", claims, Claim::deliveryId)
+                    .uuids("fence", claims, claim -> claim.lease().fence())
                     .update();
         }
     }

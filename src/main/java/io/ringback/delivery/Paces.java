@@ -21,7 +21,7 @@ import java.util.UUID;
  */
 @ApplicationScoped
 class Paces {
-    private static final Sql RESERVE = Sql.of("""
+    static final Sql RESERVE = Sql.of("""
             with wish as (
               select *
               from unnest(:webhooks::uuid[], :rates::int4[], :wanted::int4[]) as w (webhook_id, rate, wanted)
@@ -84,9 +84,9 @@ class Paces {
     private static List<Slots> reserve(Connection connection, List<Wish> wishes, Duration horizon) throws SQLException {
         List<Slots> slots = new ArrayList<>();
         try (var call = RESERVE.on(connection)) {
-            call.column("webhooks", "uuid", wishes, Wish::webhookId)
-                    .column("rates", "int4", wishes, Wish::rate)
-                    .column("wanted", "int4", wishes, Wish::wanted)
+            call.uuids("webhooks", wishes, Wish::webhookId)
+                    .ints("rates", wishes, Wish::rate)
+                    .ints("wanted", wishes, Wish::wanted)
                     .set("horizon", horizon.toMillis());
             try (ResultSet row = call.query()) {
                 while (row.next()) {
@@ -103,8 +103,8 @@ class Paces {
 
     private static void add(Connection connection, List<Wish> wishes) throws SQLException {
         try (var call = ADD.on(connection)) {
-            call.column("webhooks", "uuid", wishes, Wish::webhookId)
-                    .column("accounts", "uuid", wishes, Wish::accountId)
+            call.uuids("webhooks", wishes, Wish::webhookId)
+                    .uuids("accounts", wishes, Wish::accountId)
                     .update();
         }
     }

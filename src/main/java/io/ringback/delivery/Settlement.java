@@ -13,7 +13,7 @@ import java.util.List;
 @ApplicationScoped
 class Settlement {
     /** Attempts are written for those rows only whose fence still holds: a stale owner changes nothing, says nothing. */
-    private static final Sql SETTLE = Sql.of("""
+    static final Sql SETTLE = Sql.of("""
             with verdict as (
               select *
               from unnest(
@@ -105,40 +105,33 @@ class Settlement {
 
     private int write(Connection connection, List<Verdict> verdicts) throws SQLException {
         try (var call = SETTLE.on(connection)) {
-            return call.column("delivery", "uuid", verdicts, v -> v.claim().deliveryId())
-                    .column("fence", "uuid", verdicts, v -> v.claim().lease().fence())
-                    .column("attempt", "uuid", verdicts, v -> ids.next())
-                    .column("revision", "int4", verdicts, v -> v.claim().revision())
-                    .column("attempted", "int8", verdicts, v -> v.attemptedAt().toEpochMilli())
-                    .column("took", "int4", verdicts, v -> (int) v.took().toMillis())
-                    .column(
-                            "result",
-                            "text",
-                            verdicts,
-                            v -> v.next() instanceof Verdict.Delivered ? "success" : "failure")
-                    .column("state", "text", verdicts, v -> v.next().state())
-                    .column(
+            return call.uuids("delivery", verdicts, v -> v.claim().deliveryId())
+                    .uuids("fence", verdicts, v -> v.claim().lease().fence())
+                    .uuids("attempt", verdicts, v -> ids.next())
+                    .ints("revision", verdicts, v -> v.claim().revision())
+                    .longs("attempted", verdicts, v -> v.attemptedAt().toEpochMilli())
+                    .ints("took", verdicts, v -> (int) v.took().toMillis())
+                    .texts("result", verdicts, v -> v.next() instanceof Verdict.Delivered ? "success" : "failure")
+                    .texts("state", verdicts, v -> v.next().state())
+                    .ints(
                             "status",
-                            "int4",
                             verdicts,
                             v -> v.answer() == null ? null : v.answer().status())
-                    .column(
+                    .texts(
                             "headers",
-                            "text",
                             verdicts,
                             v -> v.answer() == null ? null : v.answer().headers())
                     .bytes(
                             "body",
                             verdicts,
                             v -> v.answer() == null ? null : v.answer().body())
-                    .column(
+                    .booleans(
                             "truncated",
-                            "bool",
                             verdicts,
                             v -> v.answer() != null && v.answer().truncated())
-                    .column("error", "text", verdicts, Verdict::clientError)
-                    .column("left", "int4", verdicts, Verdict::retriesLeft)
-                    .column("delay", "int8", verdicts, v -> v.next().delay().toMillis())
+                    .texts("error", verdicts, Verdict::clientError)
+                    .ints("left", verdicts, Verdict::retriesLeft)
+                    .longs("delay", verdicts, v -> v.next().delay().toMillis())
                     .update();
         }
     }

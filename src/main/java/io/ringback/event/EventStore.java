@@ -125,7 +125,7 @@ class EventStore {
         }
         Stored stored = new Stored(new @Nullable Receipt[eventIds.length], new ArrayList<>());
         try (var call = STORE.on(connection)) {
-            bind(call.array("ids", "uuid", eventIds), events);
+            bind(call.uuids("ids", List.of(eventIds)), events);
             call.set("room", offer.room()).set("fence", offer.fence()).set("lease", offer.leaseMillis());
             try (ResultSet row = call.query()) {
                 while (row.next()) {
@@ -163,10 +163,10 @@ class EventStore {
     }
 
     private static void bind(Call call, List<NewEvent> events) throws SQLException {
-        call.column("accounts", "uuid", events, NewEvent::accountId)
-                .column("hooks", "text", events, NewEvent::hook)
+        call.uuids("accounts", events, NewEvent::accountId)
+                .texts("hooks", events, NewEvent::hook)
                 .bytes("payloads", events, NewEvent::payload)
-                .column("occurred", "int8", events, event -> event.occurredAt().toEpochMilli())
+                .longs("occurred", events, event -> event.occurredAt().toEpochMilli())
                 .bytes(
                         "keys",
                         events,
@@ -176,8 +176,8 @@ class EventStore {
                         events,
                         event ->
                                 event.content() == null ? null : event.content().bytes())
-                .column("legs", "bool", events, NewEvent::internalLeg)
-                .column("traces", "text", events, event -> text(event.traceParent()));
+                .booleans("legs", events, NewEvent::internalLeg)
+                .texts("traces", events, event -> text(event.traceParent()));
     }
 
     private static @Nullable String text(@Nullable TraceParent parent) {
@@ -192,7 +192,7 @@ class EventStore {
         @Nullable Receipt[] receipts = new @Nullable Receipt[repeats.size()];
         int found = 0;
         try (var call = REPEATED.on(connection)) {
-            call.column("accounts", "uuid", repeats, NewEvent::accountId)
+            call.uuids("accounts", repeats, NewEvent::accountId)
                     .bytes(
                             "keys",
                             repeats,

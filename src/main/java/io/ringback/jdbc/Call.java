@@ -3,7 +3,9 @@ package io.ringback.jdbc;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -35,28 +37,60 @@ public final class Call implements AutoCloseable {
         return this;
     }
 
-    /** Sets an array of SQL type {@code type} ({@code uuid}, {@code text}, {@code bytea}, …). */
-    public Call array(String name, String type, @Nullable Object[] values) throws SQLException {
-        return set(name, statement.getConnection().createArrayOf(type, values));
+    /** Sets a {@code uuid[]}. */
+    public Call uuids(String name, Collection<UUID> values) throws SQLException {
+        return set(name, UuidArray.of(statement.getConnection(), values.toArray(new UUID[0])));
     }
 
-    /** Sets an array of SQL type {@code type} to one value of each of {@code rows}, in their order. */
-    public <T> Call column(String name, String type, List<T> rows, Function<T, ? extends @Nullable Object> value)
-            throws SQLException {
-        @Nullable Object[] values = new @Nullable Object[rows.size()];
+    /** Sets a {@code uuid[]} to one value of each of {@code rows}, in their order. */
+    public <T> Call uuids(String name, List<T> rows, Function<T, UUID> value) throws SQLException {
+        UUID[] values = new UUID[rows.size()];
         for (int i = 0; i < values.length; i++) {
             values[i] = value.apply(rows.get(i));
         }
-        return array(name, type, values);
+        return set(name, UuidArray.of(statement.getConnection(), values));
+    }
+
+    /** Sets a {@code text[]}. */
+    public Call texts(String name, Collection<String> values) throws SQLException {
+        return array(name, "text", values.toArray(new String[0]));
+    }
+
+    /** Sets a {@code text[]} to one value of each of {@code rows}, in their order. */
+    public <T> Call texts(String name, List<T> rows, Function<T, @Nullable String> value) throws SQLException {
+        return array(name, "text", column(rows, value, new @Nullable String[rows.size()]));
+    }
+
+    /** Sets an {@code int4[]} to one value of each of {@code rows}, in their order. */
+    public <T> Call ints(String name, List<T> rows, Function<T, @Nullable Integer> value) throws SQLException {
+        return array(name, "int4", column(rows, value, new @Nullable Integer[rows.size()]));
+    }
+
+    /** Sets an {@code int8[]} to one value of each of {@code rows}, in their order. */
+    public <T> Call longs(String name, List<T> rows, Function<T, Long> value) throws SQLException {
+        return array(name, "int8", column(rows, value, new Long[rows.size()]));
+    }
+
+    /** Sets a {@code boolean[]} to one value of each of {@code rows}, in their order. */
+    public <T> Call booleans(String name, List<T> rows, Function<T, Boolean> value) throws SQLException {
+        return array(name, "bool", column(rows, value, new Boolean[rows.size()]));
     }
 
     /** Sets a {@code bytea[]} to one value of each of {@code rows}, in their order. */
     public <T> Call bytes(String name, List<T> rows, Function<T, byte @Nullable []> value) throws SQLException {
-        byte[] @Nullable [] values = new byte[rows.size()] @Nullable [];
+        return array(name, "bytea", column(rows, value, new byte[rows.size()] @Nullable []));
+    }
+
+    private static <T, V extends @Nullable Object> V[] column(List<T> rows, Function<T, V> value, V[] values) {
         for (int i = 0; i < values.length; i++) {
             values[i] = value.apply(rows.get(i));
         }
-        return array(name, "bytea", values);
+        return values;
+    }
+
+    /** An array of its elements' own class goes to the server in binary form. */
+    private Call array(String name, String type, @Nullable Object[] values) throws SQLException {
+        return set(name, statement.getConnection().createArrayOf(type, values));
     }
 
     /** Runs a statement that returns rows; they are read before this call is closed. */

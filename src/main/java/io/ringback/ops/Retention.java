@@ -94,8 +94,7 @@ final class Retention {
 
     private List<String> old(Connection connection) throws SQLException {
         try (var call = OLD_PARTITIONS.on(connection)) {
-            call.array("parents", "text", new String[] {"event", "attempt", "cancellation"})
-                    .set("days", config.days());
+            call.texts("parents", List.of("event", "attempt", "cancellation")).set("days", config.days());
             List<String> names = new ArrayList<>();
             try (ResultSet row = call.query()) {
                 while (row.next()) {

@@ -99,12 +99,12 @@ public class Health {
         List<RevisionId> hopeless = new ArrayList<>();
         try (Connection connection = database.getConnection();
                 var call = NOTE.on(connection)) {
-            call.column("webhooks", "uuid", news, News::webhookId)
-                    .column("accounts", "uuid", news, News::accountId)
-                    .column("succeeded", "bool", news, News::succeeded)
-                    .column("failed", "bool", news, News::failed)
-                    .column("failing", "bool", news, News::failing)
-                    .column("circuits", "text", news, it -> it.circuit().shown())
+            call.uuids("webhooks", news, News::webhookId)
+                    .uuids("accounts", news, News::accountId)
+                    .booleans("succeeded", news, News::succeeded)
+                    .booleans("failed", news, News::failed)
+                    .booleans("failing", news, News::failing)
+                    .texts("circuits", news, it -> it.circuit().shown())
                     .set("patience", patience.toMillis());
             try (ResultSet row = call.query()) {
                 while (row.next()) {

@@ -105,12 +105,7 @@ class RevisionReseal implements Reseal {
                 .count();
         if (stale > 0) {
             try (var call = RESEAL.on(connection)) {
-                call.array(
-                                "secrets",
-                                "text",
-                                row.secrets().stream()
-                                        .map(it -> secret(it, place))
-                                        .toArray())
+                call.texts("secrets", row.secrets(), it -> secret(it, place))
                         .set("headers", row.headers() == null ? null : again(row.headers(), place))
                         .set("webhook", row.id().webhookId())
                         .set("revision", row.id().revision())

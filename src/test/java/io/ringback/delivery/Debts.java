@@ -108,7 +108,7 @@ public final class Debts {
     private void store(int count, String payload, @Nullable UUID fence) throws SQLException {
         try (Connection connection = database.source().getConnection();
                 var call = EVENTS.on(connection)) {
-            call.column("ids", "uuid", java.util.Collections.nCopies(count, 0), it -> ids.next())
+            call.uuids("ids", java.util.Collections.nCopies(count, 0), it -> ids.next())
                     .set("account", account)
                     .set("room", fence == null ? 0 : count)
                     .set("fence", fence)

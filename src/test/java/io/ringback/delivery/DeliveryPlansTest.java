@@ -6,7 +6,7 @@ import io.ringback.http.Range;
 import io.ringback.testing.LongHistory;
 import java.io.IOException;
 import java.sql.SQLException;
-import java.util.UUID;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
@@ -42,7 +42,7 @@ class DeliveryPlansTest {
         isFromAnIndex(history.plan(
                 "deliveries" + (state == null ? "" : "-" + state) + (ascending ? "-ascending" : ""),
                 DeliveryLog.candidates(state, ascending),
-                call -> call.array("waiting", "uuid", new UUID[0])
+                call -> call.uuids("waiting", List.of())
                         .set("account", history.account)
                         .set("above", range.above())
                         .set("below", range.below())
