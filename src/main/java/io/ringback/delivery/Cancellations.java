@@ -8,6 +8,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -23,13 +24,7 @@ import java.util.stream.Stream;
 class Cancellations {
     private static final int BATCH = 1000;
 
-    static final Sql CANCEL = Sql.of("""
-            with ended as (
-              delete from delivery d
-              using unnest(:delivery::uuid[], :fence::uuid[], :id::uuid[]) as c (delivery_id, fence, id)
-              where d.id = c.delivery_id and d.fence = c.fence
-              returning c.id as cancellation_id, d.id, d.account_id, d.webhook_id, d.event_id, d.tries
-            )
+    private static final String RECORDED = """
             insert into cancellation (id, account_id, webhook_id, event_id, delivery_id, tries, reason)
             select
               e.cancellation_id, e.account_id, e.webhook_id, e.event_id, e.id, e.tries,
@@ -41,56 +36,85 @@ class Cancellations {
             from ended e
             join webhook w on w.id = e.webhook_id
             join account a on a.id = w.account_id
-            """);
+            """;
+
+    static final Sql CANCEL = Sql.of("""
+            with ended as (
+              delete from delivery d
+              where
+            """ + Fenced.ROWS + """
+
+              returning
+                (:id::uuid[])[width_bucket(d.id, :delivery::uuid[])] as cancellation_id, d.id, d.account_id, d.webhook_id, d.event_id, d.tries
+            )
+            """ + RECORDED);
 
     static final Sql SWEEP = Sql.of("""
             with unwanted as (
-              select d.id, row_number() over (order by d.id) as number, w.reason
+              select array_agg(d.id order by d.id) as ids
               from (
-                select
-                  w.id,
-                  case when w.enabled and w.deleted_at is null then uuid_since(w.cancelling_since) end as before,
-                  case
-                    when a.deleted_at is not null then 'account deleted'
-                    when w.deleted_at is not null then 'webhook deleted'
-                    else 'webhook disabled'
-                  end as reason
-                from webhook w
-                join account a on a.id = w.account_id
-                where w.cancelling_since is not null
-              ) w
-              cross join lateral (
-                select id
-                from delivery
-                where webhook_id = w.id
-                  and (w.before is null or id < w.before)
-                  and (leased_until is null or leased_until < now())
+                select d.id
+                from (
+                  select id, case when enabled and deleted_at is null then uuid_since(cancelling_since) end as before
+                  from webhook
+                  where cancelling_since is not null
+                ) w
+                cross join lateral (
+                  select *
+                  from (
+                    select id
+                    from delivery
+                    where webhook_id = w.id
+                      and not parked
+                      and (w.before is null or id < w.before)
+                      and (leased_until is null or leased_until < now())
+                    limit :most
+                    for update skip locked
+                  ) common
+                  union all
+                  select *
+                  from (
+                    select id
+                    from delivery
+                    where webhook_id = w.id
+                      and parked
+                      and (w.before is null or id < w.before)
+                      and (leased_until is null or leased_until < now())
+                    limit :most
+                    for update skip locked
+                  ) lane
+                ) d
                 limit :most
-                for update skip locked
               ) d
-              limit :most
             ),
             ended as (
               delete from delivery d
-              using unwanted u
-              where d.id = u.id
-              returning u.number, u.reason, d.id, d.account_id, d.webhook_id, d.event_id, d.tries
+              where d.id = any ((select ids from unwanted)::uuid[])
+              returning
+                (:ids::uuid[])[width_bucket(d.id, (select ids from unwanted))] as cancellation_id, d.id,
+                d.account_id, d.webhook_id, d.event_id, d.tries
             )
-            insert into cancellation (id, account_id, webhook_id, event_id, delivery_id, tries, reason)
-            select (:ids::uuid[])[number], account_id, webhook_id, event_id, id, tries, reason
-            from ended
-            """);
+            """ + RECORDED);
 
     /** A minute outlives every fan-out that began before the mark was committed. */
-    private static final Sql CLEAR = Sql.of("""
+    static final Sql CLEAR = Sql.of("""
             update webhook w
             set cancelling_since = null
             where w.cancelling_since < now() - interval '1 minute'
-              and not exists (
-                select
+              and (
+                select true
                 from delivery d
                 where d.webhook_id = w.id
-                  and (not w.enabled or w.deleted_at is not null or d.id < uuid_since(w.cancelling_since)))
+                  and not d.parked
+                  and (not w.enabled or w.deleted_at is not null or d.id < uuid_since(w.cancelling_since))
+                limit 1) is null
+              and (
+                select true
+                from delivery d
+                where d.webhook_id = w.id
+                  and d.parked
+                  and (not w.enabled or w.deleted_at is not null or d.id < uuid_since(w.cancelling_since))
+                limit 1) is null
             """);
 
     private final javax.sql.DataSource database;
@@ -117,10 +141,12 @@ class Cancellations {
 
     private int cancel(Connection connection, List<Claim> claims) throws SQLException {
         try (var call = CANCEL.on(connection)) {
-            return call.uuids("delivery", claims, Claim::deliveryId)
-                    .uuids("fence", claims, claim -> claim.lease().fence())
-                    .uuids("id", claims, claim -> ids.next())
-                    .update();
+            return Fenced.change(
+                    claims,
+                    Function.identity(),
+                    ordered -> Fenced.bind(call, ordered, Function.identity())
+                            .uuids("id", ordered, claim -> ids.next())
+                            .update());
         }
     }
 

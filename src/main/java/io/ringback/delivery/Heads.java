@@ -18,28 +18,43 @@ import java.util.UUID;
 final class Heads {
     static final Sql LOCK = Sql.of("""
             select
-            from order_head h
-            where (h.webhook_id, h.order_key) in (select * from unnest(:webhooks::uuid[], :keys::uuid[]))
-            order by h.webhook_id, h.order_key
-            for update
+            from (
+              select * from unnest(:webhooks::uuid[], :keys::uuid[]) as k (webhook_id, order_key) order by 1, 2
+            ) k
+            cross join lateral (
+              select
+              from order_head
+              where webhook_id = k.webhook_id and order_key = k.order_key
+              limit 1
+              for update
+            ) h
             """);
 
-    private static final Sql LOCK_STRANDED = Sql.of("""
+    static final Sql LOCK_STRANDED = Sql.of("""
             select h.webhook_id, h.order_key
-            from webhook w
-            join order_head h on h.webhook_id = w.id
-            where w.cancelling_since is not null
-              and not exists (select from delivery d where d.id = h.delivery_id)
-            order by h.webhook_id, h.order_key
+            from (select id from webhook where cancelling_since is not null order by id) w
+            cross join lateral (
+              select webhook_id, order_key
+              from order_head
+              where webhook_id = w.id
+                and (select true from delivery where id = order_head.delivery_id) is null
+              order by order_key
+              limit :most
+              for update
+            ) h
             limit :most
-            for update of h
             """);
 
     static final Sql ADVANCE = Sql.of("""
             with present as (
-              select h.webhook_id, h.order_key, h.delivery_id as head, first.id
+              select h.ctid as place, h.delivery_id as head, first.id
               from unnest(:webhooks::uuid[], :keys::uuid[]) as k (webhook_id, order_key)
-              join order_head h on h.webhook_id = k.webhook_id and h.order_key = k.order_key
+              cross join lateral (
+                select ctid, *
+                from order_head
+                where webhook_id = k.webhook_id and order_key = k.order_key
+                limit 1
+              ) h
               left join lateral (
                 select id
                 from delivery d
@@ -49,20 +64,18 @@ final class Heads {
               ) first on true
             ),
             emptied as (
-              delete from order_head h
-              using present p
-              where h.webhook_id = p.webhook_id and h.order_key = p.order_key and p.id is null
+              delete from order_head
+              where ctid = any (array(select place from present where id is null))
             ),
             moved as (
               update order_head h
               set delivery_id = p.id
               from present p
-              where h.webhook_id = p.webhook_id and h.order_key = p.order_key and p.id <> p.head
+              where h.ctid = p.place and p.id <> p.head
             )
-            update delivery d
+            update delivery
             set due_at = now()
-            from present p
-            where d.id = p.id and d.due_at = 'infinity'
+            where id = any (array(select id from present where id is not null)) and due_at = 'infinity'
             """);
 
     private Heads() {}

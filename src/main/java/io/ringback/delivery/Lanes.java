@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 
 /** The lanes of what is due for endpoints that take no more at present. */
 @ApplicationScoped
@@ -16,9 +17,8 @@ class Lanes {
     static final Sql PARK = Sql.of("""
             update delivery d
             set parked = true, fence = null, leased_until = null
-            from unnest(:delivery::uuid[], :fence::uuid[]) as c (delivery_id, fence)
-            where d.id = c.delivery_id and d.fence = c.fence
-            """);
+            where
+            """ + Fenced.ROWS);
 
     static final Sql PARK_MORE = Sql.of("""
             update delivery
@@ -71,9 +71,10 @@ class Lanes {
         try (Connection connection = database.getConnection();
                 var park = PARK.on(connection);
                 var more = PARK_MORE.on(connection)) {
-            park.uuids("delivery", claims, Claim::deliveryId)
-                    .uuids("fence", claims, claim -> claim.lease().fence())
-                    .update();
+            Fenced.change(
+                    claims,
+                    Function.identity(),
+                    ordered -> Fenced.bind(park, ordered, Function.identity()).update());
             more.uuids(
                             "webhooks",
                             claims.stream().map(Claim::webhookId).distinct().toList())

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** Leases what is due to this process, and takes it back. One thread claims. */
 @ApplicationScoped
@@ -39,8 +40,8 @@ class Leases {
                 and (w.cancelling_since is null or c.id >= uuid_since(w.cancelling_since)) as wanted,
               e.account_id as event_account_id, e.hook, e.payload, e.occurred_at, e.traceparent
             from claimed c
-            join webhook w on w.id = c.webhook_id
-            left join event e on e.id = c.event_id
+            cross join lateral (select * from webhook where id = c.webhook_id limit 1) w
+            left join lateral (select * from event where id = c.event_id limit 1) e on true
             order by c.id
             """;
 
@@ -79,9 +80,8 @@ class Leases {
     static final Sql RELEASE = Sql.of("""
             update delivery d
             set fence = null, leased_until = null, due_at = greatest(d.due_at, now())
-            from unnest(:delivery::uuid[], :fence::uuid[]) as c (delivery_id, fence)
-            where d.id = c.delivery_id and d.fence = c.fence
-            """);
+            where
+            """ + Fenced.ROWS);
 
     private static final Sql IS_DUE = Sql.of("""
             select exists (
@@ -203,9 +203,10 @@ class Leases {
     void release(List<Claim> claims) throws SQLException {
         try (Connection connection = database.getConnection();
                 var call = RELEASE.on(connection)) {
-            call.uuids("delivery", claims, Claim::deliveryId)
-                    .uuids("fence", claims, claim -> claim.lease().fence())
-                    .update();
+            Fenced.change(
+                    claims,
+                    Function.identity(),
+                    ordered -> Fenced.bind(call, ordered, Function.identity()).update());
         }
     }
 }

@@ -21,7 +21,7 @@ import java.util.UUID;
  */
 @ApplicationScoped
 class Paces {
-    static final Sql RESERVE = Sql.of("""
+    private static final Sql RESERVE = Sql.of("""
             with wish as (
               select *
               from unnest(:webhooks::uuid[], :rates::int4[], :wanted::int4[]) as w (webhook_id, rate, wanted)

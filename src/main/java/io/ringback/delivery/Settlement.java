@@ -2,6 +2,7 @@ package io.ringback.delivery;
 
 import io.quarkus.agroal.DataSource;
 import io.ringback.id.Ids;
+import io.ringback.jdbc.Call;
 import io.ringback.jdbc.Sql;
 import io.ringback.jdbc.Transaction;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -17,32 +18,35 @@ class Settlement {
             with verdict as (
               select *
               from unnest(
-                :delivery::uuid[], :fence::uuid[], :attempt::uuid[], :revision::int4[], :attempted::int8[],
+                :delivery::uuid[], :attempt::uuid[], :revision::int4[], :attempted::int8[],
                 :took::int4[], :result::text[], :state::text[], :status::int4[], :headers::text[],
-                :body::bytea[], :truncated::boolean[], :error::text[], :left::int4[], :delay::int8[])
+                :body::bytea[], :truncated::boolean[], :error::text[], :left::int4[])
                 as v (
-                  delivery_id, fence, attempt_id, revision, attempted_ms,
+                  delivery_id, attempt_id, revision, attempted_ms,
                   duration_ms, result, state, status_code, resp_headers,
-                  resp_body, resp_body_truncated, client_error, retries_left, delay_ms)
+                  resp_body, resp_body_truncated, client_error, retries_left)
             ),
             ended as (
               delete from delivery d
-              using verdict v
-              where d.id = v.delivery_id and d.fence = v.fence and v.state <> 'pending'
+              where d.id = any (array(select delivery_id from verdict where state <> 'pending'))
+                and
+            """ + Fenced.HOLDS + """
+
               returning
-                v.attempt_id, d.id, d.account_id, d.webhook_id, d.event_id, d.tries + 1 as try,
-                null::timestamptz as due_at
+                d.id, d.account_id, d.webhook_id, d.event_id, d.tries + 1 as try, null::timestamptz as due_at
             ),
             again as (
               update delivery d
               set tries = d.tries + 1,
-                  due_at = now() + v.delay_ms * interval '1 millisecond',
+                  due_at = now() + (:delay::int8[])[width_bucket(d.id, :delivery::uuid[])] * interval '1 millisecond',
                   parked = false,
                   fence = null,
                   leased_until = null
-              from verdict v
-              where d.id = v.delivery_id and d.fence = v.fence and v.state = 'pending'
-              returning v.attempt_id, d.id, d.account_id, d.webhook_id, d.event_id, d.tries as try, d.due_at
+              where d.id = any (array(select delivery_id from verdict where state = 'pending'))
+                and
+            """ + Fenced.HOLDS + """
+
+              returning d.id, d.account_id, d.webhook_id, d.event_id, d.tries as try, d.due_at
             ),
             settled as (
               select * from ended union all select * from again
@@ -56,7 +60,7 @@ class Settlement {
               v.status_code, v.resp_headers::json, v.resp_body, v.resp_body_truncated, v.client_error, v.retries_left,
               s.due_at
             from settled s
-            join verdict v on v.attempt_id = s.attempt_id
+            join verdict v on v.delivery_id = s.id
             order by v.attempt_id
             """);
 
@@ -105,34 +109,37 @@ class Settlement {
 
     private int write(Connection connection, List<Verdict> verdicts) throws SQLException {
         try (var call = SETTLE.on(connection)) {
-            return call.uuids("delivery", verdicts, v -> v.claim().deliveryId())
-                    .uuids("fence", verdicts, v -> v.claim().lease().fence())
-                    .uuids("attempt", verdicts, v -> ids.next())
-                    .ints("revision", verdicts, v -> v.claim().revision())
-                    .longs("attempted", verdicts, v -> v.attemptedAt().toEpochMilli())
-                    .ints("took", verdicts, v -> (int) v.took().toMillis())
-                    .texts("result", verdicts, v -> v.next() instanceof Verdict.Delivered ? "success" : "failure")
-                    .texts("state", verdicts, v -> v.next().state())
-                    .ints(
-                            "status",
-                            verdicts,
-                            v -> v.answer() == null ? null : v.answer().status())
-                    .texts(
-                            "headers",
-                            verdicts,
-                            v -> v.answer() == null ? null : v.answer().headers())
-                    .bytes(
-                            "body",
-                            verdicts,
-                            v -> v.answer() == null ? null : v.answer().body())
-                    .booleans(
-                            "truncated",
-                            verdicts,
-                            v -> v.answer() != null && v.answer().truncated())
-                    .texts("error", verdicts, Verdict::clientError)
-                    .ints("left", verdicts, Verdict::retriesLeft)
-                    .longs("delay", verdicts, v -> v.next().delay().toMillis())
-                    .update();
+            return Fenced.change(
+                    verdicts, Verdict::claim, ordered -> bind(call, ordered).update());
         }
+    }
+
+    private Call bind(Call call, List<Verdict> verdicts) throws SQLException {
+        return Fenced.bind(call, verdicts, Verdict::claim)
+                .uuids("attempt", verdicts, v -> ids.next())
+                .ints("revision", verdicts, v -> v.claim().revision())
+                .longs("attempted", verdicts, v -> v.attemptedAt().toEpochMilli())
+                .ints("took", verdicts, v -> (int) v.took().toMillis())
+                .texts("result", verdicts, v -> v.next() instanceof Verdict.Delivered ? "success" : "failure")
+                .texts("state", verdicts, v -> v.next().state())
+                .ints(
+                        "status",
+                        verdicts,
+                        v -> v.answer() == null ? null : v.answer().status())
+                .texts(
+                        "headers",
+                        verdicts,
+                        v -> v.answer() == null ? null : v.answer().headers())
+                .bytes(
+                        "body",
+                        verdicts,
+                        v -> v.answer() == null ? null : v.answer().body())
+                .booleans(
+                        "truncated",
+                        verdicts,
+                        v -> v.answer() != null && v.answer().truncated())
+                .texts("error", verdicts, Verdict::clientError)
+                .ints("left", verdicts, Verdict::retriesLeft)
+                .longs("delay", verdicts, v -> v.next().delay().toMillis());
     }
 }

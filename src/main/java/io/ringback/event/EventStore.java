@@ -68,11 +68,13 @@ class EventStore {
             left join placed p on p.event_id = s.id and p.handed
             """);
 
-    private static final Sql REPEATED = Sql.of("""
+    static final Sql REPEATED = Sql.of("""
             select r.place, k.body, e.id, e.hook, e.deliveries
             from unnest(:accounts::uuid[], :keys::bytea[]) with ordinality as r (account_id, key, place)
-            join event_key k on k.account_id = r.account_id and k.key = r.key
-            join event e on e.id = k.event_id
+            cross join lateral (
+              select body, event_id from event_key where account_id = r.account_id and key = r.key limit 1
+            ) k
+            cross join lateral (select id, hook, deliveries from event where id = k.event_id limit 1) e
             """);
 
     private final javax.sql.DataSource database;

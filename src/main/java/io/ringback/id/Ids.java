@@ -4,6 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
@@ -20,6 +21,11 @@ import java.util.random.RandomGenerator;
  */
 @ApplicationScoped
 public class Ids {
+    /** The order of PostgreSQL, which compares all 128 bits without a sign. */
+    public static final Comparator<UUID> ORDER = Comparator.comparing(
+                    UUID::getMostSignificantBits, Long::compareUnsigned)
+            .thenComparing(UUID::getLeastSignificantBits, Long::compareUnsigned);
+
     private static final int SHOWN_LENGTH = 32;
     private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
     private static final long VERSION_7 = 0x7000L;

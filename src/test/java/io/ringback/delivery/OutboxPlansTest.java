@@ -1,0 +1,52 @@
+package io.ringback.delivery;
+
+import io.ringback.jdbc.Sql;
+import io.ringback.testing.EmptyPlans;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * A plan that is kept is made for the table as it was then: an outbox that is paid is empty, until a million rows arrive
+ * at once. So each statement must look its rows up one by one, even where going through all of them would seem cheaper.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class OutboxPlansTest {
+    private EmptyPlans plans;
+
+    @BeforeAll
+    void an_outbox_that_was_paid() throws SQLException {
+        Debts debts = new Debts();
+        debts.ordered();
+        debts.owe(1_000);
+        debts.database.execute("delete from delivery");
+        plans = EmptyPlans.of(debts.database);
+    }
+
+    static Stream<Named<Sql>> statements() {
+        return Stream.of(
+                Named.of("claim", Leases.CLAIM),
+                Named.of("claim parked", Leases.CLAIM_PARKED),
+                Named.of("release", Leases.RELEASE),
+                Named.of("settle", Settlement.SETTLE),
+                Named.of("park", Lanes.PARK),
+                Named.of("park more", Lanes.PARK_MORE),
+                Named.of("cancel", Cancellations.CANCEL),
+                Named.of("sweep", Cancellations.SWEEP),
+                Named.of("clear", Cancellations.CLEAR),
+                Named.of("lock heads", Heads.LOCK),
+                Named.of("lock stranded heads", Heads.LOCK_STRANDED),
+                Named.of("advance heads", Heads.ADVANCE));
+    }
+
+    @ParameterizedTest
+    @MethodSource("statements")
+    void an_empty_outbox_does_not_tempt(Sql statement) throws SQLException, IOException {
+        plans.haveLookUpsOnly(statement);
+    }
+}

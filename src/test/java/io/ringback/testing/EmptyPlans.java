@@ -1,0 +1,84 @@
+package io.ringback.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ringback.jdbc.Sql;
+import java.io.IOException;
+import java.io.InputStream;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.regex.Pattern;
+
+/** The plans that the server keeps for statements of the outbox' pool when it makes them while the tables are empty. */
+public final class EmptyPlans {
+    private static final Pattern SCAN = Pattern.compile("Scan .*on (delivery|order_head|event_key|event_\\d{8}) ");
+    private static final Pattern LOOK_UP = Pattern.compile("(Index|TID) Cond");
+
+    private final Postgres.Database database;
+
+    private EmptyPlans(Postgres.Database database) {
+        this.database = database;
+    }
+
+    /** Of {@code database}, whose statistics are brought up to what is in it. */
+    public static EmptyPlans of(Postgres.Database database) {
+        database.execute("vacuum (analyze, truncate)");
+        return new EmptyPlans(database);
+    }
+
+    /** Holds that {@code statement} looks up each row of what grows, by the index that is meant for it. */
+    public void haveLookUpsOnly(Sql statement) throws SQLException, IOException {
+        List<String> plan = generic(statement);
+        assertThat(plan).anyMatch(SCAN.asPredicate());
+        for (int i = 0; i < plan.size(); i++) {
+            if (SCAN.matcher(plan.get(i)).find()) {
+                List<String> node = plan.subList(i, Math.min(plan.size(), i + 2));
+                assertThat(node)
+                        .as("%s%nin%n%s", node.getFirst().strip(), String.join("\n", plan))
+                        .anyMatch(LOOK_UP.asPredicate());
+            }
+        }
+        // An event has an id; a list of an account's events would be gone through for it.
+        assertThat(plan).noneMatch(node -> node.contains("account_id_id_idx"));
+    }
+
+    private List<String> generic(Sql statement) throws SQLException, IOException {
+        List<String> lines = new ArrayList<>();
+        try (Connection connection = DriverManager.getConnection(database.url(), login());
+                var explain = connection.createStatement();
+                ResultSet row = explain.executeQuery("explain (generic_plan)\n" + numbered(statement))) {
+            while (row.next()) {
+                lines.add(row.getString(1));
+            }
+        }
+        return lines;
+    }
+
+    private Properties login() throws IOException {
+        Properties settings = new Properties();
+        try (InputStream file = EmptyPlans.class.getResourceAsStream("/application.properties")) {
+            settings.load(file);
+        }
+        Properties login = new Properties();
+        login.put("user", database.username());
+        login.put("password", database.password());
+        login.put("options", settings.get("quarkus.datasource.outbox.jdbc.additional-jdbc-properties.options"));
+        // The placeholders are explained, not filled.
+        login.put("preferQueryMode", "simple");
+        return login;
+    }
+
+    private static String numbered(Sql statement) {
+        String[] parts = statement.toString().split("\\?", -1);
+        StringBuilder text = new StringBuilder(parts[0]);
+        for (int i = 1; i < parts.length; i++) {
+            text.append('$').append(i).append(parts[i]);
+        }
+        return text.toString();
+    }
+}
