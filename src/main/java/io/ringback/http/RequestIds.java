@@ -3,7 +3,7 @@ package io.ringback.http;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.HexFormat;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 
@@ -12,14 +12,23 @@ import java.util.regex.Pattern;
 class RequestIds {
     private static final Pattern SANE = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
+    /** It protects nothing, so it need not be hard to guess; what draws secrets is slower. */
+    private final RandomGenerator chance;
+
+    RequestIds(RandomGenerator random) {
+        this.chance = new SplittableRandom(random.nextLong());
+    }
+
     String of(HttpServerRequest request) {
         String given = request.getHeader("X-Request-ID");
         if (given != null && SANE.matcher(given).matches()) {
             return given;
         }
-        // It identifies and protects nothing, so it need not be hard to guess.
-        RandomGenerator random = ThreadLocalRandom.current();
         HexFormat hex = HexFormat.of();
-        return hex.toHexDigits(random.nextLong()) + hex.toHexDigits(random.nextLong());
+        return hex.toHexDigits(draw()) + hex.toHexDigits(draw());
+    }
+
+    private synchronized long draw() {
+        return chance.nextLong();
     }
 }
