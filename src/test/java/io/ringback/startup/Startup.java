@@ -1,5 +1,7 @@
 package io.ringback.startup;
 
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ringback.testing.Postgres;
 import io.ringback.testing.Program;
 import java.io.IOException;
@@ -95,12 +97,23 @@ public final class Startup {
         return values.stream().sorted().skip(values.size() / 2).findFirst().orElseThrow();
     }
 
-    private static ProcessBuilder command(Path path) {
+    private static ProcessBuilder command(Path path) throws IOException {
         if (!Files.isDirectory(path)) {
             return new ProcessBuilder(path.toString());
         }
         boolean trained = Files.exists(path.resolve("app.aot"));
-        return java(path, trained ? List.of("-XX:AOTCache=app.aot") : List.of());
+        return java(path, trained ? optionsOfImage() : List.of());
+    }
+
+    /** What the image for the JVM starts the program with. */
+    private static List<String> optionsOfImage() throws IOException {
+        String entry = Files.readAllLines(Path.of("src/main/docker/Dockerfile.jvm")).stream()
+                .filter(line -> line.startsWith("ENTRYPOINT "))
+                .findFirst()
+                .orElseThrow();
+        List<String> command = new ObjectMapper()
+                .readValue(entry.substring("ENTRYPOINT ".length()), new TypeReference<List<String>>() {});
+        return command.subList(1, command.indexOf("-jar"));
     }
 
     private static ProcessBuilder java(Path folder, List<String> options) {
