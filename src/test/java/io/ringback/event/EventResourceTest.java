@@ -6,19 +6,26 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.matchesPattern;
 
+import io.quarkus.agroal.DataSource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 import io.ringback.testing.PostgresResource;
 import io.ringback.testing.Tenant;
+import io.ringback.testing.Until;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +40,10 @@ class EventResourceTest {
 
     @Inject
     Books books;
+
+    @Inject
+    @DataSource("outbox")
+    javax.sql.DataSource database;
 
     private Tenant tenant;
 
@@ -307,5 +318,33 @@ class EventResourceTest {
                 {"Event-Category": "call_event", "Event-Name": "%s", "Call-ID": "1", "Msg-ID": "%s",
                  "Timestamp": 63949997913, "Custom-Channel-Vars": {"Account-ID": "%s"}}
                 """.formatted(name, message, account);
+    }
+
+    @Test
+    void while_the_database_takes_its_time_others_are_answered() throws Exception {
+        postData(EVENT).statusCode(202);
+        try (Connection connection = database.getConnection();
+                var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            connection.setAutoCommit(false);
+            connection.createStatement().execute("lock table event in access exclusive mode");
+            Callable<Integer> call = () -> postData(EVENT).extract().statusCode();
+            List<Future<Integer>> answers = Stream.generate(() -> callers.submit(call))
+                    .limit(4L * Runtime.getRuntime().availableProcessors())
+                    .toList();
+            Until.holds(books::waiting, sessions -> sessions > 0);
+            for (int i = 0; i < answers.size(); i++) {
+                // A connection of its own each time: they are dealt to the event loops in turn.
+                tenant.request()
+                        .header("Connection", "close")
+                        .get("/q/health/live")
+                        .then()
+                        .statusCode(200);
+            }
+            assertThat(answers).noneMatch(Future::isDone);
+            connection.rollback();
+            for (Future<Integer> answer : answers) {
+                assertThat(answer.get()).isEqualTo(202);
+            }
+        }
     }
 }
