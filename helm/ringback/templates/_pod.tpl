@@ -86,6 +86,11 @@ ports:
   - name: {{ .portName | default "http" }}
     containerPort: 8080
     protocol: TCP
+  {{- if not .portName }}
+  - name: management
+    containerPort: 9000
+    protocol: TCP
+  {{- end }}
 {{- end }}
 resources:
   {{- toYaml .resources | nindent 2 }}
@@ -98,16 +103,16 @@ volumeMounts:
 {{- define "ringback.probes" -}}
 {{- with .Values.probes }}
 startupProbe:
-  httpGet: {path: /q/health/started, port: http}
+  httpGet: {path: /q/health/started, port: management}
   periodSeconds: {{ .startup.periodSeconds }}
   failureThreshold: {{ .startup.failureThreshold }}
 livenessProbe:
-  httpGet: {path: /q/health/live, port: http}
+  httpGet: {path: /q/health/live, port: management}
   periodSeconds: {{ .liveness.periodSeconds }}
   failureThreshold: {{ .liveness.failureThreshold }}
   timeoutSeconds: 3
 readinessProbe:
-  httpGet: {path: /q/health/ready, port: http}
+  httpGet: {path: /q/health/ready, port: management}
   periodSeconds: {{ .readiness.periodSeconds }}
   failureThreshold: {{ .readiness.failureThreshold }}
   timeoutSeconds: 3

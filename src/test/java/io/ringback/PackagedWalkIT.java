@@ -13,6 +13,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusIntegrationTest;
 import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
+import io.restassured.response.Response;
 import io.ringback.testing.Answer;
 import io.ringback.testing.PackagedResource;
 import io.ringback.testing.Receiver;
@@ -20,8 +21,11 @@ import io.ringback.testing.Requests.Request;
 import io.ringback.testing.Tenant;
 import io.ringback.testing.Until;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.KeyFactory;
 import java.security.Signature;
 import java.security.spec.X509EncodedKeySpec;
@@ -29,6 +33,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,6 +46,8 @@ import org.junit.jupiter.api.Test;
 @QuarkusIntegrationTest
 @WithTestResource(PackagedResource.class)
 class PackagedWalkIT {
+    private static final Pattern MANAGEMENT = Pattern.compile("Management interface listening on http://[^:]+:(\\d+)");
+
     private Receiver server;
     private Tenant tenant;
 
@@ -187,8 +194,19 @@ class PackagedWalkIT {
                 .statusCode(401);
     }
 
+    /** The framework's launcher tells the API's port only; the log tells both. */
+    private static Response managed(String path) throws IOException {
+        int port = MANAGEMENT
+                .matcher(Files.readString(Path.of("target", "quarkus.log")))
+                .results()
+                .mapToInt(listening -> Integer.parseInt(listening.group(1)))
+                .reduce((earlier, last) -> last)
+                .orElseThrow();
+        return given().baseUri("http://localhost").port(port).get(path);
+    }
+
     @Test
-    void what_a_visitor_looks_at_is_there() {
+    void what_a_visitor_looks_at_is_there() throws IOException {
         given().get("/v1/webhooks").then().statusCode(200).body("data.id", hasItem("channel_create"));
         given().get("/v1/webhooks/samples/" + PackagedResource.HOOK)
                 .then()
@@ -197,9 +215,9 @@ class PackagedWalkIT {
         given().get("/q/openapi").then().statusCode(200).body(startsWith("---"));
         given().get("/q/swagger-ui/").then().statusCode(200).body(containsString("swagger"));
         for (String path : List.of("", "/live", "/ready", "/started")) {
-            given().get("/q/health" + path).then().statusCode(200).body("status", equalTo("UP"));
+            managed("/q/health" + path).then().statusCode(200).body("status", equalTo("UP"));
         }
-        given().get("/q/metrics").then().statusCode(200).body(containsString("ringback_events_accepted_total"));
+        managed("/q/metrics").then().statusCode(200).body(containsString("ringback_events_accepted_total"));
         tenant.request().delete(tenant.path("/webhooks")).then().statusCode(405).header("Allow", containsString("PUT"));
         given().get("/v1/nothing").then().statusCode(404).body("message", equalTo("not_found"));
     }

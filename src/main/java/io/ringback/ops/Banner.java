@@ -24,6 +24,7 @@ class Banner {
 
                 API         {url}/v1
                 Swagger UI  {url}/q/swagger-ui
+                Health      {management}/q/health
                 Inbox       {url}/dev/inbox
                 Account     {account}
                 Token       {token}
@@ -42,16 +43,25 @@ class Banner {
             """;
 
     private final String url;
+    private final String management;
 
     Banner(
             @ConfigProperty(name = "quarkus.http.host") String host,
-            @ConfigProperty(name = "quarkus.http.port") int port) {
-        this.url = "http://" + (host.equals("0.0.0.0") ? "localhost" : host) + ":" + port;
+            @ConfigProperty(name = "quarkus.http.port") int port,
+            @ConfigProperty(name = "quarkus.management.host") String managementHost,
+            @ConfigProperty(name = "quarkus.management.port") int managementPort) {
+        this.url = url(host, port);
+        this.management = url(managementHost, managementPort);
+    }
+
+    private static String url(String host, int port) {
+        return "http://" + (host.equals("0.0.0.0") ? "localhost" : host) + ":" + port;
     }
 
     void say(@Observes @Priority(StartOrder.BANNER) StartupEvent started) {
         if (System.setProperty(SAID, "true") == null) {
             LOG.info(TEXT.replace("{url}", url)
+                    .replace("{management}", management)
                     .replace("{account}", Ids.show(DemoAccount.ID))
                     .replace("{token}", DemoAccount.TOKEN));
         }

@@ -201,6 +201,62 @@ class ChartObjectsTest {
                 .isTrue();
     }
 
+    /** Whatever exposes the API: a Service of any type, an Ingress, a route, Knative. */
+    @Test
+    void health_and_meters_are_on_a_port_that_nothing_exposes_outside() {
+        for (var it : Switches.ALL) {
+            var rendered = it.rendered();
+            Manifest inside = rendered.one("Service", name(rendered) + "-management");
+            assertThat(inside.at("/spec/clusterIP").asText()).isEqualTo("None");
+            assertThat(inside.at("/spec/ports/0/port").asInt()).isEqualTo(9000);
+            assertThat(rendered.ofKind("Service"))
+                    .filteredOn(
+                            service -> !service.at("/spec/clusterIP").asText().equals("None"))
+                    .allSatisfy(service -> assertThat(service.at("/spec/ports").findValuesAsText("targetPort"))
+                            .containsExactly("http"));
+            for (Manifest monitor : rendered.ofKind("ServiceMonitor")) {
+                assertThat(monitor.at("/spec/endpoints").findValuesAsText("port"))
+                        .containsExactly("management");
+            }
+        }
+    }
+
+    @Test
+    void a_scrape_keeps_the_jobs_that_alerts_and_dashboard_ask_for() {
+        var rendered = Chart.render("production", "");
+        assertThat(rendered.one("ServiceMonitor", "ringback")
+                        .at("/spec/jobLabel")
+                        .asText())
+                .isEqualTo("ringback.io/job");
+        assertThat(rendered.ofKind("Service"))
+                .extracting(service ->
+                        service.at("/metadata/labels").path("ringback.io/job").asText())
+                .containsExactlyInAnyOrder("", "ringback", "ringback-dispatcher");
+    }
+
+    @Test
+    void only_who_is_named_reads_health_and_meters() {
+        JsonNode management =
+                Chart.render("production", "").one("NetworkPolicy", "ringback").at("/spec/ingress/1");
+        assertThat(management.at("/ports/0/port").asInt()).isEqualTo(9000);
+        assertThat(new Manifest(management).texts())
+                .contains("monitoring", "test")
+                .doesNotContain("gateways");
+        assertThat(Chart.render("minimal", "{networkPolicy: {managementFrom: []}}")
+                        .one("NetworkPolicy", "ringback")
+                        .at("/spec/ingress/1/from"))
+                .hasSize(1);
+    }
+
+    private static String name(Chart.Rendered rendered) {
+        return rendered.ofKind("ConfigMap").stream()
+                .filter(map ->
+                        map.json().at("/data/QUARKUS_DATASOURCE_JDBC_URL").isTextual())
+                .findFirst()
+                .orElseThrow()
+                .name();
+    }
+
     private static List<String> callers(String ci, String values) {
         return Manifest.elements(Chart.render(ci, values)
                         .one("NetworkPolicy", "ringback")

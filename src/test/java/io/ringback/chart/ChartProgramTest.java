@@ -7,12 +7,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
 import io.ringback.Run;
+import io.ringback.testing.Management;
 import io.ringback.testing.PostgresResource;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -61,7 +64,10 @@ class ChartProgramTest {
 
     @Test
     void every_path_that_is_asked_for_is_served() {
-        paths().forEach(path -> given().get(path).then().statusCode(200));
+        for (Asked asked : asked()) {
+            Response answer = asked.management() ? Management.get(asked.path()) : given().get(asked.path());
+            answer.then().statusCode(200);
+        }
     }
 
     @Test
@@ -82,14 +88,16 @@ class ChartProgramTest {
     @Test
     void every_port_is_the_one_that_the_program_listens_on() throws IOException {
         assertThat(Files.readString(Path.of("docs/configuration.md")))
-                .contains("| `QUARKUS_HTTP_PORT` | integer | `8080` |");
+                .contains(
+                        "| `QUARKUS_HTTP_PORT` | integer | `8080` |",
+                        "| `QUARKUS_MANAGEMENT_PORT` | integer | `9000` |");
         var ports = Switches.ALL.stream()
                 .flatMap(it -> it.rendered().objects().stream())
                 .flatMap(ChartProgramTest::ours)
                 .flatMap(container -> Manifest.elements(container.path("ports")))
                 .map(port -> port.path("containerPort").asInt())
                 .collect(toSet());
-        assertThat(ports).containsExactly(8080);
+        assertThat(ports).containsExactlyInAnyOrder(8080, 9000);
     }
 
     @Test
@@ -243,28 +251,41 @@ class ChartProgramTest {
                 .collect(toSet());
     }
 
+    /** A path that is asked for, and on which of the two ports. */
+    private record Asked(boolean management, String path) {
+        static Asked of(JsonNode where) {
+            String port = where.path("port").asText();
+            assertThat(port).isIn("management", "9000");
+            return new Asked(true, where.path("path").asText());
+        }
+
+        static Asked of(URI uri) {
+            return new Asked(uri.getPort() == 9000, uri.getPath());
+        }
+    }
+
     /** Probes, scrapes, and what {@code helm test} asks. */
-    private static Set<String> paths() {
-        var paths = new TreeSet<String>();
+    private static Set<Asked> asked() {
+        var asked = new HashSet<Asked>();
         for (var it : Switches.ALL) {
             for (var object : it.rendered().objects()) {
                 ours(object)
                         .flatMap(container -> container.findValues("httpGet").stream())
-                        .forEach(get -> paths.add(get.path("path").asText()));
-                object.json()
-                        .at("/spec/endpoints")
-                        .forEach(to -> paths.add(to.path("path").asText()));
-                object.json()
-                        .at("/spec/podMetricsEndpoints")
-                        .forEach(to -> paths.add(to.path("path").asText()));
+                        .forEach(get -> asked.add(Asked.of(get)));
+                object.json().at("/spec/endpoints").forEach(to -> asked.add(Asked.of(to)));
                 object.containers()
                         .flatMap(container -> Manifest.elements(container.path("args")))
                         .filter(word -> word.asText().startsWith("http"))
-                        .forEach(word -> paths.add(URI.create(word.asText()).getPath()));
+                        .forEach(word -> asked.add(Asked.of(URI.create(word.asText()))));
             }
         }
-        assertThat(paths)
-                .contains("/q/health/live", "/q/health/ready", "/q/health/started", "/q/metrics", "/v1/webhooks");
-        return paths;
+        assertThat(asked)
+                .contains(
+                        new Asked(true, "/q/health/live"),
+                        new Asked(true, "/q/health/ready"),
+                        new Asked(true, "/q/health/started"),
+                        new Asked(true, "/q/metrics"),
+                        new Asked(false, "/v1/webhooks"));
+        return asked;
     }
 }

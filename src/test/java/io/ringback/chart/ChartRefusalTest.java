@@ -34,6 +34,7 @@ class ChartRefusalTest {
                 "minimal | {config: {QUARKUS_PROXY: 'http://me:pw@proxy'}} | config.QUARKUS_PROXY is a secret",
                 "minimal | {config: {RINGBACK_ENCRYPTION_KEYS: abc}} | config.RINGBACK_ENCRYPTION_KEYS is a secret",
                 "minimal | {config: {QUARKUS_HTTP_PORT: 9090}} | config.QUARKUS_HTTP_PORT is set by the chart",
+                "minimal | {config: {QUARKUS_MANAGEMENT_PORT: 9090}} | the ports are always 8080 and 9000",
                 "minimal | {config: {RINGBACK_ROLES: api}} | config.RINGBACK_ROLES is set by the chart",
                 "minimal | {config: {QUARKUS_LOG_CONSOLE_JSON_ENABLED: false}} | is set by the chart. Use database.*",
                 "minimal | {extraEnv: [{name: RINGBACK_MODE, value: drain}]} | extraEnv: RINGBACK_MODE is set by the chart",

@@ -20,7 +20,7 @@ class ImagesTest {
         List<String> last = lines.subList(lastFrom(lines), lines.size());
 
         assertThat(last)
-                .contains("EXPOSE 8080", "USER 10001:10001")
+                .contains("EXPOSE 8080 9000", "USER 10001:10001")
                 .anyMatch(line -> line.startsWith("ENTRYPOINT [\"" + command + "\""));
         assertThat(lines.stream().filter(line -> line.startsWith("FROM")))
                 .as("each image is an argument, so that it can be given by digest")

@@ -48,7 +48,6 @@ final class Kinds {
             "keda.sh/v1alpha1 ScaledJob",
             "keda.sh/v1alpha1 ScaledObject",
             "keda.sh/v1alpha1 TriggerAuthentication",
-            "monitoring.coreos.com/v1 PodMonitor",
             "monitoring.coreos.com/v1 PrometheusRule",
             "monitoring.coreos.com/v1 ServiceMonitor",
             "postgresql.cnpg.io/v1 Cluster",

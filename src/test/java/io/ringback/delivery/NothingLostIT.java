@@ -150,8 +150,8 @@ class NothingLostIT {
         }
         database.goAway();
         assertThat(here.post("away", "channel_create", 1).statusCode()).isEqualTo(503);
-        assertThat(here.status("/q/health/ready")).isEqualTo(503);
-        assertThat(here.status("/q/health/live")).isEqualTo(200);
+        assertThat(one.health("ready")).isEqualTo(503);
+        assertThat(one.health("live")).isEqualTo(200);
         database.comeBack();
         there.events("channel_create", 20);
         pass("1 h");

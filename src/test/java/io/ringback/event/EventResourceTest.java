@@ -336,9 +336,9 @@ class EventResourceTest {
                 // A connection of its own each time: they are dealt to the event loops in turn.
                 tenant.request()
                         .header("Connection", "close")
-                        .get("/q/health/live")
+                        .get("/nowhere")
                         .then()
-                        .statusCode(200);
+                        .statusCode(404);
             }
             assertThat(answers).noneMatch(Future::isDone);
             connection.rollback();

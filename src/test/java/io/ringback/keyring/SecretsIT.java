@@ -101,7 +101,7 @@ class SecretsIT {
         call(MASTER);
         call(secret("a token to read"));
         database.comeBack();
-        Until.holds(() -> service.status("/q/health/ready"), status -> status == 200);
+        Until.holds(() -> program.health("ready"), status -> status == 200);
         for (String table : List.of("token", "webhook_revision", "audit", "event_key")) {
             database.execute("alter table " + table + " rename to gone");
             call(secret("a token to admin"));
@@ -113,11 +113,15 @@ class SecretsIT {
         assertThat(collector.received()).isNotEmpty();
         assertThat(program.output()).contains("access-log", "DEBUG", "a request failed", "cannot be reached");
         lookInto("the log", program.output());
-        lookInto("the meters", service.request().get("/q/metrics").asString());
+        lookInto("the meters", managed("/q/metrics"));
         lookInto("the OpenAPI document", service.request().get("/q/openapi").asString());
-        lookInto("health", service.request().get("/q/health").asString());
+        lookInto("health", managed("/q/health"));
         collector.received().forEach(sent -> lookInto("a trace", new String(sent.body(), ISO_8859_1)));
         lookInto("the database", dump());
+    }
+
+    private String managed(String path) {
+        return given().baseUri(program.management().toString()).get(path).asString();
     }
 
     /** Of every kind there is. */

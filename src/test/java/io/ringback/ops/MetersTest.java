@@ -1,11 +1,11 @@
 package io.ringback.ops;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.ringback.testing.Answer;
+import io.ringback.testing.Management;
 import io.ringback.testing.PostgresResource;
 import io.ringback.testing.Receiver;
 import io.ringback.testing.Tenant;
@@ -26,7 +26,8 @@ class MetersTest {
     private static final Pattern SAMPLE = Pattern.compile("(?m)^([a-z_]+(?:\\{.*})?) ([0-9.E+-]+)$");
 
     private static Map<String, Double> meters() {
-        String text = given().get("/q/metrics").then().statusCode(200).extract().asString();
+        String text =
+                Management.get("/q/metrics").then().statusCode(200).extract().asString();
         return SAMPLE.matcher(text)
                 .results()
                 .collect(Collectors.toMap(it -> it.group(1), it -> Double.valueOf(it.group(2)), (a, b) -> b));

@@ -42,12 +42,18 @@ class ProductionPackageIT {
         var environment = Program.environment(database, "a-master-token-for-tests-only-0123456789");
         try (var one = Program.start(environment);
                 var other = Program.start(environment)) {
-            assertThat(status(one.awaitReady(), "/q/health/ready")).isEqualTo(200);
+            one.awaitReady();
+            assertThat(one.health("ready")).isEqualTo(200);
             URI there = other.awaitReady();
-            assertThat(status(there, "/q/health/started")).isEqualTo(200);
-            assertThat(status(there, "/q/swagger-ui/")).isEqualTo(200);
+            assertThat(other.health("started")).isEqualTo(200);
 
-            assertThat(status(there, "/dev/inbox")).isEqualTo(404);
+            assertThat(status(there, "/q/openapi")).isEqualTo(200);
+            for (String inside :
+                    List.of("/q/health", "/q/health/ready", "/q/metrics", "/q/swagger-ui/", "/dev/inbox")) {
+                assertThat(status(there, inside)).as(inside).isEqualTo(404);
+            }
+            assertThat(status(other.management(), "/q/metrics")).isEqualTo(200);
+            assertThat(status(other.management(), "/v1/webhooks")).isEqualTo(404);
 
             one.terminate();
             assertThat(one.awaitExit()).isEqualTo(143);

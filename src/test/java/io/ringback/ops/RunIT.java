@@ -109,8 +109,8 @@ class RunIT {
 
             long told = System.nanoTime();
             program.terminate();
-            Until.holds(() -> service.status("/q/health/ready"), status -> status == 503);
-            assertThat(service.request().get("/q/health/live").header("Connection"))
+            Until.holds(() -> program.health("ready"), status -> status == 503);
+            assertThat(service.request().get("/v1/token_auth").header("Connection"))
                     .isEqualTo("close");
             service.events("channel_create", 2);
             assertThat(database.value("select count(*) from owed where leased_until is null"))

@@ -131,13 +131,16 @@ public final class Startup {
 
     private Started start(ProcessBuilder builder) throws Exception {
         int port = freePort();
+        int managementPort = freePort();
         builder.environment().putAll(Program.environment(database, TOKEN));
         builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(port));
+        builder.environment().put("QUARKUS_MANAGEMENT_PORT", Integer.toString(managementPort));
         builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
         URI uri = URI.create("http://127.0.0.1:" + port);
+        URI management = URI.create("http://127.0.0.1:" + managementPort);
         long begun = System.nanoTime();
         Process process = builder.start();
-        while (!isReady(uri)) {
+        while (!isReady(management)) {
             if (!process.isAlive() || System.nanoTime() - begun > LONGEST.toNanos()) {
                 throw new IllegalStateException("it does not start: " + builder.command());
             }
@@ -153,9 +156,9 @@ public final class Startup {
         }
     }
 
-    private boolean isReady(URI uri) throws InterruptedException {
+    private boolean isReady(URI management) throws InterruptedException {
         try {
-            return status(HttpRequest.newBuilder(uri.resolve("/q/health/ready"))) == 200;
+            return status(HttpRequest.newBuilder(management.resolve("/q/health/ready"))) == 200;
         } catch (IOException notYet) {
             return false;
         }

@@ -1,5 +1,7 @@
 package io.ringback.testing;
 
+import static java.util.Map.entry;
+
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,17 +24,19 @@ public final class PackagedResource implements QuarkusTestResourceLifecycleManag
     @Override
     public Map<String, String> start() {
         Postgres.Database database = Postgres.empty();
-        return Map.of(
-                "quarkus.datasource.jdbc.url", database.url(),
-                "quarkus.datasource.username", database.username(),
-                "quarkus.datasource.password", database.password(),
-                "ringback.master-token", "test-master-token",
-                "ringback.allow-unsafe", "weak-master-token",
-                "ringback.encryption-keys", "k1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
-                "ringback.rate-limit", "0",
-                "ringback.egress.allow", "127.0.0.0/8",
-                "ringback.retry-schedule", "100ms",
-                "ringback.webhook.hooks", hooks());
+        return Map.ofEntries(
+                entry("quarkus.datasource.jdbc.url", database.url()),
+                entry("quarkus.datasource.username", database.username()),
+                entry("quarkus.datasource.password", database.password()),
+                entry("quarkus.management.port", "0"),
+                entry("quarkus.swagger-ui.enabled", "true"),
+                entry("ringback.master-token", "test-master-token"),
+                entry("ringback.allow-unsafe", "weak-master-token"),
+                entry("ringback.encryption-keys", "k1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="),
+                entry("ringback.rate-limit", "0"),
+                entry("ringback.egress.allow", "127.0.0.0/8"),
+                entry("ringback.retry-schedule", "100ms"),
+                entry("ringback.webhook.hooks", hooks()));
     }
 
     private static String hooks() {

@@ -1,5 +1,6 @@
 package io.ringback.testing;
 
+import static io.restassured.RestAssured.given;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.BufferedReader;
@@ -10,12 +11,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The packaged service as a process of its own: to be killed, stopped, and run twice on one database.
@@ -26,7 +29,10 @@ public final class Program implements AutoCloseable {
     /** The packaged service of this tree. */
     public static final Path PRESENT = Path.of("target", "quarkus-app");
 
-    private static final Pattern LISTENING = Pattern.compile("Listening on: (http://[^\\s\"]+?:\\d+)");
+    /** Builds from before the management port do not name one. */
+    private static final Pattern LISTENING = Pattern.compile(
+            "Listening on: (http://[^\\s\"]+?:\\d+)(?:\\. Management interface listening on (http://[^\\s\"]+?:\\d+))?");
+
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     /** The last line of all, after which nothing comes. */
     private static final String END = "\0";
@@ -34,6 +40,7 @@ public final class Program implements AutoCloseable {
     private final Process process;
     private final ConcurrentLinkedQueue<String> said = new ConcurrentLinkedQueue<>();
     private final BlockingQueue<String> unread = new LinkedBlockingQueue<>();
+    private volatile @Nullable URI management;
 
     private Program(Process process) {
         this.process = process;
@@ -53,6 +60,7 @@ public final class Program implements AutoCloseable {
                         build.resolve("quarkus-run.jar").toString())
                 .redirectErrorStream(true);
         builder.environment().put("QUARKUS_HTTP_PORT", "0");
+        builder.environment().put("QUARKUS_MANAGEMENT_PORT", "0");
         builder.environment().putAll(environment);
         try {
             var process = builder.start();
@@ -85,7 +93,26 @@ public final class Program implements AutoCloseable {
     /** Waits until it serves; returns where. */
     public URI awaitReady() throws InterruptedException {
         Matcher listening = awaitLine(LISTENING);
-        return URI.create(listening.group(1).replace("//0.0.0.0:", "//127.0.0.1:"));
+        if (listening.group(2) != null) {
+            management = reachable(listening.group(2));
+        }
+        return reachable(listening.group(1));
+    }
+
+    private static URI reachable(String listening) {
+        return URI.create(listening.replace("//0.0.0.0:", "//127.0.0.1:"));
+    }
+
+    /** Where health and meters are; known once {@link #awaitReady()} has returned. */
+    public URI management() {
+        return Objects.requireNonNull(management, "it is not ready yet, or has no management port");
+    }
+
+    /** The status of {@code /q/health/}<i>check</i>. */
+    public int health(String check) {
+        return given().baseUri(management().toString())
+                .get("/q/health/" + check)
+                .statusCode();
     }
 
     /** Waits for the next line, of those not waited for yet, that contains {@code pattern}. */
