@@ -47,6 +47,41 @@ RINGBACK_EGRESS_CA_BUNDLE: /etc/ringback/egress/ca.crt
 {{- end }}
 {{- end }}
 
+{{/* A quantity of processors in thousandths. */}}
+{{- define "ringback.millis" -}}
+{{- $text := toString . }}
+{{- if hasSuffix "m" $text }}{{ trimSuffix "m" $text | int }}{{ else }}{{ mulf (float64 $text) 1000 | int }}{{ end }}
+{{- end }}
+
+{{/* How many processors the program counts on: as told, or the limit, or the request; whole ones, at least 2. */}}
+{{- define "ringback.processors" -}}
+{{- $told := .root.Values.jvm.processors | int }}
+{{- $resources := .resources | default dict }}
+{{- $cpu := dig "limits" "cpu" (dig "requests" "cpu" 0 $resources) $resources }}
+{{- if $told }}{{ $told }}{{ else }}{{ max 2 (div (add (include "ringback.millis" $cpu | int) 999) 1000) }}{{ end }}
+{{- end }}
+
+{{/* What the JVM is told: what the image says, the processors of this pod, and what you say, which comes last and wins. */}}
+{{- define "ringback.jvmEnv" -}}
+{{- if not .root.Values.image.native -}}
+- name: JDK_JAVA_OPTIONS
+  value: {{ printf "-XX:AOTCache=/opt/ringback/app.aot -XX:+UseG1GC -XX:MaxRAMPercentage=60 -XX:MaxDirectMemorySize=128m -XX:+ExitOnOutOfMemoryError -Xlog:disable -Xlog:all=error:stderr -XX:ActiveProcessorCount=%s %s" (include "ringback.processors" .) .root.Values.jvm.options | trim | quote }}
+{{- end }}
+{{- end }}
+
+{{/* The same for the native executable, which takes arguments only: after the image's own, so these win. */}}
+{{- define "ringback.nativeArgs" -}}
+{{- if .root.Values.image.native }}
+args:
+  - {{ printf "-XX:ActiveProcessorCount=%s" (include "ringback.processors" .) | quote }}
+  {{- range regexSplit "\\s+" (trim .root.Values.jvm.options) -1 }}
+  {{- if . }}
+  - {{ . | quote }}
+  {{- end }}
+  {{- end }}
+{{- end }}
+{{- end }}
+
 {{- define "ringback.podSecurity" -}}
 runAsNonRoot: true
 seccompProfile:
@@ -80,7 +115,9 @@ env:
   - name: QUARKUS_SHUTDOWN_DELAY
     value: {{ printf "%vs" .root.Values.shutdown.delaySeconds }}
   {{- end }}
+  {{- include "ringback.jvmEnv" . | nindent 2 }}
   {{- include "ringback.secretEnv" .root | nindent 2 }}
+{{- include "ringback.nativeArgs" . }}
 {{- if eq .mode "serve" }}
 ports:
   - name: {{ .portName | default "http" }}

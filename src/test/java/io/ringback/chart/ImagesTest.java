@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -33,6 +34,29 @@ class ImagesTest {
         List<String> lines = Files.readAllLines(FOLDER.resolve("Dockerfile.jvm"));
         assertThat(lines.stream().filter(line -> line.contains(collector))).hasSize(3);
         assertThat(Files.isExecutable(FOLDER.resolve("train"))).isTrue();
+    }
+
+    /** A cache that does not fit is worth a warning, but not a line among those of the program's log. */
+    @Test
+    void the_JVM_itself_says_nothing_on_standard_output() throws Exception {
+        String options = Files.readAllLines(FOLDER.resolve("Dockerfile.jvm")).stream()
+                .filter(line -> line.startsWith("ENV JDK_JAVA_OPTIONS="))
+                .map(line -> line.substring(line.indexOf('"') + 1, line.lastIndexOf('"')))
+                .findFirst()
+                .orElseThrow();
+        Path noCache = Files.writeString(Files.createTempFile("app", ".aot"), "not a cache");
+        var java = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-version")
+                .redirectError(ProcessBuilder.Redirect.DISCARD);
+        java.environment().put("JDK_JAVA_OPTIONS", options.replace("/opt/ringback/app.aot", noCache.toString()));
+        Process process = java.start();
+        assertThat(process.getInputStream().readAllBytes()).asString().isEmpty();
+        assertThat(process.waitFor()).isZero();
+    }
+
+    @Test
+    void the_heap_of_the_native_executable_is_bounded() throws IOException {
+        assertThat(Files.readString(FOLDER.resolve("Dockerfile.native"))).contains("\"-XX:MaximumHeapSizePercent=60\"");
     }
 
     private static int lastFrom(List<String> lines) {

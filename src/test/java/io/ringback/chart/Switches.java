@@ -23,6 +23,8 @@ record Switches(String ci, String yaml, Chart.Rendered rendered) {
             "serverless: {database: {sslMode: verify-full, caConfigMap: ca}}",
             "evaluation: {topology: separate, evaluation: {storage: '', storageClass: ''}}",
             "evaluation: {evaluation: {storageClass: fast}, secrets: {existingSecret: mine}}",
+            "minimal: {reencryption: {enabled: true}, jvm: {processors: 4, options: -Xmx500m}}",
+            "serverless: {jvm: {options: -Xmx100m}, migration: {by: job}}",
             "minimal: {migration: {by: job}, serviceAccount: {create: false, name: mine}}",
             "minimal: {migration: {by: job}, hooks: {existingConfigMap: hooks, key: a.json}, config: {RINGBACK_POLL: 2s}}",
             "minimal: {extraEnv: [{name: RINGBACK_EGRESS_PROXY, valueFrom: {secretKeyRef: {name: mine, key: proxy}}}], logs: {json: false}}",

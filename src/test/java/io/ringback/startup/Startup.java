@@ -1,7 +1,5 @@
 package io.ringback.startup;
 
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ringback.testing.Postgres;
 import io.ringback.testing.Program;
 import java.io.IOException;
@@ -107,13 +105,13 @@ public final class Startup {
 
     /** What the image for the JVM starts the program with. */
     private static List<String> optionsOfImage() throws IOException {
-        String entry = Files.readAllLines(Path.of("src/main/docker/Dockerfile.jvm")).stream()
-                .filter(line -> line.startsWith("ENTRYPOINT "))
+        String options = Files.readAllLines(Path.of("src/main/docker/Dockerfile.jvm")).stream()
+                .filter(line -> line.startsWith("ENV JDK_JAVA_OPTIONS="))
                 .findFirst()
                 .orElseThrow();
-        List<String> command = new ObjectMapper()
-                .readValue(entry.substring("ENTRYPOINT ".length()), new TypeReference<List<String>>() {});
-        return command.subList(1, command.indexOf("-jar"));
+        String inFolder = options.substring(options.indexOf('"') + 1, options.lastIndexOf('"'))
+                .replace("/opt/ringback/app.aot", "app.aot");
+        return List.of(inFolder.split(" ", -1));
     }
 
     private static ProcessBuilder java(Path folder, List<String> options) {

@@ -1,0 +1,137 @@
+package io.ringback.chart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Memory, processors and database connections: what a pod is given is what the program counts on. */
+@NeedsHelm
+class ChartResourcesTest {
+
+    @Test
+    void the_chart_repeats_the_options_of_the_image_which_its_variable_replaces() throws IOException {
+        String image = Files.readAllLines(Path.of("src/main/docker/Dockerfile.jvm")).stream()
+                .filter(line -> line.startsWith("ENV JDK_JAVA_OPTIONS="))
+                .findFirst()
+                .orElseThrow();
+        assertThat(image).isEqualTo("ENV JDK_JAVA_OPTIONS=\"" + options("minimal", "{}") + "\"");
+        assertThat(Files.readString(Path.of("src/main/docker/Dockerfile.jvm")))
+                .contains("ENTRYPOINT [\"java\", \"-jar\", \"quarkus-run.jar\"]");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{} | -XX:ActiveProcessorCount=2",
+                "{jvm: {processors: 6}} | -XX:ActiveProcessorCount=6",
+                "{server: {resources: {requests: {cpu: 2500m}}}} | -XX:ActiveProcessorCount=3",
+                "{server: {resources: {requests: {cpu: 4}}}} | -XX:ActiveProcessorCount=4",
+                "{server: {resources: {requests: {cpu: '1.5'}, limits: {cpu: '3.2'}}}} | -XX:ActiveProcessorCount=4",
+                "{jvm: {options: -XX:MaxRAMPercentage=75}} | -XX:ActiveProcessorCount=2 -XX:MaxRAMPercentage=75",
+            })
+    void the_JVM_is_told_its_processors_and_your_options_come_last(String values, String end) {
+        assertThat(options("minimal", values)).endsWith(end);
+    }
+
+    @Test
+    void Jobs_and_the_native_executable_are_told_the_same() {
+        var job = Chart.render("minimal", "{migration: {by: job}, jvm: {options: -Xmx300m}}")
+                .one("Job", "ringback-migration");
+        assertThat(variable(job, "JDK_JAVA_OPTIONS")).endsWith("-XX:ActiveProcessorCount=2 -Xmx300m");
+        var rendered = Chart.render("serverless", "{jvm: {options: '-Xmx100m -Xmn20m'}}");
+        assertThat(rendered.objects().stream().flatMap(Manifest::containers))
+                .filteredOn(container -> container.path("image").asText().endsWith("-native"))
+                .hasSize(2)
+                .allSatisfy(container -> {
+                    assertThat(container.path("args").toString())
+                            .isEqualTo("[\"-XX:ActiveProcessorCount=2\",\"-Xmx100m\",\"-Xmn20m\"]");
+                    assertThat(container.path("env").findValuesAsText("name")).doesNotContain("JDK_JAVA_OPTIONS");
+                });
+    }
+
+    @Test
+    void as_much_memory_is_requested_as_is_used() {
+        for (var it : Switches.ALL) {
+            assertThat(it.rendered().objects().stream().flatMap(Manifest::containers))
+                    .filteredOn(container -> container.path("image").asText().contains("/ringback"))
+                    .allSatisfy(container -> assertThat(container.at("/resources/requests/memory"))
+                            .isEqualTo(container.at("/resources/limits/memory")));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "minimal | {} | 94",
+                "minimal | {server: {autoscaling: {enabled: true}}} | 262",
+                "minimal | {server: {replicas: 5}, config: {QUARKUS_DATASOURCE_JDBC_MAX_SIZE: 8}} | 130",
+                "production | {} | 738",
+                "serverless | {} | 430",
+                "serverless | {dispatcher: {kind: CronJob}} | 318",
+            })
+    void the_notes_say_how_many_connections_the_database_must_allow(String ci, String values, String connections) {
+        assertThat(Chart.render(ci, values).notes()).contains("must allow " + connections + " connections");
+    }
+
+    @Test
+    void the_databases_of_the_chart_allow_as_many_connections_as_there_can_be() {
+        String cluster = "database: {host: '', existingSecret: ''}, cloudnativepg: {enabled: true}";
+        assertThat(connections("{" + cluster + "}")).isEqualTo("100");
+        assertThat(connections("{" + cluster + ", server: {autoscaling: {enabled: true}}}"))
+                .isEqualTo("262");
+        assertThat(Chart.render("evaluation", "{server: {replicas: 6}}")
+                        .one("StatefulSet", "ringback-postgresql")
+                        .texts())
+                .contains("max_connections=206");
+    }
+
+    @Test
+    void reencryption_runs_in_a_pod_of_its_own_after_the_upgrade() {
+        var job = Chart.render("minimal", "{reencryption: {enabled: true}}").one("Job", "ringback-reencryption");
+        assertThat(variable(job, "RINGBACK_MODE")).isEqualTo("reencrypt");
+        assertThat(job.at("/metadata/annotations").path("helm.sh/hook").asText())
+                .isEqualTo("post-upgrade");
+    }
+
+    @Test
+    void an_autoscaler_takes_what_it_is_given() {
+        var scaler = Chart.render(
+                        "minimal",
+                        "{server: {autoscaling: {enabled: true, behavior: {scaleDown: {selectPolicy: Disabled}},"
+                                + " metrics: [{type: Pods, pods: {metric: {name: m}, target: {type: AverageValue, averageValue: 5}}}]}}}")
+                .one("HorizontalPodAutoscaler", "ringback");
+        assertThat(scaler.at("/spec/metrics")).hasSize(1);
+        assertThat(scaler.at("/spec/metrics/0/type").asText()).isEqualTo("Pods");
+        assertThat(scaler.at("/spec/behavior/scaleDown/selectPolicy").asText()).isEqualTo("Disabled");
+    }
+
+    private static String connections(String values) {
+        return Chart.render("minimal", values)
+                .one("Cluster", "ringback-postgresql")
+                .at("/spec/postgresql/parameters/max_connections")
+                .asText();
+    }
+
+    private static String options(String ci, String values) {
+        return variable(Chart.render(ci, values).one("Deployment", "ringback"), "JDK_JAVA_OPTIONS");
+    }
+
+    private static String variable(Manifest object, String name) {
+        Stream<JsonNode> variables = object.containers().flatMap(container -> Manifest.elements(container.path("env")));
+        return variables
+                .filter(variable -> variable.path("name").asText().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .path("value")
+                .asText();
+    }
+}
