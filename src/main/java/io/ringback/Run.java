@@ -3,6 +3,7 @@ package io.ringback;
 import io.quarkus.runtime.PreventFurtherStepsException;
 import io.quarkus.runtime.Quarkus;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.Set;
 import java.util.logging.Level;
 import org.jboss.logging.Logger;
@@ -27,7 +28,9 @@ public final class Run {
         /** It brings the schema to this version, and ends. */
         MIGRATE,
         /** It seals again what another key than the first had sealed, and ends. */
-        REENCRYPT
+        REENCRYPT,
+        /** It drops the history that is older than it is kept, and ends. */
+        RETAIN
     }
 
     /** What a process that stays does. */
@@ -60,8 +63,13 @@ public final class Run {
      * stack. To be thrown by an observer of {@code StartupEvent}.
      */
     public static RuntimeException refuse(String reason) {
-        LOG.fatal(reason);
-        return end(REFUSED, reason);
+        return refuse(List.of(reason));
+    }
+
+    /** The same for several reasons, each in a line of its own. */
+    public static RuntimeException refuse(List<String> reasons) {
+        reasons.forEach(LOG::fatal);
+        return end(REFUSED, reasons.getFirst());
     }
 
     /** Ends a process whose work is done, with exit code 0; to be thrown by an observer of {@code StartupEvent}. */

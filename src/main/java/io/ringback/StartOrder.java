@@ -7,11 +7,14 @@ package io.ringback;
  * <p>The HTTP port opens after the last of them, and no scheduled method runs before it.
  */
 public final class StartOrder {
+    /** What needs no database is checked first: a start that must fail fails at once. */
+    public static final int SETTINGS = 50;
+
+    /** Settings that are well formed are checked for what they open, and for what they name. */
+    public static final int SAFETY = 60;
+
     /** Development only: PostgreSQL itself. */
     public static final int EMBEDDED_DATABASE = 100;
-
-    /** What needs no database is checked first: a start that must fail fails at once. */
-    public static final int SETTINGS = 150;
 
     /** From here on the database answers and its schema is this version's. */
     public static final int SCHEMA = 200;

@@ -42,7 +42,7 @@ class Tokens {
         this.master = config.masterToken().filter(text -> !text.isBlank()).map(Secret::of);
     }
 
-    void requireMaster(@Observes @Priority(StartOrder.SETTINGS) StartupEvent started) {
+    void requireMaster(@Observes @Priority(StartOrder.SAFETY) StartupEvent started) {
         if (master.isEmpty()) {
             throw Run.refuse("There is no master token, so nobody could use the API."
                     + " Set RINGBACK_MASTER_TOKEN to a long random secret.");

@@ -8,7 +8,6 @@ import io.ringback.webhook.Webhooks;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.random.RandomGenerator;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -79,12 +78,12 @@ final class DispatchWiring {
             Settler settler,
             DispatchConfig config,
             SendConfig sends) {
-        Duration longest = sends.requestTimeout();
-        if (outbox.lease().compareTo(longest.plus(sends.connectTimeout())) <= 0) {
-            throw new IllegalStateException(
-                    "ringback.lease must be longer than ringback.connect-timeout plus ringback.request-timeout");
-        }
         return new Dispatcher(
-                outbox, endpoints, pacer, courier, settler::add, new Dispatcher.Bounds(config.inFlight(), longest));
+                outbox,
+                endpoints,
+                pacer,
+                courier,
+                settler::add,
+                new Dispatcher.Bounds(config.inFlight(), sends.requestTimeout()));
     }
 }

@@ -1,6 +1,5 @@
 package io.ringback.egress;
 
-import io.ringback.Run;
 import java.net.InetSocketAddress;
 import java.util.List;
 
@@ -11,7 +10,11 @@ final class NameServers {
 
     private NameServers() {}
 
-    /** Each {@code 10.0.0.2}, {@code 10.0.0.2:5353}, {@code fd00::2} or {@code [fd00::2]:5353}; else the start is refused. */
+    /**
+     * Reads {@code 10.0.0.2}, {@code 10.0.0.2:5353}, {@code fd00::2} or {@code [fd00::2]:5353}.
+     *
+     * @throws IllegalArgumentException for an entry of another form
+     */
     static List<InetSocketAddress> of(List<String> entries) {
         return entries.stream().map(String::strip).map(NameServers::address).toList();
     }
@@ -35,8 +38,6 @@ final class NameServers {
     }
 
     private static RuntimeException malformed(String entry) {
-        return Run.refuse(
-                "RINGBACK_EGRESS_NAMESERVERS: '%s' is not an address, such as 10.0.0.2, 10.0.0.2:5353 or [fd00::2]:53"
-                        .formatted(entry));
+        return new IllegalArgumentException("RINGBACK_EGRESS_NAMESERVERS: '%s' is not an address".formatted(entry));
     }
 }

@@ -1,6 +1,5 @@
 package io.ringback.egress;
 
-import io.ringback.Run;
 import io.vertx.core.net.ProxyOptions;
 import io.vertx.core.net.ProxyType;
 import java.net.URI;
@@ -16,7 +15,11 @@ import java.util.Optional;
 public record Proxy(Optional<ProxyOptions> options) {
     private static final int LAST_PORT = 65_535;
 
-    /** {@code http://host:port}, perhaps with user and password; else the start is refused. */
+    /**
+     * Reads {@code http://host:port}, perhaps with user and password.
+     *
+     * @throws IllegalArgumentException for another form, without the text, which may hold a password
+     */
     static Proxy parse(String text) {
         try {
             URI uri = new URI(text.strip());
@@ -26,7 +29,8 @@ public record Proxy(Optional<ProxyOptions> options) {
         } catch (URISyntaxException _) {
             // no URL at all, which is told below
         }
-        throw Run.refuse("RINGBACK_EGRESS_PROXY: it has the form http://host:port or http://user:password@host:port");
+        throw new IllegalArgumentException(
+                "RINGBACK_EGRESS_PROXY: it has the form http://host:port or http://user:password@host:port");
     }
 
     public boolean isUsed() {

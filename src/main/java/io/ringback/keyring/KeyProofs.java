@@ -43,11 +43,6 @@ public final class KeyProofs {
         this.keyring = keyring;
     }
 
-    /** A value that makes no sense is told of before anything else is done. */
-    void readKeys(@Observes @Priority(StartOrder.SETTINGS) StartupEvent started) {
-        keyring.sealer();
-    }
-
     void check(@Observes @Priority(StartOrder.KEYS) StartupEvent started) throws SQLException {
         Optional<String> fault = fault();
         if (fault.isPresent()) {

@@ -39,6 +39,15 @@ public final class Keyring {
         this.random = random;
     }
 
+    /**
+     * Checks the text of {@code RINGBACK_ENCRYPTION_KEYS}.
+     *
+     * @throws IllegalArgumentException with what is wrong, never with a key in it
+     */
+    public static void check(String pairs) {
+        SealingKey.parse(pairs);
+    }
+
     /** Seals {@code secret} for {@code place}. */
     public String seal(String secret, String place) {
         byte[] text = secret.getBytes(UTF_8);

@@ -1,6 +1,5 @@
 package io.ringback.keyring;
 
-import io.ringback.Run;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -13,15 +12,11 @@ final class KeyringWiring {
     @Produces
     @Singleton
     static Keyring keyring(KeyringConfig config, RandomGenerator random) {
-        try {
-            return new Keyring(
-                    config.encryptionKeys()
-                            .filter(pairs -> !pairs.isBlank())
-                            .map(SealingKey::parse)
-                            .orElse(List.of()),
-                    random);
-        } catch (IllegalArgumentException fault) {
-            throw Run.refuse("RINGBACK_ENCRYPTION_KEYS: " + fault.getMessage());
-        }
+        return new Keyring(
+                config.encryptionKeys()
+                        .filter(pairs -> !pairs.isBlank())
+                        .map(SealingKey::parse)
+                        .orElse(List.of()),
+                random);
     }
 }

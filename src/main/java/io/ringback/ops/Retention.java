@@ -12,7 +12,7 @@ import java.util.List;
 
 /**
  * Lets go of history that is old enough: whole days at once, since dropping a partition costs the same whatever is in
- * it. A day with an event that is still owed stays, until it is not.
+ * it. A day with an event that is still pending stays until it is not, and so does a day that is not over, whatever is asked for.
  *
  * <p>One node works at a time: it holds a lock that ends with its connection, so that its death frees it.
  */
@@ -32,7 +32,8 @@ final class Retention {
             join pg_class c on c.oid = i.inhrelid
             join pg_class parent on parent.oid = i.inhparent
             where parent.relname = any (:parents)
-              and right(c.relname, 8) < to_char((now() at time zone 'utc')::date - :days::int4, 'YYYYMMDD')
+              and right(c.relname, 8)
+                  < to_char((now() at time zone 'utc')::date - greatest(:days::int4, 0), 'YYYYMMDD')
               and (
                 parent.relname <> 'event'
                 or not exists (
@@ -67,8 +68,10 @@ final class Retention {
                 return List.of();
             }
             try {
+                // First what makes room: on a full disk the other may fail.
+                List<String> dropped = drop(connection);
                 forgetKeys(connection);
-                return drop(connection);
+                return dropped;
             } finally {
                 ask(connection, UNLOCK);
             }

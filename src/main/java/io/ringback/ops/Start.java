@@ -11,6 +11,7 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
@@ -24,12 +25,14 @@ class Start {
     private final StartConfig config;
     private final Schema schema;
     private final SharedClock clock;
+    private final Retention retention;
     private final Run run;
     private final AtomicBoolean waiting = new AtomicBoolean();
     private final AtomicBoolean waitingForSchema = new AtomicBoolean();
 
-    Start(StartConfig config, Schema schema, SharedClock clock, Run run) {
+    Start(StartConfig config, Schema schema, SharedClock clock, Retention retention, Run run) {
         this.run = run;
+        this.retention = retention;
         this.clock = clock;
         this.config = config;
         this.schema = schema;
@@ -38,6 +41,9 @@ class Start {
     void bringSchema(@Observes @Priority(StartOrder.SCHEMA) StartupEvent started) throws SQLException {
         await(this::isReached, "The database could not be reached");
         clock.compare();
+        if (run.is(Run.Mode.RETAIN)) {
+            throw retain();
+        }
         if (!config.migrate() && !run.is(Run.Mode.MIGRATE)) {
             await(this::isMigrated, "Nobody has migrated the schema, as RINGBACK_START_MIGRATE=false asks,");
         }
@@ -45,6 +51,15 @@ class Start {
         if (run.is(Run.Mode.MIGRATE)) {
             throw Run.done("The schema is the one of this version");
         }
+    }
+
+    /** Neither migrates nor writes anything else: it is there for a database that is full. */
+    private RuntimeException retain() throws SQLException {
+        if (!schema.isMigrated()) {
+            return Run.refuse("RINGBACK_MODE=retain drops history from a schema of this version, and there is none");
+        }
+        List<String> dropped = retention.apply();
+        return Run.done("Retention dropped %d partitions: %s".formatted(dropped.size(), String.join(", ", dropped)));
     }
 
     void resumeScheduler(@Observes @Priority(StartOrder.SCHEDULER) StartupEvent started, Scheduler scheduler) {

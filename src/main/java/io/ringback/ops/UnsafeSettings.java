@@ -79,7 +79,7 @@ class UnsafeSettings {
         return !token.isBlank() && (token.length() < SHORT || KNOWN.contains(token));
     }
 
-    void refuse(@Observes @Priority(StartOrder.SETTINGS) StartupEvent started) {
+    void refuse(@Observes @Priority(StartOrder.SAFETY) StartupEvent started) {
         if (LaunchMode.current() == LaunchMode.NORMAL) {
             String refused = found.entrySet().stream()
                     .filter(unsafe -> !allowed.contains(unsafe.getKey()))

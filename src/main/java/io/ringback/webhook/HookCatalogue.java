@@ -35,7 +35,7 @@ public class HookCatalogue {
 
     @Inject
     HookCatalogue(WebhookConfig config) {
-        this(config.hooks());
+        this(config.hooks().map(Path::toString));
     }
 
     HookCatalogue(Optional<String> file) {
@@ -43,7 +43,7 @@ public class HookCatalogue {
         builtIn().forEach(hook -> byId.put(hook.id(), hook));
     }
 
-    void addOwn(@Observes @Priority(StartOrder.SETTINGS) StartupEvent started) {
+    void addOwn(@Observes @Priority(StartOrder.SAFETY) StartupEvent started) {
         file.ifPresent(path -> {
             try {
                 add(HookFile.read(Files.readAllBytes(Path.of(path))));

@@ -2,6 +2,7 @@ package io.ringback.webhook;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -17,5 +18,5 @@ interface WebhookConfig {
     Duration disableAfter();
 
     /** A JSON file with hooks beside those built in; docs/hooks.md shows its form. */
-    Optional<String> hooks();
+    Optional<Path> hooks();
 }

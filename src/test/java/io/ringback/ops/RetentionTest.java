@@ -9,21 +9,13 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RetentionTest {
     private static final int DAYS = 30;
     private final Postgres.Database database = Postgres.migrated();
-    private final Retention retention = new Retention(database.source(), new RetentionConfig() {
-        @Override
-        public int days() {
-            return DAYS;
-        }
-
-        @Override
-        public int keyHours() {
-            return 24;
-        }
-    });
+    private final Retention retention = keeping(DAYS);
 
     private final LocalDate today = LocalDate.now(ZoneOffset.UTC);
     private final LocalDate old = today.minusDays(DAYS + 1);
@@ -32,6 +24,20 @@ class RetentionTest {
     RetentionTest() {
         database.execute("call provision_day('" + old + "')");
         database.execute("call provision_day('" + kept + "')");
+    }
+
+    private Retention keeping(int days) {
+        return new Retention(database.source(), new RetentionConfig() {
+            @Override
+            public int days() {
+                return days;
+            }
+
+            @Override
+            public int keyHours() {
+                return 24;
+            }
+        });
     }
 
     private static String partition(String table, LocalDate day) {
@@ -45,6 +51,16 @@ class RetentionTest {
         assertThat(database.value("select count(*) from pg_class where relname = '" + partition("event", kept) + "'"))
                 .isEqualTo(1L);
         assertThat(retention.apply()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, -1, -3, Integer.MIN_VALUE})
+    void a_day_that_is_not_over_stays_whatever_is_asked_for(int days) throws SQLException {
+        assertThat(keeping(days).apply())
+                .isNotEmpty()
+                .allMatch(dropped -> dropped.substring(dropped.lastIndexOf('_') + 1)
+                                .compareTo(today.format(DateTimeFormatter.BASIC_ISO_DATE))
+                        < 0);
     }
 
     @Test

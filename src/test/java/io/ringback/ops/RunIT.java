@@ -65,6 +65,18 @@ class RunIT {
     }
 
     @Test
+    void one_process_drops_history_that_is_old_enough_and_ends() throws Exception {
+        var database = Postgres.migrated();
+        database.execute("call provision_day((now() - interval '9 days')::date)");
+        runsThrough(
+                database,
+                Map.of("RINGBACK_MODE", "retain", "RINGBACK_RETENTION_DAYS", "8"),
+                "Retention dropped 3 partitions: attempt_[0-9]{8}, cancellation_[0-9]{8}, event_[0-9]{8}");
+        assertThat(database.value("select count(*) from account")).isEqualTo(0L);
+        runsThrough(database, Map.of("RINGBACK_MODE", "retain"), "Retention dropped 0 partitions");
+    }
+
+    @Test
     void who_only_serves_the_api_leaves_the_sending_to_who_only_dispatches_or_drains() throws Exception {
         var database = Postgres.migrated();
         try (var receiver = Receiver.start();

@@ -1,4 +1,4 @@
-package io.ringback;
+package io.ringback.ops;
 
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -33,7 +33,7 @@ class ConfigTest {
     private static final Path PAGE = Path.of("docs/configuration.md");
     private static final Path PROPERTIES = Path.of("src/main/resources/application.properties");
     private static final Pattern ROW =
-            Pattern.compile("\\| `([A-Z0-9_]+)` \\| ([a-z ]+) \\| (?:`([^`]+)`|–) \\| (.+) \\|");
+            Pattern.compile("\\| `([A-Z0-9_]+)` \\| ([^|]+) \\| (?:`([^`]+)`|–) \\| (.+) \\|");
 
     private static final Map<Type, String> TYPES = Map.ofEntries(
             Map.entry(int.class, "integer"),
@@ -47,13 +47,23 @@ class ConfigTest {
             Map.entry(Path.class, "path"));
 
     /** What the page says, or should say, of one setting. */
-    private record Setting(String type, String otherwise) {}
+    private record Row(String type, String otherwise) {}
 
     @Test
     void the_page_names_every_setting_of_ours_with_its_type_and_default() throws IOException {
-        Map<String, Setting> told = new TreeMap<>(page());
+        Map<String, Row> told = new TreeMap<>(page());
         told.keySet().removeIf(name -> !name.startsWith("RINGBACK_"));
+        // Behind the type are the bounds, which the interfaces do not know.
+        told.replaceAll((name, row) -> new Row(row.type().replaceFirst(",.*", ""), row.otherwise()));
         assertThat(told).isEqualTo(settings());
+    }
+
+    @Test
+    void a_start_checks_every_setting_of_the_page_with_the_bounds_that_the_page_tells() throws IOException {
+        Map<String, Row> checked = new TreeMap<>();
+        Settings.ALL.forEach(setting ->
+                checked.put(setting.variable(), new Row(setting.kind().title(), String.valueOf(setting.otherwise()))));
+        assertThat(page()).isEqualTo(checked);
     }
 
     @Test
@@ -81,34 +91,34 @@ class ConfigTest {
         Map<String, String> set = ours.stringPropertyNames().stream()
                 .filter(name -> !name.startsWith("%") && !ours.getProperty(name).contains("$"))
                 .collect(toMap(ConfigTest::variable, ours::getProperty));
-        Map<String, Setting> told = page();
+        Map<String, Row> told = page();
         told.keySet().retainAll(set.keySet());
         assertThat(told)
                 .isNotEmpty()
                 .allSatisfy((name, setting) -> assertThat(setting.otherwise()).isEqualTo(set.get(name)));
     }
 
-    private static Map<String, Setting> page() throws IOException {
-        Map<String, Setting> told = new TreeMap<>();
+    private static Map<String, Row> page() throws IOException {
+        Map<String, Row> told = new TreeMap<>();
         for (String line : Files.readAllLines(PAGE)) {
             if (line.startsWith("| `")) {
                 var row = ROW.matcher(line);
                 assertThat(row.matches()).as(line).isTrue();
-                var before = told.put(row.group(1), new Setting(row.group(2), String.valueOf(row.group(3))));
+                var before = told.put(row.group(1), new Row(row.group(2), String.valueOf(row.group(3))));
                 assertThat(before).as("told twice: %s", line).isNull();
             }
         }
         return told;
     }
 
-    private static Map<String, Setting> settings() {
-        Map<String, Setting> settings = new TreeMap<>();
+    private static Map<String, Row> settings() {
+        Map<String, Row> settings = new TreeMap<>();
         new ClassFileImporter()
                 .withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("io.ringback").stream()
                         .filter(type -> type.isAnnotatedWith(ConfigMapping.class))
                         .map(JavaClass::reflect)
                         .forEach(type -> Stream.of(type.getMethods())
-                                .forEach(method -> settings.put(variable(name(type, method)), setting(method))));
+                                .forEach(method -> settings.put(variable(name(type, method)), row(method))));
         return settings;
     }
 
@@ -121,9 +131,9 @@ class ConfigTest {
         return property.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
     }
 
-    private static Setting setting(Method method) {
+    private static Row row(Method method) {
         WithDefault otherwise = method.getAnnotation(WithDefault.class);
-        return new Setting(type(method.getGenericReturnType()), otherwise == null ? "null" : otherwise.value());
+        return new Row(type(method.getGenericReturnType()), otherwise == null ? "null" : otherwise.value());
     }
 
     private static String type(Type type) {

@@ -1,0 +1,86 @@
+package io.ringback.ops;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.SmallRyeConfig;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Finds settings that are each right alone and make no sense together. */
+final class Contradictions {
+    private static final int HOURS = 24;
+
+    private final SmallRyeConfig config;
+    private final List<String> found = new ArrayList<>();
+
+    private Contradictions(SmallRyeConfig config) {
+        this.config = config;
+    }
+
+    static List<String> in(SmallRyeConfig config) {
+        var contradictions = new Contradictions(config);
+        contradictions.lease();
+        contradictions.keys();
+        contradictions.limit("ringback.endpoint-in-flight", "ringback.in-flight");
+        contradictions.limit("ringback.host-in-flight", "ringback.in-flight");
+        contradictions.size("ringback.http.max-body");
+        contradictions.size("ringback.http.max-events-body");
+        return contradictions.found;
+    }
+
+    private void lease() {
+        String lease = "ringback.lease";
+        String connect = "ringback.connect-timeout";
+        String request = "ringback.request-timeout";
+        if (time(lease).compareTo(time(connect).plus(time(request))) <= 0) {
+            found.add("%s must be longer than %s and %s together"
+                    .formatted(shown(lease), shown(connect), shown(request)));
+        }
+    }
+
+    private void keys() {
+        String hours = "ringback.retention.key-hours";
+        String days = "ringback.retention.days";
+        if (count(hours) > count(days) * HOURS) {
+            found.add("%s must not be longer than %s, for which events are kept".formatted(shown(hours), shown(days)));
+        }
+    }
+
+    /** A part that is larger than the whole; its default gives way. */
+    private void limit(String part, String whole) {
+        boolean isDefault = given(part).equals(Settings.get(part).otherwise());
+        if (!isDefault && count(part) > count(whole)) {
+            found.add("%s must not be larger than %s".formatted(shown(part), shown(whole)));
+        }
+    }
+
+    private void size(String body) {
+        String most = "quarkus.http.limits.max-body-size";
+        if (bytes(body) > bytes(most)) {
+            found.add("%s must not be larger than %s".formatted(shown(body), shown(most)));
+        }
+    }
+
+    private Duration time(String property) {
+        return config.getValue(property, Duration.class);
+    }
+
+    private long count(String property) {
+        return config.getValue(property, Long.class);
+    }
+
+    private long bytes(String property) {
+        return config.getValue(property, MemorySize.class).asLongValue();
+    }
+
+    /** The variable and what it was given: {@code RINGBACK_LEASE (10s)}. */
+    private String shown(String property) {
+        return "%s (%s)".formatted(Setting.variable(property), given(property));
+    }
+
+    private String given(String property) {
+        return String.valueOf(
+                        config.getConfigValue(LenientSettings.GIVEN + property).getValue())
+                .strip();
+    }
+}

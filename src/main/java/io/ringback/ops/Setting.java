@@ -1,0 +1,126 @@
+package io.ringback.ops;
+
+import io.smallrye.config.ConfigValue;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One setting that docs/configuration.md names.
+ *
+ * @param property its name as a property: {@code ringback.lease}
+ * @param otherwise its default; null where there is none
+ * @param example what a refusal shows
+ * @param need whether a start needs it, and whether a refusal may show its value
+ */
+record Setting(String property, Kind kind, @Nullable String otherwise, String example, Need need) {
+    private static final int MOST_SHOWN = 80;
+
+    enum Need {
+        /** It may be left out. */
+        OPTIONAL,
+        /** It may be left out, and no log shows it. */
+        SECRET,
+        /** Nothing starts without it; the example stands in for it until the start is refused. */
+        REQUIRED
+    }
+
+    static Setting setting(String property, Kind kind, String otherwise) {
+        return new Setting(property, kind, otherwise, otherwise, Need.OPTIONAL);
+    }
+
+    static Setting optional(String property, Kind kind, String example) {
+        return new Setting(property, kind, null, example, Need.OPTIONAL);
+    }
+
+    static Setting secret(String property, Kind kind, String example) {
+        return new Setting(property, kind, null, example, Need.SECRET);
+    }
+
+    static Setting required(String property, Kind kind, String example) {
+        return new Setting(property, kind, null, example, Need.REQUIRED);
+    }
+
+    /** {@code RINGBACK_LEASE} for {@code ringback.lease}. */
+    String variable() {
+        return variable(property);
+    }
+
+    static String variable(String property) {
+        return property.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
+    }
+
+    /** What is wrong with {@code given}, in one sentence; empty when it can be used. */
+    Optional<String> fault(@Nullable ConfigValue given) {
+        if (isUnset(given)) {
+            return need == Need.REQUIRED
+                    ? Optional.of("%s is not set: it is %s, such as %s".formatted(variable(), kind.noun(), example))
+                    : Optional.empty();
+        }
+        if (Objects.requireNonNull(given).hasProblems()) {
+            return Optional.of(
+                    variable() + ": it refers with ${...} to a setting that is not there; \\${ is a plain ${");
+        }
+        try {
+            read(given);
+            return Optional.empty();
+        } catch (IllegalArgumentException wrong) {
+            return Optional.of(sentence(String.valueOf(wrong.getMessage())));
+        }
+    }
+
+    /** The value to go on with: what was given, in the form that all converters read alike, or else the default. */
+    @Nullable
+    ConfigValue usable(@Nullable ConfigValue given) {
+        if (!isUnset(given)) {
+            ConfigValue there = Objects.requireNonNull(given);
+            try {
+                return there.noProblems().withValue(read(there));
+            } catch (IllegalArgumentException refusedLater) {
+                return otherwise(there);
+            }
+        }
+        return need == Need.REQUIRED ? otherwise(given) : null;
+    }
+
+    private @Nullable ConfigValue otherwise(@Nullable ConfigValue given) {
+        String value = need == Need.REQUIRED ? example : otherwise;
+        if (value == null) {
+            return null;
+        }
+        return given == null
+                ? ConfigValue.builder().withName(property).withValue(value).build()
+                : given.noProblems().withValue(value);
+    }
+
+    /** A blank text leaves a setting out that has no default; one that has refuses it. */
+    private boolean isUnset(@Nullable ConfigValue given) {
+        if (given == null || given.hasProblems()) {
+            return given == null;
+        }
+        return given.getValue() == null
+                || (otherwise == null && given.getValue().isBlank());
+    }
+
+    private String read(ConfigValue given) {
+        String text = given.getValue();
+        if (given.hasProblems() || text == null || text.isBlank()) {
+            throw new IllegalArgumentException("");
+        }
+        return kind.read(text);
+    }
+
+    private String sentence(String wrong) {
+        if (need == Need.SECRET) {
+            return "%s: %s".formatted(variable(), wrong);
+        }
+        String shown = wrong.strip().replaceAll("\\p{Cntrl}", "?");
+        return "%s: '%s' is not %s, such as %s"
+                .formatted(
+                        variable(),
+                        shown.length() > MOST_SHOWN ? shown.substring(0, MOST_SHOWN) + "..." : shown,
+                        kind.noun(),
+                        example);
+    }
+}

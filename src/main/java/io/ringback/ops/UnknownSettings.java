@@ -1,0 +1,76 @@
+package io.ringback.ops;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Finds settings with our prefix that nobody reads: most are misspelt. */
+final class UnknownSettings {
+    private static final String PREFIX = "RINGBACK_";
+    private static final String SERVICE_HOST = "_SERVICE_HOST";
+    /** Names that differ in more than a third of their letters are not meant. */
+    private static final int NEAR = 3;
+
+    private static final List<String> KNOWN = Settings.ALL.stream()
+            .map(Setting::variable)
+            .filter(name -> name.startsWith(PREFIX))
+            .toList();
+
+    private UnknownSettings() {}
+
+    /** A sentence for each of these environment variables and system properties that has our prefix and is not known. */
+    static List<String> find(Set<String> variables, Set<String> properties) {
+        Set<String> unknown = new TreeSet<>();
+        variables.stream()
+                .filter(name -> isOurs(name) && !KNOWN.contains(Setting.variable(name)))
+                .filter(name -> !isServiceLink(name, variables))
+                .forEach(unknown::add);
+        properties.stream()
+                .filter(name -> isOurs(name) && Settings.find(name) == null)
+                .forEach(unknown::add);
+        return unknown.stream().map(UnknownSettings::sentence).toList();
+    }
+
+    private static boolean isOurs(String name) {
+        return Setting.variable(name).startsWith(PREFIX);
+    }
+
+    /** Kubernetes names a Service {@code ringback} to every pod by such variables. */
+    private static boolean isServiceLink(String name, Set<String> variables) {
+        return variables.stream()
+                .filter(host -> host.endsWith(SERVICE_HOST))
+                .map(host -> host.substring(0, host.length() - SERVICE_HOST.length()))
+                .anyMatch(service -> name.startsWith(service + "_SERVICE_")
+                        || name.equals(service + "_PORT")
+                        || name.startsWith(service + "_PORT_"));
+    }
+
+    private static String sentence(String name) {
+        String variable = Setting.variable(name);
+        String nearest = KNOWN.stream()
+                .min(Comparator.comparingInt(known -> distance(known, variable)))
+                .orElseThrow();
+        boolean meant = distance(nearest, variable) - 1 <= (variable.length() - PREFIX.length()) / NEAR;
+        return name + " is not a setting that this version knows"
+                + (meant ? ": did you mean " + nearest + "?" : "; docs/configuration.md lists them");
+    }
+
+    /** How many letters have to be changed, added or left out to make {@code b} of {@code a} (Levenshtein). */
+    private static int distance(String a, String b) {
+        int[] row = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int changed = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(changed, Math.min(row[j], row[j - 1]) + 1);
+            }
+        }
+        return row[b.length()];
+    }
+}

@@ -1,0 +1,116 @@
+package io.ringback.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.ringback.testing.Postgres;
+import io.ringback.testing.Program;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** A start whose settings make no sense ends at once, with a sentence for each of them and nothing else. */
+class RefusedSettingsIT {
+    private static final String TOKEN = "a-master-token-for-tests-only-0123456789";
+    private static final Map<String, String> BAD = Map.of(
+            "RINGBACK_LEASE", "30 seconds",
+            "RINGBACK_IN_FLIGHT", "0",
+            "RINGBACK_ROLES", "",
+            "RINGBACK_EGRESS_HTTPS_ONLY", "maybe",
+            "RINGBACK_RETENTION_DAYS", "-1",
+            "RINGBACK_RETRY_SCHEDULE", "1s,-2s",
+            "RINGBACK_ENCRYPTION_KEYS", "k1:c2hvcnQ=",
+            "QUARKUS_HTTP_PORT", "eighty",
+            "QUARKUS_LOG_LEVEL", "LOUD");
+
+    private static List<String> refused(Map<String, String> settings) throws Exception {
+        Map<String, String> environment = new HashMap<>(Program.environment(Postgres.empty(), TOKEN));
+        environment.putAll(settings);
+        try (var program = Program.start(environment)) {
+            assertThat(program.awaitExit()).isEqualTo(1);
+            assertThat(program.output())
+                    .doesNotContain("\tat ", "Database JDBC URL", "Listening on", TOKEN, "c2hvcnQ=");
+            return program.lines();
+        }
+    }
+
+    private static List<String> fatal(List<String> lines) {
+        return lines.stream().filter(line -> line.contains("FATAL")).toList();
+    }
+
+    @Test
+    void each_is_named_in_one_line() throws Exception {
+        List<String> lines = refused(BAD);
+        BAD.keySet()
+                .forEach(name -> assertThat(lines)
+                        .as(name)
+                        .filteredOn(line -> line.contains(name))
+                        .hasSize(1));
+        assertThat(fatal(lines)).hasSize(BAD.size());
+        assertThat(lines).hasSize(BAD.size() + 1);
+    }
+
+    @Test
+    void as_JSON_each_line_is_an_object_as_ever() throws Exception {
+        Map<String, String> settings = new HashMap<>(BAD);
+        settings.put("QUARKUS_LOG_CONSOLE_JSON_ENABLED", "true");
+        List<String> lines = refused(settings);
+        assertThat(lines)
+                .allSatisfy(line -> assertThat(new ObjectMapper()
+                                .readTree(line)
+                                .path("message")
+                                .asText())
+                        .isNotEmpty());
+        assertThat(fatal(lines)).hasSize(BAD.size());
+    }
+
+    @Test
+    void a_database_that_is_none_or_not_there_is_named() throws Exception {
+        assertThat(fatal(refused(Map.of("QUARKUS_DATASOURCE_JDBC_URL", "jdbc:mysql://me:s3cret@db/ringback"))))
+                .singleElement()
+                .asString()
+                .contains("QUARKUS_DATASOURCE_JDBC_URL: 'jdbc:mysql:...' is not the address of a PostgreSQL")
+                .doesNotContain("s3cret");
+        assertThat(fatal(refused(Map.of("QUARKUS_DATASOURCE_JDBC_URL", ""))))
+                .singleElement()
+                .asString()
+                .contains("QUARKUS_DATASOURCE_JDBC_URL is not set");
+    }
+
+    @Test
+    void what_contradicts_itself_is_named_as_well() throws Exception {
+        List<String> lines = fatal(refused(Map.of(
+                "RINGBACK_LEASE", "20s",
+                "RINGBACK_HOST_IN_FLIGHT", "5000",
+                "RINGBACK_RETENTION_DAYS", "1",
+                "RINGBACK_RETENTION_KEY_HOURS", "48",
+                "RINGBACK_HTTP_MAX_EVENTS_BODY", "20M")));
+        assertThat(lines)
+                .satisfiesExactly(
+                        line -> assertThat(line)
+                                .contains("RINGBACK_LEASE (20s) must be longer than RINGBACK_CONNECT_TIMEOUT (5s) and"
+                                        + " RINGBACK_REQUEST_TIMEOUT (15s) together"),
+                        line -> assertThat(line).contains("RINGBACK_RETENTION_KEY_HOURS (48) must not be longer than"),
+                        line -> assertThat(line)
+                                .contains("RINGBACK_HOST_IN_FLIGHT (5000) must not be larger than RINGBACK_IN_FLIGHT"),
+                        line -> assertThat(line)
+                                .contains("RINGBACK_HTTP_MAX_EVENTS_BODY (20M) must not be larger than"
+                                        + " QUARKUS_HTTP_LIMITS_MAX_BODY_SIZE (11M)"));
+    }
+
+    @Test
+    void the_default_of_a_part_gives_way_to_a_smaller_whole_and_what_is_unknown_is_warned_of() throws Exception {
+        Map<String, String> environment = new HashMap<>(Program.environment(Postgres.migrated(), TOKEN));
+        environment.put("RINGBACK_IN_FLIGHT", "10");
+        environment.put("RINGBACK_RETENTION_DAY", "3");
+        try (var program = Program.start(environment)) {
+            program.awaitReady();
+            assertThat(program.lines())
+                    .filteredOn(line -> line.contains(" WARN "))
+                    .singleElement()
+                    .asString()
+                    .contains("RINGBACK_RETENTION_DAY is not a setting", "RINGBACK_RETENTION_DAYS?");
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package io.ringback.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class UnknownSettingsTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "RINGBACK_RETENTION_DAY, RINGBACK_RETENTION_DAYS",
+        "RINGBACK_EGRES_ALLOW, RINGBACK_EGRESS_ALLOW",
+        "RINGBACK_ROLE, RINGBACK_ROLES",
+        "ringback_in_fligth, RINGBACK_IN_FLIGHT",
+        "RINGBACK_MASTERTOKEN, RINGBACK_MASTER_TOKEN"
+    })
+    void a_misspelt_variable_is_named_with_the_nearest_that_there_is(String given, String meant) {
+        assertThat(UnknownSettings.find(Set.of(given, "RINGBACK_LEASE", "PATH"), Set.of()))
+                .containsExactly(given + " is not a setting that this version knows: did you mean " + meant + "?");
+    }
+
+    @Test
+    void a_system_property_is_looked_at_as_well() {
+        assertThat(UnknownSettings.find(Set.of(), Set.of("ringback.retention-days", "ringback.lease", "java.home")))
+                .containsExactly("ringback.retention-days is not a setting that this version knows: did you mean"
+                        + " RINGBACK_RETENTION_DAYS?");
+    }
+
+    @Test
+    void what_is_like_nothing_is_named_alone() {
+        assertThat(UnknownSettings.find(Set.of("RINGBACK_COLOUR_OF_THE_SKY"), Set.of()))
+                .containsExactly("RINGBACK_COLOUR_OF_THE_SKY is not a setting that this version knows;"
+                        + " docs/configuration.md lists them");
+    }
+
+    @Test
+    void what_Kubernetes_sets_for_a_service_is_no_setting() {
+        assertThat(UnknownSettings.find(
+                        Set.of(
+                                "RINGBACK_SERVICE_HOST",
+                                "RINGBACK_SERVICE_PORT",
+                                "RINGBACK_SERVICE_PORT_HTTP",
+                                "RINGBACK_PORT",
+                                "RINGBACK_PORT_8080_TCP_ADDR",
+                                "RINGBACK_API_SERVICE_HOST",
+                                "RINGBACK_API_PORT_8080_TCP"),
+                        Set.of()))
+                .isEmpty();
+        assertThat(UnknownSettings.find(Set.of("RINGBACK_PORT"), Set.of())).hasSize(1);
+    }
+}
