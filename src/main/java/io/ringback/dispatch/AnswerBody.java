@@ -12,7 +12,7 @@ final class AnswerBody {
     private byte[] kept = NOTHING;
     private int read;
 
-    /** Takes the next bytes; false when the answer is longer than anyone will read. */
+    /** Takes the next bytes; false when the answer is longer than what is read of one. */
     boolean add(Buffer chunk) {
         int room = Math.min(MOST_STORED - kept.length, chunk.length());
         if (room > 0) {

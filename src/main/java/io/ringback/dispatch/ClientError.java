@@ -4,18 +4,27 @@ package io.ringback.dispatch;
 enum ClientError {
     TIMEOUT("timeout"),
     NXDOMAIN("nxdomain"),
+    /** A name server did not say whether the name exists. */
+    DNS("dns"),
     ECONNREFUSED("econnrefused"),
     ECONNRESET("econnreset"),
     EHOSTUNREACH("ehostunreach"),
     TLS("tls"),
     BLOCKED("blocked"),
     OVERSIZED("oversized"),
-    PROTOCOL("protocol");
+    PROTOCOL("protocol"),
+    /** The request is longer than what is sent, and so it was not. */
+    TOO_LONG("too_long");
 
     private final String text;
 
     ClientError(String text) {
         this.text = text;
+    }
+
+    /** Whether it tells anything of the receiver: not when the request was refused here. */
+    boolean isOfReceiver() {
+        return this != BLOCKED && this != TOO_LONG;
     }
 
     String text() {

@@ -1,5 +1,9 @@
 package io.ringback.dispatch;
 
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http2.Http2ConnectionDecoder;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.ringback.egress.Authorities;
 import io.ringback.egress.Proxy;
 import io.vertx.core.Vertx;
@@ -9,10 +13,8 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
-import io.vertx.core.http.impl.Http1xClientConnection;
 import io.vertx.core.net.TrustOptions;
 import io.vertx.core.tracing.TracingPolicy;
-import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
@@ -20,37 +22,36 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The connections to receivers: kept alive for reuse, one pool for each address and host name, or made for one request.
+ * The connections to receivers of one event loop: kept alive for reuse, one pool for each account, address and host name.
  *
- * <p>Clients of their own for http and https, since the one must not offer an upgrade and the other offers HTTP/2 by ALPN;
- * for receivers whose certificate nobody checks, since a pool must not mix them with the others; and for connections that
- * are never reused, since a pool cannot be asked for a fresh one.
+ * <p>Clients of their own for http and https, since the one must not offer an upgrade and the other offers HTTP/2 by ALPN,
+ * and for receivers whose certificate nobody checks, since a pool must not mix them with the others. The pools of a client
+ * are found by {@link ReceiverAddress}; one without connections is dropped.
  */
 final class Clients {
     private static final int MOST_CONNECTIONS = 256;
     private static final int MOST_CONNECTIONS_H2 = 4;
     private static final int MOST_WAITING = 1024;
-    private static final int KEEP_ALIVE_SECONDS = 30;
+    private static final int MOST_IDLE = 1024;
     private static final int LONGEST_LINE = 8 * 1024;
     private static final int LONGEST_HEAD = 32 * 1024;
+    private static final HttpDecoderConfig DECODER =
+            new HttpDecoderConfig().setMaxInitialLineLength(LONGEST_LINE).setMaxHeaderSize(LONGEST_HEAD);
 
     private final Vertx vertx;
     private final Proxy proxy;
     private final int share;
-    private final Duration unused;
-    private final Map<Security, HttpClient> kept = new EnumMap<>(Security.class);
-    private final Map<Security, HttpClient> fresh = new EnumMap<>(Security.class);
+    private final IdleConnections idle;
+    private final Map<Security, HttpClient> clients = new EnumMap<>(Security.class);
 
     /** One of {@code share} that together keep to the bounds. */
     Clients(Vertx vertx, SendConfig config, Authorities authorities, Proxy proxy, int share) {
         this.vertx = vertx;
         this.proxy = proxy;
         this.share = share;
-        this.unused = config.requestTimeout().plusSeconds(KEEP_ALIVE_SECONDS);
+        this.idle = new IdleConnections(part(MOST_IDLE), config.connectionIdle());
         for (Security security : Security.values()) {
-            HttpClientOptions options = secured(plain(config), security, authorities);
-            fresh.put(security, client(new HttpClientOptions(options).setKeepAlive(false)));
-            kept.put(security, client(security == Security.PLAIN ? options : withHttp2(options)));
+            clients.put(security, client(secured(plain(config), security, authorities), security));
         }
     }
 
@@ -58,21 +59,25 @@ final class Clients {
     enum Security {
         PLAIN,
         TLS,
-        /** Encrypted, to whoever answers. */
+        /** Encrypted, to any server that answers. */
         TLS_UNVERIFIED
     }
 
-    /** Whether the way leads through a proxy, which looks names up itself. */
-    boolean areProxied() {
-        return proxy.isUsed();
+    /** The proxy that requests go through, if there is one. */
+    Proxy proxy() {
+        return proxy;
     }
 
-    HttpClient client(Security security, boolean anew) {
-        return Objects.requireNonNull((anew ? fresh : kept).get(security));
+    HttpClient client(Security security) {
+        return Objects.requireNonNull(clients.get(security));
     }
 
-    private HttpClient client(HttpClientOptions options) {
-        proxy.options().ifPresent(options::setProxyOptions);
+    /** A plain request names its target to the proxy itself; the client would share its connections between accounts. */
+    private HttpClient client(HttpClientOptions options, Security security) {
+        if (security != Security.PLAIN) {
+            options.setUseAlpn(true).setProtocolVersion(HttpVersion.HTTP_2);
+            proxy.options().ifPresent(options::setProxyOptions);
+        }
         return vertx.httpClientBuilder()
                 .with(options)
                 .with(new PoolOptions()
@@ -87,19 +92,22 @@ final class Clients {
         return Math.ceilDiv(most, share);
     }
 
-    /** What a receiver does wrong is told by the exchange it happens to; the client would log it as our error. */
+    /** A fault of a receiver is told by the exchange it happens to; the client would log it as our error. */
     private void connected(HttpConnection connection) {
-        Carried.watch(connection);
-        Allowance.watch(connection, unused);
+        ReceiverConnection receiver = ReceiverConnection.watch(connection, idle);
         connection.exceptionHandler(told -> {});
-        if (!(connection instanceof Http1xClientConnection)) {
-            // Told to go away, the client takes it from its pool and leaves the closing to the receiver, who may never.
-            connection.shutdownHandler(_ -> Allowance.of(connection).cut());
+        ChannelPipeline pipeline = ReceiverConnection.channel(connection).pipeline();
+        if (receiver.isHttp1()) {
+            pipeline.replace(AnswerCodec.NAME, AnswerCodec.NAME, new AnswerCodec(DECODER, receiver));
+            return;
         }
-    }
-
-    private static HttpClientOptions withHttp2(HttpClientOptions options) {
-        return options.setUseAlpn(true).setProtocolVersion(HttpVersion.HTTP_2);
+        Http2ConnectionHandler handler = pipeline.get(Http2ConnectionHandler.class);
+        pipeline.addBefore(pipeline.context(handler).name(), null, receiver.blocks());
+        Http2ConnectionDecoder decoder = handler.decoder();
+        decoder.frameListener(new InformationalHeaders(decoder.frameListener()));
+        connection.goAwayHandler(away -> receiver.goAway(away.getLastStreamId()));
+        // Told to go away, the client takes it from its pool and leaves the closing to the receiver, who may never.
+        connection.shutdownHandler(_ -> receiver.cut());
     }
 
     private static HttpClientOptions secured(HttpClientOptions options, Security security, Authorities authorities) {
@@ -116,6 +124,8 @@ final class Clients {
 
     /** No redirects, no decompression: both are off unless asked for. */
     private static HttpClientOptions plain(SendConfig config) {
+        int idleSeconds =
+                Math.toIntExact(config.connectionIdle().plusMillis(999).toSeconds());
         int connectMillis = Math.toIntExact(config.connectTimeout().toMillis());
         return new HttpClientOptions()
                 .setConnectTimeout(connectMillis)
@@ -125,8 +135,8 @@ final class Clients {
                 .setProtocolVersion(HttpVersion.HTTP_1_1)
                 .setHttp2ClearTextUpgrade(false)
                 .setInitialSettings(new Http2Settings().setPushEnabled(false).setMaxHeaderListSize(LONGEST_HEAD))
-                .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
-                .setHttp2KeepAliveTimeout(KEEP_ALIVE_SECONDS)
+                .setKeepAliveTimeout(idleSeconds)
+                .setHttp2KeepAliveTimeout(idleSeconds)
                 .setMaxInitialLineLength(LONGEST_LINE)
                 .setMaxHeaderSize(LONGEST_HEAD)
                 .setTracingPolicy(TracingPolicy.IGNORE);

@@ -72,7 +72,7 @@ final class Courier {
         return endpoint.call(() -> trace.around(claim, request, () -> sender.send(request)))
                 .thenApply(passage -> switch (passage) {
                     case Endpoint.Passage.Through through ->
-                        Optional.of(judge.judge(claim, errand.webhook().retries(), attemptedAt, through.answer()));
+                        Optional.of(judge.judge(claim, errand.webhook(), attemptedAt, through.answer()));
                     case Endpoint.Passage.Refused refused -> Optional.empty();
                 });
     }

@@ -198,7 +198,7 @@ final class Endpoint {
     private static boolean isTrouble(Answer answer) {
         return switch (answer) {
             case Answer.Answered answered -> answered.status() == 429 || answered.status() >= 500;
-            case Answer.Unanswered unanswered -> unanswered.error() != ClientError.BLOCKED;
+            case Answer.Unanswered unanswered -> unanswered.error().isOfReceiver();
         };
     }
 

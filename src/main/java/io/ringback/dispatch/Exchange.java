@@ -1,5 +1,6 @@
 package io.ringback.dispatch;
 
+import io.netty.handler.codec.http2.Http2Error;
 import io.ringback.egress.Decision;
 import io.ringback.egress.Resolution;
 import io.vertx.core.AsyncResult;
@@ -10,10 +11,10 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
-import io.vertx.core.net.SocketAddress;
+import io.vertx.core.http.StreamResetException;
+import io.vertx.core.http.impl.HttpClientRequestBase;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,8 +26,7 @@ import org.jspecify.annotations.Nullable;
  * One request on its way: look up, check, connect, send, read; through a proxy without the first two. All of it happens
  * on one event loop, and ends exactly once.
  */
-final class Exchange {
-    private static final int MOST_INFORMATIONAL = 8;
+final class Exchange implements ConnectionRace.Finish {
     private static final int FIRST_FINAL_STATUS = 200;
 
     private final Sender.Wire wire;
@@ -35,45 +35,47 @@ final class Exchange {
     private final CompletableFuture<Answer> answer;
     private final long started = System.nanoTime();
     private final Clients.Security security;
-    private final int port;
+    private final RequestTarget target;
     private final AnswerBody body = new AnswerBody();
 
     private long deadline;
-    private long connectBy;
-    private List<SocketAddress> ways = List.of();
-    private int turn;
-    private @Nullable Carried carried;
-    private @Nullable Allowance allowance;
+    private List<ReceiverAddress> ways = List.of();
+    private @Nullable ConnectionRace race;
+    private @Nullable ReceiverConnection connection;
+    private boolean holding;
     private long broughtBefore;
     private boolean reused;
-    private boolean fresh;
+    private boolean again;
     private int informational;
     private @Nullable HttpClientRequest request;
+    private @Nullable HttpClientResponse response;
 
     Exchange(Sender.Wire wire, Context loop, Outbound outbound, CompletableFuture<Answer> answer) {
         this.wire = wire;
         this.loop = loop;
         this.outbound = outbound;
         this.answer = answer;
-        URI target = outbound.target();
+        this.target = RequestTarget.of(outbound.target());
         this.security = security();
-        this.port = target.getPort() >= 0 ? target.getPort() : security == Clients.Security.PLAIN ? 80 : 443;
     }
 
     void start() {
         deadline = loop.owner()
                 .setTimer(wire.config().requestTimeout().toMillis(), late -> end(Fault.of(ClientError.TIMEOUT)));
-        if (wire.guard().refusalByForm(outbound.target()).isPresent()) {
+        if (RequestTarget.isTooLong(outbound)) {
+            end(new Fault(ClientError.TOO_LONG, "query"));
+        } else if (wire.guard().refusalByForm(outbound.target()).isPresent()) {
             end(Fault.of(ClientError.BLOCKED));
-            return;
+        } else if (wire.clients().proxy().isUsed()) {
+            connect(List.of(target.behind(wire.clients().proxy(), outbound.account())));
+        } else {
+            lookUp();
         }
-        if (wire.clients().areProxied()) {
-            connect(List.of(
-                    SocketAddress.inetSocketAddress(port, bare(outbound.target().getHost()))));
-            return;
-        }
+    }
+
+    private void lookUp() {
         CompletableFuture<Resolution> resolution =
-                wire.resolver().resolve(outbound.target().getHost()).toCompletableFuture();
+                wire.resolver().resolve(target.host()).toCompletableFuture();
         if (resolution.isDone()) {
             resolved(resolution.join());
         } else {
@@ -82,7 +84,7 @@ final class Exchange {
     }
 
     private Clients.Security security() {
-        if (!"https".equalsIgnoreCase(outbound.target().getScheme())) {
+        if (!target.isSecure()) {
             return Clients.Security.PLAIN;
         }
         boolean skip = !outbound.tlsVerify() && wire.guard().allowsTlsSkip();
@@ -92,78 +94,85 @@ final class Exchange {
     private void resolved(Resolution resolution) {
         switch (resolution) {
             case Resolution.Unknown() -> end(Fault.of(ClientError.NXDOMAIN));
+            case Resolution.Unanswered(String why) -> end(new Fault(ClientError.DNS, why));
             case Resolution.Found(List<InetAddress> found) -> {
-                switch (wire.guard().check(outbound.target().getHost(), found)) {
+                switch (wire.guard().check(target.host(), found)) {
                     case Decision.Refused refused -> end(Fault.of(ClientError.BLOCKED));
                     case Decision.Allowed(List<InetAddress> checked) ->
-                        connect(checked.stream().map(this::at).toList());
+                        connect(wire.good().first(target.host(), checked).stream()
+                                .map(this::at)
+                                .toList());
                 }
             }
         }
     }
 
-    private SocketAddress at(InetAddress address) {
-        return SocketAddress.inetSocketAddress(new InetSocketAddress(address, port));
+    private ReceiverAddress at(InetAddress address) {
+        return new ReceiverAddress(outbound.account(), new InetSocketAddress(address, target.port()));
     }
 
-    private void connect(List<SocketAddress> possible) {
-        ways = possible;
-        connectBy = System.nanoTime() + wire.config().connectTimeout().toNanos();
-        turn = 0;
-        connectToNext();
-    }
-
-    /** The time for connecting is shared by the addresses that are left, so that one that is silent does not eat it all. */
-    private void connectToNext() {
-        long left = Duration.ofNanos(connectBy - System.nanoTime()).toMillis() / (ways.size() - turn);
+    private void connect(List<ReceiverAddress> possible) {
         if (answer.isDone()) {
             return;
         }
-        if (left <= 0) {
-            end(Fault.of(ClientError.TIMEOUT));
-            return;
-        }
-        RequestOptions options = new RequestOptions()
-                .setMethod(HttpMethod.valueOf(outbound.method()))
-                .setServer(ways.get(turn))
-                .setHost(outbound.target().getHost())
-                .setPort(port)
-                .setURI(requestTarget(outbound.target()))
-                .setConnectTimeout(left);
-        wire.clients().client(security, fresh).request(options).onComplete(this::connected);
+        ways = possible;
+        race = new ConnectionRace(
+                loop.owner(),
+                wire.clients().client(security),
+                possible,
+                this::options,
+                wire.config().connectTimeout(),
+                this);
+        race.start();
     }
 
-    private void connected(AsyncResult<HttpClientRequest> connection) {
-        if (connection.failed()) {
-            Fault fault = Fault.of(connection.cause());
-            turn++;
-            if (turn < ways.size() && fault.isOfOneAddress()) {
-                connectToNext();
-            } else {
-                end(fault);
-            }
-        } else if (answer.isDone()) {
-            connection.result().reset();
-        } else {
-            request = connection.result();
-            send(connection.result());
+    private RequestOptions options(ReceiverAddress way) {
+        return new RequestOptions()
+                .setMethod(HttpMethod.valueOf(outbound.method()))
+                .setServer(way)
+                .setHost(target.host())
+                .setPort(target.port())
+                .setURI(target.line(wire.clients().proxy()));
+    }
+
+    @Override
+    public void failed(Fault fault) {
+        end(fault);
+    }
+
+    @Override
+    public void connected(HttpClientRequest out, int way) {
+        if (answer.isDone()) {
+            ConnectionRace.giveBack(out);
+            return;
         }
+        if (way > 0) {
+            wire.good().remember(target.host(), ways.get(way));
+        }
+        // First of all, since a request that is reset without it is logged as an error of ours.
+        out.exceptionHandler(ConnectionRace.NOBODY);
+        request = out;
+        send(out);
     }
 
     private void send(HttpClientRequest out) {
-        Carried over = Carried.by(out.connection());
-        carried = over;
-        reused = over.isReused();
-        Allowance granted = Allowance.of(out.connection());
-        allowance = granted;
-        granted.grant();
-        broughtBefore = granted.brought();
+        ReceiverConnection over = ReceiverConnection.of(out.connection());
+        connection = over;
+        reused = over.begin(again);
+        holding = true;
+        broughtBefore = over.brought();
         outbound.headers().forEach(header -> put(out, header.getKey(), header.getValue()));
-        out.continueHandler(more -> countInformational());
-        out.earlyHintsHandler(hints -> countInformational());
+        String login = target.proxyLogin(wire.clients().proxy());
+        if (login != null) {
+            out.putHeader("Proxy-Authorization", login);
+        }
+        if (!over.isHttp1()) {
+            out.continueHandler(more -> countInformational());
+            out.earlyHintsHandler(hints -> countInformational());
+        }
         byte[] bytes = outbound.body();
-        Future<HttpClientResponse> response = bytes == null ? out.send() : out.send(Buffer.buffer(bytes));
-        response.onComplete(this::answered);
+        Future<HttpClientResponse> sent = bytes == null ? out.send() : out.send(Buffer.buffer(bytes));
+        sent.onComplete(this::answered);
     }
 
     /** No webhook can have a header of a name that is ours. */
@@ -179,63 +188,94 @@ final class Exchange {
     /** Receivers may send any number of them before the answer; a sane one sends one or two. */
     private void countInformational() {
         informational++;
-        if (informational > MOST_INFORMATIONAL) {
-            end(new Fault(ClientError.PROTOCOL, "too many informational answers"));
+        if (informational > AnswerDecoder.MOST_INFORMATIONAL) {
+            end(AnswerDecoder.TOO_MANY_INFORMATIONAL);
         }
     }
 
-    private void answered(AsyncResult<HttpClientResponse> response) {
-        if (response.succeeded()) {
-            read(response.result());
-        } else if (isStale(response.cause())) {
-            fresh = true;
-            connect(ways);
+    private void answered(AsyncResult<HttpClientResponse> received) {
+        if (received.succeeded()) {
+            read(received.result());
+        } else if (mayRepeat(received.cause())) {
+            again = true;
+            release();
+            connect(ways.stream().map(ReceiverAddress::anew).toList());
         } else {
-            end(fault(response.cause()));
+            end(fault(received.cause()));
         }
     }
 
     /**
-     * The receiver closed a kept connection before the first byte of an answer: a race that reuse brings with it, so
-     * the request goes out once more, over a connection of its own.
+     * Whether the request goes out once more, over a connection of its own: the receiver closed a kept connection before
+     * the first byte of an answer, a race that reuse brings with it, or it said by HTTP/2 that it has not looked at it.
      */
-    private boolean isStale(Throwable cause) {
-        boolean silent = carried != null && !carried.hasAnswered();
-        return reused && !fresh && silent && !answer.isDone() && fault(cause).error() == ClientError.ECONNRESET;
+    private boolean mayRepeat(Throwable cause) {
+        if (again || answer.isDone() || connection == null || connection.fault() != null) {
+            return false;
+        }
+        if (connection.isHttp1()) {
+            return reused && !connection.hasAnswered() && Fault.of(cause).error() == ClientError.ECONNRESET;
+        }
+        int stream = request instanceof HttpClientRequestBase sent ? sent.streamId() : 0;
+        if (cause instanceof StreamResetException reset) {
+            return reset.getCode() == Http2Error.REFUSED_STREAM.code();
+        }
+        return connection.wasRefused(stream)
+                || (reused
+                        && !connection.isWithinHead(stream)
+                        && Fault.of(cause).error() == ClientError.ECONNRESET);
     }
 
     /** A connection that we closed for what it brought looks as if the receiver had. */
     private Fault fault(Throwable cause) {
-        boolean flooded = allowance != null && allowance.isSpent();
-        return flooded ? new Fault(ClientError.OVERSIZED, "connection") : Fault.of(cause);
+        Fault ours = connection == null ? null : connection.fault();
+        return ours == null ? Fault.of(cause) : ours;
     }
 
-    private void read(HttpClientResponse response) {
-        response.exceptionHandler(broken -> end(fault(broken)));
-        if (response.statusCode() < FIRST_FINAL_STATUS) {
+    private void read(HttpClientResponse head) {
+        if (head.statusCode() < FIRST_FINAL_STATUS) {
             end(new Fault(ClientError.PROTOCOL, "informational answer as the last"));
             return;
         }
-        response.handler(chunk -> {
-            if (!body.add(chunk)) {
-                end(new Fault(ClientError.OVERSIZED, "body"));
+        response = head;
+        head.exceptionHandler(broken -> end(fault(broken)));
+        head.handler(chunk -> {
+            if (!body.add(chunk) && end(answered(head, true))) {
+                head.request().reset();
             }
         });
-        response.endHandler(whole -> end(new Answer.Answered(
-                response.statusCode(), headers(response), body.stored(), body.truncated(), took())));
+        head.endHandler(whole -> end(answered(head, body.truncated())));
     }
 
-    /** Ends without an answer; whatever is under way is cut off, its connection included where it is this request's own. */
+    private Answer.Answered answered(HttpClientResponse head, boolean truncated) {
+        return new Answer.Answered(head.statusCode(), headers(head), body.stored(), truncated, took());
+    }
+
+    /**
+     * Ends without an answer; what is under way is cut off, its connection included where it is this request's own. An
+     * answer that is only too large ends as one: its status counts.
+     */
     private void end(Fault fault) {
-        if (end(new Answer.Unanswered(fault.error(), fault.detail(), took())) && request != null) {
-            request.reset();
-            cutIfDead(fault);
+        HttpClientResponse head = response;
+        boolean flooded =
+                connection != null && fault.equals(connection.fault()) && fault.error() == ClientError.OVERSIZED;
+        Answer outcome = flooded && head != null
+                ? answered(head, true)
+                : new Answer.Unanswered(fault.error(), fault.detail(), took());
+        if (end(outcome)) {
+            if (race != null) {
+                race.stop();
+            }
+            if (request != null) {
+                request.reset();
+                cutIfDead(fault);
+            }
         }
     }
 
     /** A connection that many may share, and that was silent all the while, would make the next one wait as long. */
     private void cutIfDead(Fault fault) {
-        Allowance over = allowance;
+        ReceiverConnection over = connection;
         if (over != null && fault.error() == ClientError.TIMEOUT && over.brought() == broughtBefore) {
             over.cut();
         }
@@ -244,7 +284,20 @@ final class Exchange {
     /** False when it had ended before: then its connection may already serve another. */
     private boolean end(Answer outcome) {
         loop.owner().cancelTimer(deadline);
-        return answer.complete(outcome);
+        boolean first = !answer.isDone();
+        if (first) {
+            release();
+            answer.complete(outcome);
+        }
+        return first;
+    }
+
+    /** The request uses its connection no more. */
+    private void release() {
+        if (connection != null && holding) {
+            holding = false;
+            connection.end();
+        }
     }
 
     /** Copies: the entries of the client keep all of its buffers alive. */
@@ -257,16 +310,5 @@ final class Exchange {
 
     private Duration took() {
         return Duration.ofNanos(System.nanoTime() - started);
-    }
-
-    private static String bare(String host) {
-        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-    }
-
-    private static String requestTarget(URI target) {
-        String path = target.getRawPath();
-        String query = target.getRawQuery();
-        String absolute = path == null || path.isEmpty() ? "/" : path;
-        return query == null ? absolute : absolute + "?" + query;
     }
 }

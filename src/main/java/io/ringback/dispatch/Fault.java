@@ -31,7 +31,31 @@ record Fault(ClientError error, String detail) {
         return new Fault(error, "");
     }
 
+    /** What went wrong once there was a connection: the first cause that says more than that something did. */
     static Fault of(Throwable thrown) {
+        boolean io = false;
+        Throwable cause = thrown;
+        for (int i = 0; cause != null && i < MOST_CAUSES; i++) {
+            Fault known = known(cause);
+            if (known != null) {
+                return known;
+            }
+            io |= cause instanceof IOException;
+            cause = cause.getCause();
+        }
+        return of(io ? ClientError.ECONNRESET : ClientError.PROTOCOL);
+    }
+
+    /**
+     * What went wrong before there was a connection. The JDK has types for refused and for no route; every other error of
+     * the operating system is a plain {@code SocketException} with a text in the system's language, as that the network is
+     * unreachable.
+     */
+    static Fault whileConnecting(Throwable thrown) {
+        return thrown.getClass() == SocketException.class ? of(ClientError.EHOSTUNREACH) : of(thrown);
+    }
+
+    private static @Nullable Fault known(Throwable thrown) {
         return switch (thrown) {
             case SslHandshakeTimeoutException e -> of(ClientError.TIMEOUT);
             case SSLException e -> new Fault(ClientError.TLS, tlsDetail(e));
@@ -40,17 +64,17 @@ record Fault(ClientError error, String detail) {
             case TimeoutException e -> of(ClientError.TIMEOUT);
             case ConnectionPoolTooBusyException e -> of(ClientError.TIMEOUT);
             case NoRouteToHostException e -> of(ClientError.EHOSTUNREACH);
+            // Netty has no type for the timeout of a proxy, but two texts of its own.
             case ProxyConnectException e ->
                 says(e, "timeout") ? of(ClientError.TIMEOUT) : new Fault(ClientError.ECONNREFUSED, "by the proxy");
-            case ConnectException e -> of(says(e, "timed out") ? ClientError.TIMEOUT : ClientError.ECONNREFUSED);
-            case SocketException e -> of(says(e, "nreachable") ? ClientError.EHOSTUNREACH : ClientError.ECONNRESET);
+            case ConnectException e -> of(ClientError.ECONNREFUSED);
+            case SocketException e -> of(ClientError.ECONNRESET);
             case HttpClosedException e -> of(ClientError.ECONNRESET);
             case StreamResetException e -> of(ClientError.ECONNRESET);
             case ClosedChannelException e -> of(ClientError.ECONNRESET);
             case PrematureChannelClosureException e -> of(ClientError.ECONNRESET);
             case TooLongFrameException e -> new Fault(ClientError.OVERSIZED, "head");
-            case IOException e -> of(ClientError.ECONNRESET);
-            default -> of(ClientError.PROTOCOL);
+            default -> null;
         };
     }
 
@@ -80,9 +104,11 @@ record Fault(ClientError error, String detail) {
             case CertPathBuilderException e -> "unknown authority";
             case CertPathValidatorException e
             when e.getReason() == CertPathValidatorException.BasicReason.EXPIRED -> "certificate expired";
-            // The JDK has no type for it: these are the two texts of its HostnameChecker.
+            // The JDK has no type for it: these are the two texts of its HostnameChecker, in English everywhere.
             case CertificateException e
             when says(e, "subject alternative") || says(e, "No name matching") -> "host name mismatch";
+            // The name of the alert (RFC 8446, section 6.2), which the JDK puts into its text.
+            case SSLException e when says(e, "certificate_required") -> "client certificate required";
             default -> null;
         };
     }

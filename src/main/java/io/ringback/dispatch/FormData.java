@@ -9,17 +9,32 @@ import java.nio.charset.StandardCharsets;
  * {@code key[]=v}, brackets percent-encoded, as strict receivers demand.
  */
 final class FormData {
-    private final StringBuilder text = new StringBuilder();
+    /** The length of one, {@code %C3}; none is cut in two. */
+    private static final int ESCAPE = 3;
 
-    private FormData() {}
+    private final StringBuilder text = new StringBuilder();
+    private final int most;
+
+    private FormData(int most) {
+        this.most = most;
+    }
 
     static String of(JsonNode object) {
-        FormData form = new FormData();
+        return of(object, Integer.MAX_VALUE);
+    }
+
+    /** As much of it as shows that it is longer than {@code most}, when it is. */
+    static String of(JsonNode object, int most) {
+        FormData form = new FormData(most);
         object.properties().forEach(entry -> form.add(entry.getKey(), entry.getValue()));
+        form.cut();
         return form.text.toString();
     }
 
     private void add(String name, JsonNode value) {
+        if (text.length() > most) {
+            return;
+        }
         if (value.isObject()) {
             value.properties().forEach(entry -> add(name + "[" + entry.getKey() + "]", entry.getValue()));
         } else if (value.isArray()) {
@@ -29,6 +44,14 @@ final class FormData {
                 text.append('&');
             }
             text.append(encode(name)).append('=').append(value.isNull() ? "" : encode(value.asText()));
+        }
+    }
+
+    private void cut() {
+        if (text.length() > most) {
+            text.setLength(Math.min(text.length(), most + ESCAPE));
+            int escape = text.lastIndexOf("%");
+            text.setLength(escape > text.length() - ESCAPE ? escape : text.length());
         }
     }
 

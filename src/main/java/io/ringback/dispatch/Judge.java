@@ -2,6 +2,8 @@ package io.ringback.dispatch;
 
 import io.ringback.delivery.Claim;
 import io.ringback.delivery.Verdict;
+import io.ringback.webhook.HttpVerb;
+import io.ringback.webhook.WebhookRevision;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -9,10 +11,13 @@ import java.util.random.RandomGenerator;
 
 /**
  * Decides what an answer means for its delivery: 2xx is success and all else failure; a failure is tried again while
- * tries are left, unless the receiver is gone for good (410).
+ * tries are left, unless the receiver is gone for good (410) or the request is too long to be accepted ever.
  */
 final class Judge {
     static final int GONE = 410;
+
+    private static final int URI_TOO_LONG = 414;
+    private static final int HEAD_TOO_LARGE = 431;
 
     private final RetrySchedule schedule;
     private final RandomGenerator random;
@@ -25,11 +30,11 @@ final class Judge {
     /**
      * The verdict on one attempt.
      *
-     * @param retries how many more tries the webhook allows after the first
+     * @param webhook says how many more tries follow the first
      * @param attemptedAt when the request began
      */
-    Verdict judge(Claim claim, int retries, Instant attemptedAt, Answer answer) {
-        int retriesLeft = Math.max(0, retries - claim.tries());
+    Verdict judge(Claim claim, WebhookRevision webhook, Instant attemptedAt, Answer answer) {
+        int retriesLeft = Math.max(0, webhook.retries() - claim.tries());
         return switch (answer) {
             case Answer.Answered answered ->
                 new Verdict(
@@ -39,7 +44,7 @@ final class Judge {
                         Received.of(answered),
                         null,
                         retriesLeft,
-                        next(claim, retriesLeft, answered, attemptedAt));
+                        next(claim, webhook, retriesLeft, answered, attemptedAt.plus(answered.took())));
             case Answer.Unanswered unanswered ->
                 new Verdict(
                         claim,
@@ -48,18 +53,21 @@ final class Judge {
                         null,
                         unanswered.text(),
                         retriesLeft,
-                        retryOrFail(claim, retriesLeft, Duration.ZERO));
+                        unanswered.error() == ClientError.TOO_LONG
+                                ? new Verdict.Failed()
+                                : retryOrFail(claim, retriesLeft, Duration.ZERO));
         };
     }
 
-    private Verdict.Next next(Claim claim, int retriesLeft, Answer.Answered answered, Instant attemptedAt) {
+    private Verdict.Next next(
+            Claim claim, WebhookRevision webhook, int retriesLeft, Answer.Answered answered, Instant answeredAt) {
         if (answered.status() / 100 == 2) {
             return new Verdict.Delivered();
         }
-        if (answered.status() == GONE) {
+        if (answered.status() == GONE || isTooLong(webhook, answered.status())) {
             return new Verdict.Failed();
         }
-        return retryOrFail(claim, retriesLeft, asked(answered, attemptedAt.plus(answered.took())));
+        return retryOrFail(claim, retriesLeft, asked(answered, answeredAt));
     }
 
     private Verdict.Next retryOrFail(Claim claim, int retriesLeft, Duration atLeast) {
@@ -70,10 +78,15 @@ final class Judge {
         return new Verdict.Retry(scheduled.compareTo(atLeast) < 0 ? atLeast : scheduled);
     }
 
-    /** What a receiver that is overloaded or away asks for; from any other answer, nothing. */
+    /** The query holds the payload, so it would be as long the next time. */
+    private static boolean isTooLong(WebhookRevision webhook, int status) {
+        return webhook.verb() == HttpVerb.GET && (status == URI_TOO_LONG || status == HEAD_TOO_LARGE);
+    }
+
+    /** What a receiver that is overloaded or unavailable asks for, and one that moved; from any other answer, nothing. */
     private static Duration asked(Answer.Answered answered, Instant now) {
         return switch (answered.status()) {
-            case 429, 502, 503, 504 ->
+            case 300, 301, 302, 303, 304, 305, 306, 307, 308, 413, 429, 502, 503, 504 ->
                 answered.headers().stream()
                         .filter(header -> header.getKey().equalsIgnoreCase("Retry-After"))
                         .map(Map.Entry::getValue)

@@ -50,7 +50,7 @@ public final class Rendering {
         byte @Nullable [] body = null;
         byte[] signed;
         if (webhook.verb() == HttpVerb.GET) {
-            target = withQuery(target, FormData.of(payload(webhook, event)));
+            target = withQuery(target, FormData.of(payload(webhook, event), RequestTarget.LONGEST_QUERY));
             signed = target.getRawQuery().getBytes(StandardCharsets.UTF_8);
         } else {
             describe(webhook, event, headers);
@@ -64,7 +64,7 @@ public final class Rendering {
         headers.add(Map.entry("webhook-timestamp", Long.toString(attemptedAt.getEpochSecond())));
         headers.add(
                 Map.entry("webhook-signature", Signature.of(webhook.keys().at(attemptedAt), id, attemptedAt, signed)));
-        return new Outbound(webhook.verb().name(), target, headers, body, webhook.tlsVerify());
+        return new Outbound(webhook.accountId(), webhook.verb().name(), target, headers, body, webhook.tlsVerify());
     }
 
     private static ObjectNode payload(WebhookRevision webhook, StoredEvent event) {
@@ -121,6 +121,7 @@ public final class Rendering {
         }
     }
 
+    /** A query that is too long is cut: the sender refuses it, and the log need not show all of it. */
     private static URI withQuery(URI target, String query) {
         String text = target.toString();
         int fragment = text.indexOf('#');

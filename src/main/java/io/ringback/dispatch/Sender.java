@@ -31,9 +31,10 @@ final class Sender {
 
     Sender(Vertx vertx, EgressGuard guard, Resolver resolver, Authorities authorities, Proxy proxy, SendConfig config) {
         int count = Runtime.getRuntime().availableProcessors();
+        GoodAddresses good = new GoodAddresses();
         this.loops = Stream.generate(() -> new Loop(
                         ((VertxInternal) vertx).createEventLoopContext(),
-                        new Wire(guard, resolver, new Clients(vertx, config, authorities, proxy, count), config)))
+                        new Wire(guard, resolver, good, new Clients(vertx, config, authorities, proxy, count), config)))
                 .limit(count)
                 .toList();
     }
@@ -46,7 +47,7 @@ final class Sender {
     }
 
     /** What every exchange needs. */
-    record Wire(EgressGuard guard, Resolver resolver, Clients clients, SendConfig config) {}
+    record Wire(EgressGuard guard, Resolver resolver, GoodAddresses good, Clients clients, SendConfig config) {}
 
     /**
      * Completes on an event loop: what follows must not block there. Never completes exceptionally for what a receiver

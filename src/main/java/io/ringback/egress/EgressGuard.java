@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 @Startup
 @Singleton
 public final class EgressGuard {
-    private static final String ADDRESS = "address is not allowed";
+    private static final String ADDRESS =
+            "an address of the host is private or otherwise not public; the operator must allow it";
     private static final List<Ip> INSIDE = Stream.of(
                     "127.0.0.1", "10.0.0.1", "172.16.0.1", "192.168.0.1", "169.254.169.254")
             .flatMap(text -> Ip.parse(text).stream())
@@ -65,6 +66,7 @@ public final class EgressGuard {
         return switch (lookUp(host)) {
             case Resolution.Found(List<InetAddress> addresses) -> refusal(check(host, addresses));
             case Resolution.Unknown() -> Optional.empty();
+            case Resolution.Unanswered(String why) -> Optional.empty();
         };
     }
 
@@ -82,16 +84,16 @@ public final class EgressGuard {
     public Optional<String> refusalByForm(URI target) {
         boolean https = "https".equalsIgnoreCase(target.getScheme());
         if (!https && !"http".equalsIgnoreCase(target.getScheme())) {
-            return Optional.of("scheme is not http or https");
+            return Optional.of("the scheme must be http or https");
         }
         if (httpsOnly && !https) {
-            return Optional.of("only https is allowed");
+            return Optional.of("the operator allows https only");
         }
         if (target.getRawUserInfo() != null) {
-            return Optional.of("user-info is not allowed");
+            return Optional.of("user-info before the host is not allowed");
         }
         int port = target.getPort() >= 0 ? target.getPort() : https ? 443 : 80;
-        return mayUse(port) ? refusalOfHost(target.getHost()) : Optional.of("port is not allowed");
+        return mayUse(port) ? refusalOfHost(target.getHost()) : Optional.of("port " + port + " is not allowed");
     }
 
     /**
@@ -110,14 +112,16 @@ public final class EgressGuard {
 
     private Optional<String> refusalOfHost(@Nullable String host) {
         if (host == null || host.length() > MAX_HOST || host.endsWith(".")) {
-            return Optional.of("host is not in its usual form");
+            return Optional.of("the host must have 1 to 253 characters and no dot at its end");
         }
         Optional<Ip> literal = Ip.parse(host);
         if (literal.isPresent()) {
-            return mayReach(literal.get()) ? Optional.empty() : Optional.of(ADDRESS);
+            return mayReach(literal.get())
+                    ? Optional.empty()
+                    : Optional.of(host + " is private or otherwise not public; the operator must allow it");
         }
         if (host.startsWith("[") || Ip.looksLikeV4(host)) {
-            return Optional.of("host is not in its usual form");
+            return Optional.of("an address as the host is four decimal numbers or IPv6 in brackets, without a zone");
         }
         boolean refused = Resolver.isLocalhost(host) && !allowed.contains(host) && !mayReach(Resolver.LOOPBACK);
         return refused ? Optional.of(ADDRESS) : Optional.empty();
@@ -135,7 +139,7 @@ public final class EgressGuard {
     private Resolution lookUp(String host) {
         return resolver.resolve(host)
                 .toCompletableFuture()
-                .completeOnTimeout(new Resolution.Unknown(), LOOK_UP_SECONDS, TimeUnit.SECONDS)
+                .completeOnTimeout(new Resolution.Unanswered(DnsFailure.NO_ANSWER), LOOK_UP_SECONDS, TimeUnit.SECONDS)
                 .join();
     }
 

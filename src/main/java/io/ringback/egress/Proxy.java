@@ -4,11 +4,13 @@ import io.vertx.core.net.ProxyOptions;
 import io.vertx.core.net.ProxyType;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Through whom the service connects, if not by itself. Then nobody here knows which address a name leads to: the proxy has
- * to guard.
+ * The proxy that the service connects through, if there is one. It looks names up, so it has to guard.
  *
  * @param options empty when there is none
  */
@@ -35,6 +37,26 @@ public record Proxy(Optional<ProxyOptions> options) {
 
     public boolean isUsed() {
         return options.isPresent();
+    }
+
+    /** Only where it {@link #isUsed}. */
+    public String host() {
+        return options.orElseThrow().getHost();
+    }
+
+    /** Only where it {@link #isUsed}. */
+    public int port() {
+        return options.orElseThrow().getPort();
+    }
+
+    /** The value of {@code Proxy-Authorization}; null when the proxy asks for no login. */
+    public @Nullable String login() {
+        return options.filter(it -> it.getUsername() != null && it.getPassword() != null)
+                .map(it -> "Basic "
+                        + Base64.getEncoder()
+                                .encodeToString(
+                                        (it.getUsername() + ":" + it.getPassword()).getBytes(StandardCharsets.UTF_8)))
+                .orElse(null);
     }
 
     private static boolean isProxy(URI uri) {

@@ -9,7 +9,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.resolver.ResolvedAddressTypes;
 import io.netty.resolver.dns.DnsNameResolver;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
-import io.netty.resolver.dns.SequentialDnsServerAddressStreamProvider;
+import io.netty.resolver.dns.NoopAuthoritativeDnsServerCache;
 import io.netty.util.concurrent.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.VertxInternal;
@@ -25,12 +25,15 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Looks up all addresses of a host, as the machine's own configuration says (hosts file, {@code resolv.conf} with its
- * search domains) or from the name servers that the operator names, without holding a thread.
+ * Looks up all addresses of a host, as the machine's own configuration says (hosts file, name servers of
+ * {@code resolv.conf}) or from the name servers that the operator names, without holding a thread.
  *
- * <p>Look-ups of one name at one time are one; an answer is kept no longer than its records live.
+ * <p>A name with a dot is absolute: the search domains of {@code resolv.conf} are for names without one. Look-ups of one
+ * name at one time are one; an answer is kept no longer than its records live.
  */
 @Singleton
 public final class Resolver {
@@ -39,10 +42,16 @@ public final class Resolver {
     private static final int MOST_QUERIES = 16;
     private static final long LOOK_UP_SECONDS = 5;
     private static final Resolution UNKNOWN = new Resolution.Unknown();
+    private static final Resolution NO_ANSWER = new Resolution.Unanswered(DnsFailure.NO_ANSWER);
     static final Ip LOOPBACK = Ip.of(new byte[] {127, 0, 0, 1});
 
+    private static final long AAAA_MILLIS = 300;
+
     private final Lives lives = new Lives();
-    private final DnsNameResolver dns;
+    private final EventLoop loop;
+    private final DnsNameResolver v4;
+    private final DnsNameResolver v6;
+    private final DnsNameResolver searching;
     private final Ticker clock;
     private final AsyncCache<String, Answer> answers;
 
@@ -53,13 +62,16 @@ public final class Resolver {
 
     /** Asks these name servers, or those of the machine if there are none, and keeps their answers by this clock. */
     Resolver(Vertx vertx, List<InetSocketAddress> nameServers, Ticker clock) {
-        DnsNameResolverBuilder builder = builder((VertxInternal) vertx);
-        if (!nameServers.isEmpty()) {
-            builder.nameServerProvider(new SequentialDnsServerAddressStreamProvider(nameServers));
-        }
-        this.dns = builder.resolveCache(lives.addresses())
-                .cnameCache(lives.aliases())
+        this.loop = ((VertxInternal) vertx).createEventLoopContext().nettyEventLoop();
+        ConfiguredServers servers = new ConfiguredServers(nameServers);
+        this.v4 = builder(vertx, servers, ResolvedAddressTypes.IPV4_ONLY)
+                .searchDomains(List.of())
                 .build();
+        this.v6 = builder(vertx, servers, ResolvedAddressTypes.IPV6_ONLY)
+                .searchDomains(List.of())
+                .build();
+        this.searching =
+                builder(vertx, servers, ResolvedAddressTypes.IPV4_PREFERRED).build();
         this.clock = clock;
         this.answers = Caffeine.newBuilder()
                 .maximumSize(MOST_KEPT)
@@ -80,7 +92,9 @@ public final class Resolver {
 
     @PreDestroy
     void close() {
-        dns.close();
+        v4.close();
+        v6.close();
+        searching.close();
     }
 
     /**
@@ -105,34 +119,99 @@ public final class Resolver {
     }
 
     private CompletableFuture<Answer> lookUp(String name) {
-        CompletableFuture<Answer> answer = new CompletableFuture<>();
         lives.begin(name);
-        dns.resolveAll(name).addListener((Future<List<InetAddress>> found) -> {
-            long until = clock.read() + TimeUnit.SECONDS.toNanos(lives.end(name));
-            answer.complete(new Answer(found.isSuccess() ? found(found.getNow()) : UNKNOWN, until));
-        });
-        return answer.completeOnTimeout(new Answer(UNKNOWN, clock.read()), LOOK_UP_SECONDS, TimeUnit.SECONDS);
+        CompletableFuture<Resolution> resolution = name.indexOf('.') < 0 ? search(name) : absolute(name);
+        return resolution
+                .completeOnTimeout(NO_ANSWER, LOOK_UP_SECONDS, TimeUnit.SECONDS)
+                .thenApply(found -> {
+                    long life = lives.end(name);
+                    return new Answer(found, clock.read() + TimeUnit.SECONDS.toNanos(life));
+                });
     }
 
-    private static Resolution found(List<InetAddress> addresses) {
-        return addresses.isEmpty()
-                ? UNKNOWN
-                : new Resolution.Found(addresses.stream()
-                        .map(address -> Ip.of(address).address())
-                        .toList());
+    /** Both families together, with the search domains. */
+    private CompletableFuture<Resolution> search(String name) {
+        CompletableFuture<Resolution> resolution = new CompletableFuture<>();
+        searching
+                .resolveAll(name)
+                .addListener((Future<List<InetAddress>> found) -> resolution.complete(
+                        resolution(name, found.isSuccess() ? found.getNow() : List.of(), found.cause())));
+        return resolution;
+    }
+
+    /**
+     * Both families at once. IPv6 is waited for a little after IPv4 has answered, since name servers exist that never
+     * answer the question for it: what is not known is not connected to.
+     */
+    private CompletableFuture<Resolution> absolute(String name) {
+        CompletableFuture<Resolution> resolution = new CompletableFuture<>();
+        Future<List<InetAddress>> four = v4.resolveAll(name);
+        Future<List<InetAddress>> six = v6.resolveAll(name);
+        six.addListener(done -> join(name, four, six, resolution));
+        four.addListener(done -> {
+            join(name, four, six, resolution);
+            if (four.isSuccess() && !six.isDone()) {
+                var _ = loop.schedule(
+                        () -> {
+                            lives.shorten(name);
+                            resolution.complete(resolution(name, four.getNow(), null));
+                        },
+                        AAAA_MILLIS,
+                        TimeUnit.MILLISECONDS);
+            }
+        });
+        return resolution;
+    }
+
+    private void join(
+            String name,
+            Future<List<InetAddress>> four,
+            Future<List<InetAddress>> six,
+            CompletableFuture<Resolution> resolution) {
+        if (!four.isDone() || !six.isDone()) {
+            return;
+        }
+        List<InetAddress> all = Stream.of(four, six)
+                .filter(Future::isSuccess)
+                .flatMap(found -> found.getNow().stream())
+                .distinct()
+                .toList();
+        resolution.complete(resolution(name, all, worse(four.cause(), six.cause())));
+    }
+
+    /** That the name does not exist is said for both families; another failure of either may hide an address. */
+    private static @Nullable Throwable worse(@Nullable Throwable four, @Nullable Throwable six) {
+        return four == null || DnsFailure.of(four) == null ? six : four;
+    }
+
+    private Resolution resolution(String name, List<InetAddress> addresses, @Nullable Throwable cause) {
+        if (!addresses.isEmpty()) {
+            return new Resolution.Found(
+                    addresses.stream().map(address -> Ip.of(address).address()).toList());
+        }
+        String failure = cause == null ? null : DnsFailure.of(cause);
+        if (failure == null && lives.wasRefused(name)) {
+            failure = DnsFailure.SERVER_FAILURE;
+        }
+        return failure == null ? UNKNOWN : new Resolution.Unanswered(failure);
     }
 
     /**
      * Always asks for both families and waits for both: an answer of which a part is refused is refused whole, so the
-     * part must be known.
+     * part should be known.
      */
-    private static DnsNameResolverBuilder builder(VertxInternal vertx) {
-        EventLoop loop = vertx.createEventLoopContext().nettyEventLoop();
+    private DnsNameResolverBuilder builder(Vertx vertx, ConfiguredServers servers, ResolvedAddressTypes types) {
+        VertxInternal internal = (VertxInternal) vertx;
         return new DnsNameResolverBuilder(loop)
-                .datagramChannelFactory(() -> vertx.transport().datagramChannel())
-                .socketChannelFactory(() ->
-                        (SocketChannel) vertx.transport().channelFactory(false).newChannel())
-                .resolvedAddressTypes(ResolvedAddressTypes.IPV4_PREFERRED)
+                .datagramChannelFactory(() -> servers.only(internal.transport().datagramChannel()))
+                .socketChannelFactory(() -> servers.only((SocketChannel)
+                        internal.transport().channelFactory(false).newChannel()))
+                .nameServerProvider(servers)
+                .authoritativeDnsServerCache(NoopAuthoritativeDnsServerCache.INSTANCE)
+                .dnsQueryLifecycleObserverFactory(lives)
+                .resolveCache(lives.addresses())
+                .cnameCache(lives.aliases())
+                .resolvedAddressTypes(types)
                 .completeOncePreferredResolved(false)
                 .queryTimeoutMillis(QUERY_MILLIS)
                 .maxQueriesPerResolve(MOST_QUERIES);

@@ -89,6 +89,7 @@ final class Settings {
             setting("ringback.retry-schedule", list(duration("10ms", "30d")), "2s,10s,1m,5m,30m,2h,5h,10h,14h,20h"),
             setting("ringback.connect-timeout", duration("10ms", "10m"), "5s"),
             setting("ringback.request-timeout", duration("10ms", "10m"), "15s"),
+            setting("ringback.connection-idle", duration("100ms", "1h"), "30s"),
             setting("ringback.lease", duration("100ms", "1h"), "30s"),
             setting("ringback.in-flight", integer(1, MOST), "2048"),
             setting("ringback.endpoint-in-flight", integer(1, MOST), "32"),

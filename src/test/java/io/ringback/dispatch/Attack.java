@@ -23,7 +23,8 @@ import java.util.zip.GZIPOutputStream;
 record Attack(String name, String error, End end, Wire wire, Script script) {
     private static final String HEAD = "HTTP/1.1 200 OK\r\n";
     private static final String CHUNKED = HEAD + "Transfer-Encoding: chunked\r\n\r\n";
-    private static final String OK = HEAD + "Content-Length: 2\r\n\r\nok";
+    private static final String FAILED = "HTTP/1.1 500 No\r\n";
+    private static final String FAILED_CHUNKED = FAILED + "Transfer-Encoding: chunked\r\n\r\n";
     private static final long DRIP_NANOS = 20_000_000;
 
     enum End {
@@ -120,29 +121,32 @@ record Attack(String name, String error, End end, Wire wire, Script script) {
 
     private static List<Attack> bodies() {
         return List.of(
-                endless("body", "oversized: body", HEAD + "\r\n", "a".repeat(8192)),
-                endless("chunks", "oversized: body", CHUNKED, "1\r\na\r\n".repeat(1000)),
-                endless("zeros for a chunk's size", "oversized: head", CHUNKED, "0".repeat(4000)),
-                endless("chunk extension", "oversized: head", CHUNKED + "1;", "a".repeat(4000)),
-                endless("packed body", "oversized: body", HEAD + "Content-Encoding: gzip\r\n\r\n", bomb()),
+                endless("body", "answered 500", FAILED + "\r\n", "a".repeat(8192)),
+                endless("chunks", "answered 500", FAILED_CHUNKED, "1\r\na\r\n".repeat(1000)),
+                endless("zeros for a chunk's size", "oversized: head", FAILED_CHUNKED, "0".repeat(4000)),
+                endless("chunk extension", "oversized: head", FAILED_CHUNKED + "1;", "a".repeat(4000)),
+                endless("packed body", "answered 500", FAILED + "Content-Encoding: gzip\r\n\r\n", bomb()),
                 staying(
                         "an announced terabyte",
-                        "oversized: body",
-                        HEAD + "Content-Length: 1099511627776\r\n\r\n" + "a".repeat(1 << 20)),
+                        "answered 500",
+                        FAILED + "Content-Length: 1099511627776\r\n\r\n" + "a".repeat(1 << 20)),
                 staying(
                         "a gzip bomb",
-                        "oversized: body",
-                        HEAD + "Content-Encoding: gzip\r\nContent-Length: " + bomb().length() + "\r\n\r\n" + bomb()),
+                        "answered 500",
+                        FAILED + "Content-Encoding: gzip\r\nContent-Length: " + bomb().length() + "\r\n\r\n" + bomb()),
                 odd("NUL and no UTF-8", "X: \377\376\r\n", "a\0\377\303(\355\240\200\300\200"),
                 odd("a small gzip bomb", "Content-Encoding: gzip\r\n", bomb().substring(0, 50_000)),
-                staying("garbage for a chunk", "protocol", CHUNKED + "xyz\r\nab\r\n"),
-                staying("a negative chunk", "protocol", CHUNKED + "-5\r\nab\r\n"),
-                staying("a chunk beyond numbers", "protocol", CHUNKED + "fffffffffffffffff\r\nab\r\n"),
-                staying("a chunk that ends elsewhere", "protocol", CHUNKED + "2\r\nabcd\r\n0\r\n\r\n"),
-                staying("two lengths", "protocol", HEAD + "Content-Length: 1\r\nContent-Length: 2\r\n\r\nab"),
-                staying("a negative length", "protocol", HEAD + "Content-Length: -1\r\n\r\nab"),
-                staying("a length beyond numbers", "protocol", HEAD + "Content-Length: 99999999999999999999\r\n\r\nab"),
-                staying("a length of letters", "protocol", HEAD + "Content-Length: ab\r\n\r\nab"));
+                staying("garbage for a chunk", "protocol", FAILED_CHUNKED + "xyz\r\nab\r\n"),
+                staying("a negative chunk", "protocol", FAILED_CHUNKED + "-5\r\nab\r\n"),
+                staying("a chunk beyond numbers", "protocol", FAILED_CHUNKED + "fffffffffffffffff\r\nab\r\n"),
+                staying("a chunk that ends elsewhere", "protocol", FAILED_CHUNKED + "2\r\nabcd\r\n0\r\n\r\n"),
+                staying("two lengths", "protocol", FAILED + "Content-Length: 1\r\nContent-Length: 2\r\n\r\nab"),
+                staying("a negative length", "protocol", FAILED + "Content-Length: -1\r\n\r\nab"),
+                staying(
+                        "a length beyond numbers",
+                        "protocol",
+                        FAILED + "Content-Length: 99999999999999999999\r\n\r\nab"),
+                staying("a length of letters", "protocol", FAILED + "Content-Length: ab\r\n\r\nab"));
     }
 
     private static List<Attack> informational() {
@@ -151,7 +155,7 @@ record Attack(String name, String error, End end, Wire wire, Script script) {
         return List.of(
                 endless("continues", many, "", "HTTP/1.1 100 Continue\r\n\r\n"),
                 endless("early hints", many, "", "HTTP/1.1 103 Early Hints\r\nLink: <a>\r\n\r\n"),
-                staying("informational as the last", last, "HTTP/1.1 102 Processing\r\n\r\n" + OK),
+                endless("processing", many, "", "HTTP/1.1 102 Processing\r\n\r\n"),
                 staying("switches protocols unasked", last, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n"));
     }
 

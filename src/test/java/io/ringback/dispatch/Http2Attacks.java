@@ -12,29 +12,29 @@ import java.util.List;
 
 /** What a receiver may do to whoever speaks HTTP/2 with it, frame by frame. */
 final class Http2Attacks {
-    private static final int PREFACE = 24;
+    static final int PREFACE = 24;
     private static final int FRAME_HEAD = 9;
 
     private static final int DATA = 0;
-    private static final int HEADERS = 1;
+    static final int HEADERS = 1;
     private static final int PRIORITY = 2;
-    private static final int RST_STREAM = 3;
-    private static final int SETTINGS = 4;
+    static final int RST_STREAM = 3;
+    static final int SETTINGS = 4;
     private static final int PUSH_PROMISE = 5;
     private static final int PING = 6;
-    private static final int GOAWAY = 7;
+    static final int GOAWAY = 7;
     private static final int WINDOW_UPDATE = 8;
     private static final int CONTINUATION = 9;
     private static final int UNKNOWN = 99;
 
-    private static final int NO_FLAG = 0;
-    private static final int END_STREAM = 1;
-    private static final int END_HEADERS = 4;
+    static final int NO_FLAG = 0;
+    static final int END_STREAM = 1;
+    static final int END_HEADERS = 4;
 
     /** {@code :status: 200}, from the static table. */
-    private static final String OK = "\210";
+    static final String OK = "\210";
     /** A literal {@code :status}, indexed never. */
-    private static final String STATUS = "\10\3";
+    static final String STATUS = "\10\3";
 
     private static final String ZEROS = "\0".repeat(8192);
 
@@ -47,8 +47,8 @@ final class Http2Attacks {
 
     static List<Attack> all() {
         return List.of(
-                attack("endless data", "oversized: body", End.SENDER, (connection, stream) -> {
-                    connection.write(headers(stream, OK));
+                attack("endless data", "answered 500", End.SENDER, (connection, stream) -> {
+                    connection.write(headers(stream, STATUS + "500"));
                     endlessly(connection, frame(DATA, NO_FLAG, stream, ZEROS));
                 }),
                 attack("endless empty data", "protocol", End.SENDER, (connection, stream) -> {
@@ -112,6 +112,11 @@ final class Http2Attacks {
                     connection.write(headers(stream, OK));
                     endlessly(connection, headers(stream, "\0\1a\1b"));
                 }),
+                attack(
+                        "endless processing",
+                        "protocol: too many informational answers",
+                        End.SENDER,
+                        (connection, stream) -> endlessly(connection, headers(stream, STATUS + "102"))),
                 attack("a promise", "protocol", End.SENDER, (connection, stream) -> {
                     connection.write(frame(PUSH_PROMISE, END_HEADERS, stream, "\0\0\0\2" + OK));
                     connection.hang();
@@ -168,7 +173,7 @@ final class Http2Attacks {
     }
 
     /** Reads one frame; the stream on which a request came whole with it, or 0. */
-    private static int request(Connection connection) throws IOException {
+    static int request(Connection connection) throws IOException {
         byte[] head = connection.read(FRAME_HEAD);
         if (head.length < FRAME_HEAD) {
             throw new IOException("the sender closed");
@@ -182,12 +187,12 @@ final class Http2Attacks {
         return whole ? frame.getInt() : 0;
     }
 
-    private static String headers(int stream, String block) {
+    static String headers(int stream, String block) {
         return frame(HEADERS, END_HEADERS, stream, block);
     }
 
     /** Each byte as one character. */
-    private static String frame(int type, int flags, int stream, String payload) {
+    static String frame(int type, int flags, int stream, String payload) {
         byte[] head = ByteBuffer.allocate(FRAME_HEAD)
                 .putShort((short) (payload.length() >> 8))
                 .put((byte) payload.length())

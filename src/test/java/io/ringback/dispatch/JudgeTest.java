@@ -6,6 +6,13 @@ import io.ringback.delivery.Claim;
 import io.ringback.delivery.Lease;
 import io.ringback.delivery.StoredEvent;
 import io.ringback.delivery.Verdict;
+import io.ringback.webhook.Format;
+import io.ringback.webhook.HttpVerb;
+import io.ringback.webhook.RequestHeaders;
+import io.ringback.webhook.SigningKeys;
+import io.ringback.webhook.SigningSecret;
+import io.ringback.webhook.TargetUri;
+import io.ringback.webhook.WebhookRevision;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -40,7 +47,25 @@ class JudgeTest {
     }
 
     private Verdict judge(int tries, int retries, Answer answer) {
-        return judge.judge(claim(tries), retries, NOW, answer);
+        return judge(HttpVerb.POST, tries, retries, answer);
+    }
+
+    private Verdict judge(HttpVerb verb, int tries, int retries, Answer answer) {
+        UUID id = new UUID(1, 1);
+        WebhookRevision webhook = new WebhookRevision(
+                id,
+                id,
+                1,
+                TargetUri.parse("https://example.com/").orElseThrow(),
+                verb,
+                Format.JSON,
+                retries,
+                Map.of(),
+                RequestHeaders.of(Map.of()),
+                true,
+                SigningKeys.of(SigningSecret.parse("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
+                        .orElseThrow()));
+        return judge.judge(claim(tries), webhook, NOW, answer);
     }
 
     private static Answer.Answered status(int status, String... retryAfter) {
@@ -68,7 +93,7 @@ class JudgeTest {
     }
 
     @ParameterizedTest
-    @EnumSource(ClientError.class)
+    @EnumSource(value = ClientError.class, mode = EnumSource.Mode.EXCLUDE, names = "TOO_LONG")
     void no_answer_is_tried_again_whatever_the_cause(ClientError error) {
         Verdict verdict = judge(0, 2, new Answer.Unanswered(error, "", TOOK));
         assertThat(delay(verdict)).isEqualTo(Duration.ofSeconds(10));
@@ -79,6 +104,21 @@ class JudgeTest {
     @Test
     void gone_is_the_end_however_many_tries_are_left() {
         assertThat(judge(0, 10, status(410)).next()).isInstanceOf(Verdict.Failed.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {414, 431})
+    void a_query_that_the_receiver_finds_too_long_is_not_sent_again(int status) {
+        assertThat(judge(HttpVerb.GET, 0, 10, status(status)).next()).isInstanceOf(Verdict.Failed.class);
+        assertThat(judge(HttpVerb.POST, 0, 10, status(status)).next()).isInstanceOf(Verdict.Retry.class);
+        assertThat(judge(HttpVerb.GET, 0, 10, status(413)).next()).isInstanceOf(Verdict.Retry.class);
+    }
+
+    @Test
+    void a_query_that_is_too_long_to_be_sent_is_the_end() {
+        Verdict verdict = judge(HttpVerb.GET, 0, 10, new Answer.Unanswered(ClientError.TOO_LONG, "query", TOOK));
+        assertThat(verdict.next()).isInstanceOf(Verdict.Failed.class);
+        assertThat(verdict.clientError()).isEqualTo("too_long: query");
     }
 
     @Test
@@ -113,7 +153,11 @@ class JudgeTest {
         "503, 120, 120",
         "504, 120, 120",
         "500, 120, 10",
-        "302, 120, 10",
+        "302, 120, 120",
+        "301, 120, 120",
+        "413, 120, 120",
+        "503, 12345678901234567890, 3600",
+        "503, 'Monday, 23-Nov-26 06:20:36 GMT', 120",
         "404, 120, 10",
         "503, 5, 10",
         "503, 86400, 3600",
@@ -122,7 +166,7 @@ class JudgeTest {
         "503, 'Mon, 23 Nov 2026 06:20:36 GMT', 120",
         "503, 'Mon, 23 Nov 2020 06:20:36 GMT', 10"
     })
-    void only_who_is_overloaded_or_away_may_ask_for_more_time(int status, String retryAfter, int seconds) {
+    void only_some_statuses_may_ask_for_more_time(int status, String retryAfter, int seconds) {
         assertThat(delay(judge(0, 2, status(status, retryAfter)))).isEqualTo(Duration.ofSeconds(seconds));
     }
 

@@ -15,7 +15,7 @@ class OutboundTest {
     @Test
     void neither_a_request_nor_its_answer_prints_what_may_be_a_credential() {
         byte[] body = SECRET.getBytes(StandardCharsets.UTF_8);
-        var request = new Outbound(
+        var request = Outbounds.of(
                 "POST",
                 URI.create("https://example.com/" + SECRET + "?key=" + SECRET),
                 List.of(Map.entry("Authorization", SECRET)),

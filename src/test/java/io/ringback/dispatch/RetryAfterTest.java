@@ -16,6 +16,8 @@ class RetryAfterTest {
         assertThat(RetryAfter.parse("7", NOW)).isEqualTo(Duration.ofSeconds(7));
         assertThat(RetryAfter.parse(" 120 ", NOW)).isEqualTo(Duration.ofMinutes(2));
         assertThat(RetryAfter.parse("999999999999999999", NOW)).isEqualTo(Duration.ofHours(1));
+        assertThat(RetryAfter.parse("12345678901234567890123", NOW)).isEqualTo(Duration.ofHours(1));
+        assertThat(RetryAfter.parse("000000000000000000000030", NOW)).isEqualTo(Duration.ofSeconds(30));
     }
 
     @Test
@@ -25,7 +27,37 @@ class RetryAfterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "soon", "-5", "1.5", "Mon, 23 Nov 2026 06:18:00 GMT", "12345678901234567890123", "7s"})
+    @ValueSource(
+            strings = {
+                "Mon, 23 Nov 2026 06:19:03 GMT",
+                "Monday, 23-Nov-26 06:19:03 GMT",
+                "Mon Nov 23 06:19:03 2026",
+                "Mon, 23 Nov 2026 06:19:03 UTC",
+                "Sun, 23 Nov 2026 06:19:03 GMT"
+            })
+    void every_form_of_a_date_is_read_and_a_wrong_weekday_does_no_harm(String value) {
+        assertThat(RetryAfter.parse(value, NOW)).isEqualTo(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void a_year_of_two_digits_is_the_nearer_one() {
+        assertThat(RetryAfter.parse("Sunday, 06-Nov-94 08:49:37 GMT", NOW)).isEqualTo(Duration.ZERO);
+        assertThat(RetryAfter.parse("Sun Nov  6 08:49:37 1994", NOW)).isEqualTo(Duration.ZERO);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "soon",
+                "-5",
+                "1.5",
+                "Mon, 23 Nov 2026 06:18:00 GMT",
+                "7s",
+                "60, 120",
+                "Mon, 31 Feb 2026 06:18:00 GMT",
+                "Noday"
+            })
     void garbage_and_past_dates_are_ignored(String value) {
         assertThat(RetryAfter.parse(value, NOW)).isEqualTo(Duration.ZERO);
     }

@@ -104,7 +104,7 @@ class SenderProxyTest {
     }
 
     private static String send(Sender sender, String url) {
-        Answer answer = sender.send(new Outbound("POST", URI.create(url), List.of(), new byte[] {'{', '}'}))
+        Answer answer = sender.send(Outbounds.of("POST", URI.create(url), List.of(), new byte[] {'{', '}'}))
                 .toCompletableFuture()
                 .orTimeout(20, TimeUnit.SECONDS)
                 .join();
@@ -115,6 +115,11 @@ class SenderProxyTest {
     }
 
     private record Times() implements SendConfig {
+        @Override
+        public Duration connectionIdle() {
+            return Duration.ofSeconds(30);
+        }
+
         @Override
         public Duration connectTimeout() {
             return Duration.ofSeconds(1);

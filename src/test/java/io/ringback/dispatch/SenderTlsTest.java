@@ -160,6 +160,7 @@ class SenderTlsTest {
                 .toCompletableFuture()
                 .join();
         Outbound outbound = new Outbound(
+                Outbounds.ACCOUNT,
                 "POST",
                 URI.create("https://" + host + ":" + server.actualPort() + "/"),
                 List.of(),
@@ -176,6 +177,11 @@ class SenderTlsTest {
     }
 
     private record Times() implements SendConfig {
+        @Override
+        public Duration connectionIdle() {
+            return Duration.ofSeconds(30);
+        }
+
         @Override
         public Duration connectTimeout() {
             return Duration.ofSeconds(5);

@@ -193,7 +193,7 @@ class EgressGuardTest {
         EgressGuard guard = Egress.guard(resolver, "127.0.0.0/8", " FD12::/16 ");
         assertThat(guard.refusalByForm(URI.create("http://127.0.0.1:9000/"))).isEmpty();
         assertThat(guard.refusalByForm(URI.create("http://[fd12::1]:9000/"))).isEmpty();
-        assertThat(guard.refusalByForm(URI.create("http://127.0.0.1:22/"))).contains("port is not allowed");
+        assertThat(guard.refusalByForm(URI.create("http://127.0.0.1:22/"))).contains("port 22 is not allowed");
         assertThat(guard.refusalByForm(URI.create("http://[::1]:9000/"))).isPresent();
         assertThat(guard.refusalByForm(URI.create("http://[::ffff:127.0.0.1]:9000/")))
                 .isPresent();
@@ -221,7 +221,8 @@ class EgressGuardTest {
                 NameServer.address("mixed.test", "fd00::1", 0));
         names.zone("outside.test", NameServer.address("outside.test", "8.8.8.8", 0));
         EgressGuard guard = Egress.guard(resolver);
-        assertThat(guard.refusal(URI.create("http://inside.test/"))).contains("address is not allowed");
+        assertThat(guard.refusal(URI.create("http://inside.test/")))
+                .contains("an address of the host is private or otherwise not public; the operator must allow it");
         assertThat(guard.refusal(URI.create("http://mixed.test/"))).isPresent();
         assertThat(guard.refusal(URI.create("http://localhost/"))).isPresent();
         assertThat(guard.refusal(URI.create("http://outside.test/"))).isEmpty();
@@ -241,7 +242,7 @@ class EgressGuardTest {
         assertThat(guard.refusal(URI.create("http://inner.test/"))).isPresent();
         assertThat(guard.refusal(URI.create("http://notinner.test/"))).isPresent();
         assertThat(guard.refusal(URI.create("http://10.0.0.1/"))).isPresent();
-        assertThat(guard.refusal(URI.create("http://receiver.test:22/"))).contains("port is not allowed");
+        assertThat(guard.refusal(URI.create("http://receiver.test:22/"))).contains("port 22 is not allowed");
         assertThat(guard.refusal(URI.create("http://user@receiver.test/"))).isPresent();
     }
 
@@ -250,7 +251,8 @@ class EgressGuardTest {
         EgressGuard guard = Egress.guard(resolver);
         for (String host : List.of("localhost", "LocalHost", "a.localhost")) {
             URI target = URI.create("http://" + host + ":9000/");
-            assertThat(guard.refusalByForm(target)).contains("address is not allowed");
+            assertThat(guard.refusalByForm(target))
+                    .contains("an address of the host is private or otherwise not public; the operator must allow it");
             assertThat(Egress.guard(resolver, host).refusal(target)).isEmpty();
             assertThat(Egress.guard(resolver, "127.0.0.0/8").refusal(target)).isEmpty();
         }
@@ -303,8 +305,8 @@ class EgressGuardTest {
     @Test
     void plain_http_can_be_refused_altogether() {
         EgressGuard guard = Egress.httpsOnly(resolver, "10.0.0.1");
-        assertThat(guard.refusalByForm(URI.create("http://8.8.8.8/"))).contains("only https is allowed");
-        assertThat(guard.refusalByForm(URI.create("HTTP://10.0.0.1/"))).contains("only https is allowed");
+        assertThat(guard.refusalByForm(URI.create("http://8.8.8.8/"))).contains("the operator allows https only");
+        assertThat(guard.refusalByForm(URI.create("HTTP://10.0.0.1/"))).contains("the operator allows https only");
         assertThat(guard.refusalByForm(URI.create("HTTPS://8.8.8.8/"))).isEmpty();
         assertThat(guard.refusalByForm(URI.create("https://10.0.0.1:8443/"))).isEmpty();
     }

@@ -16,12 +16,14 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A real name server on loopback, with zones as a test wants them: hostile, mixed, short-lived. */
 public final class NameServer implements Closeable {
     private static final int A = 1;
+    private static final int NS = 2;
     private static final int CNAME = 5;
     private static final int AAAA = 28;
     private static final int TURNS = 500;
@@ -29,9 +31,16 @@ public final class NameServer implements Closeable {
     private final DatagramSocket socket;
     private final Map<String, Deque<List<Entry>>> zones = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> asked = new ConcurrentHashMap<>();
+    private final Map<String, Integer> failing = new ConcurrentHashMap<>();
+    private final Map<String, List<Entry>> referrals = new ConcurrentHashMap<>();
+    private final Set<String> withoutIpv6 = ConcurrentHashMap.newKeySet();
 
     public NameServer() throws IOException {
-        this.socket = new DatagramSocket(0, InetAddress.ofLiteral("127.0.0.1"));
+        this("127.0.0.1", 0);
+    }
+
+    NameServer(String address, int port) throws IOException {
+        this.socket = new DatagramSocket(port, InetAddress.ofLiteral(address));
         Thread.ofVirtual().start(this::serve);
     }
 
@@ -50,6 +59,26 @@ public final class NameServer implements Closeable {
     /** From now on {@code name} has these records. */
     public void zone(String name, Entry... entries) {
         zones.put(name, new ArrayDeque<>(List.of(List.of(entries))));
+    }
+
+    /** Questions for {@code name} are answered with this code and nothing else. */
+    void fails(String name, int code) {
+        failing.put(name, code);
+    }
+
+    /** Questions for the IPv6 addresses of {@code name} get no answer at all. */
+    void ignoresIpv6(String name) {
+        withoutIpv6.add(name);
+    }
+
+    /** Questions for {@code name} are answered with the name server to ask instead, and its address. */
+    void refers(String name, String server, String address) {
+        referrals.put(name, List.of(new Entry(name, NS, 60, boxed(encode(server))), address(server, address, 60)));
+    }
+
+    /** All names that were asked for. */
+    Set<String> asked() {
+        return Set.copyOf(asked.keySet());
     }
 
     /** The next two questions (A, AAAA) get these records, those after them what {@link #zone} said. */
@@ -96,7 +125,9 @@ public final class NameServer implements Closeable {
                 DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
                 socket.receive(packet);
                 byte[] answer = answer(Arrays.copyOf(buffer, packet.getLength()));
-                socket.send(new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
+                if (answer.length > 0) {
+                    socket.send(new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
+                }
             }
         } catch (SocketException e) {
             // closed: the test is over
@@ -117,21 +148,29 @@ public final class NameServer implements Closeable {
         in.getShort();
         String lower = name.toString().toLowerCase(Locale.ROOT);
         asked.computeIfAbsent(lower, n -> new AtomicInteger()).incrementAndGet();
+        if (type == AAAA && withoutIpv6.contains(lower)) {
+            return new byte[0];
+        }
+        List<Entry> referral = referrals.getOrDefault(lower, List.of());
         Deque<List<Entry>> zone = zones.get(lower);
         List<Entry> entries = zone == null ? List.of() : zone.size() > 1 ? zone.removeFirst() : zone.getFirst();
         List<Entry> fitting = entries.stream()
                 .filter(e -> e.type() == type || e.type() == CNAME)
                 .toList();
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        int flags = zone == null ? 0x8183 : 0x8180;
+        int code = failing.getOrDefault(lower, zone == null && referral.isEmpty() ? 3 : 0);
+        int flags = 0x8180 | code;
         out.writeBytes(ByteBuffer.allocate(12)
                 .put(query, 0, 2)
                 .putShort((short) flags)
                 .putShort((short) 1)
                 .putShort((short) fitting.size())
+                .putShort((short) (referral.size() / 2))
+                .putShort((short) (referral.size() / 2))
                 .array());
         out.write(query, 12, in.position() - 12);
         fitting.forEach(e -> out.writeBytes(record(e)));
+        referral.forEach(e -> out.writeBytes(record(e)));
         return out.toByteArray();
     }
 

@@ -3,10 +3,15 @@ package io.ringback.egress;
 import static io.ringback.egress.NameServer.address;
 import static io.ringback.egress.NameServer.alias;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import java.net.BindException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -16,6 +21,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ResolverTest {
     private final AtomicLong nanos = new AtomicLong();
@@ -121,7 +128,44 @@ class ResolverTest {
     @Test
     void a_silent_name_server_is_waited_for_only_so_long() {
         names.close();
-        assertThat(resolve("silent.test")).isEqualTo(new Resolution.Unknown());
+        assertThat(resolve("silent.test")).isEqualTo(new Resolution.Unanswered("no answer"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 4, 5})
+    void a_name_server_that_fails_says_nothing_of_the_name(int code) {
+        names.fails("failing.test", code);
+        assertThat(resolve("failing.test")).isEqualTo(new Resolution.Unanswered("server failure"));
+        assertThat(resolve("nowhere.test")).isEqualTo(new Resolution.Unknown());
+    }
+
+    @Test
+    void a_silent_question_for_ipv6_delays_little() {
+        names.zone("half.test", address("half.test", "8.8.8.8", 60));
+        names.ignoresIpv6("half.test");
+        long started = System.nanoTime();
+        assertThat(resolve("half.test")).isEqualTo(found("8.8.8.8"));
+        assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofMillis(1200));
+    }
+
+    @Test
+    void a_referral_is_not_followed() throws Exception {
+        names.refers("a.refer.test", "ns.refer.test", "127.0.0.3");
+        try (DatagramSocket inner = new DatagramSocket(53, InetAddress.ofLiteral("127.0.0.3"))) {
+            inner.setSoTimeout(500);
+            assertThat(resolve("a.refer.test")).isNotInstanceOf(Resolution.Found.class);
+            assertThatThrownBy(() -> inner.receive(new DatagramPacket(new byte[512], 512)))
+                    .isInstanceOf(SocketTimeoutException.class);
+        } catch (BindException notRoot) {
+            // Referrals lead to port 53, which only root may listen on: then it is enough that nothing is found.
+            assertThat(resolve("a.refer.test")).isNotInstanceOf(Resolution.Found.class);
+        }
+    }
+
+    @Test
+    void a_name_with_a_dot_is_asked_for_as_it_is_only() {
+        assertThat(resolve("api.partner.test")).isEqualTo(new Resolution.Unknown());
+        assertThat(names.asked()).containsExactly("api.partner.test");
     }
 
     private void pass(Duration time) {
