@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +63,12 @@ public final class Violations {
 
     public void wrongFormat(String field, @Nullable JsonNode value) {
         add(field, "wrong_format", "Field is not in the correct format", null, value);
+    }
+
+    /** A URL that may not be called; {@code cause} says why, for a human. */
+    public void invalidUrl(String field, String cause, String value) {
+        add(field, "error", "invalid client URL", null, JSON.textNode(value));
+        Objects.requireNonNull(byField.get(field)).withObject("error").put("cause", cause);
     }
 
     /** A fault that has no code of its own in the published API; {@code code} and {@code message} are ours. */

@@ -128,11 +128,10 @@ record NewWebhook(WebhookDocument document, @Nullable SigningKey secret) {
         if (text.isEmpty() || text.codePointCount(0, text.length()) > TargetUri.MAX_LENGTH) {
             return Optional.empty();
         }
-        Optional<TargetUri> uri = TargetUri.parse(text).filter(rules.mayReach());
-        if (uri.isEmpty()) {
-            violations.add("uri", "error", "invalid client URL", null, TextNode.valueOf(text));
-        }
-        return uri;
+        Optional<TargetUri> uri = TargetUri.parse(text);
+        Optional<String> cause = uri.isEmpty() ? TargetUri.flaw(text) : uri.flatMap(rules.refusal());
+        cause.ifPresent(it -> violations.invalidUrl("uri", it, text));
+        return cause.isPresent() ? Optional.empty() : uri;
     }
 
     private static void refuseOversized(WebhookDocument document) {

@@ -1,9 +1,14 @@
 package io.ringback.webhook;
 
+import java.net.IDN;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An absolute http or https URL that names a host and carries no user-info.
@@ -15,6 +20,10 @@ public record TargetUri(URI uri) {
     static final int MAX_LENGTH = 2048;
 
     private static final int MAX_PORT = 65_535;
+    private static final int MAX_LABEL = 63;
+    private static final int FIRST_NON_ASCII = 0x80;
+    private static final int SPARE = 32;
+    private static final HexFormat HEX = HexFormat.of().withUpperCase();
     private static final int HTTP_PORT = 80;
     private static final int HTTPS_PORT = 443;
 
@@ -26,14 +35,64 @@ public record TargetUri(URI uri) {
 
     /** The target that {@code text} names; empty when it is none. */
     public static Optional<TargetUri> parse(String text) {
+        return flaw(text).isPresent() ? Optional.empty() : Optional.of(new TargetUri(URI.create(text)));
+    }
+
+    /** Why {@code text} names no target, for its author; empty when it does. */
+    static Optional<String> flaw(String text) {
         if (text.codePointCount(0, text.length()) > MAX_LENGTH) {
-            return Optional.empty();
+            return Optional.of("it has more than " + MAX_LENGTH + " characters");
         }
         try {
-            URI uri = new URI(text);
-            return isTarget(uri) ? Optional.of(new TargetUri(uri)) : Optional.empty();
-        } catch (URISyntaxException _) {
-            return Optional.empty();
+            return Optional.ofNullable(flaw(new URI(text)));
+        } catch (URISyntaxException e) {
+            return Optional.of(unfit(text, e.getIndex()));
+        }
+    }
+
+    private static @Nullable String flaw(URI uri) {
+        if (!isHttp(uri)) {
+            return "the scheme must be http or https";
+        }
+        String authority = uri.getRawAuthority();
+        if (authority == null) {
+            return "it names no host";
+        }
+        if (authority.contains("@")) {
+            return "user-info before the host is not allowed";
+        }
+        String host = uri.getHost();
+        if (host == null) {
+            return unfitHost(authority);
+        }
+        if (uri.getPort() == 0 || uri.getPort() > MAX_PORT) {
+            return "the port must be 1 to " + MAX_PORT;
+        }
+        boolean longLabel = Arrays.stream(host.split("\\.", -1)).anyMatch(label -> label.length() > MAX_LABEL);
+        return longLabel && !host.startsWith("[") ? "a part of the host has more than 63 characters" : null;
+    }
+
+    private static String unfit(String text, int index) {
+        if (index < 0 || index >= text.length()) {
+            return "it is not an absolute URL";
+        }
+        return text.charAt(index) == '%'
+                ? "the percent sign at position " + index + " must be followed by two hexadecimal digits"
+                : "the character at position " + index + " must be percent-encoded";
+    }
+
+    private static String unfitHost(String authority) {
+        int colon = authority.lastIndexOf(':');
+        String host = colon < 0 ? authority : authority.substring(0, colon);
+        if (host.chars().allMatch(c -> c < FIRST_NON_ASCII)) {
+            return host.indexOf('_') >= 0
+                    ? "the host has an underscore: only letters, digits, hyphens and dots are allowed"
+                    : "the host may have letters, digits, hyphens and dots only, and a port after it digits only";
+        }
+        try {
+            return "the host must be in ASCII: write " + IDN.toASCII(host);
+        } catch (IllegalArgumentException noSuchName) {
+            return "the host must be in ASCII (xn--...)";
         }
     }
 
@@ -42,10 +101,29 @@ public record TargetUri(URI uri) {
         return uri.toString();
     }
 
-    /** The URL as it goes over the wire: other characters percent-encoded in UTF-8. */
+    /** The URL as it goes over the wire: other characters percent-encoded in UTF-8, byte for byte as they were written. */
     public URI ascii() {
-        String ascii = uri.toASCIIString();
-        return ascii.equals(uri.toString()) ? uri : URI.create(ascii);
+        String text = uri.toString();
+        int length = text.length();
+        for (int i = 0; i < length; i++) {
+            if (text.charAt(i) >= FIRST_NON_ASCII) {
+                return URI.create(encoded(text));
+            }
+        }
+        return uri;
+    }
+
+    /** Not by the JDK, which composes characters first (NFC): then the receiver would see another path than was stored. */
+    private static String encoded(String text) {
+        StringBuilder encoded = new StringBuilder(text.length() + SPARE);
+        for (byte next : text.getBytes(StandardCharsets.UTF_8)) {
+            if (next >= 0) {
+                encoded.append((char) next);
+            } else {
+                encoded.append('%').append(HEX.toHexDigits(next));
+            }
+        }
+        return encoded.toString();
     }
 
     /** The host and port that are called, as {@code example.com:443}: the same for two URLs on one server. */

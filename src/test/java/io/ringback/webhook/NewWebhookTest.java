@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NewWebhookTest {
     private static final WebhookRules RULES = new WebhookRules(
             new HookCatalogue(Optional.empty()).listenable(),
-            target -> !target.text().contains("private"),
+            target -> target.text().contains("private") ? Optional.of("it is private") : Optional.empty(),
             false);
 
     @Test
@@ -121,10 +121,25 @@ class NewWebhookTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ftp://x/", "http://private.example/", "nonsense", "http://u:p@x/"})
-    void a_target_that_may_not_be_is_told_in_the_published_words(String uri) {
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "ftp://x/|the scheme must be http or https",
+                "nonsense|the scheme must be http or https",
+                "http://private.example/|it is private",
+                "http://u:p@x/|user-info before the host is not allowed",
+                "http:///x|it names no host",
+                "http://x:0/|the port must be 1 to 65535",
+                "http://x/%zz|the percent sign at position 9 must be followed by two hexadecimal digits",
+                "http://x/a{b}|the character at position 10 must be percent-encoded",
+                "http://my_host.test/|the host has an underscore: only letters, digits, hyphens and dots are allowed",
+                "http://bücher.test:8080/|the host must be in ASCII: write xn--bcher-kva.test",
+                "http://aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.test/"
+                        + "|a part of the host has more than 63 characters"
+            })
+    void a_target_that_may_not_be_is_told_in_the_published_words_and_with_a_cause(String uri, String cause) {
         assertThat(faults(with("{\"uri\": \"" + uri + "\"}"))).isEqualTo(json("""
-                {"uri": {"error": {"message": "invalid client URL", "value": "%s"}}}""".formatted(uri)));
+                {"uri": {"error": {"message": "invalid client URL", "value": "%s", "cause": "%s"}}}""".formatted(uri, cause)));
     }
 
     @ParameterizedTest
@@ -259,12 +274,15 @@ class NewWebhookTest {
     @Test
     void the_target_is_looked_up_once_and_before_the_change() {
         var looked = new java.util.concurrent.atomic.AtomicInteger();
-        var rules = new WebhookRules(List.of("all"), target -> looked.incrementAndGet() > 1, false);
+        var rules = new WebhookRules(
+                List.of("all"),
+                target -> looked.incrementAndGet() > 1 ? Optional.empty() : Optional.of("inside"),
+                false);
 
         var settled = rules.lookedUp(json("{\"uri\": \"http://a.example/\"}").path("uri"));
 
-        assertThat(settled.mayReach().test(TargetUri.parse("http://a.example/").orElseThrow()))
-                .isFalse();
+        assertThat(settled.refusal().apply(TargetUri.parse("http://a.example/").orElseThrow()))
+                .contains("inside");
         assertThat(looked).hasValue(1);
     }
 

@@ -326,11 +326,18 @@ class WebhookResourceTest {
                 .statusCode(400)
                 .body(
                         "data",
-                        equalTo(Map.of(
-                                "uri",
+                        equalTo(
                                 Map.of(
-                                        "error",
-                                        Map.of("message", "invalid client URL", "value", "http://127.0.0.1/x")))));
+                                        "uri",
+                                        Map.of(
+                                                "error",
+                                                Map.of(
+                                                        "message",
+                                                        "invalid client URL",
+                                                        "value",
+                                                        "http://127.0.0.1/x",
+                                                        "cause",
+                                                        "127.0.0.1 is private or otherwise not public; the operator must allow it")))));
     }
 
     @Test

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Test;
 class WebhooksTest {
     private static final IfMatch ANY = new IfMatch(null);
     private static final WebhookRules RULES =
-            new WebhookRules(new HookCatalogue(Optional.empty()).listenable(), target -> true, false);
+            new WebhookRules(new HookCatalogue(Optional.empty()).listenable(), target -> Optional.empty(), false);
 
     @Inject
     Webhooks webhooks;
