@@ -10,7 +10,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 import org.jboss.resteasy.reactive.server.ServerResponseFilter;
@@ -19,15 +18,10 @@ import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 class Answers {
     private static final Duration DATABASE_PAUSE = Duration.ofSeconds(5);
 
-    private final Allowed allowed;
     private final InstantSource clock;
     private final String version;
 
-    Answers(
-            Allowed allowed,
-            InstantSource clock,
-            @ConfigProperty(name = "quarkus.application.version") String version) {
-        this.allowed = allowed;
+    Answers(InstantSource clock, @ConfigProperty(name = "quarkus.application.version") String version) {
         this.clock = clock;
         this.version = version;
     }
@@ -51,23 +45,9 @@ class Answers {
     }
 
     @ServerExceptionMapper
-    public Response framework(WebApplicationException failure, RoutingContext context) {
+    public Response framework(WebApplicationException failure) {
         int status = failure.getResponse().getStatus();
-        return switch (status) {
-            case 404, 405 -> unmatched(context);
-            default -> Reply.error(status < 500 ? ofStatus(status) : of(failure));
-        };
-    }
-
-    /** No resource took the request: for its method, or for its path. */
-    private Response unmatched(RoutingContext context) {
-        Set<String> methods = allowed.of(context.normalizedPath());
-        if (methods.isEmpty() || methods.contains(context.request().method().name())) {
-            return Reply.error(ofStatus(Problem.NOT_FOUND.status()));
-        }
-        return Response.fromResponse(Reply.error(ofStatus(Problem.INVALID_METHOD.status())))
-                .header(HttpHeaders.ALLOW, String.join(", ", methods))
-                .build();
+        return Reply.error(status < 500 ? ofStatus(status) : of(failure));
     }
 
     @ServerExceptionMapper
@@ -98,6 +78,8 @@ class Answers {
             case 413 -> Problem.TOO_LARGE;
             case 414 -> Problem.URI_TOO_LONG;
             case 415 -> Problem.UNSUPPORTED_MEDIA_TYPE;
+            case 431 -> Problem.HEAD_TOO_LARGE;
+            case 501 -> Problem.NOT_IMPLEMENTED;
             default -> status < 500 ? Problem.BAD_REQUEST : Problem.FAULT;
         };
         return ApiException.of(problem, problem.message().replace('_', ' '), null);

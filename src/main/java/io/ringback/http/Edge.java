@@ -6,15 +6,13 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.impl.HttpServerRequestInternal;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.impl.RoutingContextInternal;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.List;
+import java.util.Set;
 import org.jboss.logging.MDC;
 
 /**
@@ -26,19 +24,15 @@ class Edge {
     /** Before every other filter of ours or of the framework that may answer, CORS (300) excepted. */
     private static final int PRIORITY = 250;
 
-    private static final int MAX_URI = 8_192;
-    /** Where the framework's meters look for the template of a path; it overwrites this when it has one. */
-    private static final String METERED_AS = "UrlPathTemplate";
-
-    private static final String UNMATCHED = "/v1/unmatched";
-
     private final HttpConfig config;
     private final RequestIds requestIds;
     private final Refusals refusals;
+    private final Allowed allowed;
     private final Run run;
 
-    Edge(HttpConfig config, RequestIds requestIds, Refusals refusals, Run run) {
+    Edge(HttpConfig config, RequestIds requestIds, Refusals refusals, Allowed allowed, Run run) {
         this.run = run;
+        this.allowed = allowed;
         this.config = config;
         this.requestIds = requestIds;
         this.refusals = refusals;
@@ -67,22 +61,21 @@ class Edge {
 
     private void arrive(RoutingContext context) {
         HttpServerRequest request = context.request();
-        Target target = Target.of(request.path());
+        Target target = Target.of(Target.normalized(context));
         Exchange exchange = Exchange.begin(context, requestIds.of(request), target.prefix());
         MDC.put("request_id", exchange.requestId());
-        if (target.isApi()) {
-            // What is refused before a resource is found must not be measured by its path, which holds ids.
-            ((HttpServerRequestInternal) request).context().putLocal(METERED_AS, UNMATCHED);
-        }
         name(context, exchange);
-        if (isFramedOddly(request)) {
-            Upload.closeAfterwards(context);
-            refusals.refuse(
-                    context,
-                    ApiException.of(Problem.BAD_REQUEST, "the body is framed in a way that is not ours", null));
+        ApiException fault = isFramedOddly(request)
+                ? ApiException.of(Problem.BAD_REQUEST, "the body is framed in a way that is not ours", null)
+                : Target.fault(request);
+        if (fault != null) {
+            if (hasBody(request)) {
+                Upload.closeAfterwards(context);
+            }
+            refusals.refuse(context, fault);
             return;
         }
-        if (!target.isApi() && isValid(request.uri())) {
+        if (!target.isApi()) {
             context.next();
             return;
         }
@@ -106,7 +99,6 @@ class Edge {
         HttpServerRequest request = context.request();
         HttpMethod method;
         try {
-            checkUri(request.uri());
             MediaTypes.check(request, body.length() > 0, target.takesEvents());
             exchange.body(body, MediaTypes.of(request));
             // An event may well have a field of that name.
@@ -133,25 +125,22 @@ class Edge {
                         || request.headers().contains(HttpHeaders.CONTENT_LENGTH));
     }
 
-    private static void checkUri(String uri) {
-        if (!isValid(uri)) {
-            throw ApiException.of(Problem.BAD_REQUEST, "the URI of the request is malformed", null);
-        }
-        if (uri.length() > MAX_URI) {
-            throw ApiException.of(Problem.URI_TOO_LONG, "the URI is longer than " + MAX_URI + " characters", null);
-        }
+    private static boolean hasBody(HttpServerRequest request) {
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        return request.headers().contains(HttpHeaders.TRANSFER_ENCODING) || (length != null && !length.equals("0"));
     }
 
-    private static boolean isValid(String uri) {
-        try {
-            new URI(uri);
-            return true;
-        } catch (URISyntaxException malformed) {
-            return false;
+    /** The framework's own choice between 404 and 405 knows one resource class at a time; the document knows every path. */
+    private void proceed(RoutingContext context, Target target, HttpMethod method) {
+        Set<String> methods = allowed.of(target.path());
+        if (!methods.contains(method.name())) {
+            Problem problem = methods.isEmpty() ? Problem.NOT_FOUND : Problem.INVALID_METHOD;
+            if (!methods.isEmpty()) {
+                context.response().putHeader(HttpHeaders.ALLOW, String.join(", ", methods));
+            }
+            refusals.refuse(context, Answers.ofStatus(problem.status()));
+            return;
         }
-    }
-
-    private static void proceed(RoutingContext context, Target target, HttpMethod method) {
         HttpServerRequest request = context.request();
         String query = request.query();
         String uri = query == null ? target.path() : target.path() + "?" + query;

@@ -26,6 +26,11 @@ final class Exchange {
         return exchange;
     }
 
+    /** An exchange outside any routing, of a request that could not be decoded. */
+    static Exchange of(String requestId) {
+        return new Exchange(requestId, "");
+    }
+
     /** The exchange of {@code context}; null before the edge has seen it. */
     static @Nullable Exchange find(RoutingContext context) {
         return context.get(KEY);

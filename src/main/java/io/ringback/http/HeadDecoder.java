@@ -1,8 +1,12 @@
 package io.ringback.http;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.concurrent.Future;
 import io.vertx.core.http.HttpServerOptions;
@@ -20,23 +24,62 @@ import org.jspecify.annotations.Nullable;
  */
 final class HeadDecoder extends VertxHttpRequestDecoder {
     private final Duration limit;
+    private final Forwarding forwarding;
     private boolean inRequest;
     private boolean inHead;
+    private boolean refused;
+    private @Nullable ChunkLines chunks;
     private @Nullable Future<?> deadline;
 
-    HeadDecoder(HttpServerOptions options, Duration limit) {
+    HeadDecoder(HttpServerOptions options, Duration limit, Forwarding forwarding) {
         super(options);
+        this.forwarding = forwarding;
         this.limit = limit;
     }
 
     @Override
     protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) throws Exception {
+        if (refused || (chunks != null && !chunks.accepts(in))) {
+            refuse(in, out);
+            return;
+        }
         inHead = !inRequest;
+        int readable = in.readableBytes();
         super.decode(context, in, out);
+        if (chunks != null) {
+            chunks.passed(readable - in.readableBytes());
+        }
         if (!out.isEmpty()) {
+            judge(out.getFirst());
             inHead = false;
             inRequest = !(out.getLast() instanceof LastHttpContent);
+            if (!inRequest) {
+                chunks = null;
+            } else if (out.getLast() instanceof HttpMessage message && HttpUtil.isTransferEncodingChunked(message)) {
+                chunks = new ChunkLines();
+            }
             forget();
+        }
+    }
+
+    private void judge(Object read) {
+        if (read instanceof HttpMessage message && message.decoderResult().isSuccess()) {
+            forwarding.reduce(message.headers());
+            if (!forwarding.readsHost(message.headers())) {
+                message.setDecoderResult(DecoderResult.failure(new IllegalArgumentException("the Host is malformed")));
+            }
+        }
+    }
+
+    /** Ends the body where its framing stopped to be clear, and reads nothing of this connection any more. */
+    private void refuse(ByteBuf in, List<Object> out) {
+        in.skipBytes(in.readableBytes());
+        if (!refused) {
+            refused = true;
+            LastHttpContent broken = new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER);
+            broken.setDecoderResult(
+                    DecoderResult.failure(new IllegalArgumentException("the size of a chunk is malformed")));
+            out.add(broken);
         }
     }
 

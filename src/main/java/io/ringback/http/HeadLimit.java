@@ -8,8 +8,10 @@ import io.netty.channel.SingleThreadEventLoop;
 import io.quarkus.vertx.http.HttpServerStart;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.core.http.impl.VertxHttpRequestDecoder;
 import io.vertx.core.impl.VertxInternal;
+import io.vertx.core.net.impl.VertxHandler;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.ObservesAsync;
 
@@ -23,8 +25,12 @@ import jakarta.enterprise.event.ObservesAsync;
 @ApplicationScoped
 class HeadLimit {
     private final HttpConfig config;
+    private final Forwarding forwarding;
+    private final Refusals refusals;
 
-    HeadLimit(HttpConfig config) {
+    HeadLimit(HttpConfig config, Forwarding forwarding, Refusals refusals) {
+        this.forwarding = forwarding;
+        this.refusals = refusals;
         this.config = config;
     }
 
@@ -64,7 +70,12 @@ class HeadLimit {
             ChannelPipeline pipeline = connection.pipeline();
             ChannelHandlerContext decoder = pipeline.context(VertxHttpRequestDecoder.class);
             if (decoder != null) {
-                pipeline.replace(decoder.handler(), decoder.name(), new HeadDecoder(options, config.headTimeout()));
+                pipeline.replace(
+                        decoder.handler(), decoder.name(), new HeadDecoder(options, config.headTimeout(), forwarding));
+                if (pipeline.get("handler") instanceof VertxHandler<?> handler
+                        && handler.getConnection() instanceof HttpServerConnection served) {
+                    served.invalidRequestHandler(refusals::undecodable);
+                }
             }
             connection.fireChannelActive();
             pipeline.remove(this);

@@ -16,7 +16,9 @@ public enum Problem {
     URI_TOO_LONG(414, "uri_too_long"),
     UNSUPPORTED_MEDIA_TYPE(415, "unsupported_media_type"),
     TOO_MANY_REQUESTS(429, "too_many_requests"),
+    HEAD_TOO_LARGE(431, "request_header_fields_too_large"),
     FAULT(500, "unspecified_fault"),
+    NOT_IMPLEMENTED(501, "not_implemented"),
     UNREACHABLE(503, "datastore_unreachable");
 
     private final int status;

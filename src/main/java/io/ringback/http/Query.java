@@ -7,10 +7,12 @@ import java.util.StringJoiner;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A query string, its {@code auth_token} taken out so that nobody can log it. */
+/** A query string without its {@code auth_token} and whatever else is named like a credential, so that nobody can log it. */
 record Query(@Nullable String token, String rest) {
     private static final String TOKEN = "auth_token";
-    private static final Pattern MEANT_AS_TOKEN = Pattern.compile("auth_token(\\[.*])?", Pattern.CASE_INSENSITIVE);
+    /** Names under which clients send credentials elsewhere; none of them is read here. */
+    private static final Pattern SECRET =
+            Pattern.compile("token|secret|passw|api[-_.]?key|authorization|credential", Pattern.CASE_INSENSITIVE);
     /** What stands for a pair that cannot be read, and could hold anything: as malformed, and silent. */
     private static final String MALFORMED = "%";
 
@@ -23,7 +25,7 @@ record Query(@Nullable String token, String rest) {
         for (String pair : raw.split("&", -1)) {
             try {
                 Map<String, List<String>> parameters = parameters(pair);
-                if (parameters.keySet().stream().noneMatch(Query::isMeantAsToken)) {
+                if (parameters.keySet().stream().noneMatch(Query::isSecret)) {
                     rest.add(pair);
                 } else if (token == null && parameters.containsKey(TOKEN)) {
                     token = parameters.get(TOKEN).getFirst();
@@ -40,9 +42,9 @@ record Query(@Nullable String token, String rest) {
         return pair.contains("=") ? new QueryStringDecoder(pair, false).parameters() : Map.of();
     }
 
-    /** A misspelled one is no token, and as secret. */
-    private static boolean isMeantAsToken(String name) {
-        return MEANT_AS_TOKEN.matcher(name).matches();
+    /** A misspelled token is none, and as secret. */
+    private static boolean isSecret(String name) {
+        return SECRET.matcher(name).find();
     }
 
     @Override

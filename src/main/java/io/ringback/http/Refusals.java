@@ -1,8 +1,11 @@
 package io.ringback.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -28,12 +31,12 @@ class Refusals {
     }
 
     void everyStatus(IntConsumer status) {
-        IntStream.of(400, 404, 405, 406, 413, 414, 415, 500, 501, 503).forEach(status);
+        IntStream.of(400, 404, 405, 406, 413, 414, 415, 431, 500, 501, 503).forEach(status);
     }
 
     /** What the framework gave up; the pages that are not ours keep its own answer. */
     void fail(RoutingContext context) {
-        String path = String.valueOf(context.request().path());
+        String path = Target.normalized(context);
         if (path.startsWith("/q/") || path.startsWith("/dev/")) {
             context.next();
             return;
@@ -52,6 +55,23 @@ class Refusals {
         }
         Exchange known = Exchange.find(context);
         Exchange exchange = known == null ? Exchange.begin(context, requestIds.of(context.request()), "") : known;
+        answer(response, exchange, refused);
+    }
+
+    /**
+     * Answers a request that the HTTP decoder gave up, and of which no more than a part may be known, and ends its
+     * connection: nothing tells where the next one begins.
+     */
+    void undecodable(HttpServerRequest request) {
+        Throwable cause = request.decoderResult().cause();
+        int status = cause instanceof TooLongHttpLineException
+                ? 414
+                : cause instanceof TooLongHttpHeaderException ? 431 : 400;
+        HttpServerResponse response = request.response().putHeader(HttpHeaders.CONNECTION, "close");
+        answer(response, Exchange.of(requestIds.of(request)), Answers.ofStatus(status));
+    }
+
+    private void answer(HttpServerResponse response, Exchange exchange, ApiException refused) {
         ObjectNode envelope = Envelope.error(refused);
         Envelope.complete(envelope, exchange, clock, version);
         response.setStatusCode(refused.problem().status())

@@ -20,9 +20,28 @@ class QueryTest {
         assertThat(Query.of("a=1&" + pair + "&b=2")).isEqualTo(new Query(null, "?a=1&b=2"));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "access_token=t",
+                "token=t",
+                "X-Auth-Token=t",
+                "auth-token=t",
+                "filter_auth_token=t",
+                "auth_tokens=t",
+                "%74oken=t",
+                "api_key=t",
+                "apiKey=t",
+                "client_secret=t",
+                "Password=t"
+            })
+    void what_is_named_like_a_credential_is_taken_out_and_is_none(String pair) {
+        assertThat(Query.of("a=1&" + pair + "&b=2")).isEqualTo(new Query(null, "?a=1&b=2"));
+    }
+
     @Test
-    void what_only_looks_like_it_stays() {
-        String query = "auth_tokens=1&auth_token&x=auth_token&my_auth_token=2";
+    void what_names_no_credential_stays() {
+        String query = "start_key=1&auth_token&x=auth_token&has_key=2";
         assertThat(Query.of(query)).isEqualTo(new Query(null, "?" + query));
     }
 }
