@@ -2,21 +2,22 @@ package io.ringback.account;
 
 import io.ringback.http.ApiException;
 import io.ringback.http.Body;
+import io.ringback.http.ClientAddress;
 import io.ringback.http.Credentials;
 import io.ringback.http.Fields;
 import io.ringback.http.Problem;
 import io.ringback.http.Reply;
 import io.ringback.http.Violations;
-import io.ringback.id.Ids;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.UUID;
-import java.util.random.RandomGenerator;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -32,21 +33,20 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 class ApiAuthResource {
     private static final int KEY_LENGTH = 64;
     private static final Duration VALID = Duration.ofDays(1);
+    /** So many tokens of log-ins an account may have; the oldest end first. */
+    private static final int MOST_TOKENS = 1_000;
 
     private final ApiKeys keys;
     private final Audit audit;
     private final Throttle throttle;
-    private final Ids ids;
-    private final RandomGenerator random;
+    private final TokenIssuer issuer;
     private final InstantSource clock;
 
-    ApiAuthResource(
-            ApiKeys keys, Audit audit, Throttle throttle, Ids ids, RandomGenerator random, InstantSource clock) {
+    ApiAuthResource(ApiKeys keys, Audit audit, Throttle throttle, TokenIssuer issuer, InstantSource clock) {
+        this.keys = keys;
         this.audit = audit;
         this.throttle = throttle;
-        this.keys = keys;
-        this.ids = ids;
-        this.random = random;
+        this.issuer = issuer;
         this.clock = clock;
     }
 
@@ -73,28 +73,22 @@ class ApiAuthResource {
     @Anonymous
     @PUT
     @Transactional
-    public Response logIn(Body body, RoutingContext context) {
+    public Response logIn(Body body, RoutingContext context) throws SQLException {
         Violations violations = new Violations();
         String key = Fields.of(body.data(), violations).requiredString("api_key", KEY_LENGTH, KEY_LENGTH);
         violations.throwIfAny();
-        String address = context.request().remoteAddress().hostAddress();
+        ClientAddress address = ClientAddress.of(context.request());
         throttle.checkLogIn(address);
+        throttle.takeLogIn(address);
         UUID account = keys.accountOf(key)
                 .orElseThrow(() -> throttle.failedLogIn(
                         address, ApiException.of(Problem.INVALID_CREDENTIALS, "the API key is unknown", "api_key")));
-        Secret secret = Secret.random(random);
-        Token token = new Token();
-        token.id = ids.next();
-        token.accountId = account;
-        token.name = "api_auth";
-        token.role = Role.ADMIN.shown();
-        token.hash = secret.hash();
-        token.createdAt = clock.instant().truncatedTo(TokenResource.PRECISION);
-        token.expiresAt = token.createdAt.plus(VALID);
-        token.persist();
-        audit.record(Audit.Action.LOGGED_IN, account, token.id);
+        Instant end = clock.instant().truncatedTo(TokenResource.PRECISION).plus(VALID);
+        TokenIssuer.Issued issued = issuer.issue(account, Token.LOG_IN, Role.ADMIN.shown(), end);
+        Token.keepLogIns(account, MOST_TOKENS);
+        audit.record(Audit.Action.LOGGED_IN, account, issued.token().id);
         Credentials.accepted(context);
-        return Reply.loggedIn(
-                TokenAuthResource.view(new Grant(token.id, account, Role.ADMIN, token.expiresAt)), secret.reveal());
+        Grant grant = new Grant(issued.token().id, account, Role.ADMIN, end, true);
+        return Reply.loggedIn(TokenAuthResource.view(grant), issued.secret().reveal());
     }
 }

@@ -58,7 +58,7 @@ public class Audit {
                 row.actorAccountId = grant.accountId();
                 row.actorTokenId = grant.tokenId();
             });
-            row.address = present.address();
+            present.address().ifPresent(address -> row.address = address.shown());
             row.requestId = present.requestId();
         });
         row.persist();

@@ -13,11 +13,12 @@ import java.util.UUID;
 
 /**
  * Limits how fast one token may use the management API: a bucket of ten seconds' requests, refilled steadily, one for
- * all nodes.
+ * all nodes. Tokens of log-ins share the bucket of their account, and every new token takes from that one, so that nobody
+ * gets more by making tokens.
  */
 @ApplicationScoped
 class Buckets {
-    private static final int BURST_SECONDS = 10;
+    static final int BURST_SECONDS = 10;
 
     private static final Sql TAKE = Sql.of("""
             insert into bucket as b (holder_id, account_id, level, at)
@@ -45,21 +46,30 @@ class Buckets {
 
     /** Takes one request from the bucket of {@code grant}; 429 when it is empty. */
     void take(Grant grant) throws SQLException {
+        take(grant.bucket(), grant.accountId());
+    }
+
+    /** Takes one from the bucket that what makes tokens for {@code account} shares; 429 when it is empty. */
+    void takeOfAccount(UUID account) throws SQLException {
+        take(account, account);
+    }
+
+    private void take(UUID holder, UUID account) throws SQLException {
         if (perSecond <= 0) {
             return;
         }
-        UUID holder = grant.tokenId() == null ? grant.accountId() : grant.tokenId();
         try (Connection connection = database.getConnection();
                 var call = TAKE.on(connection)
                         .set("holder", holder)
-                        .set("account", grant.accountId())
+                        .set("account", account)
                         .set("burst", perSecond * BURST_SECONDS)
                         .set("rate", perSecond);
                 ResultSet taken = call.query()) {
             if (!taken.next()) {
                 throw ApiException.retryLater(
                         Problem.TOO_MANY_REQUESTS,
-                        "this token has made too many requests; it may make " + perSecond + " per second",
+                        "too many requests by this token, or too many tokens made for its account; there may be "
+                                + perSecond + " per second",
                         Duration.ofMillis((long) Math.ceil(1000 / perSecond)));
             }
         }

@@ -1,6 +1,7 @@
 package io.ringback.account;
 
 import io.ringback.http.ApiException;
+import io.ringback.http.ClientAddress;
 import jakarta.enterprise.context.RequestScoped;
 import java.util.Objects;
 import java.util.Optional;
@@ -14,7 +15,7 @@ public class Caller {
     private @Nullable UUID pathAccount;
     private @Nullable Role needed;
     private boolean anonymous;
-    private @Nullable String address;
+    private @Nullable ClientAddress address;
     private @Nullable String requestId;
 
     /** The account whose token this is. */
@@ -43,10 +44,9 @@ public class Caller {
         return Optional.ofNullable(grant);
     }
 
-    /** Where the request comes from. */
-    @Nullable
-    String address() {
-        return address;
+    /** Where the request comes from; empty only outside a request, as while the service acts for itself. */
+    Optional<ClientAddress> address() {
+        return Optional.ofNullable(address);
     }
 
     @Nullable
@@ -54,7 +54,7 @@ public class Caller {
         return requestId;
     }
 
-    void came(String from, @Nullable String request) {
+    void came(ClientAddress from, @Nullable String request) {
         address = from;
         requestId = request;
     }

@@ -2,6 +2,7 @@ package io.ringback.account;
 
 import io.quarkus.runtime.BlockingOperationControl;
 import io.ringback.http.ApiException;
+import io.ringback.http.ClientAddress;
 import io.ringback.http.Credentials;
 import io.ringback.http.Problem;
 import io.ringback.http.Workers;
@@ -51,7 +52,7 @@ class Gate {
     @ServerRequestFilter(priority = Priorities.AUTHENTICATION)
     public @Nullable Uni<Void> check(ContainerRequestContext request, RoutingContext context) throws SQLException {
         caller.came(
-                context.request().remoteAddress().hostAddress(),
+                ClientAddress.of(context.request()),
                 context.response().headers().get("X-Request-ID"));
         if (caller.isAnonymous() || isKnown(request, context)) {
             return null;
@@ -117,7 +118,7 @@ class Gate {
         }
         return tokens.grant(token)
                 .orElseThrow(() -> throttle.failed(
-                        String.valueOf(caller.address()),
+                        caller.address().orElseThrow(),
                         ApiException.of(
                                 Problem.INVALID_CREDENTIALS,
                                 "the token is unknown, expired or revoked",

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 @Entity
 @Table(name = "token")
 class Token extends PanacheEntityBase {
+    /** The name of a token that a log-in made. */
+    static final String LOG_IN = "api_auth";
+
     @Id
     UUID id;
 
@@ -47,6 +50,20 @@ class Token extends PanacheEntityBase {
                         "select t from Token t, Account a where t.hash = ?1 and a.id = t.accountId and a.deletedAt is null",
                         hash)
                 .firstResultOptional();
+    }
+
+    /** Removes of the tokens that log-ins made for {@code account} all but the newest {@code most}. */
+    static void keepLogIns(UUID account, int most) {
+        List<UUID> old = getEntityManager()
+                .createQuery("select id from Token where accountId = ?1 and name = ?2 order by id desc", UUID.class)
+                .setParameter(1, account)
+                .setParameter(2, LOG_IN)
+                .setFirstResult(most)
+                .setMaxResults(most)
+                .getResultList();
+        if (!old.isEmpty()) {
+            delete("id in ?1", old);
+        }
     }
 
     static void removeExpired(Instant now) {

@@ -20,13 +20,13 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
+import java.sql.SQLException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
-import java.util.random.RandomGenerator;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
@@ -51,17 +51,15 @@ class TokenResource {
 
     private final Caller caller;
     private final Tokens tokens;
+    private final TokenIssuer issuer;
     private final Audit audit;
-    private final Ids ids;
-    private final RandomGenerator random;
     private final InstantSource clock;
 
-    TokenResource(Caller caller, Tokens tokens, Audit audit, Ids ids, RandomGenerator random, InstantSource clock) {
-        this.audit = audit;
+    TokenResource(Caller caller, Tokens tokens, TokenIssuer issuer, Audit audit, InstantSource clock) {
         this.caller = caller;
         this.tokens = tokens;
-        this.ids = ids;
-        this.random = random;
+        this.issuer = issuer;
+        this.audit = audit;
         this.clock = clock;
     }
 
@@ -87,26 +85,18 @@ class TokenResource {
                             examples = @ExampleObject(name = "Example", value = AccountSchemas.TOKEN_CREATED)))
     @PUT
     @Transactional
-    public Response create(Body body) {
+    public Response create(Body body) throws SQLException {
         Violations violations = new Violations();
         Fields fields = Fields.of(body.data(), violations);
         String name = fields.string("name", 1, MAX_NAME);
         String role = fields.oneOf("role", Role.SHOWN, Role.ADMIN.shown());
         Instant expiresAt = expiry(fields, violations);
         violations.throwIfAny();
-        Secret secret = Secret.random(random);
-        Token token = new Token();
-        token.id = ids.next();
-        token.accountId = caller.pathAccount();
-        token.name = name;
-        token.role = role;
-        token.hash = secret.hash();
-        token.createdAt = clock.instant().truncatedTo(PRECISION);
-        token.expiresAt = expiresAt;
-        token.persist();
+        TokenIssuer.Issued issued = issuer.issue(caller.pathAccount(), name, role, expiresAt);
+        Token token = issued.token();
         audit.record(Audit.Action.TOKEN_CREATED, token.accountId, token.id);
         return Reply.created(
-                view(token).put("token", secret.reveal()),
+                view(token).put("token", issued.secret().reveal()),
                 "/v1/accounts/%s/tokens/%s".formatted(Ids.show(token.accountId), Ids.show(token.id)));
     }
 

@@ -55,6 +55,9 @@ class Tokens {
         if (isMaster(secret)) {
             return Optional.of(ofMaster());
         }
+        if (secret.isMistyped()) {
+            return Optional.empty();
+        }
         return known.get(key(secret.hash()), key -> look(secret.hash()))
                 .filter(grant -> !grant.isExpired(clock.instant()));
     }
@@ -77,12 +80,17 @@ class Tokens {
     }
 
     private Grant ofMaster() {
-        return new Grant(null, accounts.master(), Role.ADMIN, null);
+        return new Grant(null, accounts.master(), Role.ADMIN, null, false);
     }
 
     private static Optional<Grant> look(byte[] hash) {
         return Token.withHash(hash)
-                .map(token -> new Grant(token.id, token.accountId, Role.of(token.role), token.expiresAt));
+                .map(token -> new Grant(
+                        token.id,
+                        token.accountId,
+                        Role.of(token.role),
+                        token.expiresAt,
+                        Token.LOG_IN.equals(token.name)));
     }
 
     /** The tokens of an account end with it. */

@@ -31,7 +31,7 @@ class ApiAuthTest {
         String key = key(account);
         ValidatableResponse answer = logIn(key)
                 .statusCode(201)
-                .body("auth_token", matchesPattern("[0-9a-f]{64}"))
+                .body("auth_token", matchesPattern("rbk_[0-9a-f]{72}"))
                 .body("data.account_id", is(account))
                 .body("data.role", is("admin"));
         Instant end = Instant.parse(answer.extract().<String>path("data.expires_at"));

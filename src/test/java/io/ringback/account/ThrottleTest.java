@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ringback.http.ApiException;
+import io.ringback.http.ClientAddress;
 import io.ringback.http.Problem;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -12,56 +14,83 @@ import org.junit.jupiter.api.Test;
 class ThrottleTest {
     private final ApiException wrong = ApiException.of(Problem.INVALID_CREDENTIALS, "wrong", null);
 
-    private record Config(int failedLogIns) implements AccountConfig {
+    private Instant now = Instant.EPOCH;
+
+    private record Config(int failedLogIns, double rateLimit) implements AccountConfig {
         @Override
         public Optional<String> masterToken() {
             return Optional.empty();
-        }
-
-        @Override
-        public double rateLimit() {
-            return 0;
         }
     }
 
     @Test
     void after_so_many_failures_an_address_has_to_wait_and_others_do_not() {
-        Throttle throttle = new Throttle(new Config(3));
+        Throttle throttle = throttle(new Config(3, 0));
 
         assertThat(IntStream.range(0, 4)
-                        .mapToObj(i -> throttle.failed("203.0.113.7", wrong).problem()))
+                        .mapToObj(i -> throttle.failed(new ClientAddress("203.0.113.7"), wrong)
+                                .problem()))
                 .containsExactly(
                         Problem.INVALID_CREDENTIALS,
                         Problem.INVALID_CREDENTIALS,
                         Problem.INVALID_CREDENTIALS,
                         Problem.TOO_MANY_REQUESTS);
-        assertThat(throttle.failed("203.0.113.8", wrong)).isSameAs(wrong);
+        assertThat(throttle.failed(new ClientAddress("203.0.113.8"), wrong)).isSameAs(wrong);
     }
 
     @Test
     void after_so_many_failed_log_ins_an_address_does_not_even_get_its_key_looked_at() {
-        Throttle throttle = new Throttle(new Config(3));
+        Throttle throttle = throttle(new Config(3, 0));
         IntStream.range(0, 3).forEach(i -> {
-            throttle.checkLogIn("203.0.113.7");
-            assertThat(throttle.failedLogIn("203.0.113.7", wrong)).isSameAs(wrong);
+            throttle.checkLogIn(new ClientAddress("203.0.113.7"));
+            assertThat(throttle.failedLogIn(new ClientAddress("203.0.113.7"), wrong))
+                    .isSameAs(wrong);
         });
 
-        assertThatThrownBy(() -> throttle.checkLogIn("203.0.113.7")).isInstanceOf(ApiException.class);
-        throttle.checkLogIn("203.0.113.8");
-        assertThat(throttle.failed("203.0.113.7", wrong)).isSameAs(wrong);
+        assertThatThrownBy(() -> throttle.checkLogIn(new ClientAddress("203.0.113.7")))
+                .isInstanceOf(ApiException.class);
+        throttle.checkLogIn(new ClientAddress("203.0.113.8"));
+        assertThat(throttle.failed(new ClientAddress("203.0.113.7"), wrong)).isSameAs(wrong);
     }
 
     @Test
     void wrong_tokens_keep_nobody_from_logging_in() {
-        Throttle throttle = new Throttle(new Config(3));
-        IntStream.range(0, 100).forEach(i -> throttle.failed("203.0.113.7", wrong));
-        throttle.checkLogIn("203.0.113.7");
+        Throttle throttle = throttle(new Config(3, 0));
+        IntStream.range(0, 100).forEach(i -> throttle.failed(new ClientAddress("203.0.113.7"), wrong));
+        throttle.checkLogIn(new ClientAddress("203.0.113.7"));
+    }
+
+    @Test
+    void an_address_logs_in_no_faster_than_a_token_calls_and_others_do_not_wait() {
+        Throttle throttle = throttle(new Config(0, 2));
+        ClientAddress caller = new ClientAddress("203.0.113.7");
+        IntStream.range(0, 20).forEach(i -> throttle.takeLogIn(caller));
+        assertThatThrownBy(() -> throttle.takeLogIn(caller)).isInstanceOf(ApiException.class);
+        throttle.takeLogIn(new ClientAddress("203.0.113.8"));
+
+        now = now.plusSeconds(1);
+        throttle.takeLogIn(caller);
+        throttle.takeLogIn(caller);
+        assertThatThrownBy(() -> throttle.takeLogIn(caller)).isInstanceOf(ApiException.class);
+    }
+
+    @Test
+    void the_addresses_of_one_ipv6_network_count_as_one() {
+        Throttle throttle = throttle(new Config(1, 0));
+        assertThat(throttle.failed(new ClientAddress("2001:db8:1:2::1"), wrong)).isSameAs(wrong);
+        assertThat(throttle.failed(new ClientAddress("2001:db8:1:2:3::9"), wrong))
+                .isNotSameAs(wrong);
+        assertThat(throttle.failed(new ClientAddress("2001:db8:1:3::1"), wrong)).isSameAs(wrong);
+    }
+
+    private Throttle throttle(Config config) {
+        return new Throttle(config, () -> now);
     }
 
     @Test
     void none_is_no_limit() {
-        Throttle throttle = new Throttle(new Config(0));
-        assertThat(IntStream.range(0, 100).mapToObj(i -> throttle.failed("a", wrong)))
+        Throttle throttle = throttle(new Config(0, 0));
+        assertThat(IntStream.range(0, 100).mapToObj(i -> throttle.failed(new ClientAddress("a"), wrong)))
                 .containsOnly(wrong);
     }
 }

@@ -54,7 +54,7 @@ class TokenResourceTest {
                                 "2099-01-01T00:00:00.123456789+01:00"))
                 .statusCode(201)
                 .header("Location", matchesPattern("/v1/accounts/" + account + "/tokens/[0-9a-f]{32}"))
-                .body("data.token", matchesPattern("[0-9a-f]{64}"))
+                .body("data.token", matchesPattern("rbk_[0-9a-f]{72}"))
                 .body("data.role", is("read"))
                 .body("data.name", is("Wallboard"))
                 .body("data.expires_at", is("2098-12-31T23:00:00.123456Z"))
@@ -117,6 +117,7 @@ class TokenResourceTest {
                 .path("data.id");
         assertThat(ascending).isEqualTo(made.reversed());
         master().queryParam("paginate", "false").get(path).then().body("data", hasSize(6));
+        master().queryParam("paginate", "0").get(path).then().body("data", hasSize(6));
     }
 
     @ParameterizedTest
@@ -131,7 +132,7 @@ class TokenResourceTest {
                 "start_key=!!!!!!!!!!!!!!!!!!!!!!",
                 "start_key=zzzzzzzzzzzzzzzzzzzzzzz",
                 "ascending=maybe",
-                "paginate=1"
+                "paginate=2"
             })
     void a_bad_paging_parameter_is_404_faulty_request(String query) {
         error(

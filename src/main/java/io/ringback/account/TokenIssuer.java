@@ -1,0 +1,47 @@
+package io.ringback.account;
+
+import io.ringback.id.Ids;
+import jakarta.inject.Singleton;
+import jakarta.transaction.Transactional;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** Makes tokens: each takes one request from the bucket of its account. */
+@Singleton
+class TokenIssuer {
+    private final Buckets buckets;
+    private final Ids ids;
+    private final RandomGenerator random;
+    private final InstantSource clock;
+
+    TokenIssuer(Buckets buckets, Ids ids, RandomGenerator random, InstantSource clock) {
+        this.buckets = buckets;
+        this.ids = ids;
+        this.random = random;
+        this.clock = clock;
+    }
+
+    /** A token and its secret, which is shown once. */
+    record Issued(Token token, Secret secret) {}
+
+    /** Makes and stores a token; 429 when the bucket of {@code account} is empty. */
+    @Transactional(Transactional.TxType.MANDATORY)
+    Issued issue(UUID account, @Nullable String name, String role, @Nullable Instant expiresAt) throws SQLException {
+        buckets.takeOfAccount(account);
+        Secret secret = Secret.token(random);
+        Token token = new Token();
+        token.id = ids.next();
+        token.accountId = account;
+        token.name = name;
+        token.role = role;
+        token.hash = secret.hash();
+        token.createdAt = clock.instant().truncatedTo(TokenResource.PRECISION);
+        token.expiresAt = expiresAt;
+        token.persist();
+        return new Issued(token, secret);
+    }
+}
