@@ -35,12 +35,13 @@ public class ApiDocument implements OASFilter {
             Problem.BAD_IDENTIFIER,
             Problem.INVALID_METHOD,
             Problem.NOT_ACCEPTABLE,
+            Problem.TOO_LARGE,
+            Problem.URI_TOO_LONG,
+            Problem.UNSUPPORTED_MEDIA_TYPE,
             Problem.TOO_MANY_REQUESTS,
+            Problem.HEAD_TOO_LARGE,
             Problem.FAULT,
             Problem.UNREACHABLE);
-    private static final List<Problem> WITH_BODY =
-            List.of(Problem.VALIDATION, Problem.TOO_LARGE, Problem.UNSUPPORTED_MEDIA_TYPE);
-
     /** What a list takes beside the size of its pages. */
     private static final List<String> PAGING = List.of("StartKey", "Ascending", "Paginate");
 
@@ -67,6 +68,7 @@ public class ApiDocument implements OASFilter {
 
     static {
         MEANING.put(Problem.VALIDATION, "Fields of the body are wrong; `data` names all of them.");
+        MEANING.put(Problem.BAD_REQUEST, "The URI, the path or the framing of the request is malformed or ambiguous.");
         MEANING.put(Problem.INVALID_CREDENTIALS, "There is no token, or it is unknown, expired or revoked.");
         MEANING.put(Problem.FORBIDDEN, "The token may not act on this account, or not in this way.");
         MEANING.put(Problem.BAD_IDENTIFIER, "An id is unknown, deleted, malformed or another account's.");
@@ -74,8 +76,10 @@ public class ApiDocument implements OASFilter {
         MEANING.put(Problem.NOT_ACCEPTABLE, "`Accept` excludes JSON.");
         MEANING.put(Problem.CONFLICT, "`If-Match` does not match, or an idempotency key was used for something else.");
         MEANING.put(Problem.TOO_LARGE, "The body is too large.");
+        MEANING.put(Problem.URI_TOO_LONG, "The URI is longer than 8,192 characters.");
         MEANING.put(Problem.UNSUPPORTED_MEDIA_TYPE, "The body is not of a type that is read here.");
         MEANING.put(Problem.TOO_MANY_REQUESTS, "This token makes too many requests; see `Retry-After`.");
+        MEANING.put(Problem.HEAD_TOO_LARGE, "The head of the request is larger than 20 KiB.");
         MEANING.put(Problem.FAULT, "A fault of the service; the request id finds it in the log.");
         MEANING.put(Problem.UNREACHABLE, "The database is away; see `Retry-After`.");
     }
@@ -134,7 +138,9 @@ public class ApiDocument implements OASFilter {
             if (method != PathItem.HttpMethod.GET && method != PathItem.HttpMethod.DELETE) {
                 // The generator has a 400 of its own for whatever reads a body.
                 operation.getResponses().removeAPIResponse(Integer.toString(Problem.VALIDATION.status()));
-                WITH_BODY.forEach(problem -> refer(operation, problem));
+                refer(operation, Problem.VALIDATION);
+            } else {
+                refer(operation, Problem.BAD_REQUEST);
             }
         });
     }
@@ -262,7 +268,7 @@ public class ApiDocument implements OASFilter {
     private static Parameter seconds(String name, String description) {
         return query(
                 name,
-                description + ", in Gregorian seconds (Unix + 62167219200).",
+                description + ", in Gregorian seconds (Unix + 62167219200); a time of RFC 3339 is taken, too.",
                 type(SchemaType.INTEGER).format("int64").minimum(BigDecimal.ZERO));
     }
 

@@ -24,7 +24,9 @@ public record Filter(List<Condition> conditions) {
         @Override
         public boolean holds(JsonNode item) {
             JsonNode found = at(item, key);
-            return found.isValueNode() && !found.isNull() && found.asText().equals(value);
+            return found.isBoolean()
+                    ? value.equalsIgnoreCase(found.asText()) || value.equals(found.booleanValue() ? "1" : "0")
+                    : found.isValueNode() && !found.isNull() && found.asText().equals(value);
         }
     }
 

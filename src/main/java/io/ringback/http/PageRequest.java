@@ -5,9 +5,12 @@ import io.ringback.id.Ids;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.UriInfo;
 import java.nio.ByteBuffer;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Base64;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -27,6 +30,9 @@ public record PageRequest(int size, @Nullable UUID after, boolean ascending, Mad
     private static final int DEFAULT = 50;
     private static final int LARGEST = 200;
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
+    /** What ids have bits for. */
+    private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
+
     private static final Duration A_SECOND = Duration.ofSeconds(1);
 
     /** From when to when, both seconds included; null for no bound. */
@@ -90,9 +96,10 @@ public record PageRequest(int size, @Nullable UUID after, boolean ascending, Mad
         if (value == null) {
             return absent;
         }
-        return switch (value) {
-            case "true" -> true;
-            case "false" -> false;
+        // PHP's clients write 1 and 0, Python's True and False.
+        return switch (value.toLowerCase(Locale.ROOT)) {
+            case "true", "1" -> true;
+            case "false", "0" -> false;
             default -> throw faulty(name + " must be true or false", name);
         };
     }
@@ -105,9 +112,22 @@ public record PageRequest(int size, @Nullable UUID after, boolean ascending, Mad
         return Optional.of(value)
                 .filter(text -> text.chars().allMatch(Character::isDigit))
                 .flatMap(text -> GregorianTime.parse(TextNode.valueOf(text)))
+                .or(() -> rfc3339(value))
                 // Nothing was made before, and ids have no bits for it.
                 .map(instant -> instant.isBefore(Instant.EPOCH) ? Instant.EPOCH : instant)
-                .orElseThrow(() -> faulty(name + " must be a number of Gregorian seconds", name));
+                .orElseThrow(() -> faulty(
+                        name + " must be a number of Gregorian seconds or a time of RFC 3339, as 2026-01-31T12:00:00Z",
+                        name));
+    }
+
+    private static Optional<Instant> rfc3339(String value) {
+        try {
+            // A plus that was not escaped arrives as a blank.
+            return Optional.of(OffsetDateTime.parse(value.replace(' ', '+')).toInstant())
+                    .filter(instant -> !instant.isAfter(LAST));
+        } catch (DateTimeException notATime) {
+            return Optional.empty();
+        }
     }
 
     /** The opaque key under which the list goes on after {@code id}. */

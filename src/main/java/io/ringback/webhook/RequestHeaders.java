@@ -51,6 +51,8 @@ public final class RequestHeaders {
             "transfer-encoding",
             "upgrade");
 
+    private static final Pattern NEITHER_LETTER_NOR_DIGIT = Pattern.compile("[^a-z0-9]");
+
     private static final Set<String> RESERVED_PREFIXES = Set.of("content-", "webhook-", "ce-");
 
     private final Map<String, String> byName;
@@ -88,8 +90,10 @@ public final class RequestHeaders {
         return new RequestHeaders(asked);
     }
 
+    /** Receivers behind CGI and its heirs read every character that is no letter or digit as the same one. */
     private static boolean isReserved(String lower) {
-        return RESERVED.contains(lower) || RESERVED_PREFIXES.stream().anyMatch(lower::startsWith);
+        String folded = NEITHER_LETTER_NOR_DIGIT.matcher(lower).replaceAll("-");
+        return RESERVED.contains(folded) || RESERVED_PREFIXES.stream().anyMatch(folded::startsWith);
     }
 
     /** The same, where a hidden value stands with the value that {@code present} has; 400 where it has none. */

@@ -147,7 +147,7 @@ class AttemptListTest {
         "start_key=AAAA, start_key",
         "created_from=yesterday, created_from",
         "created_from=-1, created_from",
-        "created_from=2026-11-23T06:18:33Z, created_from",
+        "created_from=2026-11-23T06:18:33, created_from",
         "created_to=, created_to",
         "created_to=9999999999999, created_to",
     })

@@ -208,6 +208,10 @@ class NewWebhookTest {
             Expect            | x      | reserved
             Connection        | x      | reserved
             Transfer-Encoding | x      | reserved
+            Transfer_Encoding | x      | reserved
+            content_length    | x      | reserved
+            webhook_id        | x      | reserved
+            Transfer.Encoding | x      | reserved
             TE                | x      | reserved
             X A               | x      | wrong_format
             X:A               | x      | wrong_format
