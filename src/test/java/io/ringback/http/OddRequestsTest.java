@@ -127,8 +127,9 @@ class OddRequestsTest {
 
     @Test
     void chunks_with_extensions_and_trailers_are_read() throws IOException {
-        String chunked = "POST /v1/token_auth HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
-                + "1;a=b\r\n{\r\n00000001\r\n}\r\n0\r\nX-Trailer: 1\r\n\r\n";
+        String head = "POST /v1/token_auth HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
+        String body = String.join("\r\n", "1;a=b", "{", "00000001", "}", "0", "X-Trailer: 1", "", "");
+        String chunked = head + body;
         assertThat(Wire.exchange(chunked + chunked + "GET /v1/token_auth" + HEAD + "\r\n"))
                 .containsPattern("(?s)HTTP/1.1 405 .*HTTP/1.1 405 .*HTTP/1.1 200 ");
     }
@@ -158,8 +159,9 @@ class OddRequestsTest {
                 Wire.exchange("OPTIONS " + path + HEAD + "Origin: http://odd\r\n\r\n");
             }
         }
-        Stream<String> labels =
-                LABELS.matcher(Management.get("/q/metrics").asString()).results().map(series -> series.group(1));
+        Stream<String> labels = LABELS.matcher(Management.get("/q/metrics").asString())
+                .results()
+                .map(series -> series.group(1));
         assertThat(labels)
                 .isNotEmpty()
                 .allSatisfy(
