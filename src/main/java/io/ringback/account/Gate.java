@@ -117,12 +117,7 @@ class Gate {
             throw ApiException.of(Problem.INVALID_CREDENTIALS, "a token is needed", "X-Auth-Token");
         }
         return tokens.grant(token)
-                .orElseThrow(() -> throttle.failed(
-                        caller.address().orElseThrow(),
-                        ApiException.of(
-                                Problem.INVALID_CREDENTIALS,
-                                "the token is unknown, expired or revoked",
-                                "X-Auth-Token")));
+                .orElseThrow(() -> throttle.failed(caller.address().orElseThrow(), TokenCheck.unknown()));
     }
 
     /** A stranger's account and one that does not exist look the same; only the master may know the difference. */

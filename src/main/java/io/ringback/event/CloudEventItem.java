@@ -33,9 +33,12 @@ final class CloudEventItem {
     private static final JsonFormat FORMAT = new JsonFormat();
 
     private final ObjectNode event;
+    private final Body body;
 
-    CloudEventItem(ObjectNode event) {
+    /** The event in {@code event}, which came in {@code body}. */
+    CloudEventItem(ObjectNode event, Body body) {
         this.event = event;
+        this.body = body;
     }
 
     /** One of the binary mode: attributes in the {@code ce-} headers, data in the body. */
@@ -126,7 +129,7 @@ final class CloudEventItem {
     private @Nullable JsonNode decoded(Violations violations) {
         JsonNode encoded = event.get("data_base64");
         try {
-            return new Body(Base64.getDecoder().decode(encoded.asText())).root();
+            return body.within(Base64.getDecoder().decode(encoded.asText()), "data_base64", violations);
         } catch (IllegalArgumentException noBase64) {
             violations.wrongFormat("data_base64", encoded);
             return null;

@@ -10,6 +10,7 @@ import io.ringback.http.ApiException;
 import io.ringback.http.Fields;
 import io.ringback.http.GregorianTime;
 import io.ringback.http.Json;
+import io.ringback.http.Problem;
 import io.ringback.http.Violations;
 import io.ringback.id.Ids;
 import io.ringback.webhook.HookCatalogue;
@@ -17,6 +18,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -29,32 +31,80 @@ class EventReader {
     private final Accounts accounts;
     private final HookCatalogue catalogue;
     private final InstantSource clock;
+    private final long maxSize;
 
-    EventReader(Accounts accounts, HookCatalogue catalogue, InstantSource clock) {
+    EventReader(Accounts accounts, HookCatalogue catalogue, InstantSource clock, EventConfig config) {
+        this.maxSize = config.maxSize().asLongValue();
         this.accounts = accounts;
         this.catalogue = catalogue;
         this.clock = clock;
     }
 
     /**
-     * What {@code item} means for the account in the path; null when it is faulty, which {@code violations} then tells.
+     * What the items of {@code parcel} mean for the account in the path.
      *
-     * @param headerKey the {@code Idempotency-Key} of the request, if any
-     * @throws ApiException 403 for a call event of an account that is not below the path's
+     * @throws ApiException 400 that names what is faulty, 413 for an event that is too large, 403 for a call event of an
+     *     account that is not below the path's
      */
-    @Nullable
-    Incoming read(UUID pathAccount, JsonNode item, @Nullable String headerKey, Violations violations) {
-        if (item instanceof ObjectNode object && KazooCallEvent.looksLike(object)) {
-            return callEvent(pathAccount, new KazooCallEvent(object), violations);
+    List<Incoming> read(UUID pathAccount, Parcel parcel) {
+        Violations violations = new Violations();
+        List<Incoming> incoming = new ArrayList<>(parcel.items().size());
+        for (int i = 0; i < parcel.items().size() && !violations.isFull(); i++) {
+            String place = parcel.many() ? Integer.toString(i) : "";
+            Violations ofItem = parcel.many() ? new Violations() : violations;
+            Incoming read = read(pathAccount, parcel, i, ofItem);
+            if (read != null) {
+                checkSize(read, place, parcel.cloudEvents());
+                incoming.add(read);
+            }
+            if (parcel.many()) {
+                violations.addAll(place, ofItem);
+            }
         }
-        return ownForm(pathAccount, item, headerKey, violations);
+        if (violations.isFull()) {
+            violations.stopped();
+        }
+        violations.throwIfAny();
+        return incoming;
     }
 
-    /** Whether reading {@code item} may ask the database: a call event of another account than the path's. */
-    static boolean mayAsk(UUID pathAccount, JsonNode item) {
-        return item instanceof ObjectNode object
-                && KazooCallEvent.looksLike(object)
-                && !Ids.show(pathAccount).equals(new KazooCallEvent(object).account());
+    private @Nullable Incoming read(UUID pathAccount, Parcel parcel, int index, Violations violations) {
+        if (!(parcel.items().get(index) instanceof ObjectNode item)) {
+            violations.type(
+                    parcel.many() ? "" : "data", "object", parcel.items().get(index));
+            return null;
+        }
+        if (parcel.cloudEvents()) {
+            return cloudEvent(pathAccount, new CloudEventItem(item, parcel.body()), violations);
+        }
+        return KazooCallEvent.looksLike(item)
+                ? callEvent(pathAccount, new KazooCallEvent(item), violations)
+                : ownForm(pathAccount, item, parcel.key(), violations);
+    }
+
+    private void checkSize(Incoming incoming, String place, boolean cloudEvent) {
+        if (incoming instanceof Incoming.Event event && event.event().payload().length > maxSize) {
+            String field = cloudEvent ? "data" : "payload";
+            throw ApiException.of(
+                    Problem.TOO_LARGE,
+                    "an event must not be larger than " + maxSize + " bytes",
+                    place.isEmpty() ? field : place + "." + field);
+        }
+    }
+
+    /**
+     * Whether reading the one item of {@code parcel} may ask the database, for a call event of another account than the
+     * path's, or takes its time, for what is held against an operator's schema.
+     */
+    boolean takesLong(UUID pathAccount, Parcel parcel) {
+        if (!(parcel.items().getFirst() instanceof ObjectNode item)) {
+            return false;
+        }
+        if (!parcel.cloudEvents() && KazooCallEvent.looksLike(item)) {
+            return !Ids.show(pathAccount).equals(new KazooCallEvent(item).account());
+        }
+        return catalogue.checks(
+                item.path(parcel.cloudEvents() ? "type" : "hook").asText());
     }
 
     private @Nullable Incoming callEvent(UUID pathAccount, KazooCallEvent call, Violations violations) {
@@ -82,7 +132,7 @@ class EventReader {
     }
 
     private @Nullable Incoming ownForm(
-            UUID pathAccount, JsonNode item, @Nullable String headerKey, Violations violations) {
+            UUID pathAccount, ObjectNode item, @Nullable String headerKey, Violations violations) {
         Fields fields = Fields.of(item, violations);
         String hook = fields.requiredString("hook", 1, 128);
         if (fields.has("hook") && !hook.isEmpty() && !catalogue.has(hook)) {
@@ -97,9 +147,7 @@ class EventReader {
         if (payload == null || !violations.isEmpty()) {
             return null;
         }
-        Digest content = key == null
-                ? null
-                : Digest.ofContent(((ObjectNode) item).deepCopy().without("event_key"));
+        Digest content = key == null ? null : Digest.ofContent(item.deepCopy().without("event_key"));
         return event(
                 new NewEvent.Origin(pathAccount, hook, occurredAt),
                 payload,
@@ -111,8 +159,7 @@ class EventReader {
      * What {@code attributes} and {@code data} of a CloudEvent mean; null when they are faulty. Its type is the hook and
      * its source and id together are its key.
      */
-    @Nullable
-    Incoming read(UUID pathAccount, CloudEventItem item, Violations violations) {
+    private @Nullable Incoming cloudEvent(UUID pathAccount, CloudEventItem item, Violations violations) {
         item.type()
                 .filter(type -> !catalogue.has(type))
                 .ifPresent(type -> violations.notListed("type", catalogue.ids(), TextNode.valueOf(type)));

@@ -1,15 +1,12 @@
 package io.ringback.event;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ringback.account.Caller;
 import io.ringback.account.Ingests;
 import io.ringback.http.ApiException;
 import io.ringback.http.Body;
 import io.ringback.http.Reply;
-import io.ringback.http.Violations;
 import io.ringback.http.Workers;
 import io.ringback.id.Ids;
 import io.ringback.trace.TraceParent;
@@ -21,7 +18,6 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -165,7 +161,7 @@ class EventResource {
             return Workers.begin(() -> accept(account, parent, open(body, headers)));
         }
         Parcel parcel = open(body, headers);
-        return parcel.many() || EventReader.mayAsk(account, parcel.items().getFirst())
+        return parcel.many() || reader.takesLong(account, parcel)
                 ? Workers.begin(() -> accept(account, parent, parcel))
                 : accept(account, parent, parcel);
     }
@@ -176,12 +172,15 @@ class EventResource {
 
     private CompletionStage<Response> accept(UUID account, @Nullable TraceParent parent, Parcel parcel)
             throws SQLException {
-        List<Incoming> incoming = read(account, parcel);
+        boolean many = parcel.many();
+        List<Incoming> incoming = reader.read(account, parcel);
+        // What was sent is not kept while what it came to waits for its commit.
+        parcel.body().forget();
         List<NewEvent> events = incoming.stream()
                 .filter(Incoming.Event.class::isInstance)
                 .map(item -> ((Incoming.Event) item).event().within(parent))
                 .toList();
-        return store(events).thenApply(outcome -> answer(parcel, incoming, outcome));
+        return store(events).thenApply(outcome -> answer(many, incoming, outcome));
     }
 
     private CompletionStage<Intake.Outcome> store(List<NewEvent> events) throws SQLException {
@@ -190,42 +189,13 @@ class EventResource {
                 : CompletableFuture.completedStage(intake.accept(events));
     }
 
-    private static Response answer(Parcel parcel, List<Incoming> incoming, Intake.Outcome outcome) {
+    private static Response answer(boolean many, List<Incoming> incoming, Intake.Outcome outcome) {
         List<Receipt> receipts = switch (outcome) {
             case Intake.Outcome.Accepted accepted -> accepted.receipts();
-            case Intake.Outcome.Conflict conflict -> throw conflict(incoming, conflict.index(), parcel.many());
+            case Intake.Outcome.Conflict conflict -> throw conflict(incoming, conflict.index(), many);
         };
         ArrayNode answers = answers(incoming, receipts);
-        return Reply.accepted(parcel.many() ? answers : answers.get(0));
-    }
-
-    private List<Incoming> read(UUID account, Parcel parcel) {
-        Violations violations = new Violations();
-        List<Incoming> incoming = new ArrayList<>(parcel.items().size());
-        for (int i = 0; i < parcel.items().size(); i++) {
-            String place = Integer.toString(i);
-            JsonNode item = parcel.items().get(i);
-            if (!(item instanceof ObjectNode object)) {
-                violations.type(parcel.many() ? place : "data", "object", item);
-                continue;
-            }
-            Violations ofItem = parcel.many() ? new Violations() : violations;
-            Incoming read = read(account, parcel, object, ofItem);
-            if (read != null) {
-                incoming.add(read);
-            }
-            if (parcel.many()) {
-                violations.addAll(place, ofItem);
-            }
-        }
-        violations.throwIfAny();
-        return incoming;
-    }
-
-    private @Nullable Incoming read(UUID account, Parcel parcel, ObjectNode item, Violations violations) {
-        return parcel.cloudEvents()
-                ? reader.read(account, new CloudEventItem(item), violations)
-                : reader.read(account, item, parcel.key(), violations);
+        return Reply.accepted(many ? answers : answers.get(0));
     }
 
     private static ApiException conflict(List<Incoming> incoming, int event, boolean many) {

@@ -22,6 +22,7 @@ import java.util.stream.IntStream;
 @ApplicationScoped
 class GroupCommit {
     private static final int COMMITTERS = 3;
+    /** What may wait: an eighth of the heap, and no more than this. */
     private static final int MOST_BYTES = 64 << 20;
     /** What one event costs beside its payload. */
     private static final int OVERHEAD = 1024;
@@ -30,7 +31,8 @@ class GroupCommit {
 
     private final Intake intake;
     private final Groups<Waiting> groups = new Groups<>();
-    private final Semaphore bytes = new Semaphore(MOST_BYTES);
+    private final Semaphore bytes =
+            new Semaphore((int) Math.min(MOST_BYTES, Runtime.getRuntime().maxMemory() / 8));
     private final List<Thread> committers;
 
     GroupCommit(Intake intake) {

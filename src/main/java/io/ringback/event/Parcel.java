@@ -15,12 +15,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * What one intake request brings, unwrapped.
  *
+ * @param body what they came in
  * @param items the events, unread
  * @param many whether the answer is a list, as the request was
  * @param cloudEvents whether they are CloudEvents rather than ours or the platform's
  * @param key the {@code Idempotency-Key}, which a single event of ours may have
  */
 record Parcel(
+        Body body,
         List<JsonNode> items,
         boolean many,
         boolean cloudEvents,
@@ -52,7 +54,7 @@ record Parcel(
         } else {
             items.add(sent);
         }
-        return new Parcel(items, sent.isArray(), cloudEvents, key);
+        return new Parcel(body, items, sent.isArray(), cloudEvents, key);
     }
 
     /** CloudEvents in the binary mode of the HTTP binding: what makes it one is in the headers. */

@@ -2,59 +2,89 @@ package io.ringback.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of a request: the envelope, or whatever a caller sent in its place. It is parsed when it is first asked for;
- * each method that needs it throws 400 for what is not JSON, nests too deep, or has a string that is no text (NUL, half
- * a surrogate pair).
+ * The body of a request: the envelope, or whatever a caller sent in its place. It is parsed once, when it is first asked
+ * for; each method that needs it throws 400 for what is not JSON, passes a bound, or has a string that is no text (NUL,
+ * half a surrogate pair), and 503 while there is no memory for it.
  */
 public final class Body {
-    private static final String JSON_FIELD = "json";
+    /** How a body as a whole is called in an error. */
+    static final String FIELD = "json";
     /** Takes a good millisecond to parse: too long for an event loop, which has other callers. */
-    private static final int LARGE = 64 << 10;
+    static final int LARGE = 64 << 10;
 
-    private final byte[] bytes;
+    private static final Duration COME_BACK = Duration.ofSeconds(1);
+    /** What a value of JSON takes in memory at most. */
+    private static final int MOST_PER_TOKEN = 100;
+
     private final String mediaType;
+    private final int maxTokens;
+    private final MemoryBudget.Hold trees;
+    private final long mostOfTree;
+    private final int size;
+    private @Nullable BodyBytes bytes;
+    private @Nullable EnvelopeHead head;
     private @Nullable JsonNode root;
+    private @Nullable ApiException fault;
 
     /**
      * The body in {@code bytes}; an empty one counts as <code>{}</code>.
      *
      * @param mediaType what its sender calls it
+     * @param maxTokens how many values, names and brackets it may have
+     * @param trees what its tree is held in, and {@code mostOfTree} the most that is asked of it
      */
-    Body(byte[] bytes, String mediaType) {
+    Body(BodyBytes bytes, String mediaType, int maxTokens, MemoryBudget.Hold trees, long mostOfTree) {
         this.bytes = bytes;
+        this.size = bytes.size();
         this.mediaType = mediaType;
+        this.maxTokens = maxTokens;
+        this.trees = trees;
+        this.mostOfTree = mostOfTree;
     }
 
-    /** The same for JSON that came within a body, encoded. */
-    public Body(byte[] bytes) {
-        this(bytes, MediaTypes.JSON);
+    /** That of a request which has none. */
+    static Body none() {
+        return new Body(new BodyBytes(), MediaTypes.JSON, 0, new MemoryBudget(0, 0).hold(null, ""), 0);
     }
 
-    private static JsonNode parse(byte[] bytes) {
-        JsonNode root;
+    /**
+     * What {@code json} says, which came within this body, encoded; null where it is faulty, which {@code violations} then
+     * tells below {@code field}.
+     */
+    public @Nullable JsonNode within(byte[] json, String field, Violations violations) {
         try {
-            root = bytes.length == 0 ? JsonNodeFactory.instance.objectNode() : Json.parseForeign(bytes);
-        } catch (IOException malformed) {
-            throw malformed("The body is not valid JSON, or nests deeper than " + Json.MAX_DEPTH + " levels");
+            return new Body(BodyBytes.of(json), MediaTypes.JSON, maxTokens, trees, mostOfTree).root();
+        } catch (ApiException refused) {
+            violations.addAll(field, refused);
+            return null;
         }
-        if (root.isMissingNode()) {
-            root = JsonNodeFactory.instance.objectNode();
-        }
-        Violations violations = new Violations();
-        Text.check(root, violations);
-        violations.throwIfAny();
-        return root;
     }
 
-    private static ApiException malformed(String message) {
+    static ApiException malformed(String message) {
         Violations violations = new Violations();
-        violations.add(JSON_FIELD, "invalid", message, JsonNodeFactory.instance.textNode("body"), null);
+        violations.add(FIELD, "invalid", message, JsonNodeFactory.instance.textNode("body"), null);
         return violations.asException();
+    }
+
+    private JsonNode parse(BodyBytes json) {
+        if (json.size() == 0) {
+            return JsonNodeFactory.instance.objectNode();
+        }
+        long weight = Math.min(json.weight(), 3L * json.size() + (long) MOST_PER_TOKEN * maxTokens);
+        if (!trees.take(Math.min(weight, mostOfTree), isLarge())) {
+            throw ApiException.retryLater(
+                    Problem.UNREACHABLE, "more is being read than there is memory for, try again", COME_BACK);
+        }
+        try {
+            return Json.parseForeign(json.stream(), maxTokens);
+        } catch (IOException malformed) {
+            throw malformed("The body is not valid JSON in UTF-8");
+        }
     }
 
     /** What the envelope carries; 400 when it carries nothing. */
@@ -81,23 +111,54 @@ public final class Body {
         return mediaType;
     }
 
-    /** Whether it must not be parsed on an event loop. */
+    boolean isEmpty() {
+        return size == 0;
+    }
+
+    /** Whether it must not be read on an event loop. */
     public boolean isLarge() {
-        return bytes.length > LARGE;
+        return size > LARGE;
     }
 
     /** The whole body. */
     public JsonNode root() {
+        if (fault != null) {
+            throw fault;
+        }
         JsonNode known = root;
         if (known == null) {
-            known = parse(bytes);
+            try {
+                known = parse(sent());
+            } catch (ApiException refused) {
+                fault = refused;
+                throw refused;
+            }
             root = known;
         }
         return known;
     }
 
-    /** The whole body, when it is an object. */
-    ObjectNode envelope() {
-        return root() instanceof ObjectNode object ? object : JsonNodeFactory.instance.objectNode();
+    /** What it says of its caller and its verb. */
+    EnvelopeHead head() {
+        EnvelopeHead known = head;
+        if (known == null) {
+            known = EnvelopeHead.read(sent().stream());
+            head = known;
+        }
+        return known;
+    }
+
+    private BodyBytes sent() {
+        if (bytes == null) {
+            throw new IllegalStateException("the body was forgotten");
+        }
+        return bytes;
+    }
+
+    /** Lets go of the body, all of which has been read: what it came to may take longer than it needs to be kept. */
+    public void forget() {
+        bytes = null;
+        root = null;
+        trees.release();
     }
 }

@@ -1,6 +1,5 @@
 package io.ringback.http;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import org.jspecify.annotations.Nullable;
@@ -17,17 +16,24 @@ public final class Credentials {
         if (ofHead != null) {
             return ofHead;
         }
-        String envelope = inEnvelope(Exchange.of(context));
-        if (envelope != null) {
-            return envelope;
-        }
+        String envelope = Exchange.of(context).body().head().token();
+        return envelope != null ? envelope : ofBearer(context);
+    }
+
+    /** The token that is known before the body is, which is not looked at; null for none there. */
+    static @Nullable String beforeBody(RoutingContext context) {
+        String ofHead = ofHead(context);
+        return ofHead != null ? ofHead : ofBearer(context);
+    }
+
+    private static @Nullable String ofBearer(RoutingContext context) {
         String authorization = context.request().getHeader(HttpHeaders.AUTHORIZATION);
         return authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
                 ? authorization.substring(BEARER.length()).strip()
                 : null;
     }
 
-    /** The same where it is before the body, which is not looked at; null for none there. */
+    /** The token in the header or the query, which comes before all others; null for none there. */
     public static @Nullable String ofHead(RoutingContext context) {
         String header = context.request().getHeader("X-Auth-Token");
         if (header != null && !header.isBlank()) {
@@ -40,15 +46,5 @@ public final class Credentials {
     /** Notes that the token was good: from here on the answer tells our version. */
     public static void accepted(RoutingContext context) {
         Exchange.of(context).authenticated();
-    }
-
-    private static @Nullable String inEnvelope(Exchange exchange) {
-        try {
-            JsonNode token = exchange.body().envelope().get("auth_token");
-            return token != null && token.isTextual() && !token.textValue().isBlank() ? token.textValue() : null;
-        } catch (ApiException malformed) {
-            // Who calls comes first: a stranger is not told what is wrong with a body.
-            return null;
-        }
     }
 }

@@ -24,16 +24,16 @@ class Edge {
     /** Before every other filter of ours or of the framework that may answer, CORS (300) excepted. */
     private static final int PRIORITY = 250;
 
-    private final HttpConfig config;
+    private final Uploads uploads;
     private final RequestIds requestIds;
     private final Refusals refusals;
     private final Allowed allowed;
     private final Run run;
 
-    Edge(HttpConfig config, RequestIds requestIds, Refusals refusals, Allowed allowed, Run run) {
+    Edge(Uploads uploads, RequestIds requestIds, Refusals refusals, Allowed allowed, Run run) {
         this.run = run;
         this.allowed = allowed;
-        this.config = config;
+        this.uploads = uploads;
         this.requestIds = requestIds;
         this.refusals = refusals;
     }
@@ -85,31 +85,43 @@ class Edge {
                     ApiException.of(Problem.NOT_FOUND, "this process delivers, it does not serve the API", null));
             return;
         }
-        long limit = (target.takesEvents() ? config.maxEventsBody() : config.maxBody()).asLongValue();
-        Upload.read(
-                context,
-                limit,
-                body -> admit(context, exchange, target, body),
-                () -> refusals.refuse(
-                        context,
-                        ApiException.of(Problem.TOO_LARGE, "the body is larger than " + limit + " bytes", "body")));
+        uploads.receive(context, target, body -> admit(context, exchange, target, body));
     }
 
-    private void admit(RoutingContext context, Exchange exchange, Target target, Buffer body) {
+    private void admit(RoutingContext context, Exchange exchange, Target target, Body body) {
         HttpServerRequest request = context.request();
-        HttpMethod method;
+        exchange.body(body);
         try {
-            MediaTypes.check(request, body.length() > 0, target.takesEvents());
-            exchange.body(body, MediaTypes.of(request));
-            // An event may well have a field of that name.
-            method = target.takesEvents() ? request.method() : Tunnel.method(request, exchange);
+            MediaTypes.check(request, !body.isEmpty(), target.takesEvents());
         } catch (ApiException refused) {
             refusals.refuse(context, refused);
             return;
         }
-        ((RoutingContextInternal) context).setBody(body);
+        // What the edge has read is Exchange's; nobody below waits for more.
+        ((RoutingContextInternal) context).setBody(Buffer.buffer());
         // Below the edge there is one kind of body and one kind of answer, so that no second gate disagrees.
         request.headers().set(HttpHeaders.ACCEPT, "application/json").set(HttpHeaders.CONTENT_TYPE, "application/json");
+        // An event may well have a field that is called as a verb is.
+        if (target.takesEvents()) {
+            proceed(context, target, request.method());
+        } else if (body.isLarge()) {
+            context.vertx()
+                    .executeBlocking(body::head, false)
+                    .onSuccess(_ -> proceed(context, target, exchange))
+                    .onFailure(context::fail);
+        } else {
+            proceed(context, target, exchange);
+        }
+    }
+
+    private void proceed(RoutingContext context, Target target, Exchange exchange) {
+        HttpMethod method;
+        try {
+            method = Tunnel.method(context.request(), exchange);
+        } catch (ApiException refused) {
+            refusals.refuse(context, refused);
+            return;
+        }
         proceed(context, target, method);
     }
 

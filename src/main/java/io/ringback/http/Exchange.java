@@ -1,6 +1,5 @@
 package io.ringback.http;
 
-import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +10,7 @@ final class Exchange {
 
     private final String requestId;
     private final String prefix;
-    private Body body = new Body(new byte[0]);
+    private Body body = Body.none();
     private boolean authenticated;
 
     private Exchange(String requestId, String prefix) {
@@ -52,8 +51,8 @@ final class Exchange {
         return body;
     }
 
-    void body(Buffer read, String mediaType) {
-        body = new Body(read.getBytes(), mediaType);
+    void body(Body read) {
+        body = read;
     }
 
     boolean isAuthenticated() {

@@ -113,4 +113,9 @@ record Target(String prefix, String path) {
     boolean takesEvents() {
         return EVENTS.matcher(path).matches();
     }
+
+    /** Where a caller logs in, who has no token that is good. */
+    boolean logsIn() {
+        return path.equals("/v1/api_auth");
+    }
 }

@@ -1,6 +1,5 @@
 package io.ringback.http;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.vertx.core.http.HttpMethod;
@@ -31,7 +30,7 @@ final class Tunnel {
         }
         String verb = inQuery(request.query());
         if (verb == null) {
-            verb = inEnvelope(exchange);
+            verb = exchange.body().head().verb();
         }
         if (verb == null) {
             return HttpMethod.POST;
@@ -55,15 +54,5 @@ final class Tunnel {
         }
         List<String> values = new QueryStringDecoder(query, false).parameters().get(VERB);
         return values == null ? null : values.getFirst();
-    }
-
-    private static @Nullable String inEnvelope(Exchange exchange) {
-        try {
-            JsonNode verb = exchange.body().envelope().get(VERB);
-            return verb != null && verb.isTextual() ? verb.textValue() : null;
-        } catch (ApiException malformed) {
-            // Whoever needs the body says what is wrong with it, after who calls is known.
-            return null;
-        }
     }
 }

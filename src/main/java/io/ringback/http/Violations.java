@@ -11,14 +11,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * All fields of one request that failed, and why, in the form of the published API: field, then code, then
- * {@code message}, {@code target}, {@code value}. Collected first and thrown once, so that a caller sees every fault of
- * a body in one answer.
+ * {@code message}, {@code target}, {@code value}. Collected first and thrown once, so that a caller sees the faults of a
+ * body in one answer: twenty of them, and whether there are more.
  */
 public final class Violations {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
-    private static final int MAX_ECHO = 256;
+    private static final int MAX_FAULTS = 20;
+    private static final int MAX_MESSAGE = 512;
+    /** How much of a field's path is shown. */
+    static final int MAX_PATH = 256;
+
+    private static final String MORE = "more";
 
     private final Map<String, ObjectNode> byField = new LinkedHashMap<>();
+    private int faults;
+    private boolean more;
 
     public void required(String field) {
         add(field, "required", "Field is required but missing", null, null);
@@ -73,47 +80,86 @@ public final class Violations {
 
     /** A fault that has no code of its own in the published API; {@code code} and {@code message} are ours. */
     public void add(String field, String code, String message, @Nullable JsonNode target, @Nullable JsonNode value) {
-        ObjectNode fault = JSON.objectNode().put("message", message);
+        ObjectNode fault = JSON.objectNode().put("message", cut(message, MAX_MESSAGE));
         if (target != null) {
             fault.set("target", target);
         }
-        if (value != null) {
-            fault.set("value", echo(value));
+        JsonNode shown = value == null ? null : Echo.of(field, value);
+        if (shown != null) {
+            fault.set("value", shown);
         }
-        byField.computeIfAbsent(field, f -> JSON.objectNode()).set(code, fault);
+        put(field, code, fault);
+    }
+
+    private void put(String field, String code, JsonNode fault) {
+        String shown = cut(field);
+        ObjectNode known = byField.get(shown);
+        if (known != null && known.has(code)) {
+            known.set(code, fault);
+        } else if (isFull()) {
+            more = true;
+        } else {
+            faults++;
+            byField.computeIfAbsent(shown, f -> JSON.objectNode()).set(code, fault);
+        }
     }
 
     /** Adds all of {@code other} under {@code prefix}, as {@code 3.hook} for the hook of the third item. */
     public void addAll(String prefix, Violations other) {
-        other.byField.forEach((field, faults) -> byField.computeIfAbsent(
-                        field.isEmpty() ? prefix : prefix + "." + field, f -> JSON.objectNode())
-                .setAll(faults));
+        other.byField.forEach((field, found) -> found.properties()
+                .forEach(fault ->
+                        put(field.isEmpty() ? prefix : prefix + "." + field, fault.getKey(), fault.getValue())));
+        more |= other.more;
+    }
+
+    /** Adds the faults that {@code refused} tells of under {@code prefix}; throws it where it is about something else. */
+    void addAll(String prefix, ApiException refused) {
+        if (refused.problem() != Problem.VALIDATION) {
+            throw refused;
+        }
+        refused.data()
+                .properties()
+                .forEach(field -> field.getValue()
+                        .properties()
+                        .forEach(fault -> put(prefix + "." + field.getKey(), fault.getKey(), fault.getValue())));
+    }
+
+    /** Notes that not everything was looked at. */
+    public void stopped() {
+        more = true;
+    }
+
+    /** Whether no more faults are shown: who looks for them may stop, and says so by {@link #stopped}. */
+    public boolean isFull() {
+        return faults >= MAX_FAULTS;
     }
 
     public boolean isEmpty() {
         return byField.isEmpty();
     }
 
-    /** Ends the request with 400 and every fault collected so far, if there is any. */
+    /** Ends the request with 400 and the faults collected so far, if there is any. */
     public void throwIfAny() {
         if (!isEmpty()) {
             throw asException();
         }
     }
 
-    /** 400 with every fault collected so far, of which there is at least one. */
+    /** 400 with the faults collected so far, of which there is at least one. */
     ApiException asException() {
         ObjectNode json = JSON.objectNode();
         byField.forEach(json::set);
+        if (more) {
+            json.putObject(MORE).putObject(MORE).put("message", "and more: only " + MAX_FAULTS + " faults are shown");
+        }
         return ApiException.validation(json);
     }
 
-    /** A caller's value comes back to help them find it, not to be carried whole: only short scalars do. */
-    private static JsonNode echo(JsonNode value) {
-        if (value.isContainerNode()) {
-            return JSON.textNode(value.isArray() ? "[…]" : "{…}");
-        }
-        String text = value.asText();
-        return text.length() <= MAX_ECHO ? value : JSON.textNode(text.substring(0, MAX_ECHO) + "…");
+    static String cut(String path) {
+        return cut(path, MAX_PATH);
+    }
+
+    private static String cut(String text, int most) {
+        return text.length() <= most ? text : text.substring(0, most - 1) + "…";
     }
 }

@@ -77,6 +77,11 @@ public class HookCatalogue {
         return byId.containsKey(id);
     }
 
+    /** Whether payloads of the hook {@code id} are held against a schema, which may take its time. */
+    public boolean checks(String id) {
+        return find(id).flatMap(Hook::schema).isPresent();
+    }
+
     /**
      * Tells in {@code violations} what is wrong with {@code payload} by the schema of the hook {@code id}, if it has one;
      * {@code field} is what its sender calls it.

@@ -5,18 +5,28 @@ import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaException;
 import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
 import com.networknt.schema.path.NodePath;
+import io.quarkus.logging.Log;
 import io.ringback.http.Violations;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /** A JSON Schema (2020-12, unless it names another dialect) that the payloads of a hook conform to. */
 final class HookSchema {
-    private static final SchemaRegistry REGISTRY =
-            SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+    private static final SchemaRegistry REGISTRY = SchemaRegistry.withDefaultDialect(
+            SpecificationVersion.DRAFT_2020_12,
+            builder -> builder.schemaRegistryConfig(SchemaRegistryConfig.builder()
+                    .regularExpressionFactory(BoundedPattern::new)
+                    .build()));
+    /** Of a payload with more values only the first fault is looked for: each fault found takes memory. */
+    private static final int MANY = 10_000;
 
     private final Schema schema;
 
@@ -30,16 +40,43 @@ final class HookSchema {
             Schema schema = REGISTRY.getSchema(document);
             schema.initializeValidators();
             return new HookSchema(schema);
-        } catch (SchemaException fault) {
+        } catch (SchemaException | PatternSyntaxException fault) {
             throw new IllegalArgumentException("its schema is none: " + fault.getMessage(), fault);
         }
     }
 
-    /** Tells of each fault of {@code payload}, by the field where it is, below {@code field}. */
+    /**
+     * Tells of each fault of {@code payload}, by the field where it is, below {@code field}; of the first fault only where
+     * the payload has many values. A payload that cannot be checked is faulty.
+     */
     void check(String field, JsonNode payload, Violations violations) {
-        for (Error error : schema.validate(payload)) {
-            tell(at(field, error), error, violations);
+        try {
+            for (Error error : BoundedPattern.counted(() -> validate(payload))) {
+                tell(at(field, error), error, violations);
+            }
+        } catch (RuntimeException | StackOverflowError failure) {
+            // The library's, over a value that neither it nor the author of the schema has thought of.
+            Log.debugf(failure, "a payload could not be checked against its schema");
+            violations.add(field, "schema", "The payload cannot be checked against the schema of its hook", null, null);
         }
+    }
+
+    private List<Error> validate(JsonNode payload) {
+        boolean many = hasMoreThan(MANY, payload);
+        return schema.validate(payload, execution -> execution.executionConfig(config -> config.failFast(many)));
+    }
+
+    private static boolean hasMoreThan(int most, JsonNode payload) {
+        int values = 0;
+        Deque<JsonNode> open = new ArrayDeque<>(List.of(payload));
+        while (!open.isEmpty() && values <= most) {
+            JsonNode value = open.pop();
+            values += 1 + value.size();
+            if (values <= most) {
+                value.valueStream().filter(JsonNode::isContainerNode).forEach(open::push);
+            }
+        }
+        return values > most;
     }
 
     /** In the words of the published API where it has any, else in the library's. */

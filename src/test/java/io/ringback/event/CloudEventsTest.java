@@ -14,6 +14,8 @@ import io.restassured.specification.RequestSpecification;
 import io.ringback.testing.PostgresResource;
 import io.ringback.testing.Receiver;
 import io.ringback.testing.Tenant;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -154,6 +156,26 @@ class CloudEventsTest {
                 .statusCode(400)
                 .body("data", hasKey("Idempotency-Key"));
         post(binary("unheard_of"), "application/json", "{}").statusCode(400).body("data", hasKey("type"));
+    }
+
+    @Test
+    void data_of_more_than_1_mib_is_413_in_each_mode() {
+        String data = "{\"a\":\"" + "x".repeat(1 << 20) + "\"}";
+        String large = event("a").replaceAll("\"data\": .*", "\"data\": " + data + "}");
+        post(ONE, large).statusCode(413).body("data.cause", equalTo("data"));
+        post(BATCH, "[" + event("b") + "," + large + "]").statusCode(413).body("data.cause", equalTo("1.data"));
+        post(binary("channel_create"), "application/json", data).statusCode(413).body("data.cause", equalTo("data"));
+        String encoded = Base64.getEncoder().encodeToString(data.getBytes(StandardCharsets.UTF_8));
+        post(ONE, event("a").replaceAll("\"data\": .*", "\"data_base64\": \"" + encoded + "\"}"))
+                .statusCode(413)
+                .body("data.cause", equalTo("data"));
+    }
+
+    @Test
+    void what_is_wrong_within_encoded_data_is_told_below_its_name() {
+        String encoded = Base64.getEncoder().encodeToString("{\"n\":1e20000000}".getBytes(StandardCharsets.UTF_8));
+        String wrong = event("a").replaceAll("\"data\": .*", "\"data_base64\": \"" + encoded + "\"}");
+        post(BATCH, "[" + event("b") + "," + wrong + "]").statusCode(400).body("data", hasKey("1.data_base64.n"));
     }
 
     @Test

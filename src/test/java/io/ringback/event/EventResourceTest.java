@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.matchesPattern;
+import static org.hamcrest.Matchers.startsWith;
 
 import io.quarkus.agroal.DataSource;
 import io.quarkus.test.common.WithTestResource;
@@ -282,13 +283,40 @@ class EventResourceTest {
     }
 
     @Test
-    void huge_numbers_and_long_strings_of_a_payload_are_kept() throws SQLException {
-        String payload = "{\"a\":1E+999999999,\"b\":-0.50,\"c\":\"" + "x".repeat(200_000) + "\",\"timestamp\":1}";
+    void large_numbers_and_long_strings_of_a_payload_are_kept() throws SQLException {
+        String payload = "{\"a\":1E+400,\"b\":-0.50,\"c\":\"" + "x".repeat(200_000) + "\",\"timestamp\":1}";
         String event = postData("{\"hook\":\"channel_create\",\"event_key\":\"k\",\"payload\":" + payload + "}")
                 .statusCode(202)
                 .extract()
                 .path("data.event_id");
         assertThat(books.payload(event)).isEqualTo(payload);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1e20000000", "1e999999999", "-1E-99999999999", "1e401", "0.1e-401"})
+    void a_number_with_a_huge_exponent_is_refused_by_its_name(String number) throws SQLException {
+        postData("{\"hook\":\"channel_create\",\"payload\":{\"list\":[1,{\"n\":" + number + "}]}}")
+                .statusCode(400)
+                .body("data['payload.list.1.n'].maxExponent.target", equalTo(400));
+        assertThat(books.events(tenant)).isZero();
+    }
+
+    @Test
+    void an_event_of_more_than_1_mib_is_413_and_the_batch_is_told_which() throws SQLException {
+        String large = "{\"hook\":\"channel_create\",\"payload\":{\"a\":\"" + "x".repeat(1 << 20) + "\"}}";
+        postData(large).statusCode(413).body("data.cause", equalTo("payload"));
+        postData("[" + EVENT + "," + large + "]").statusCode(413).body("data.cause", equalTo("1.payload"));
+        assertThat(books.events(tenant)).isZero();
+        String fits = "{\"hook\":\"channel_create\",\"payload\":{\"a\":\"" + "x".repeat((1 << 20) - 100) + "\"}}";
+        postData("[" + fits + "," + fits + "]").statusCode(202);
+    }
+
+    @Test
+    void of_a_batch_full_of_faults_twenty_are_shown() {
+        postData(Collections.nCopies(1000, "{\"hook\":\"none\"}").toString())
+                .statusCode(400)
+                .body("data.size()", equalTo(21))
+                .body("data.more.more.message", startsWith("and more"));
     }
 
     @Test

@@ -3,12 +3,14 @@ package io.ringback.webhook;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ringback.http.ApiException;
 import io.ringback.http.Faults;
 import io.ringback.http.Json;
 import io.ringback.http.Violations;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -53,6 +55,46 @@ class HookFileTest {
                 .contains("Value did not match type(s): object", "\"target\":\"object\"", "Value must be at least 1");
         assertThat(faults(catalogue, "{}")).contains("Field is required but missing");
         assertThat(faults(catalogue, "{}")).contains("\"payload.box\":{\"required\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"type\": \"object\", \"properties\": {\"a\": {\"pattern\": \"^(x+)+$\"}}}",
+                "{\"type\": \"object\", \"properties\": {\"a\": {\"pattern\": \"^(x|y|z)*$\"}}}"
+            })
+    void a_pattern_that_backtracks_for_ever_or_too_deep_ends_in_a_fault(String schema) {
+        HookCatalogue catalogue = new HookCatalogue(Optional.empty());
+        catalogue.add(read(
+                "[{\"id\": \"voicemail_new\", \"name\": \"n\", \"description\": \"d\", \"sample\": {}, \"schema\": "
+                        + schema + "}]"));
+        for (String unlucky : List.of("x".repeat(5_000) + "!", "(".repeat(50_000) + "x".repeat(100_000))) {
+            assertTimeoutPreemptively(
+                    Duration.ofSeconds(10),
+                    () -> assertThat(faults(catalogue, "{\"a\": \"" + unlucky + "\"}"))
+                            .contains("\"payload"));
+        }
+    }
+
+    @Test
+    void what_the_library_cannot_calculate_with_is_a_fault_of_the_payload() {
+        HookCatalogue catalogue = new HookCatalogue(Optional.empty());
+        catalogue.add(read("""
+                [{"id": "voicemail_new", "name": "n", "description": "d", "sample": {},
+                  "schema": {"properties": {"n": {"multipleOf": 3}}}}]"""));
+        assertThat(faults(catalogue, "{\"n\": 1e999999999}")).contains("\"payload\":{\"schema\"");
+    }
+
+    @Test
+    void of_a_large_payload_full_of_faults_little_is_told() {
+        HookCatalogue catalogue = new HookCatalogue(Optional.empty());
+        catalogue.add(read("""
+                [{"id": "voicemail_new", "name": "n", "description": "d", "sample": {},
+                  "schema": {"properties": {"list": {"items": {"type": "string"}}}}}]"""));
+        assertThat(faults(catalogue, "{\"list\": [" + "1,".repeat(400_000) + "1]}")
+                        .length())
+                .isLessThan(1_000);
+        assertThat(faults(catalogue, "{\"list\": [" + "1,".repeat(100) + "1]}")).contains("and more");
     }
 
     private static String faults(HookCatalogue catalogue, String payload) {

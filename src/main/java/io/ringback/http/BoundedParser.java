@@ -1,0 +1,151 @@
+package io.ringback.http;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.core.JsonStreamContext;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.util.JsonParserDelegate;
+import com.fasterxml.jackson.databind.node.IntNode;
+import java.io.IOException;
+import java.math.BigDecimal;
+
+/**
+ * Checks the tokens of a caller's JSON while the tree is built from them: their number, how deep they nest, the length of
+ * names and numbers, the exponents, and whether strings are text that every part of the way can carry.
+ *
+ * <p>Text that is none is collected, so that a caller sees every such field; a bound that is passed ends the reading. The
+ * path of a field is joined only once it has a fault.
+ */
+final class BoundedParser extends JsonParserDelegate {
+    /** How deep a value may nest. */
+    static final int MAX_DEPTH = 64;
+
+    static final int MAX_NAME = 256;
+    static final int MAX_NUMBER = 1000;
+    /** In scientific notation: a double ends at 308, and arithmetic with ten times as much still takes no time. */
+    static final int MAX_EXPONENT = 400;
+
+    private final int maxTokens;
+    private final Violations violations = new Violations();
+    private int tokens;
+
+    BoundedParser(JsonParser parser, int maxTokens) {
+        super(parser);
+        this.maxTokens = maxTokens;
+    }
+
+    /** Ends the request with 400 when a string was no text. */
+    void throwIfFaulty() {
+        violations.throwIfAny();
+    }
+
+    /** Throws {@link ApiException} where a bound is passed. */
+    @Override
+    public JsonToken nextToken() throws IOException {
+        JsonToken token = delegate.nextToken();
+        if (token != null) {
+            if (++tokens > maxTokens) {
+                throw refused(
+                        Body.FIELD,
+                        "maxTokens",
+                        "Send at most " + maxTokens + " values, names and brackets",
+                        maxTokens);
+            }
+            check(token);
+        }
+        return token;
+    }
+
+    private void check(JsonToken token) throws IOException {
+        switch (token) {
+            case FIELD_NAME -> checkName(delegate.currentName());
+            case VALUE_STRING -> checkText(delegate.getText(), delegate.getParsingContext());
+            case VALUE_NUMBER_INT -> checkLength();
+            case VALUE_NUMBER_FLOAT -> {
+                checkLength();
+                checkExponent();
+            }
+            case START_OBJECT, START_ARRAY -> checkDepth();
+            default -> {}
+        }
+    }
+
+    private void checkName(String name) {
+        JsonStreamContext outer = delegate.getParsingContext().getParent();
+        checkText(name, outer);
+        if (name.length() > MAX_NAME) {
+            throw refused(
+                    path(outer) + "." + name,
+                    "maxLength",
+                    "A name must not be more than " + MAX_NAME + " characters",
+                    MAX_NAME);
+        }
+    }
+
+    private void checkText(String text, JsonStreamContext where) {
+        if (!Text.isText(text)) {
+            violations.wrongFormat(path(where), null);
+            if (violations.isFull()) {
+                violations.stopped();
+                throw violations.asException();
+            }
+        }
+    }
+
+    private void checkLength() throws IOException {
+        if (delegate.getTextLength() > MAX_NUMBER) {
+            throw refused(
+                    path(delegate.getParsingContext()),
+                    "maxLength",
+                    "A number must not be more than " + MAX_NUMBER + " characters",
+                    MAX_NUMBER);
+        }
+    }
+
+    private void checkExponent() throws IOException {
+        boolean small;
+        try {
+            BigDecimal number = delegate.getDecimalValue();
+            small = Math.abs((long) number.precision() - number.scale() - 1) <= MAX_EXPONENT;
+        } catch (NumberFormatException none) {
+            // No decimal has such an exponent.
+            small = false;
+        }
+        if (!small) {
+            throw refused(
+                    path(delegate.getParsingContext()),
+                    "maxExponent",
+                    "The exponent of a number must be between -" + MAX_EXPONENT + " and " + MAX_EXPONENT,
+                    MAX_EXPONENT);
+        }
+    }
+
+    private void checkDepth() {
+        if (delegate.getParsingContext().getNestingDepth() > MAX_DEPTH) {
+            throw Body.malformed("The body nests deeper than " + MAX_DEPTH + " levels, at "
+                    + Violations.cut(path(delegate.getParsingContext())));
+        }
+    }
+
+    private ApiException refused(String field, String code, String message, int most) {
+        violations.add(field, code, message, IntNode.valueOf(most), null);
+        return violations.asException();
+    }
+
+    /** Fields are named from inside the envelope: {@code name}, not {@code data.name}. */
+    private static String path(JsonStreamContext context) {
+        JsonPointer rest = context.pathAsPointer();
+        if (rest.matches()) {
+            return "data";
+        }
+        if (rest.matchesProperty("data") && !rest.tail().matches()) {
+            rest = rest.tail();
+        }
+        StringBuilder path = new StringBuilder();
+        while (!rest.matches() && path.length() <= Violations.MAX_PATH) {
+            path.append(path.isEmpty() ? "" : ".").append(rest.getMatchingProperty());
+            rest = rest.tail();
+        }
+        return path.toString();
+    }
+}

@@ -1,0 +1,117 @@
+package io.ringback.http;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How many bytes requests may hold together, so that no number of them exhausts the memory.
+ *
+ * <p>A quarter is left for small requests. An account gets a quarter of all, an address half; those whose caller is not
+ * known get a quarter together, and half of that an address.
+ */
+final class MemoryBudget {
+    private static final String ALL = "all";
+    private static final String LARGE = "large";
+    private static final String STRANGERS = "strangers";
+
+    private final long total;
+    private final long least;
+    private final Map<String, Long> held = new HashMap<>();
+
+    /** A budget of {@code total} bytes, of which {@code least} bytes of one request of a known caller's are let in anyhow. */
+    MemoryBudget(long total, long least) {
+        this.total = Math.max(total, least);
+        this.least = least;
+    }
+
+    /** The most that one request can be let hold. */
+    long most() {
+        return Math.max(total / 4, least);
+    }
+
+    /** A request that holds nothing yet; {@code account} is null while its caller is not known. */
+    Hold hold(@Nullable String account, String address) {
+        return new Hold(limits(account, address));
+    }
+
+    private List<Limit> limits(@Nullable String account, String address) {
+        Limit all = new Limit(ALL, total);
+        return account == null
+                ? List.of(all, new Limit(STRANGERS, total / 4), new Limit("stranger " + address, total / 8))
+                : List.of(
+                        all,
+                        new Limit("account " + account, most()),
+                        new Limit("address " + address, Math.max(total / 2, least)));
+    }
+
+    /** How many bytes are held. */
+    synchronized long held() {
+        return held.getOrDefault(ALL, 0L);
+    }
+
+    private synchronized boolean take(List<Limit> limits, long bytes) {
+        for (Limit limit : limits) {
+            if (held.getOrDefault(limit.name(), 0L) + bytes > limit.most()) {
+                return false;
+            }
+        }
+        limits.forEach(limit -> held.merge(limit.name(), bytes, Long::sum));
+        return true;
+    }
+
+    private synchronized void give(List<Limit> limits, long bytes) {
+        limits.forEach(limit ->
+                held.computeIfPresent(limit.name(), (name, before) -> before == bytes ? null : before - bytes));
+    }
+
+    private record Limit(String name, long most) {}
+
+    /** What one request holds. */
+    final class Hold {
+        private final List<Limit> limits;
+        private final List<Limit> limitsOfLarge;
+        private long small;
+        private long large;
+        private boolean ended;
+
+        private Hold(List<Limit> limits) {
+            this.limits = limits;
+            this.limitsOfLarge = new ArrayList<>(limits);
+            limitsOfLarge.add(new Limit(LARGE, Math.max(total - total / 4, least)));
+        }
+
+        /** Takes {@code bytes} more; false, and nothing taken, where there is no room for them. */
+        synchronized boolean take(long bytes, boolean isLarge) {
+            if (ended || !MemoryBudget.this.take(isLarge ? limitsOfLarge : limits, bytes)) {
+                return false;
+            }
+            if (isLarge) {
+                large += bytes;
+            } else {
+                small += bytes;
+            }
+            return true;
+        }
+
+        /** Gives back all that is held. */
+        synchronized void release() {
+            if (small > 0) {
+                give(limits, small);
+            }
+            if (large > 0) {
+                give(limitsOfLarge, large);
+            }
+            small = 0;
+            large = 0;
+        }
+
+        /** Gives back all, for good. */
+        synchronized void end() {
+            release();
+            ended = true;
+        }
+    }
+}
