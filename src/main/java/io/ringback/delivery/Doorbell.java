@@ -2,26 +2,26 @@ package io.ringback.delivery;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Rung when something may be owed: the one who waits need not wait for the next tick.
+ * The wake-up signal for one thread that waits for work: it need not wait for the next poll.
  *
- * <p>Rings between two waits count as one, and none is lost: a ring while nobody waits ends the next wait at once.
+ * <p>It is a flag and not a count: signals between two waits are one, however many come while nobody waits, and none is
+ * lost. One that was set before a wait ends it at once.
  */
 @ApplicationScoped
 public class Doorbell {
-    private final Semaphore rung = new Semaphore(0);
+    private final BlockingQueue<Boolean> rung = new ArrayBlockingQueue<>(1);
 
     public void ring() {
-        rung.release();
+        rung.offer(true);
     }
 
-    /** Waits for a ring, at most {@code longest}; whether there was one. */
+    /** Waits for the signal, at most {@code longest}; whether there was one. */
     public boolean await(Duration longest) throws InterruptedException {
-        boolean heard = rung.tryAcquire(longest.toMillis(), TimeUnit.MILLISECONDS);
-        rung.drainPermits();
-        return heard;
+        return rung.poll(longest.toMillis(), TimeUnit.MILLISECONDS) != null;
     }
 }

@@ -2,113 +2,143 @@ package io.ringback.delivery;
 
 import io.quarkus.agroal.DataSource;
 import io.quarkus.logging.Log;
+import io.ringback.http.OutageLog;
+import io.ringback.http.Unreachable;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 
 /**
- * Rings the doorbells of the other nodes when something is owed that this one has no hands for.
+ * Sends the wake-up signal to the dispatchers of other nodes when there is work that this one has no room for.
  *
- * <p>It spares them the wait for their next look, and no more than that: a ring that is lost costs a second. So it stays
+ * <p>It spares them the wait for their next poll, and no more than that: a signal that is lost costs a second. So it stays
  * out of the transactions, where each {@code notify} takes a lock of the whole server at commit, and many in a short
  * while are one.
  */
 @ApplicationScoped
 public class Neighbours {
     private static final int PAUSE_MILLIS = 100;
-    private static final int LISTEN_MILLIS = 10_000;
+    /** How soon the end of the process is noticed while nothing is notified; the server is not asked for it. */
+    private static final int LISTEN_MILLIS = 500;
+
     private static final int AFTER_FAILURE_MILLIS = 1_000;
+    private static final Duration LONG = Duration.ofHours(1);
+    private static final Duration UNTIL_STOPPED = Duration.ofSeconds(3);
 
     private final javax.sql.DataSource database;
     private final Doorbell doorbell;
-    private final Semaphore owed = new Semaphore(0);
+    private final Doorbell work = new Doorbell();
     private final CountDownLatch stopped = new CountDownLatch(1);
+    private final List<Thread> threads = new CopyOnWriteArrayList<>();
 
     Neighbours(@DataSource("outbox") javax.sql.DataSource database, Doorbell doorbell) {
         this.database = database;
         this.doorbell = doorbell;
     }
 
-    /** Something is owed and committed; does not block. */
+    /** There is work, and it is committed; does not block. */
     public void wake() {
-        owed.release();
+        work.ring();
     }
 
     /** From now on {@link #wake} reaches the others. */
     public void speak() {
-        Thread.ofPlatform().name("neighbours-wake").daemon().start(() -> repeat(this::tell));
+        repeat("neighbours-wake", "notifying other nodes", this::send);
     }
 
-    /** From now on the others reach this node's doorbell. */
+    /** From now on the others reach this node's dispatcher. */
     public void listen() {
-        Thread.ofPlatform().name("neighbours-listen").daemon().start(() -> repeat(this::hear));
+        repeat("neighbours-listen", "listening to other nodes", this::receive);
     }
 
-    /** Ends both. */
-    public void stop() {
+    /** Ends both and waits for it, so that neither meets a pool that was closed. */
+    public void stop() throws InterruptedException {
         stopped.countDown();
-        owed.release();
+        work.ring();
+        for (Thread thread : threads) {
+            thread.join(UNTIL_STOPPED);
+        }
+    }
+
+    /** Whether all that was begun goes on: false when a thread of it has died. */
+    boolean isSound() {
+        return isStopped() || threads.stream().allMatch(Thread::isAlive);
     }
 
     private boolean isStopped() {
         return stopped.getCount() == 0;
     }
 
-    private void repeat(Step step) {
+    private void repeat(String name, String task, Step step) {
+        OutageLog outages = new OutageLog(Neighbours.class, task);
+        threads.add(Thread.ofPlatform().name(name).daemon().start(() -> repeat(step, outages)));
+    }
+
+    private void repeat(Step step, OutageLog outages) {
         try {
             while (!isStopped()) {
-                attempt(step);
+                attempt(step, outages);
             }
         } catch (InterruptedException ended) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void attempt(Step step) throws InterruptedException {
+    /** Whatever a step fails of, there is another: the node would be deaf until its restart. */
+    private void attempt(Step step, OutageLog outages) throws InterruptedException {
         try {
-            step.run();
+            step.run(outages);
         } catch (SQLException failure) {
             if (!isStopped()) {
-                Log.debugf("neighbours cannot be reached, each looks for itself: %s", failure.getMessage());
+                outages.failed(failure);
+            }
+            pause(AFTER_FAILURE_MILLIS);
+        } catch (RuntimeException | Error bug) {
+            if (Unreachable.isCauseOf(bug)) {
+                outages.failed(bug);
+            } else {
+                Log.error("Notification between nodes failed and goes on", bug);
             }
             pause(AFTER_FAILURE_MILLIS);
         }
     }
 
-    private void tell() throws SQLException, InterruptedException {
-        owed.acquire();
-        owed.drainPermits();
-        if (isStopped()) {
+    private void send(OutageLog outages) throws SQLException, InterruptedException {
+        if (!work.await(LONG) || isStopped()) {
             return;
         }
         try (Connection connection = database.getConnection();
                 var statement = connection.createStatement()) {
             statement.execute("notify ringback_owed");
         }
+        outages.worked();
         pause(PAUSE_MILLIS);
     }
 
-    private void hear() throws SQLException {
+    private void receive(OutageLog outages) throws SQLException {
         try (Connection connection = database.getConnection();
                 var statement = connection.createStatement()) {
             statement.execute("listen ringback_owed");
             try {
-                hear(connection.unwrap(PGConnection.class));
+                receive(connection.unwrap(PGConnection.class), outages);
             } finally {
                 statement.execute("unlisten ringback_owed");
             }
         }
     }
 
-    private void hear(PGConnection connection) throws SQLException {
+    private void receive(PGConnection connection, OutageLog outages) throws SQLException {
         while (!isStopped()) {
-            PGNotification[] heard = connection.getNotifications(LISTEN_MILLIS);
-            if (heard != null && heard.length > 0) {
+            PGNotification[] received = connection.getNotifications(LISTEN_MILLIS);
+            outages.worked();
+            if (received != null && received.length > 0) {
                 doorbell.ring();
             }
         }
@@ -117,12 +147,12 @@ public class Neighbours {
     private void pause(int millis) throws InterruptedException {
         boolean ended = stopped.await(millis, TimeUnit.MILLISECONDS);
         if (ended) {
-            Log.debug("neighbours are left alone");
+            Log.debug("Notification between nodes ends");
         }
     }
 
     @FunctionalInterface
     private interface Step {
-        void run() throws SQLException, InterruptedException;
+        void run(OutageLog outages) throws SQLException, InterruptedException;
     }
 }

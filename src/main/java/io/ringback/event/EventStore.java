@@ -8,7 +8,6 @@ import io.ringback.delivery.StoredEvent;
 import io.ringback.id.Ids;
 import io.ringback.jdbc.Call;
 import io.ringback.jdbc.Sql;
-import io.ringback.jdbc.Transaction;
 import io.ringback.trace.TraceParent;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
@@ -20,10 +19,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The tables of events and their keys: writes events and what is owed for them in one statement. */
+/** The tables of events and their keys: writes events and their deliveries in one statement. */
 @ApplicationScoped
 class EventStore {
 
@@ -68,6 +68,21 @@ class EventStore {
             left join placed p on p.event_id = s.id and p.handed
             """);
 
+    /** What of the events was stored under their ids, in the form of what {@link #STORE} returns. */
+    static final Sql STORED = Sql.of("""
+            select e.id as event, e.deliveries, d.id as delivery, d.webhook_id, d.account_id, w.revision, d.order_key
+            from unnest(:ids::uuid[]) as i (id)
+            cross join lateral (select id, deliveries from event where id = i.id limit 1) e
+            left join lateral (
+              select id, webhook_id, account_id, order_key
+              from delivery
+              where id between delivery_id(i.id, 0) and delivery_id(i.id, 4294967295)
+                and fence = :fence
+                and leased_until > now()
+            ) d on true
+            left join lateral (select revision from webhook where id = d.webhook_id limit 1) w on true
+            """);
+
     static final Sql REPEATED = Sql.of("""
             select r.place, k.body, e.id, e.hook, e.deliveries
             from unnest(:accounts::uuid[], :keys::bytea[]) with ordinality as r (account_id, key, place)
@@ -90,9 +105,9 @@ class EventStore {
         return database.getConnection();
     }
 
-    /** Runs {@code work} in one transaction. */
-    <T> T transaction(Transaction.Work<T> work) throws SQLException {
-        return Transaction.on(database, work);
+    /** Ids for {@code count} events. They are drawn before the first try to store them, and kept for every other. */
+    List<UUID> draw(int count) {
+        return Stream.generate(ids::next).limit(count).toList();
     }
 
     /**
@@ -103,6 +118,15 @@ class EventStore {
      */
     @SuppressWarnings("ArrayRecordComponent") // filled while the rows are read, never compared
     record Stored(@Nullable Receipt[] receipts, List<Claim> handed) {
+        static final Stored NOTHING = new Stored(new @Nullable Receipt[0], List.of());
+
+        /** The places of those that are not new: their keys were there before. */
+        int[] repeats() {
+            return IntStream.range(0, receipts.length)
+                    .filter(i -> receipts[i] == null)
+                    .toArray();
+        }
+
         /** How many events are new. */
         long fresh() {
             return Stream.of(receipts).filter(Objects::nonNull).count();
@@ -117,28 +141,43 @@ class EventStore {
         }
     }
 
-    /** Stores those of {@code events} that are new. */
-    Stored store(Connection connection, List<NewEvent> events, HandOff.Offer offer) throws SQLException {
-        Map<UUID, Integer> places = new HashMap<>();
-        UUID[] eventIds = new UUID[events.size()];
-        for (int i = 0; i < eventIds.length; i++) {
-            eventIds[i] = ids.next();
-            places.put(eventIds[i], i);
-        }
-        Stored stored = new Stored(new @Nullable Receipt[eventIds.length], new ArrayList<>());
+    /** Stores those of {@code events} that are new, each under its own of {@code ids}. */
+    static Stored store(Connection connection, List<NewEvent> events, List<UUID> ids, HandOff.Offer offer)
+            throws SQLException {
         try (var call = STORE.on(connection)) {
-            bind(call.uuids("ids", List.of(eventIds)), events);
-            call.set("room", offer.room()).set("fence", offer.fence()).set("lease", offer.leaseMillis());
-            try (ResultSet row = call.query()) {
-                while (row.next()) {
-                    UUID id = row.getObject("event", UUID.class);
-                    int place = Objects.requireNonNull(places.get(id));
-                    NewEvent event = events.get(place);
-                    stored.receipts()[place] = new Receipt(id, event.hook(), row.getInt("deliveries"));
-                    UUID delivery = row.getObject("delivery", UUID.class);
-                    if (delivery != null) {
-                        stored.handed().add(claim(row, delivery, stored(id, event), offer));
-                    }
+            bind(call.uuids("ids", ids), events);
+            call.set("room", offer.room()).set("lease", offer.leaseMillis());
+            return read(call, events, ids, offer);
+        }
+    }
+
+    /**
+     * Those of {@code events} that were stored under {@code ids} before, with what is leased under {@code offer} still. The
+     * statement that stores them stores all that are new or none.
+     */
+    static Stored stored(Connection connection, List<NewEvent> events, List<UUID> ids, HandOff.Offer offer)
+            throws SQLException {
+        try (var call = STORED.on(connection)) {
+            return read(call.uuids("ids", ids), events, ids, offer);
+        }
+    }
+
+    private static Stored read(Call call, List<NewEvent> events, List<UUID> ids, HandOff.Offer offer)
+            throws SQLException {
+        Map<UUID, Integer> places = new HashMap<>();
+        for (int i = 0; i < ids.size(); i++) {
+            places.put(ids.get(i), i);
+        }
+        Stored stored = new Stored(new @Nullable Receipt[ids.size()], new ArrayList<>());
+        try (ResultSet row = call.set("fence", offer.fence()).query()) {
+            while (row.next()) {
+                UUID id = row.getObject("event", UUID.class);
+                int place = Objects.requireNonNull(places.get(id));
+                NewEvent event = events.get(place);
+                stored.receipts()[place] = new Receipt(id, event.hook(), row.getInt("deliveries"));
+                UUID delivery = row.getObject("delivery", UUID.class);
+                if (delivery != null) {
+                    stored.handed().add(claim(row, delivery, stored(id, event), offer));
                 }
             }
         }

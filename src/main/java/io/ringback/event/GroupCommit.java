@@ -1,23 +1,28 @@
 package io.ringback.event;
 
 import io.quarkus.logging.Log;
+import io.quarkus.runtime.ShutdownEvent;
 import io.ringback.http.ApiException;
 import io.ringback.http.Problem;
-import jakarta.annotation.PreDestroy;
+import io.ringback.http.Unreachable;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets single events that arrive together share one statement and one commit. No thread waits for it: the outcome is told
  * when it is there.
  *
- * <p>What waits is bounded by its bytes; beyond that callers are asked to come back.
+ * <p>What waits is bounded by its bytes; beyond that callers are asked to come back. While the database is unavailable,
+ * all that waits is refused together as soon as one group was.
  */
 @ApplicationScoped
 class GroupCommit {
@@ -28,12 +33,15 @@ class GroupCommit {
     private static final int OVERHEAD = 1024;
 
     private static final Duration COME_BACK = Duration.ofSeconds(1);
+    private static final Duration UNTIL_STOPPED = Duration.ofSeconds(5);
 
     private final Intake intake;
+    private final LargeFanOuts large = new LargeFanOuts();
     private final Groups<Waiting> groups = new Groups<>();
     private final Semaphore bytes =
             new Semaphore((int) Math.min(MOST_BYTES, Runtime.getRuntime().maxMemory() / 8));
     private final List<Thread> committers;
+    private volatile boolean stopped;
 
     GroupCommit(Intake intake) {
         this.intake = intake;
@@ -61,53 +69,106 @@ class GroupCommit {
         return waiting.outcome();
     }
 
+    /** Whether events are committed: false when a thread that does so has died. */
+    boolean isSound() {
+        return stopped || committers.stream().allMatch(Thread::isAlive);
+    }
+
     private void commitAll() {
         try {
-            while (true) {
-                List<Waiting> group = groups.take();
+            for (List<Waiting> group = groups.take(); !group.isEmpty(); group = groups.take()) {
                 try {
-                    commit(group);
+                    commitApart(group);
                 } finally {
                     groups.done();
                 }
             }
-        } catch (InterruptedException stopped) {
+        } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Whatever happens to a group, its thread goes on with the next. */
+    private void commitApart(List<Waiting> group) {
+        try {
+            for (List<Waiting> part : large.apart(group, waiting -> waiting.event().accountId())) {
+                commit(part);
+            }
+        } catch (RuntimeException | Error bug) {
+            Log.error("A group of events was not stored in full", bug);
+            group.forEach(waiting -> fail(waiting, bug));
         }
     }
 
     private void commit(List<Waiting> group) {
         try {
-            var outcomes = intake.acceptEach(group.stream().map(Waiting::event).toList());
-            for (int i = 0; i < group.size(); i++) {
-                end(group.get(i)).complete(outcomes.get(i));
+            @Nullable
+            Receipt[] receipts =
+                    intake.acceptEach(group.stream().map(Waiting::event).toList());
+            List<Waiting> repeats = new ArrayList<>();
+            for (int i = 0; i < receipts.length; i++) {
+                Receipt receipt = receipts[i];
+                if (receipt == null) {
+                    repeats.add(group.get(i));
+                } else {
+                    large.note(group.get(i).event().accountId(), receipt.deliveries());
+                    complete(group.get(i), Intake.together(receipt));
+                }
             }
-        } catch (SQLException | RuntimeException failure) {
-            if (group.size() == 1) {
-                end(group.getFirst()).completeExceptionally(failure);
-            } else {
-                // One of them may be at fault; the others shall not pay for it.
-                Log.debugf(failure, "a group of %d events was refused, each is tried alone", group.size());
-                group.forEach(waiting -> commit(List.of(waiting)));
+            answer(repeats);
+        } catch (SQLException | RuntimeException | Error failure) {
+            failed(group.stream().filter(waiting -> !waiting.outcome().isDone()).toList(), failure);
+        }
+    }
+
+    private void answer(List<Waiting> repeats) throws SQLException {
+        if (!repeats.isEmpty()) {
+            var outcomes =
+                    intake.repeated(repeats.stream().map(Waiting::event).toList());
+            for (int i = 0; i < outcomes.size(); i++) {
+                complete(repeats.get(i), outcomes.get(i));
             }
         }
     }
 
-    private CompletableFuture<Intake.Outcome> end(Waiting waiting) {
-        bytes.release(waiting.size());
-        return waiting.outcome();
+    /** Where one event may be at fault, the others are tried without it. All else fails the group. */
+    private void failed(List<Waiting> group, Throwable failure) {
+        if (group.size() > 1 && Unreachable.isRefusedData(failure)) {
+            Log.debugf(failure, "a group of %d events was refused, each is tried alone", group.size());
+            group.forEach(waiting -> commit(List.of(waiting)));
+            return;
+        }
+        group.forEach(waiting -> fail(waiting, failure));
+        if (Unreachable.isCauseOf(failure) && !Unreachable.isConflict(failure)) {
+            groups.clear().forEach(waiting -> fail(waiting, failure));
+        }
+    }
+
+    private void complete(Waiting waiting, Intake.Outcome outcome) {
+        if (waiting.outcome().complete(outcome)) {
+            bytes.release(waiting.size());
+        }
+    }
+
+    private void fail(Waiting waiting, Throwable failure) {
+        if (waiting.outcome().completeExceptionally(failure)) {
+            bytes.release(waiting.size());
+        }
     }
 
     private void refuse(Waiting waiting) {
-        end(waiting)
-                .completeExceptionally(
-                        ApiException.retryLater(Problem.UNREACHABLE, "the service is stopping, try again", COME_BACK));
+        fail(
+                waiting,
+                ApiException.retryLater(Problem.UNREACHABLE, "the service is stopping, try again", COME_BACK));
     }
 
-    @PreDestroy
-    void stop() {
+    /** Ends before the pools of connections do. */
+    void stop(@Observes ShutdownEvent stopping) throws InterruptedException {
+        stopped = true;
         groups.close().forEach(this::refuse);
-        committers.forEach(Thread::interrupt);
+        for (Thread committer : committers) {
+            committer.join(UNTIL_STOPPED);
+        }
     }
 
     private record Waiting(NewEvent event, int size, CompletableFuture<Intake.Outcome> outcome) {}

@@ -37,11 +37,11 @@ final class Groups<T> {
         }
     }
 
-    /** Waits for the next group, of 1 to {@link #MOST}; {@link #done} says when it has been worked on. */
+    /** Waits for the next group, of 1 to {@link #MOST}; {@link #done} says when it has been worked on. Empty when closed. */
     List<T> take() throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (!isTakable()) {
+            while (!closed && !isTakable()) {
                 takable.await();
             }
             List<T> group = new ArrayList<>(Math.min(MOST, waiting.size()));
@@ -67,14 +67,25 @@ final class Groups<T> {
         }
     }
 
-    /** Takes no more; what nobody has taken. */
+    /** All that nobody has taken; it is not given to a taker any more. */
+    List<T> clear() {
+        lock.lock();
+        try {
+            List<T> left = List.copyOf(waiting);
+            waiting.clear();
+            return left;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes no more, and ends the waits of all takers; what nobody has taken. */
     List<T> close() {
         lock.lock();
         try {
             closed = true;
-            List<T> left = List.copyOf(waiting);
-            waiting.clear();
-            return left;
+            takable.signalAll();
+            return clear();
         } finally {
             lock.unlock();
         }

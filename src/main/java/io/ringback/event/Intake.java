@@ -2,28 +2,26 @@ package io.ringback.event;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.ringback.delivery.Claim;
+import io.quarkus.logging.Log;
 import io.ringback.delivery.Doorbell;
 import io.ringback.delivery.HandOff;
 import io.ringback.delivery.Neighbours;
-import io.ringback.delivery.Partitions;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Stores events and fans them out, all or none of them, in one transaction, and has what is owed paid at once. */
+/** Stores events with their deliveries, all or none of them, in one transaction, and has them sent at once. */
 @ApplicationScoped
 class Intake {
-    /** More than most events owe; what owes more is claimed like any other. */
+    /** More deliveries than most events have; what has more is claimed like any other. */
     private static final int ROOM_PER_EVENT = 4;
 
     private final EventStore store;
-    private final Partitions partitions;
+    private final StoreOnce once;
     private final Doorbell doorbell;
     private final Neighbours neighbours;
     private final HandOff handOff;
@@ -31,7 +29,7 @@ class Intake {
 
     Intake(
             EventStore store,
-            Partitions partitions,
+            StoreOnce once,
             Doorbell doorbell,
             Neighbours neighbours,
             HandOff handOff,
@@ -40,7 +38,7 @@ class Intake {
                 .description("Events that were stored; repeats of a key are not counted")
                 .register(meters);
         this.store = store;
-        this.partitions = partitions;
+        this.once = once;
         this.doorbell = doorbell;
         this.neighbours = neighbours;
         this.handOff = handOff;
@@ -55,116 +53,90 @@ class Intake {
         record Conflict(int index) implements Outcome {}
     }
 
-    /** Stores {@code events}; when this returns {@code Accepted}, they and what is owed for them are durable. */
+    /** Stores {@code events}; when this returns {@code Accepted}, they and their deliveries are durable. */
     Outcome accept(List<NewEvent> events) throws SQLException {
-        if (events.isEmpty()) {
-            return new Outcome.Accepted(List.of());
-        }
-        return offered(
-                events,
-                offer -> store.transaction(connection -> {
-                    EventStore.Stored stored = store.store(connection, events, offer);
-                    Outcome outcome = together(outcomes(connection, events, stored));
-                    if (outcome instanceof Outcome.Accepted) {
-                        return new Done<>(outcome, stored.handed(), stored.owed(), stored.fresh());
-                    }
-                    connection.rollback();
-                    return new Done<>(outcome, List.of(), 0, 0);
-                }));
+        return events.isEmpty() ? new Outcome.Accepted(List.of()) : offered(new Storing.Together(events));
     }
 
     /**
-     * Stores {@code event} in the transaction that is under way on {@code connection}. Whoever commits it tells by {@link
-     * #joined}.
+     * Stores each of {@code events} for itself, but in one commit: one that conflicts does not hinder the others.
+     *
+     * @return the receipts of those that are new; null for one whose key is there already, of which {@link #repeated} tells
+     *     what {@link #accept} says
+     */
+    @Nullable
+    Receipt[] acceptEach(List<NewEvent> events) throws SQLException {
+        return offered(new Storing.Each(events)).receipts();
+    }
+
+    /** For each of {@code repeats} what became of the first event of its key. */
+    List<Outcome> repeated(List<NewEvent> repeats) throws SQLException {
+        try (Connection connection = store.connect()) {
+            return Stream.of(EventStore.repeated(connection, repeats))
+                    .map(receipt -> together(receipt))
+                    .toList();
+        }
+    }
+
+    /** All {@code receipts} are there, or the first that is null is in conflict. */
+    static Outcome together(@Nullable Receipt... receipts) {
+        List<Receipt> all = new ArrayList<>(receipts.length);
+        for (Receipt receipt : receipts) {
+            if (receipt == null) {
+                return new Outcome.Conflict(all.size());
+            }
+            all.add(receipt);
+        }
+        return new Outcome.Accepted(List.copyOf(all));
+    }
+
+    /**
+     * Stores {@code event} in the transaction that is under way on {@code connection}. Its committer calls {@link #joined}
+     * afterwards.
      */
     void join(Connection connection, NewEvent event) throws SQLException {
         HandOff.Offer offer = handOff.offer(0, 0);
         try {
-            store.store(connection, List.of(event), offer);
+            EventStore.store(connection, List.of(event), store.draw(1), offer);
         } finally {
             offer.hand(List.of());
         }
     }
 
-    /** An event that joined a transaction is durable: what is owed for it is paid at once. */
+    /** An event that joined a transaction is durable: its deliveries are sent at once. */
     void joined() {
         accepted.increment();
         doorbell.ring();
         neighbours.wake();
     }
 
-    private static Outcome together(List<Outcome> outcomes) {
-        List<Receipt> receipts = new ArrayList<>(outcomes.size());
-        for (Outcome outcome : outcomes) {
-            switch (outcome) {
-                case Outcome.Conflict conflict -> {
-                    return new Outcome.Conflict(receipts.size());
-                }
-                case Outcome.Accepted accepted -> receipts.addAll(accepted.receipts());
-            }
-        }
-        return new Outcome.Accepted(List.copyOf(receipts));
-    }
-
-    /**
-     * Stores each of {@code events} for itself, but in one commit: one that conflicts does not hinder the others. Each
-     * outcome is what {@link #accept} says of the one event.
-     */
-    List<Outcome> acceptEach(List<NewEvent> events) throws SQLException {
-        return offered(events, offer -> {
-            try (Connection connection = store.connect()) {
-                EventStore.Stored stored = store.store(connection, events, offer);
-                return new Done<>(outcomes(connection, events, stored), stored.handed(), stored.owed(), stored.fresh());
-            }
-        });
-    }
-
-    /** What became of each event, as if it had come alone. */
-    private static List<Outcome> outcomes(Connection connection, List<NewEvent> events, EventStore.Stored stored)
-            throws SQLException {
-        @Nullable Receipt[] receipts = stored.receipts().clone();
-        int[] repeats = IntStream.range(0, receipts.length)
-                .filter(i -> receipts[i] == null)
-                .toArray();
-        if (repeats.length > 0) {
-            @Nullable
-            Receipt[] first = EventStore.repeated(
-                    connection, IntStream.of(repeats).mapToObj(events::get).toList());
-            for (int i = 0; i < repeats.length; i++) {
-                receipts[repeats[i]] = first[i];
-            }
-        }
-        return Stream.of(receipts).map(Intake::outcome).toList();
-    }
-
-    private static Outcome outcome(@Nullable Receipt receipt) {
-        return receipt == null ? new Outcome.Conflict(0) : new Outcome.Accepted(List.of(receipt));
-    }
-
-    /** Runs {@code work} with room set aside for what it will owe, and has that paid: from memory, or by a claim. */
-    private <T> T offered(List<NewEvent> events, Work<T> work) throws SQLException {
+    /** Stores with room set aside for the deliveries, and has them sent: from memory, or by a claim. */
+    private <T> T offered(Storing<T> storing) throws SQLException {
+        List<NewEvent> events = storing.events();
         int largest =
                 events.stream().mapToInt(event -> event.payload().length).max().orElse(0);
         HandOff.Offer offer = handOff.offer(events.size() * ROOM_PER_EVENT, largest);
-        List<Claim> handed = List.of();
+        EventStore.Stored stored = EventStore.Stored.NOTHING;
         try {
-            Done<T> done = partitions.run(() -> work.run(offer));
-            handed = done.handed();
-            accepted.increment((double) done.stored());
-            if (done.owed() > handed.size()) {
-                doorbell.ring();
-                neighbours.wake();
-            }
+            Storing.Done<T> done = once.run(storing, offer);
+            stored = done.stored();
             return done.outcome();
         } finally {
-            offer.hand(handed);
+            passOn(offer, stored);
         }
     }
 
-    private record Done<T>(T outcome, List<Claim> handed, long owed, long stored) {}
-
-    @FunctionalInterface
-    private interface Work<T> {
-        Done<T> run(HandOff.Offer offer) throws SQLException;
+    /** What is committed stays accepted, whatever fails here: a poll finds its deliveries. */
+    private void passOn(HandOff.Offer offer, EventStore.Stored stored) {
+        try {
+            offer.hand(stored.handed());
+            accepted.increment((double) stored.fresh());
+            if (stored.owed() > stored.handed().size()) {
+                doorbell.ring();
+                neighbours.wake();
+            }
+        } catch (RuntimeException | Error bug) {
+            Log.error("Accepted events could not be handed to the dispatcher; a poll picks them up", bug);
+        }
     }
 }

@@ -8,20 +8,58 @@ import javax.sql.DataSource;
 public final class Transaction {
     private Transaction() {}
 
-    /** Runs {@code work} in one transaction of {@code database}; it is undone when the work throws. */
+    /** Runs {@code work} in one transaction of {@code database}; it is undone unless the work returns. */
     public static <T> T on(DataSource database, Work<T> work) throws SQLException {
         try (Connection connection = database.getConnection()) {
-            connection.setAutoCommit(false);
-            try {
-                T result = work.run(connection);
-                connection.commit();
-                return result;
-            } catch (SQLException | RuntimeException failure) {
-                connection.rollback();
-                throw failure;
-            } finally {
-                connection.setAutoCommit(true);
-            }
+            return on(connection, work);
+        }
+    }
+
+    /**
+     * The same on a connection that has none under way, and has none afterwards.
+     *
+     * <p>When this throws, the transaction was undone; only if the connection was lost during the commit it may have taken
+     * effect.
+     */
+    public static <T> T on(Connection connection, Work<T> work) throws SQLException {
+        connection.setAutoCommit(false);
+        T result;
+        try {
+            result = work.run(connection);
+            connection.commit();
+        } catch (SQLException | RuntimeException | Error failure) {
+            undo(connection, failure);
+            throw failure;
+        }
+        release(connection);
+        return result;
+    }
+
+    /** A connection that cannot undo must not go back to its pool: leaving the mode of transactions commits what is open. */
+    private static void undo(Connection connection, Throwable failure) {
+        try {
+            connection.rollback();
+            connection.setAutoCommit(true);
+        } catch (SQLException | RuntimeException broken) {
+            failure.addSuppressed(broken);
+            abort(connection, failure);
+        }
+    }
+
+    private static void abort(Connection connection, Throwable failure) {
+        try {
+            connection.abort(Runnable::run);
+        } catch (SQLException | RuntimeException broken) {
+            failure.addSuppressed(broken);
+        }
+    }
+
+    /** What is committed is not undone by a connection that breaks afterwards: its pool finds that out. */
+    private static void release(Connection connection) {
+        try {
+            connection.setAutoCommit(true);
+        } catch (SQLException broken) {
+            abort(connection, broken);
         }
     }
 

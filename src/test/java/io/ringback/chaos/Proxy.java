@@ -6,19 +6,23 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** The way to the database, which can be made a bad one. */
-final class Proxy implements AutoCloseable {
+public final class Proxy implements AutoCloseable {
     private static final int CHUNK = 64 * 1024;
 
     private final ServerSocket server;
-    private final int target;
+    private volatile int target;
+    private volatile @Nullable Loss loss;
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
     private volatile Duration delay = Duration.ZERO;
 
@@ -27,13 +31,14 @@ final class Proxy implements AutoCloseable {
         this.target = target;
     }
 
-    static Proxy to(int port) throws IOException {
+    /** A way to the server at {@code port} of this machine. */
+    public static Proxy to(int port) throws IOException {
         var proxy = new Proxy(new ServerSocket(0, 200, InetAddress.getLoopbackAddress()), port);
         Thread.ofVirtual().name("proxy").start(proxy::accept);
         return proxy;
     }
 
-    int port() {
+    public int port() {
         return server.getLocalPort();
     }
 
@@ -42,8 +47,21 @@ final class Proxy implements AutoCloseable {
         delay = present;
     }
 
+    /** From now on new connections lead to {@code port}; those that are open stay where they are. */
+    public void redirect(int port) {
+        target = port;
+    }
+
+    /**
+     * Cuts one connection between what the server does and its reply: of the next that carries {@code text} to the server, the
+     * reply to that request, or to the one {@code later} requests after it, is lost.
+     */
+    public void loseReply(String text, int later) {
+        loss = new Loss(text.getBytes(StandardCharsets.UTF_8), later);
+    }
+
     /** Resets every connection. */
-    void cut() {
+    public void cut() {
         links.forEach(Link::cut);
     }
 
@@ -83,11 +101,11 @@ final class Proxy implements AutoCloseable {
         }
         Link link = new Link(caller, database);
         links.add(link);
-        Thread.ofVirtual().start(() -> carry(link, caller, database));
-        Thread.ofVirtual().start(() -> carry(link, database, caller));
+        Thread.ofVirtual().start(() -> carry(link, caller, database, this::isSent));
+        Thread.ofVirtual().start(() -> carry(link, database, caller, Proxy::isReplied));
     }
 
-    private void carry(Link link, Socket from, Socket to) {
+    private void carry(Link link, Socket from, Socket to, Watch watch) {
         byte[] chunk = new byte[CHUNK];
         try {
             InputStream in = from.getInputStream();
@@ -96,7 +114,9 @@ final class Proxy implements AutoCloseable {
                 if (!delay.isZero()) {
                     LockSupport.parkNanos(delay.toNanos());
                 }
-                if (!link.deaf) {
+                if (!watch.mayPass(link, chunk, read)) {
+                    link.cut();
+                } else if (!link.deaf) {
                     out.write(chunk, 0, read);
                     out.flush();
                 }
@@ -111,9 +131,42 @@ final class Proxy implements AutoCloseable {
         }
     }
 
+    @FunctionalInterface
+    private interface Watch {
+        boolean mayPass(Link link, byte[] chunk, int length);
+    }
+
+    private record Loss(byte[] text, int later) {
+        boolean isIn(byte[] chunk, int length) {
+            for (int from = 0; from + text.length <= length; from++) {
+                if (Arrays.equals(chunk, from, from + text.length, text, 0, text.length)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
+    private boolean isSent(Link link, byte[] chunk, int length) {
+        Loss wanted = loss;
+        if (link.repliesLeft > 0) {
+            link.repliesLeft = link.repliesLeft - 1;
+        } else if (wanted != null && wanted.isIn(chunk, length)) {
+            loss = null;
+            link.repliesLeft = wanted.later();
+        }
+        return true;
+    }
+
+    private static boolean isReplied(Link link, byte[] chunk, int length) {
+        return link.repliesLeft != 0;
+    }
+
     private static final class Link {
         private final List<Socket> ends;
         private volatile boolean deaf;
+        /** How many requests are to be answered before a reply is lost; negative when none is to be. */
+        private volatile int repliesLeft = -1;
 
         Link(Socket caller, Socket database) {
             this.ends = List.of(caller, database);

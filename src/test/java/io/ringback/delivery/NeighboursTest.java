@@ -26,7 +26,7 @@ class NeighboursTest {
     }
 
     @AfterEach
-    void stop() {
+    void stop() throws InterruptedException {
         speaker.stop();
         listener.stop();
     }

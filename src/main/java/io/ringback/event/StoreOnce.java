@@ -1,0 +1,111 @@
+package io.ringback.event;
+
+import io.quarkus.logging.Log;
+import io.quarkus.runtime.ShutdownEvent;
+import io.ringback.delivery.HandOff;
+import io.ringback.delivery.Partitions;
+import io.ringback.http.Unreachable;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Stores events once, whatever becomes of the connection.
+ *
+ * <p>A connection that is lost during a commit leaves open whether it took effect. The database is then asked for the ids of
+ * the events, and only if it has none of them are they stored again, under the same ids. So a statement that still runs on
+ * the lost connection cannot add a second copy behind the answer: of two inserts of one id the table takes one.
+ */
+@ApplicationScoped
+class StoreOnce {
+    private static final int TRIES = 3;
+    private static final Duration PAUSE = Duration.ofMillis(200);
+    private static final Duration LONGEST = Duration.ofSeconds(5);
+
+    private final EventStore store;
+    private final Partitions partitions;
+    private final CountDownLatch stopping = new CountDownLatch(1);
+
+    StoreOnce(EventStore store, Partitions partitions) {
+        this.store = store;
+        this.partitions = partitions;
+    }
+
+    /**
+     * Has {@code storing} store its events, and lease what {@code offer} has room for.
+     *
+     * @throws SQLException when nothing was stored; or, if the database stays unavailable after a connection was lost, when
+     *     nobody can say
+     */
+    <T> Storing.Done<T> run(Storing<T> storing, HandOff.Offer offer) throws SQLException {
+        return new Tries<>(storing, offer, store.draw(storing.events().size())).run();
+    }
+
+    void stop(@Observes ShutdownEvent stop) {
+        stopping.countDown();
+    }
+
+    private final class Tries<T> {
+        private final Storing<T> storing;
+        private final HandOff.Offer offer;
+        private final List<UUID> ids;
+        private final long deadline = System.nanoTime() + LONGEST.toNanos();
+        private boolean sent;
+        /** Whether an earlier try may have taken effect. */
+        private boolean open;
+
+        Tries(Storing<T> storing, HandOff.Offer offer, List<UUID> ids) {
+            this.storing = storing;
+            this.offer = offer;
+            this.ids = ids;
+        }
+
+        Storing.Done<T> run() throws SQLException {
+            for (int number = 1; ; number++) {
+                try {
+                    return partitions.run(this::once);
+                } catch (SQLException | RuntimeException | Error failure) {
+                    open |= sent && Unreachable.isOpen(failure);
+                    boolean again = open || Unreachable.isConflict(failure);
+                    if (!again || number == TRIES || System.nanoTime() - deadline > 0) {
+                        throw failure;
+                    }
+                    Log.debugf(failure, "Storing %d events failed, asking for them by their ids", ids.size());
+                    if (!pause(number)) {
+                        throw failure;
+                    }
+                }
+            }
+        }
+
+        /** Lets the server find out what became of the connection; false when the process is to end. */
+        private boolean pause(int number) {
+            try {
+                return !stopping.await(PAUSE.toMillis() * number, TimeUnit.MILLISECONDS);
+            } catch (InterruptedException ended) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+
+        private Storing.Done<T> once() throws SQLException {
+            sent = false;
+            try (Connection connection = store.connect()) {
+                if (open) {
+                    EventStore.Stored stored = EventStore.stored(connection, storing.events(), ids, offer);
+                    if (stored.fresh() > 0) {
+                        return storing.done(connection, stored);
+                    }
+                }
+                sent = true;
+                return storing.store(connection, ids, offer);
+            }
+        }
+    }
+}
