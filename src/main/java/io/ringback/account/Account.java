@@ -1,12 +1,15 @@
 package io.ringback.account;
 
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.ringback.http.Json;
 import io.ringback.http.Range;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.LockModeType;
 import jakarta.persistence.Table;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +32,16 @@ class Account extends PanacheEntityBase {
               and id > :above
               and id < :below
             order by id""";
+
+    private static final String FREE = """
+            select cast(extra as text)
+            from account
+            where id = :id""";
+
+    private static final String KEEP = """
+            update account
+            set extra = cast(:extra as json)
+            where id = :id""";
 
     private static final String IDS_BELOW = """
             select id
@@ -118,6 +131,25 @@ class Account extends PanacheEntityBase {
         Map<UUID, Account> found = Account.<Account>list("id in ?1", ids).stream()
                 .collect(Collectors.toMap(account -> account.id, Function.identity()));
         return ids.stream().flatMap(id -> Stream.ofNullable(found.get(id))).toList();
+    }
+
+    /** The public fields that are not ours. No column of the entity: lists and log-ins must not read them. */
+    ObjectNode free() {
+        String text = getSession()
+                .createNativeQuery(FREE, String.class)
+                .setParameter("id", id)
+                .getSingleResult();
+        return (ObjectNode) Json.parse(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Replaces them. */
+    void keep(ObjectNode free) {
+        getSession().flush();
+        getSession()
+                .createNativeMutationQuery(KEEP)
+                .setParameter("id", id)
+                .setParameter("extra", new String(Json.bytes(free), StandardCharsets.UTF_8))
+                .executeUpdate();
     }
 
     private static String direction(Range range) {

@@ -1,9 +1,12 @@
 package io.ringback.account;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ringback.http.ApiException;
 import io.ringback.http.Body;
 import io.ringback.http.Fields;
+import io.ringback.http.FreeFields;
+import io.ringback.http.MergePatch;
 import io.ringback.http.Page;
 import io.ringback.http.PageRequest;
 import io.ringback.http.Reply;
@@ -22,6 +25,7 @@ import jakarta.ws.rs.core.UriInfo;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -39,6 +43,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Path("/v1/accounts/{account_id}")
 class AccountResource {
     private static final int MAX_NAME = 128;
+    private static final int MAX_FREE_BYTES = 16 * 1024;
 
     private final Caller caller;
     private final Accounts accounts;
@@ -65,7 +70,7 @@ class AccountResource {
                             schema = @Schema(implementation = AccountSchemas.Answer.class)))
     @GET
     public Response get() {
-        return Reply.ok(AccountList.view(Account.living(caller.pathAccount()).orElseThrow(this::gone)));
+        return Reply.ok(whole(Account.living(caller.pathAccount()).orElseThrow(this::gone)));
     }
 
     @Operation(
@@ -90,21 +95,22 @@ class AccountResource {
     @PUT
     @Transactional
     public Response create(Body body) {
-        String name = name(body.data());
+        Edit edit = Edit.of(body.data());
         // Locked: a child must not slip in behind the deletion of its parent.
         Account parent = Account.lock(caller.pathAccount()).orElseThrow(this::gone);
         Account child = new Account();
         child.id = ids.next();
         child.parentId = parent.id;
-        child.name = name;
+        child.name = edit.name();
         child.tree = Arrays.copyOf(parent.tree, parent.tree.length + 1);
         child.tree[parent.tree.length] = parent.id;
         child.persist();
+        child.keep(edit.free());
         audit.record(Audit.Action.ACCOUNT_CREATED, child.id, child.id);
-        return Reply.created(AccountList.view(child), "/v1/accounts/" + Ids.show(child.id));
+        return Reply.created(whole(child), "/v1/accounts/" + Ids.show(child.id));
     }
 
-    @Operation(operationId = "replaceAccount", summary = "Edit an account", description = "Replaces its public fields.")
+    @Operation(operationId = "replaceAccount", summary = "Edit an account", description = "Replaces its public fields. Those that are not listed are kept and shown on the account, 16 KiB at most.")
     @RequestBody(
             required = true,
             content =
@@ -123,7 +129,8 @@ class AccountResource {
     @POST
     @Transactional
     public Response replace(Body body) {
-        return renamed(name(body.data()));
+        Account account = Account.lock(caller.pathAccount()).orElseThrow(this::gone);
+        return changed(account, Edit.of(body.data()));
     }
 
     @Operation(
@@ -149,7 +156,9 @@ class AccountResource {
     @Transactional
     public Response patch(Body body) {
         JsonNode patch = body.data();
-        return patch.isObject() && !patch.has("name") ? get() : renamed(name(patch));
+        Account account = Account.lock(caller.pathAccount()).orElseThrow(this::gone);
+        ObjectNode present = account.free().put("name", account.name);
+        return changed(account, Edit.of(MergePatch.apply(present, patch)));
     }
 
     @Operation(
@@ -168,7 +177,10 @@ class AccountResource {
     @APIResponse(responseCode = "409", ref = "Conflict")
     @DELETE
     public Response delete() {
-        return Reply.ok(AccountList.view(accounts.delete(caller.pathAccount())));
+        Account account = Account.living(caller.pathAccount()).orElseThrow(this::gone);
+        ObjectNode whole = whole(account);
+        accounts.delete(account.id);
+        return Reply.ok(whole);
     }
 
     @Operation(
@@ -231,18 +243,51 @@ class AccountResource {
                 new Page<>(Account.all(visible).stream().map(AccountList::view).toList(), PageRequest.of(uri), null));
     }
 
-    private Response renamed(String name) {
-        Account account = Account.lock(caller.pathAccount()).orElseThrow(this::gone);
-        account.name = name;
-        audit.record(Audit.Action.ACCOUNT_CHANGED, account.id, account.id);
-        return Reply.ok(AccountList.view(account));
+    @Operation(
+            operationId = "getTree",
+            summary = "List the accounts above, as the platform's UI asks for them",
+            description = "The same as the parents.")
+    @Parameter(ref = "PageSize")
+    @APIResponse(
+            responseCode = "200",
+            description = "The accounts above",
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(implementation = AccountSchemas.AccountList.class)))
+    @GET
+    @Path("/tree")
+    public Response tree(@Context UriInfo uri) {
+        return parents(uri);
     }
 
-    private static String name(JsonNode data) {
-        Violations violations = new Violations();
-        String name = Fields.of(data, violations).requiredString("name", 1, MAX_NAME);
-        violations.throwIfAny();
-        return name;
+    private Response changed(Account account, Edit edit) {
+        account.name = edit.name();
+        account.keep(edit.free());
+        audit.record(Audit.Action.ACCOUNT_CHANGED, account.id, account.id);
+        return Reply.ok(whole(account));
+    }
+
+    private static ObjectNode whole(Account account) {
+        return AccountList.view(account).setAll(FreeFields.shown(account.free()));
+    }
+
+    /**
+     * What an account may set of itself.
+     *
+     * @param free public fields that are not ours
+     */
+    private record Edit(String name, ObjectNode free) {
+        private static final Set<String> OURS = Set.of("id", "name", "parent");
+
+        static Edit of(JsonNode data) {
+            Violations violations = new Violations();
+            String name = Fields.of(data, violations).requiredString("name", 1, MAX_NAME);
+            ObjectNode free = FreeFields.read(data, OURS, violations);
+            violations.throwIfAny();
+            FreeFields.refuseOversized(free, MAX_FREE_BYTES);
+            return new Edit(name, free);
+        }
     }
 
     private ApiException gone() {

@@ -83,7 +83,11 @@ final class AccountSchemas {
             @Schema(format = "date-time") String timestamp,
             String version) {}
 
-    @Schema(name = "Account", requiredProperties = "name")
+    @Schema(
+            name = "Account",
+            description = "Public keys that are not listed here are kept and shown on one account, not in lists.",
+            requiredProperties = "name",
+            additionalProperties = Object.class)
     record Document(
             @Schema(readOnly = true, pattern = "^[0-9a-f]{32}$")
             String id,

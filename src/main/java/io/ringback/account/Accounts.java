@@ -82,6 +82,14 @@ public class Accounts {
                 .isPresent();
     }
 
+    /** The account right below the master account that {@code account} is or is below: who shares what is limited. */
+    UUID tenant(UUID account) {
+        return tree(account)
+                .filter(above -> above.size() > 1)
+                .map(above -> above.get(1))
+                .orElse(account);
+    }
+
     /** All accounts below {@code ancestor}, at any depth. */
     public List<UUID> below(UUID ancestor) {
         return Account.idsBelow(ancestor);

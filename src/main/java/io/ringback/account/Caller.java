@@ -17,6 +17,7 @@ public class Caller {
     private boolean anonymous;
     private @Nullable ClientAddress address;
     private @Nullable String requestId;
+    private Places.@Nullable Place place;
 
     /** The account whose token this is. */
     public UUID accountId() {
@@ -32,11 +33,27 @@ public class Caller {
         return Objects.requireNonNull(pathAccount, "this path names no account");
     }
 
+    /** The account that the request is about: the path's, else the token's. */
+    UUID subject() {
+        return pathAccount == null ? accountId() : pathAccount;
+    }
+
     /** Lets go on only who may do everything here: for what only they may even see. */
     public void requireAdmin() {
         if (role() != Role.ADMIN) {
             throw ApiException.forbidden();
         }
+    }
+
+    /** Gives the request's place at the workers back: what is left of it waits without a thread. */
+    public void leaveWorkers() {
+        if (place != null) {
+            place.giveBack();
+        }
+    }
+
+    void placed(Places.Place taken) {
+        place = taken;
     }
 
     /** Who it is; empty while that is not known, as of one who logs in. */

@@ -10,12 +10,17 @@ import java.util.UUID;
 record AttemptList(AttemptLog log, AttemptView view, AttemptSlice slice) implements Listed<Attempt> {
     @Override
     public Found<Attempt> read(Range range, int most) throws SQLException {
-        return new Found<>(log.read(slice, range, most));
+        return log.read(slice, range, most);
     }
 
     @Override
     public UUID id(Attempt attempt) {
         return attempt.id();
+    }
+
+    @Override
+    public int bytes(Attempt attempt) {
+        return AttemptView.bytes(attempt);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.ringback.attempt;
 
 import io.agroal.api.AgroalDataSource;
 import io.ringback.delivery.StoredEvent;
+import io.ringback.http.Listed;
 import io.ringback.http.Range;
 import io.ringback.jdbc.Call;
 import io.ringback.jdbc.Sql;
@@ -24,15 +25,31 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 class AttemptLog {
+    /** What a read may hold: the request of an attempt is rendered from the whole payload. */
+    private static final int MOST_BYTES = 4 << 20;
+
     private static final String SELECT = """
             select
               a.id, a.delivery_id, a.account_id, a.webhook_id, a.revision, a.event_id, a.try, a.attempted_at,
               a.duration_ms, a.result, a.status_code, a.resp_headers, a.resp_body, a.resp_body_truncated,
               a.client_error, a.retries_left, a.next_attempt_at,
-              e.account_id as event_account_id, e.hook, e.payload, e.occurred_at, e.traceparent
+              e.account_id as event_account_id, e.hook, e.payload, e.occurred_at, e.traceparent,
+              coalesce(octet_length(e.payload), 0) + coalesce(octet_length(a.resp_body), 0) as bytes
             from attempt a
             left join event e on e.id = a.event_id
             """;
+    /** The first rows that together hold so many bytes, one at least. */
+    private static final String BOUNDED = """
+            select *
+            from (
+              select a.*, sum(bytes) over (order by id %1$s) - bytes as before, count(*) over () as looked
+              from (
+            %2$s) a
+            ) a
+            where before < :bytes
+            order by id %1$s
+            """;
+
     /** An index knows the attempts of a webhook, whoever's it is: those of another account's would be read one by one. */
     private static final String OF_WEBHOOK = """
               and a.webhook_id = :webhook
@@ -48,38 +65,43 @@ class AttemptLog {
         this.database = database;
     }
 
-    /** The first {@code most} attempts of {@code slice} in {@code range}. */
-    List<Attempt> read(AttemptSlice slice, Range range, int most) throws SQLException {
+    /** The first {@code most} attempts of {@code slice} in {@code range}, or as many as hold 4 MiB. */
+    Listed.Found<Attempt> read(AttemptSlice slice, Range range, int most) throws SQLException {
         try (Connection connection = database.getConnection();
                 var call = Sql.of(text(slice, range.ascending())).on(connection)) {
             bind(call, slice, range, most);
             List<Attempt> attempts = new ArrayList<>();
+            int looked = 0;
             try (ResultSet row = call.query()) {
                 while (row.next()) {
                     attempts.add(read(row));
+                    looked = row.getInt("looked");
                 }
             }
-            return attempts;
+            return new Listed.Found<>(attempts, null, attempts.size() < looked);
         }
     }
 
     /** Each of its forms has an index: docs/adr/0009-lists-by-index.md. */
     static String text(AttemptSlice slice, boolean ascending) {
-        return SELECT
-                + "where a.account_id = :account and a.id > :above and a.id < :below\n"
-                + (slice.webhook() == null ? "" : OF_WEBHOOK)
-                + (slice.delivery() == null ? "" : "  and a.delivery_id = :delivery\n")
-                + (slice.event() == null ? "" : OF_EVENT)
-                + (slice.failures() ? "  and a.result = 'failure'\n" : "")
-                + "order by a.id" + (ascending ? "" : " desc") + "\n"
-                + "limit :most";
+        String order = ascending ? "asc" : "desc";
+        return BOUNDED.formatted(
+                order,
+                SELECT
+                        + "where a.account_id = :account and a.id > :above and a.id < :below\n"
+                        + (slice.webhook() == null ? "" : OF_WEBHOOK)
+                        + (slice.delivery() == null ? "" : "  and a.delivery_id = :delivery\n")
+                        + (slice.event() == null ? "" : OF_EVENT)
+                        + (slice.failures() ? "  and a.result = 'failure'\n" : "")
+                        + "order by a.id " + order + "\nlimit :most");
     }
 
     static void bind(Call call, AttemptSlice slice, Range range, int most) throws SQLException {
         call.set("account", slice.account())
                 .set("above", range.above())
                 .set("below", range.below())
-                .set("most", most);
+                .set("most", most)
+                .set("bytes", MOST_BYTES);
         if (slice.webhook() != null) {
             call.set("webhook", slice.webhook());
         }

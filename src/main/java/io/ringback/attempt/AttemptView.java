@@ -20,19 +20,37 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class AttemptView {
     private static final int MOST_BODY = 16 * 1024;
+    /** Without the two bodies. */
+    private static final int LINE = 2048;
     /** What an account sends with its requests is mostly a credential. */
     private static final String HIDDEN = "***";
 
     private final WebhookRevisions revisions;
     private final Rendering rendering;
+    private final PayloadReads payloads;
 
-    AttemptView(WebhookRevisions revisions, Rendering rendering) {
+    AttemptView(WebhookRevisions revisions, Rendering rendering, PayloadReads payloads) {
+        this.payloads = payloads;
         this.revisions = revisions;
         this.rendering = rendering;
     }
 
+    /** May block for a look-up of the webhook's revision. */
     ObjectNode of(Attempt attempt) {
         WebhookRevision webhook = revisions.get(attempt.webhookId(), attempt.revision());
+        return attempt.event() == null
+                ? of(attempt, webhook)
+                : payloads.read(attempt.event().payload().length, () -> of(attempt, webhook));
+    }
+
+    /** About how many bytes the view of {@code attempt} holds. */
+    static int bytes(Attempt attempt) {
+        int request = attempt.event() == null ? 0 : Math.min(MOST_BODY, attempt.event().payload().length);
+        return LINE + request + (attempt.response() == null ? 0 : attempt.response().body().length);
+    }
+
+    /** The same of an attempt to {@code webhook}; never blocks. */
+    ObjectNode of(Attempt attempt, WebhookRevision webhook) {
         ObjectNode view = JsonNodeFactory.instance.objectNode();
         view.put("id", Ids.show(attempt.id()));
         view.put("delivery_id", Ids.show(attempt.deliveryId()));

@@ -7,9 +7,9 @@ import io.ringback.delivery.Delivery;
 import io.ringback.delivery.DeliveryLog;
 import io.ringback.delivery.Redelivery;
 import io.ringback.http.ApiException;
+import io.ringback.http.Filter;
 import io.ringback.http.Page;
 import io.ringback.http.PageRequest;
-import io.ringback.http.Range;
 import io.ringback.http.Reply;
 import io.ringback.id.Ids;
 import io.ringback.webhook.Webhooks;
@@ -21,6 +21,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -35,7 +36,8 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Path("/v1/accounts/{account_id}")
 @Tag(name = "Deliveries", description = "What is owed to an account's webhooks, and what became of it.")
 class DeliveryResource {
-    private static final int MOST_ATTEMPTS = 200;
+    private static final PageRequest LATEST =
+            new PageRequest(200, null, false, new PageRequest.Made(null, null), new Filter(List.of()));
 
     private final Caller caller;
     private final Webhooks webhooks;
@@ -160,9 +162,10 @@ class DeliveryResource {
         ObjectNode whole = DeliveryView.of(delivery);
         ArrayNode tries = whole.putArray("attempts");
         AttemptSlice slice = AttemptSlice.ofDelivery(delivery.accountId(), delivery.id());
-        attempts.read(slice, Range.all(false), MOST_ATTEMPTS)
+        Page.of(new AttemptList(attempts, view, slice), LATEST)
+                .items()
                 .reversed()
-                .forEach(attempt -> tries.add(view.of(attempt)));
+                .forEach(tries::add);
         return whole;
     }
 }

@@ -1,10 +1,15 @@
 package io.ringback.attempt;
 
-import io.ringback.delivery.StoredEvent;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An event as it was stored.
  *
- * @param deliveries how many webhooks it was owed to, those of accounts above included
+ * @param deliveries to how many webhooks it goes, those of accounts above included
+ * @param payload null where it was not asked for
  */
-record Event(StoredEvent stored, int deliveries) {}
+@SuppressWarnings("ArrayRecordComponent") // immutable by agreement, never compared
+record Event(
+        UUID id, UUID accountId, String hook, Instant occurredAt, int deliveries, byte @Nullable [] payload) {}

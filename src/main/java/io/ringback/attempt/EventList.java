@@ -1,26 +1,32 @@
 package io.ringback.attempt;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.ringback.http.Filter;
 import io.ringback.http.Listed;
 import io.ringback.http.Range;
 import java.sql.SQLException;
 import java.util.UUID;
 
-/** The events of an account, as they are listed: a filter sees the payload, the list leaves it out. */
-record EventList(EventLog log, UUID account) implements Listed<Event> {
+/** Lists the events of an account. Payloads are read only where {@code filter} looks at them; no line shows them. */
+record EventList(EventLog log, PayloadReads payloads, UUID account, Filter filter) implements Listed<Event> {
     @Override
     public Found<Event> read(Range range, int most) throws SQLException {
-        return new Found<>(log.read(account, range, most));
+        return filter.looksAt("payload")
+                ? log.readWhole(account, range, most)
+                : new Found<>(log.read(account, range, most));
     }
 
     @Override
     public UUID id(Event event) {
-        return event.stored().id();
+        return event.id();
     }
 
     @Override
     public ObjectNode whole(Event event) {
-        return EventView.whole(event);
+        byte[] payload = event.payload();
+        return payload == null
+                ? EventView.line(event)
+                : payloads.read(payload.length, () -> EventView.whole(event, payload));
     }
 
     @Override

@@ -1,10 +1,10 @@
 package io.ringback.attempt;
 
 import io.agroal.api.AgroalDataSource;
-import io.ringback.delivery.StoredEvent;
+import io.ringback.http.Listed;
 import io.ringback.http.Range;
+import io.ringback.jdbc.Call;
 import io.ringback.jdbc.Sql;
-import io.ringback.trace.TraceParent;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -18,20 +18,40 @@ import java.util.UUID;
 /** Reads the events that intake stored. */
 @ApplicationScoped
 class EventLog {
-    private static final String SELECT = """
-            select id, account_id, hook, payload, occurred_at, traceparent, deliveries
+    private static final String LINE = "select id, account_id, hook, null::bytea as payload, occurred_at, deliveries\n";
+    private static final String WHOLE = "select id, account_id, hook, payload, occurred_at, deliveries\n";
+    private static final String SOME = """
             from event
+            where account_id = :account and id > :above and id < :below
+            order by id %s
+            limit :most
             """;
-    private static final Sql ONE = Sql.of(SELECT + "where account_id = :account and id = :id");
-    private static final Sql SOME = some("desc");
-    private static final Sql SOME_ASCENDING = some("asc");
+    /** The first rows of a range that together hold so many bytes of payload, one at least. */
+    private static final String BOUNDED = """
+            select *
+            from (
+              select
+                e.*,
+                sum(octet_length(payload)) over (order by id %1$s) - octet_length(payload) as before,
+                count(*) over () as looked
+              from (
+            %2$s) e
+            ) e
+            where before < :bytes
+            order by id %1$s
+            """;
 
-    private static Sql some(String direction) {
-        return Sql.of(SELECT + """
-                where account_id = :account and id > :above and id < :below
-                order by id %s
-                limit :most
-                """.formatted(direction));
+    private static final int MOST_BYTES = 4 << 20;
+    private static final Sql ONE = Sql.of(WHOLE + "from event where account_id = :account and id = :id");
+
+    /** Each of its forms has an index. */
+    static String some(boolean ascending) {
+        return LINE + SOME.formatted(ascending ? "asc" : "desc");
+    }
+
+    static String someWhole(boolean ascending) {
+        String order = ascending ? "asc" : "desc";
+        return BOUNDED.formatted(order, WHOLE + SOME.formatted(order));
     }
 
     private final AgroalDataSource database;
@@ -49,16 +69,12 @@ class EventLog {
         }
     }
 
-    /** The first {@code most} of the account's own events in {@code range}. */
+    /** The first {@code most} of the account's own events in {@code range}, without their payloads. */
     List<Event> read(UUID account, Range range, int most) throws SQLException {
         List<Event> events = new ArrayList<>();
         try (Connection connection = database.getConnection();
-                var call = (range.ascending() ? SOME_ASCENDING : SOME).on(connection);
-                ResultSet row = call.set("account", account)
-                        .set("above", range.above())
-                        .set("below", range.below())
-                        .set("most", most)
-                        .query()) {
+                var call = Sql.of(some(range.ascending())).on(connection);
+                ResultSet row = bind(call, account, range, most).query()) {
             while (row.next()) {
                 events.add(read(row));
             }
@@ -66,15 +82,36 @@ class EventLog {
         return events;
     }
 
+    /** The same with their payloads, as many as hold 4 MiB. */
+    Listed.Found<Event> readWhole(UUID account, Range range, int most) throws SQLException {
+        List<Event> events = new ArrayList<>();
+        int looked = 0;
+        try (Connection connection = database.getConnection();
+                var call = Sql.of(someWhole(range.ascending())).on(connection);
+                ResultSet row =
+                        bind(call, account, range, most).set("bytes", MOST_BYTES).query()) {
+            while (row.next()) {
+                events.add(read(row));
+                looked = row.getInt("looked");
+            }
+        }
+        return new Listed.Found<>(events, null, events.size() < looked);
+    }
+
+    private static Call bind(Call call, UUID account, Range range, int most) throws SQLException {
+        return call.set("account", account)
+                .set("above", range.above())
+                .set("below", range.below())
+                .set("most", most);
+    }
+
     private static Event read(ResultSet row) throws SQLException {
         return new Event(
-                new StoredEvent(
-                        row.getObject("id", UUID.class),
-                        row.getObject("account_id", UUID.class),
-                        row.getString("hook"),
-                        row.getBytes("payload"),
-                        row.getObject("occurred_at", OffsetDateTime.class).toInstant(),
-                        TraceParent.stored(row.getString("traceparent"))),
-                row.getInt("deliveries"));
+                row.getObject("id", UUID.class),
+                row.getObject("account_id", UUID.class),
+                row.getString("hook"),
+                row.getObject("occurred_at", OffsetDateTime.class).toInstant(),
+                row.getInt("deliveries"),
+                row.getBytes("payload"));
     }
 }

@@ -16,6 +16,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.sql.SQLException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -31,9 +32,11 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 class EventLogResource {
     private final Caller caller;
     private final EventLog log;
+    private final PayloadReads payloads;
     private final DeliveryLog deliveries;
 
-    EventLogResource(Caller caller, EventLog log, DeliveryLog deliveries) {
+    EventLogResource(Caller caller, EventLog log, PayloadReads payloads, DeliveryLog deliveries) {
+        this.payloads = payloads;
         this.caller = caller;
         this.log = log;
         this.deliveries = deliveries;
@@ -54,7 +57,8 @@ class EventLogResource {
                             schema = @Schema(implementation = EventLogSchemas.ListAnswer.class)))
     @GET
     public Response list(@Context UriInfo uri) throws SQLException {
-        return Reply.list(Page.of(new EventList(log, caller.pathAccount()), PageRequest.of(uri)));
+        PageRequest request = PageRequest.of(uri);
+        return Reply.list(Page.of(new EventList(log, payloads, caller.pathAccount(), request.filter()), request));
     }
 
     @Operation(
@@ -74,7 +78,8 @@ class EventLogResource {
             throws SQLException {
         Optional<UUID> id = Ids.parse(shown);
         Optional<Event> found = id.isEmpty() ? Optional.empty() : log.find(caller.pathAccount(), id.get());
-        ObjectNode whole = EventView.whole(found.orElseThrow(() -> ApiException.badIdentifier(shown)));
+        Event event = found.orElseThrow(() -> ApiException.badIdentifier(shown));
+        ObjectNode whole = EventView.shown(event, Objects.requireNonNull(event.payload()));
         ArrayNode owed = whole.putArray("deliveries");
         deliveries
                 .ofEvent(caller.pathAccount(), id.orElseThrow())

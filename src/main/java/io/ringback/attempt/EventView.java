@@ -2,31 +2,39 @@ package io.ringback.attempt;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.ringback.delivery.StoredEvent;
+import com.fasterxml.jackson.databind.util.RawValue;
 import io.ringback.http.GregorianTime;
 import io.ringback.http.Json;
 import io.ringback.id.Ids;
+import java.nio.charset.StandardCharsets;
 
-/** An event as callers see it: whole, or as one line of a list. */
+/** Shows an event to callers: whole, or as one line of a list. */
 final class EventView {
     private EventView() {}
 
     static ObjectNode line(Event event) {
-        StoredEvent stored = event.stored();
         return JsonNodeFactory.instance
                 .objectNode()
-                .put("id", Ids.show(stored.id()))
-                .put("account_id", Ids.show(stored.accountId()))
-                .put("hook", stored.hook())
-                .put("timestamp", GregorianTime.of(stored.occurredAt()))
-                .put("occurred_at", stored.occurredAt().toString())
-                .put("created_at", Ids.instant(stored.id()).toString())
+                .put("id", Ids.show(event.id()))
+                .put("account_id", Ids.show(event.accountId()))
+                .put("hook", event.hook())
+                .put("timestamp", GregorianTime.of(event.occurredAt()))
+                .put("occurred_at", event.occurredAt().toString())
+                .put("created_at", Ids.instant(event.id()).toString())
                 .put("deliveries", event.deliveries());
     }
 
-    static ObjectNode whole(Event event) {
+    /** The line and the payload, to look into. */
+    static ObjectNode whole(Event event, byte[] payload) {
         ObjectNode view = line(event);
-        view.set("payload", Json.parse(event.stored().payload()));
+        view.set("payload", Json.parse(payload));
+        return view;
+    }
+
+    /** The line and the payload, to be written as it was stored. */
+    static ObjectNode shown(Event event, byte[] payload) {
+        ObjectNode view = line(event);
+        view.putRawValue("payload", new RawValue(new String(payload, StandardCharsets.UTF_8)));
         return view;
     }
 }

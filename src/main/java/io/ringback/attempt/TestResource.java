@@ -2,6 +2,7 @@ package io.ringback.attempt;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ringback.account.Caller;
+import io.ringback.account.Places;
 import io.ringback.delivery.StoredEvent;
 import io.ringback.dispatch.Probe;
 import io.ringback.http.ApiException;
@@ -12,13 +13,16 @@ import io.ringback.id.Ids;
 import io.ringback.webhook.HookCatalogue;
 import io.ringback.webhook.WebhookRevision;
 import io.ringback.webhook.Webhooks;
+import io.smallrye.common.annotation.Blocking;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Response;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
+import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -30,6 +34,10 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Path("/v1/accounts/{account_id}/webhooks/{webhook_id}/test")
 @Tag(name = "Attempts", description = "What was sent, and what came back.")
 class TestResource {
+    /** A receiver that never answers costs its account one of these until the request's time limit. */
+    private static final Places.Limits LIMITS = new Places.Limits(4, 64, 0, "test sends", Duration.ofSeconds(5));
+
+    private final Places places = new Places(LIMITS);
     private final Caller caller;
     private final Webhooks webhooks;
     private final HookCatalogue catalogue;
@@ -51,7 +59,8 @@ class TestResource {
             summary = "Send a sample now",
             description =
                     "One request with the sample of the webhook's hook, signed as any other, whether the webhook is enabled or"
-                            + " not. The answer is the attempt. It is not tried again, and is not part of the history.")
+                            + " not. The answer is the attempt. It is not tried again, and is not part of the history. An"
+                            + " account may have 4 of them in flight at once: 429 beyond that.")
     @APIResponse(
             responseCode = "200",
             description = "The attempt",
@@ -60,14 +69,28 @@ class TestResource {
                             mediaType = "application/json",
                             schema = @Schema(implementation = AttemptSchemas.Answer.class)))
     @POST
-    public Response test(@Parameter(description = "The webhook's id") @PathParam("webhook_id") String shown) {
+    @Blocking
+    public CompletionStage<Response> test(
+            @Parameter(description = "The webhook's id") @PathParam("webhook_id") String shown) {
         WebhookRevision webhook = Ids.parse(shown)
                 .flatMap(id -> webhooks.present(caller.pathAccount(), id))
                 .orElseThrow(() -> ApiException.badIdentifier(shown));
         StoredEvent event = sample(webhook);
         UUID delivery = ids.next();
-        Probe.Outcome outcome = probe.send(webhook, event, delivery);
-        return Reply.ok(view.of(attempt(webhook, event, delivery, outcome)));
+        caller.leaveWorkers();
+        return send(webhook, event, delivery)
+                .thenApply(outcome -> Reply.ok(view.of(attempt(webhook, event, delivery, outcome), webhook)));
+    }
+
+    /** The place is free again when the answer is there, not when the caller loses patience. */
+    private CompletionStage<Probe.Outcome> send(WebhookRevision webhook, StoredEvent event, UUID delivery) {
+        Places.Place place = places.take(webhook.accountId()).join();
+        try {
+            return probe.send(webhook, event, delivery).whenComplete((outcome, failure) -> place.giveBack());
+        } catch (RuntimeException failure) {
+            place.giveBack();
+            throw failure;
+        }
     }
 
     private StoredEvent sample(WebhookRevision webhook) {

@@ -1,14 +1,18 @@
 package io.ringback.dispatch;
 
+import io.smallrye.health.api.AsyncHealthCheck;
+import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
-import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 
-/** A process whose dispatcher died would go on to answer and deliver nothing: it is to be started again. */
+/**
+ * A process whose dispatcher died would go on to answer and deliver nothing: it is to be started again. Asked on an event
+ * loop: it must be answered while all workers are busy.
+ */
 @Liveness
 @Singleton
-final class DispatcherLiveness implements HealthCheck {
+final class DispatcherLiveness implements AsyncHealthCheck {
     private final DispatchLoop loop;
     private final Dispatcher dispatcher;
     private final Endpoints endpoints;
@@ -20,11 +24,12 @@ final class DispatcherLiveness implements HealthCheck {
     }
 
     @Override
-    public HealthCheckResponse call() {
-        return HealthCheckResponse.named("dispatcher")
-                .status(loop.isSound())
-                .withData("in_flight", dispatcher.inHand())
-                .withData("circuits_open", endpoints.openCircuits())
-                .build();
+    public Uni<HealthCheckResponse> call() {
+        return Uni.createFrom()
+                .item(HealthCheckResponse.named("dispatcher")
+                        .status(loop.isSound())
+                        .withData("in_flight", dispatcher.inHand())
+                        .withData("circuits_open", endpoints.openCircuits())
+                        .build());
     }
 }

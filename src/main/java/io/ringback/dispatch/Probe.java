@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,15 +45,15 @@ public class Probe {
         }
     }
 
-    /** Sends {@code event} as delivery {@code id}; waits for the answer, which comes within the request's time limit. */
-    public Outcome send(WebhookRevision webhook, StoredEvent event, UUID id) {
+    /**
+     * Sends {@code event} as delivery {@code id}. Completes on an event loop, within the request's time limit, and holds no
+     * thread meanwhile.
+     */
+    public CompletionStage<Outcome> send(WebhookRevision webhook, StoredEvent event, UUID id) {
         Instant attemptedAt = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        Answer answer = sender.send(rendering.render(webhook, event, id, attemptedAt))
-                .toCompletableFuture()
-                .join();
-        return switch (answer) {
+        return sender.send(rendering.render(webhook, event, id, attemptedAt)).thenApply(answer -> switch (answer) {
             case Answer.Answered answered -> new Outcome(attemptedAt, answered.took(), Received.of(answered), null);
             case Answer.Unanswered unanswered -> new Outcome(attemptedAt, unanswered.took(), null, unanswered.text());
-        };
+        });
     }
 }

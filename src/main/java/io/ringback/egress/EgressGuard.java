@@ -7,7 +7,10 @@ import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -53,21 +56,21 @@ public final class EgressGuard {
     }
 
     /**
-     * Why {@code target} may not be stored as one, for a human; empty when it may. Blocks for a look-up of at most two
-     * seconds, so never call it on an event loop. A name that does not resolve now is accepted: it is judged when it is
+     * Why {@code target} may not be stored as one, for a human; empty when it may. Comes at once or after a look-up, in two
+     * seconds at most; no thread is held meanwhile. A name that does not resolve now is accepted: it is judged when it is
      * called.
      */
-    public Optional<String> refusal(URI target) {
+    public CompletionStage<Optional<String>> judge(URI target) {
         Optional<String> byForm = refusalByForm(target);
         if (byForm.isPresent() || proxy.isUsed()) {
-            return byForm;
+            return CompletableFuture.completedStage(byForm);
         }
         String host = target.getHost();
-        return switch (lookUp(host)) {
+        return lookUp(host).thenApply(resolution -> switch (resolution) {
             case Resolution.Found(List<InetAddress> addresses) -> refusal(check(host, addresses));
             case Resolution.Unknown() -> Optional.empty();
             case Resolution.Unanswered(String why) -> Optional.empty();
-        };
+        });
     }
 
     /** Whether the allow-list lets reach what is never meant together: this machine, each private network, metadata. */
@@ -136,11 +139,11 @@ public final class EgressGuard {
         return allowed.contains(ip) || !SpecialRanges.contain(ip);
     }
 
-    private Resolution lookUp(String host) {
+    private CompletionStage<Resolution> lookUp(String host) {
         return resolver.resolve(host)
+                .thenApply(Function.identity())
                 .toCompletableFuture()
-                .completeOnTimeout(new Resolution.Unanswered(DnsFailure.NO_ANSWER), LOOK_UP_SECONDS, TimeUnit.SECONDS)
-                .join();
+                .completeOnTimeout(new Resolution.Unanswered(DnsFailure.NO_ANSWER), LOOK_UP_SECONDS, TimeUnit.SECONDS);
     }
 
     static boolean isIn(List<Cidr> ranges, Ip ip) {

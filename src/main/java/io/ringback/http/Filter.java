@@ -18,6 +18,9 @@ public record Filter(List<Condition> conditions) {
     /** One thing that must hold of an item. */
     sealed interface Condition {
         boolean holds(JsonNode item);
+
+        /** The path of the item that it looks at. */
+        String key();
     }
 
     private record Is(String key, String value) implements Condition {
@@ -49,6 +52,11 @@ public record Filter(List<Condition> conditions) {
     }
 
     private record Not(Condition condition) implements Condition {
+        @Override
+        public String key() {
+            return condition.key();
+        }
+
         @Override
         public boolean holds(JsonNode item) {
             return !condition.holds(item);
@@ -96,12 +104,18 @@ public record Filter(List<Condition> conditions) {
         return found;
     }
 
-    boolean isEmpty() {
+    /** Whether it lets everything pass. */
+    public boolean isEmpty() {
         return conditions.isEmpty();
     }
 
     boolean accepts(JsonNode item) {
         return conditions.stream().allMatch(condition -> condition.holds(item));
+    }
+
+    /** Whether any condition looks at {@code field} or at what is in it. */
+    public boolean looksAt(String field) {
+        return conditions.stream().map(Condition::key).anyMatch(key -> key.equals(field) || key.startsWith(field + "."));
     }
 
     /** What {@code filter_{key}} asks for; empty when it is not asked for. */

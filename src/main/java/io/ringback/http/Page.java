@@ -23,6 +23,10 @@ public record Page<T>(
     static final int MOST_LOOKED_AT = 2000;
 
     static final Duration LONGEST_LOOK = Duration.ofDays(31);
+    /** What the lines of a page hold in memory at most, and one line more. */
+    static final int MOST_BYTES = 2 << 20;
+    /** How many reads a page makes that hold as many bytes as a read may. */
+    private static final int MOST_HEAVY_READS = 4;
 
     /**
      * The page that {@code request} asked for.
@@ -39,7 +43,7 @@ public record Page<T>(
 
     /**
      * The page that {@code request} asked for, its filter applied. A filter must not make anyone read a whole list: the
-     * page ends after so many items or days, however few it has by then, and says where the list goes on.
+     * page ends after so many items, days or bytes, however few it has by then, and says where the list goes on.
      */
     public static <T> Page<ObjectNode> of(Listed<T> listed, PageRequest request) throws SQLException {
         return new Look<>(listed, request).page();
@@ -56,6 +60,7 @@ public record Page<T>(
         private final PageRequest request;
         private final List<ObjectNode> lines = new ArrayList<>();
         private int looked;
+        private int bytes;
         private @Nullable UUID first;
         private @Nullable UUID last;
 
@@ -67,16 +72,25 @@ public record Page<T>(
         Page<ObjectNode> page() throws SQLException {
             Range rest = request.range();
             Listed.Found<T> found;
+            int most;
+            int heavy = 0;
             do {
-                found = listed.read(rest, BATCH);
+                most = most();
+                found = listed.read(rest, most);
                 for (T item : found.items()) {
                     if (!takes(item)) {
                         return new Page<>(lines, request, last);
                     }
                 }
                 rest = last == null ? rest : rest.after(last);
-            } while (found.items().size() == BATCH);
-            return new Page<>(lines, request, found.cut());
+                heavy += found.more() ? 1 : 0;
+            } while (found.items().size() == most || (found.more() && heavy < MOST_HEAVY_READS));
+            return new Page<>(lines, request, found.more() ? last : found.cut());
+        }
+
+        /** As many as are missing, and one more to know whether the list goes on; a filter may need any number. */
+        private int most() {
+            return request.filter().isEmpty() ? Math.min(BATCH, request.size() - lines.size() + 1) : BATCH;
         }
 
         /** Whether the page has room to look at {@code item}. */
@@ -88,10 +102,11 @@ public record Page<T>(
                 return false;
             }
             if (!filtered || request.filter().accepts(listed.whole(item))) {
-                if (lines.size() == request.size()) {
+                if (lines.size() == request.size() || bytes >= MOST_BYTES) {
                     return false;
                 }
                 lines.add(listed.line(item));
+                bytes += listed.bytes(item);
             }
             looked++;
             last = id;

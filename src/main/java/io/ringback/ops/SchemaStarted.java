@@ -1,14 +1,15 @@
 package io.ringback.ops;
 
+import io.smallrye.health.api.AsyncHealthCheck;
+import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
-import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Startup;
 
-/** Started is who has brought the schema to its version. */
+/** Reports started when the schema has its version. Asked on an event loop, since all workers may be busy. */
 @Startup
 @Singleton
-final class SchemaStarted implements HealthCheck {
+final class SchemaStarted implements AsyncHealthCheck {
     private final Schema schema;
 
     SchemaStarted(Schema schema) {
@@ -16,7 +17,10 @@ final class SchemaStarted implements HealthCheck {
     }
 
     @Override
-    public HealthCheckResponse call() {
-        return HealthCheckResponse.named("schema").status(schema.isReady()).build();
+    public Uni<HealthCheckResponse> call() {
+        return Uni.createFrom()
+                .item(HealthCheckResponse.named("schema")
+                        .status(schema.isReady())
+                        .build());
     }
 }

@@ -84,6 +84,7 @@ final class Settings {
             setting("ringback.events.max-batch", integer(1, 100_000), "1000"),
             setting("ringback.events.max-size", size("1K", "1G"), "1M"),
             setting("ringback.webhook.max-per-account", integer(1, MOST), "1000"),
+            setting("ringback.webhook.retries", integer(0, 10), "10"),
             setting("ringback.webhook.disable-after", duration("0s", "365d"), "5d"),
             optional("ringback.webhook.hooks", file(), "/etc/ringback/hooks.json"),
             // Delivering

@@ -22,14 +22,18 @@ class HealthView {
     }
 
     ObjectNode of(UUID webhookId) throws SQLException {
+        return of(health.of(webhookId).orElse(null)).put("pending", pending.count(webhookId));
+    }
+
+    /** The same as lists show it, without what is pending, which would have to be counted. */
+    static ObjectNode of(Health.@Nullable State state) {
         ObjectNode view = JsonNodeFactory.instance.objectNode();
-        Health.@Nullable State state = health.of(webhookId).orElse(null);
         if (state != null) {
             put(view, "last_success_at", state.lastSuccessAt());
             put(view, "last_failure_at", state.lastFailureAt());
             put(view, "failing_since", state.failingSince());
         }
-        return view.put("pending", pending.count(webhookId)).put("circuit", state == null ? UNTRIED : state.circuit());
+        return view.put("circuit", state == null ? UNTRIED : state.circuit());
     }
 
     private static void put(ObjectNode view, String field, @Nullable Instant instant) {

@@ -2,12 +2,10 @@ package io.ringback.webhook;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
-import com.fasterxml.jackson.databind.node.IntNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.ringback.http.Fields;
-import io.ringback.http.Json;
+import io.ringback.http.FreeFields;
 import io.ringback.http.Violations;
 import io.ringback.webhook.WebhookDocument.Listening;
 import io.ringback.webhook.WebhookDocument.Pacing;
@@ -16,6 +14,8 @@ import io.ringback.webhook.WebhookDocument.Trust;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +28,6 @@ record NewWebhook(WebhookDocument document, @Nullable SigningKey secret) {
     static final int MAX_NAME = 128;
     static final int MAX_GROUP = 128;
     static final int MAX_RETRIES = 10;
-    static final int DEFAULT_RETRIES = 2;
     static final int MAX_RATE_LIMIT = 100_000;
     static final int MAX_ORDERING = 256;
 
@@ -53,13 +52,11 @@ record NewWebhook(WebhookDocument document, @Nullable SigningKey secret) {
             "ordering",
             "group",
             "secret");
-    private static final Set<String> READ_ONLY = Set.of("id", "disable_reason", "health");
+    private static final Set<String> READ_ONLY = Set.of("id", "disable_reason", "health", "created_at", "updated_at");
+    private static final Set<String> KNOWN =
+            Stream.concat(OURS.stream(), READ_ONLY.stream()).collect(Collectors.toUnmodifiableSet());
 
-    /**
-     * Reads all of {@code data}; 400 with every failing field when there is any.
-     *
-     * @param rules blocks for a look-up when {@code data} names a target that is well formed
-     */
+    /** Reads all of {@code data}; 400 with every failing field when there is any. */
     static NewWebhook parse(JsonNode data, WebhookRules rules) {
         var violations = new Violations();
         Fields fields = Fields.of(data, violations);
@@ -71,10 +68,26 @@ record NewWebhook(WebhookDocument document, @Nullable SigningKey secret) {
         Optional<Target> target = target(fields, rules, violations);
         Optional<SigningKey> secret =
                 Rotation.own(fields, Scheme.of(fields.oneOf("signature", Scheme.SHOWN, Scheme.V1.shown())), violations);
+        ObjectNode free = FreeFields.read(data, KNOWN, violations);
+        refusePlatformSignature(fields, violations);
         violations.throwIfAny();
-        var document = new WebhookDocument(name, group, enabled, listening, pacing, target.orElseThrow(), others(data));
-        refuseOversized(document);
+        var document = new WebhookDocument(name, group, enabled, listening, pacing, target.orElseThrow(), free);
+        // Request headers have a limit of their own.
+        FreeFields.refuseOversized(
+                WebhookView.fields(document).without("custom_request_headers"), MAX_DOCUMENT_BYTES);
         return new NewWebhook(document, secret.orElse(null));
+    }
+
+    /** A receiver that waits for the platform's HMAC would refuse each request. */
+    private static void refusePlatformSignature(Fields fields, Violations violations) {
+        JsonNode version = fields.raw("version");
+        String advice = "Requests are signed as Standard Webhooks, with the key in the field secret; leave it out";
+        if (version != null && version.asText().equalsIgnoreCase("v2")) {
+            violations.add("version", "forbidden", advice, null, null);
+        }
+        if (fields.has("security_settings")) {
+            violations.add("security_settings", "forbidden", advice, null, null);
+        }
     }
 
     private static Listening listening(Fields fields, WebhookRules rules, Violations violations) {
@@ -106,7 +119,7 @@ record NewWebhook(WebhookDocument document, @Nullable SigningKey secret) {
         Optional<TargetUri> uri = uri(fields, rules, violations);
         var verb = HttpVerb.of(fields.oneOf("http_verb", HttpVerb.SHOWN, HttpVerb.POST.shown()));
         var format = Format.of(fields.oneOf("format", Format.SHOWN, Format.FORM_DATA.shown()));
-        int retries = fields.integer("retries", 0, MAX_RETRIES, DEFAULT_RETRIES);
+        int retries = fields.integer("retries", 0, MAX_RETRIES, rules.retries());
         var customData = fields.strings("custom_data");
         Trust trust = trust(fields, rules, violations);
         return uri.map(u -> new Target(u, verb, format, retries, customData, trust));
@@ -132,33 +145,5 @@ record NewWebhook(WebhookDocument document, @Nullable SigningKey secret) {
         Optional<String> cause = uri.isEmpty() ? TargetUri.flaw(text) : uri.flatMap(rules.refusal());
         cause.ifPresent(it -> violations.invalidUrl("uri", it, text));
         return cause.isPresent() ? Optional.empty() : uri;
-    }
-
-    private static void refuseOversized(WebhookDocument document) {
-        // Request headers have a limit of their own.
-        if (Json.bytes(WebhookView.fields(document).without("custom_request_headers")).length > MAX_DOCUMENT_BYTES) {
-            var violations = new Violations();
-            violations.add(
-                    "data",
-                    "maxLength",
-                    "Document must not be more than " + MAX_DOCUMENT_BYTES + " bytes",
-                    IntNode.valueOf(MAX_DOCUMENT_BYTES),
-                    null);
-            violations.throwIfAny();
-        }
-    }
-
-    private static ObjectNode others(JsonNode data) {
-        ObjectNode others = JsonNodeFactory.instance.objectNode();
-        data.properties().forEach(entry -> {
-            if (isOther(entry.getKey()) && !entry.getValue().isNull()) {
-                others.set(entry.getKey(), entry.getValue());
-            }
-        });
-        return others;
-    }
-
-    private static boolean isOther(String key) {
-        return !key.startsWith("_") && !key.startsWith("pvt_") && !OURS.contains(key) && !READ_ONLY.contains(key);
     }
 }

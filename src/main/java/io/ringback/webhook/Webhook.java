@@ -2,7 +2,6 @@ package io.ringback.webhook;
 
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import io.quarkus.hibernate.orm.panache.PanacheQuery;
-import io.ringback.http.Range;
 import io.ringback.webhook.WebhookDocument.Listening;
 import io.ringback.webhook.WebhookDocument.Pacing;
 import io.ringback.webhook.WebhookDocument.Target;
@@ -136,14 +135,6 @@ class Webhook extends PanacheEntityBase {
         return locked(find(
                         "accountId in ?1 and deletedAt is null and not enabled and disableReason is not null order by id",
                         accounts))
-                .list();
-    }
-
-    /** The first {@code most} of an account's webhooks in {@code range}. */
-    static List<Webhook> list(UUID account, Range range, int most) {
-        String order = range.ascending() ? " order by id" : " order by id desc";
-        return Webhook.<Webhook>find(LIVE + " and id > ?2 and id < ?3" + order, account, range.above(), range.below())
-                .range(0, most - 1)
                 .list();
     }
 

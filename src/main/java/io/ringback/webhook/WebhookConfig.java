@@ -17,6 +17,10 @@ interface WebhookConfig {
     @WithDefault("5d")
     Duration disableAfter();
 
+    /** How many more tries a delivery gets after the first where its webhook names no number: 0 to 10. */
+    @WithDefault("10")
+    int retries();
+
     /** A JSON file with hooks beside those built in; docs/hooks.md shows its form. */
     Optional<Path> hooks();
 }

@@ -7,10 +7,13 @@ import io.ringback.account.Role;
 import io.ringback.egress.EgressGuard;
 import io.ringback.http.ApiException;
 import io.ringback.http.Body;
+import io.ringback.http.MergePatch;
 import io.ringback.http.Page;
 import io.ringback.http.PageRequest;
 import io.ringback.http.Reply;
+import io.ringback.http.Workers;
 import io.ringback.id.Ids;
+import io.smallrye.common.annotation.Blocking;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -25,6 +28,7 @@ import jakarta.ws.rs.core.UriInfo;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
@@ -46,13 +50,23 @@ class WebhookResource {
     private final Caller caller;
     private final Webhooks webhooks;
     private final HealthView health;
-    private final WebhookRules rules;
+    private final HookCatalogue catalogue;
+    private final EgressGuard guard;
+    private final WebhookLines lines;
 
-    WebhookResource(Caller caller, Webhooks webhooks, HealthView health, HookCatalogue catalogue, EgressGuard guard) {
+    WebhookResource(
+            Caller caller,
+            Webhooks webhooks,
+            HealthView health,
+            HookCatalogue catalogue,
+            EgressGuard guard,
+            WebhookLines lines) {
+        this.lines = lines;
         this.health = health;
         this.caller = caller;
         this.webhooks = webhooks;
-        this.rules = WebhookRules.of(catalogue, guard);
+        this.catalogue = catalogue;
+        this.guard = guard;
     }
 
     @Operation(
@@ -69,7 +83,8 @@ class WebhookResource {
                             schema = @Schema(implementation = WebhookSchemas.ListAnswer.class)))
     @GET
     public Response list(@Context UriInfo uri) throws SQLException {
-        return Reply.list(Page.of(new WebhookList(caller.pathAccount()), PageRequest.of(uri)));
+        PageRequest request = PageRequest.of(uri);
+        return Reply.list(Page.of(new WebhookList(lines, caller.pathAccount(), request.filter()), request));
     }
 
     @Operation(
@@ -96,10 +111,14 @@ class WebhookResource {
                             schema = @Schema(implementation = WebhookSchemas.Answer.class),
                             examples = @ExampleObject(name = "New calls", value = WebhookSchemas.CREATED)))
     @PUT
-    public Response create(Body body) throws SQLException {
-        Webhook webhook = webhooks.create(caller.pathAccount(), NewWebhook.parse(body.data(), rules));
-        String path = "/v1/accounts/" + Ids.show(webhook.accountId) + "/webhooks/" + Ids.show(webhook.id);
-        return Reply.created(view(webhook), webhook.revision, path);
+    @Blocking
+    public CompletionStage<Response> create(Body body) throws SQLException {
+        JsonNode data = body.data();
+        return Workers.after(rules(data), rules -> {
+            Webhook webhook = webhooks.create(caller.pathAccount(), NewWebhook.parse(data, rules));
+            String path = "/v1/accounts/" + Ids.show(webhook.accountId) + "/webhooks/" + Ids.show(webhook.id);
+            return Reply.created(view(webhook), webhook.revision, path);
+        });
     }
 
     @Operation(
@@ -168,14 +187,18 @@ class WebhookResource {
     @APIResponse(responseCode = "409", ref = "Conflict")
     @POST
     @Path("/{webhook_id}")
-    public Response replace(
+    @Blocking
+    public CompletionStage<Response> replace(
             @Parameter(description = "The webhook's id") @PathParam("webhook_id") String id,
             @Parameter(description = IF_MATCH) @HeaderParam("If-Match") @Nullable String ifMatch,
             Body body)
             throws SQLException {
         UUID webhook = existing(id).id;
-        NewWebhook input = NewWebhook.parse(body.data(), rules);
-        return shown(webhooks.change(caller.pathAccount(), webhook, new IfMatch(ifMatch), present -> input));
+        JsonNode data = body.data();
+        return Workers.after(rules(data), rules -> {
+            NewWebhook input = NewWebhook.parse(data, rules);
+            return shown(webhooks.change(caller.pathAccount(), webhook, new IfMatch(ifMatch), present -> input));
+        });
     }
 
     @Operation(
@@ -200,19 +223,21 @@ class WebhookResource {
     @APIResponse(responseCode = "409", ref = "Conflict")
     @PATCH
     @Path("/{webhook_id}")
-    public Response patch(
+    @Blocking
+    public CompletionStage<Response> patch(
             @Parameter(description = "The webhook's id") @PathParam("webhook_id") String id,
             @Parameter(description = IF_MATCH) @HeaderParam("If-Match") @Nullable String ifMatch,
             Body body)
             throws SQLException {
         UUID webhook = existing(id).id;
         JsonNode patch = body.data();
-        WebhookRules known = rules.lookedUp(patch.path("uri"));
-        return shown(webhooks.change(
-                caller.pathAccount(),
-                webhook,
-                new IfMatch(ifMatch),
-                present -> NewWebhook.parse(MergePatch.apply(WebhookView.fields(present), patch), known)));
+        return Workers.after(
+                rules(patch),
+                rules -> shown(webhooks.change(
+                        caller.pathAccount(),
+                        webhook,
+                        new IfMatch(ifMatch),
+                        present -> NewWebhook.parse(MergePatch.apply(WebhookView.fields(present), patch), rules))));
     }
 
     @Operation(
@@ -236,6 +261,10 @@ class WebhookResource {
         return shown(webhooks.delete(caller.pathAccount(), existing(id).id, new IfMatch(ifMatch)));
     }
 
+    private CompletionStage<WebhookRules> rules(JsonNode data) {
+        return WebhookRules.of(catalogue, guard, webhooks.defaultRetries(), data.path("uri"));
+    }
+
     private Webhook existing(String shown) {
         return Ids.parse(shown)
                 .flatMap(id -> Webhook.of(caller.pathAccount(), id))
@@ -248,6 +277,7 @@ class WebhookResource {
 
     private ObjectNode view(Webhook webhook) throws SQLException {
         ObjectNode view = WebhookView.whole(webhook, webhooks.document(webhook), caller.role() == Role.ADMIN);
+        WebhookView.putTimes(view, lines.times(webhook.id));
         view.set("health", health.of(webhook.id));
         return view;
     }

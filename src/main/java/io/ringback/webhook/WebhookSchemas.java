@@ -44,7 +44,8 @@ final class WebhookSchemas {
     private static final String WEBHOOKS = """
             {"data": [{"id": "01a208a1b2c37d4e8f90a1b2c3d4e5f6", "name": "New Calls",
              "uri": "http://my.server.com/calls/new.php", "hook": "channel_create", "http_verb": "post",
-             "enabled": true}, {"id": "01a208a0917e7c5db4a39281706f5e4d", "name": "Hang-ups",
+             "retries": 3, "enabled": true, "format": "form-data", "created_at": "2026-11-23T06:18:33.457Z",
+             "updated_at": "2026-11-23T06:18:33.457Z", "health": {"circuit": "closed"}}, {"id": "01a208a0917e7c5db4a39281706f5e4d", "name": "Hang-ups",
              "uri": "https://crm.example/hooks", "hook": "channel_destroy", "http_verb": "post", "enabled": false,
              "group": "crm", "disable_reason": "the server answered 410 Gone"}]}""";
     private static final String RE_ENABLED = """
@@ -116,7 +117,8 @@ final class WebhookSchemas {
             name = "Webhook",
             description =
                     "What an account wants to hear, and how to reach it. Public keys that are not listed here are kept"
-                            + " and echoed; the whole document has at most 16 KiB.",
+                            + " and echoed, but for those named like a credential, which are refused; the whole"
+                            + " document has at most 16 KiB.",
             requiredProperties = {"name", "uri", "hook"},
             additionalProperties = Object.class)
     record Document(
@@ -146,8 +148,10 @@ final class WebhookSchemas {
             @Schema(
                     minimum = "0",
                     maximum = "10",
-                    defaultValue = "2",
-                    description = "How many more tries after the first.")
+                    defaultValue = "10",
+                    description =
+                            "How many more tries after the first. The operator may set another default"
+                                    + " (`RINGBACK_WEBHOOK_RETRIES`).")
             int retries,
 
             @Schema(defaultValue = "true") boolean enabled,
@@ -218,6 +222,8 @@ final class WebhookSchemas {
             @Schema(readOnly = true, description = "Why the service disabled it; absent when it did not.")
             String disable_reason,
 
+            @Schema(readOnly = true, format = "date-time") String created_at,
+            @Schema(readOnly = true, format = "date-time") String updated_at,
             @Schema(readOnly = true) HealthDocument health) {}
 
     @Schema(
@@ -273,9 +279,15 @@ final class WebhookSchemas {
             String uri,
             String hook,
             String http_verb,
+            int retries,
             boolean enabled,
+            String format,
             @Nullable String group,
-            @Nullable String disable_reason) {}
+            @Nullable String disable_reason,
+            @Schema(format = "date-time") String created_at,
+            @Schema(format = "date-time") String updated_at,
+
+            @Schema(description = "Without `pending`.") HealthDocument health) {}
 
     @Schema(name = "WebhookList", examples = WEBHOOKS)
     record ListAnswer(

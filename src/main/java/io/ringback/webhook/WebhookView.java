@@ -2,6 +2,7 @@ package io.ringback.webhook;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.ringback.http.FreeFields;
 import io.ringback.id.Ids;
 
 /** Shows a webhook to its account: whole, or as one line of a list; never its secret. */
@@ -23,12 +24,19 @@ final class WebhookView {
         view.put("uri", webhook.uri);
         view.put("hook", webhook.hook);
         view.put("http_verb", webhook.httpVerb);
+        view.put("retries", webhook.retries);
         view.put("enabled", webhook.enabled);
+        view.put("format", webhook.format);
         if (webhook.label != null) {
             view.put("group", webhook.label);
         }
         putDisableReason(view, webhook);
         return view;
+    }
+
+    static void putTimes(ObjectNode view, WebhookLines.Times times) {
+        view.put("created_at", times.createdAt().toString());
+        view.put("updated_at", times.updatedAt().toString());
     }
 
     /** What an account may set, in the form in which it sets it. */
@@ -67,7 +75,7 @@ final class WebhookView {
         if (document.group() != null) {
             view.put("group", document.group());
         }
-        view.setAll(document.others());
+        view.setAll(FreeFields.shown(document.others()));
     }
 
     private static void putDisableReason(ObjectNode view, Webhook webhook) {

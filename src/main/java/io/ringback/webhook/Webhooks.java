@@ -45,6 +45,11 @@ public class Webhooks {
         this.ids = ids;
     }
 
+    /** The retries of a webhook that names none. */
+    int defaultRetries() {
+        return config.retries();
+    }
+
     /**
      * Disables a webhook on the service's own account, in a transaction of its own, and announces its end.
      *

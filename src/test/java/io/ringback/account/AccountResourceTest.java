@@ -86,4 +86,60 @@ class AccountResourceTest {
                         "validation error")
                 .body("data.data.type.target", is("object"));
     }
+
+    @Test
+    void public_fields_of_a_client_survive_edits_and_private_ones_are_dropped() {
+        String id = master().body("{\"data\":{\"name\":\"A\",\"ui_flags\":{\"numbers\":1},\"_x\":1,\"pvt_y\":2}}")
+                .put("/v1/accounts/" + masterAccount())
+                .then()
+                .statusCode(201)
+                .body("data.ui_flags.numbers", is(1))
+                .body("data", not(hasKey("_x")))
+                .body("data", not(hasKey("pvt_y")))
+                .extract()
+                .path("data.id");
+        String path = "/v1/accounts/" + id;
+        master().get(path).then().body("data.ui_flags.numbers", is(1));
+        master().body("{\"data\":{\"ui_flags\":{\"groups\":2}}}")
+                .patch(path)
+                .then()
+                .statusCode(200)
+                .body("data.ui_flags", is(java.util.Map.of("numbers", 1, "groups", 2)))
+                .body("data.name", is("A"));
+        master().body("{\"data\":{\"name\":\"B\"}}").patch(path).then().body("data.ui_flags.groups", is(2));
+        master().body("{\"data\":{\"name\":\"C\",\"realm\":\"c.example\"}}")
+                .post(path)
+                .then()
+                .statusCode(200)
+                .body("data.realm", is("c.example"))
+                .body("data", not(hasKey("ui_flags")));
+        master().get("/v1/accounts/" + masterAccount() + "/children?page_size=1")
+                .then()
+                .body("data[0]", not(hasKey("realm")));
+        master().delete(path).then().statusCode(200).body("data.realm", is("c.example"));
+    }
+
+    @Test
+    void free_fields_are_bounded_and_hold_no_credential() {
+        String path = "/v1/accounts/" + account(masterAccount());
+        master().body("{\"data\":{\"note\":\"" + "x".repeat(17_000) + "\"}}")
+                .patch(path)
+                .then()
+                .statusCode(400)
+                .body("data.data", hasKey("maxLength"));
+        master().body("{\"data\":{\"sip_password\":\"x\"}}")
+                .patch(path)
+                .then()
+                .statusCode(400)
+                .body("data.sip_password", hasKey("forbidden"));
+    }
+
+    @Test
+    void the_tree_is_the_accounts_above() {
+        String mine = account(masterAccount());
+        master().get("/v1/accounts/" + mine + "/tree")
+                .then()
+                .statusCode(200)
+                .body("data.id", is(java.util.List.of(masterAccount())));
+    }
 }

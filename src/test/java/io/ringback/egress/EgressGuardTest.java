@@ -3,11 +3,16 @@ package io.ringback.egress;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.ProxyOptions;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -221,13 +226,13 @@ class EgressGuardTest {
                 NameServer.address("mixed.test", "fd00::1", 0));
         names.zone("outside.test", NameServer.address("outside.test", "8.8.8.8", 0));
         EgressGuard guard = Egress.guard(resolver);
-        assertThat(guard.refusal(URI.create("http://inside.test/")))
+        assertThat(refusal(guard, URI.create("http://inside.test/")))
                 .contains("an address of the host is private or otherwise not public; the operator must allow it");
-        assertThat(guard.refusal(URI.create("http://mixed.test/"))).isPresent();
-        assertThat(guard.refusal(URI.create("http://localhost/"))).isPresent();
-        assertThat(guard.refusal(URI.create("http://outside.test/"))).isEmpty();
-        assertThat(guard.refusal(URI.create("http://not-yet.test/"))).isEmpty();
-        assertThat(guard.refusal(URI.create("http://127.1/"))).isPresent();
+        assertThat(refusal(guard, URI.create("http://mixed.test/"))).isPresent();
+        assertThat(refusal(guard, URI.create("http://localhost/"))).isPresent();
+        assertThat(refusal(guard, URI.create("http://outside.test/"))).isEmpty();
+        assertThat(refusal(guard, URI.create("http://not-yet.test/"))).isEmpty();
+        assertThat(refusal(guard, URI.create("http://127.1/"))).isPresent();
     }
 
     @Test
@@ -237,13 +242,13 @@ class EgressGuardTest {
         names.zone("inner.test", NameServer.address("inner.test", "10.0.0.1", 0));
         names.zone("notinner.test", NameServer.address("notinner.test", "10.0.0.1", 0));
         EgressGuard guard = Egress.guard(resolver, "Receiver.test", "*.inner.test", "10.9.0.0/16");
-        assertThat(guard.refusal(URI.create("http://receiver.TEST/"))).isEmpty();
-        assertThat(guard.refusal(URI.create("http://a.b.inner.test/"))).isEmpty();
-        assertThat(guard.refusal(URI.create("http://inner.test/"))).isPresent();
-        assertThat(guard.refusal(URI.create("http://notinner.test/"))).isPresent();
-        assertThat(guard.refusal(URI.create("http://10.0.0.1/"))).isPresent();
-        assertThat(guard.refusal(URI.create("http://receiver.test:22/"))).contains("port 22 is not allowed");
-        assertThat(guard.refusal(URI.create("http://user@receiver.test/"))).isPresent();
+        assertThat(refusal(guard, URI.create("http://receiver.TEST/"))).isEmpty();
+        assertThat(refusal(guard, URI.create("http://a.b.inner.test/"))).isEmpty();
+        assertThat(refusal(guard, URI.create("http://inner.test/"))).isPresent();
+        assertThat(refusal(guard, URI.create("http://notinner.test/"))).isPresent();
+        assertThat(refusal(guard, URI.create("http://10.0.0.1/"))).isPresent();
+        assertThat(refusal(guard, URI.create("http://receiver.test:22/"))).contains("port 22 is not allowed");
+        assertThat(refusal(guard, URI.create("http://user@receiver.test/"))).isPresent();
     }
 
     @Test
@@ -253,8 +258,8 @@ class EgressGuardTest {
             URI target = URI.create("http://" + host + ":9000/");
             assertThat(guard.refusalByForm(target))
                     .contains("an address of the host is private or otherwise not public; the operator must allow it");
-            assertThat(Egress.guard(resolver, host).refusal(target)).isEmpty();
-            assertThat(Egress.guard(resolver, "127.0.0.0/8").refusal(target)).isEmpty();
+            assertThat(refusal(Egress.guard(resolver, host), target)).isEmpty();
+            assertThat(refusal(Egress.guard(resolver, "127.0.0.0/8"), target)).isEmpty();
         }
         assertThat(guard.refusalByForm(URI.create("http://notlocalhost/"))).isEmpty();
     }
@@ -263,10 +268,10 @@ class EgressGuardTest {
     void behind_a_proxy_only_the_form_is_judged() {
         names.zone("proxied.test", NameServer.address("proxied.test", "10.0.0.1", 0));
         EgressGuard guard = Egress.behind(Egress.proxy("http://proxy.test:4750"), resolver);
-        assertThat(guard.refusal(URI.create("http://proxied.test/"))).isEmpty();
-        assertThat(guard.refusal(URI.create("http://10.0.0.1/"))).isPresent();
-        assertThat(guard.refusal(URI.create("http://localhost/"))).isPresent();
-        assertThat(guard.refusal(URI.create("http://127.1/"))).isPresent();
+        assertThat(refusal(guard, URI.create("http://proxied.test/"))).isEmpty();
+        assertThat(refusal(guard, URI.create("http://10.0.0.1/"))).isPresent();
+        assertThat(refusal(guard, URI.create("http://localhost/"))).isPresent();
+        assertThat(refusal(guard, URI.create("http://127.1/"))).isPresent();
     }
 
     @Test
@@ -338,11 +343,29 @@ class EgressGuardTest {
                 .hasMessageContaining("'" + range + "'");
     }
 
+    @Test
+    void a_look_up_that_nobody_answers_holds_no_thread_and_refuses_nothing() throws Exception {
+        Vertx vertx = Vertx.vertx();
+        try (var silent = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            var nameServer = new InetSocketAddress(InetAddress.getLoopbackAddress(), silent.getLocalPort());
+            var guard = Egress.guard(new Resolver(vertx, List.of(nameServer), Ticker.systemTicker()));
+            var judged = guard.judge(URI.create("http://slow.test/")).toCompletableFuture();
+            assertThat(judged).isNotDone();
+            assertThat(judged.get(10, TimeUnit.SECONDS)).isEmpty();
+        } finally {
+            vertx.close();
+        }
+    }
+
     private static boolean parses(String url) {
         try {
             return URI.create(url).getRawAuthority() != null;
         } catch (IllegalArgumentException e) {
             return false;
         }
+    }
+
+    private static Optional<String> refusal(EgressGuard guard, URI target) {
+        return guard.judge(target).toCompletableFuture().join();
     }
 }

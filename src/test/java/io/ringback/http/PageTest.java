@@ -35,6 +35,8 @@ class PageTest {
     private static final class Shelf implements Listed<Item> {
         private final List<Item> items = new ArrayList<>();
         private int read;
+        private int heavyAfter = Integer.MAX_VALUE;
+        private int weight;
         private @Nullable UUID cut;
 
         @Override
@@ -46,8 +48,15 @@ class PageTest {
                     .sorted(range.ascending() ? order : order.reversed())
                     .limit(most)
                     .toList();
+            boolean more = found.size() > heavyAfter;
+            found = more ? found.subList(0, heavyAfter) : found;
             read += found.size();
-            return new Found<>(found, cut);
+            return new Found<>(found, cut, more);
+        }
+
+        @Override
+        public int bytes(Item item) {
+            return weight;
         }
 
         @Override
@@ -163,6 +172,38 @@ class PageTest {
         assertThat(page(50, first(), false, NONE).next()).isEqualTo(shelf.cut);
         assertThat(page(5, first(), false, NONE).next())
                 .isEqualTo(shelf.items.get(5).id());
+    }
+
+    @Test
+    void a_page_reads_no_more_than_it_shows_and_one_more() throws SQLException {
+        add(500);
+        page(1, first(), false, NONE);
+        assertThat(shelf.read).isEqualTo(2);
+        shelf.read = 0;
+        page(50, first(), false, NONE);
+        assertThat(shelf.read).isEqualTo(51);
+        shelf.read = 0;
+        page(200, first(), false, NONE);
+        assertThat(shelf.read).isEqualTo(201);
+    }
+
+    @Test
+    void a_page_of_heavy_lines_ends_early_and_says_where_to_go_on() throws SQLException {
+        add(10);
+        shelf.weight = Page.MOST_BYTES / 3;
+        assertThat(page(1000, first(), false, NONE).items()).hasSize(4);
+        assertThat(all(1000, false, NONE)).hasSize(10).doesNotHaveDuplicates();
+        shelf.weight = 10 * Page.MOST_BYTES;
+        assertThat(all(1000, true, NONE)).hasSize(10).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void a_page_whose_reads_end_for_their_bytes_makes_four_of_them() throws SQLException {
+        add(20);
+        shelf.heavyAfter = 2;
+        assertThat(page(50, first(), false, NONE).items()).hasSize(8);
+        assertThat(all(50, false, NONE)).hasSize(20).doesNotHaveDuplicates();
+        assertThat(all(3, true, filter("filter_tenth", "true"))).containsExactly(0, 10);
     }
 
     @Test

@@ -1,16 +1,28 @@
 package io.ringback.ops;
 
 import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.greaterThanOrEqualTo;
 import static org.hamcrest.Matchers.hasItem;
 
+import io.agroal.api.AgroalDataSource;
+import io.quarkus.agroal.DataSource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.ringback.testing.Management;
 import io.ringback.testing.Postgres;
 import io.ringback.testing.PostgresResource;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.Test;
 
@@ -18,6 +30,13 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(PostgresResource.class)
 class HealthTest {
+    @Inject
+    AgroalDataSource api;
+
+    @Inject
+    @DataSource("outbox")
+    AgroalDataSource outbox;
+
     @Test
     void without_its_database_it_lives_on_but_is_not_ready_until_the_database_is_back() {
         String url = ConfigProvider.getConfig().getValue("quarkus.datasource.jdbc.url", String.class);
@@ -49,5 +68,49 @@ class HealthTest {
             Management.get(path).then().statusCode(200);
         }
         Management.get("/v1/webhooks").then().statusCode(404);
+    }
+
+    @Test
+    void health_answers_while_every_worker_and_every_connection_is_busy() throws Exception {
+        var workers = (ExecutorService) Infrastructure.getDefaultExecutor();
+        var busy = new CountDownLatch(1);
+        List<Connection> taken = new ArrayList<>();
+        try {
+            for (AgroalDataSource pool : List.of(api, outbox)) {
+                take(pool, taken);
+            }
+            for (int i = 0; i < 1000; i++) {
+                workers.execute(() -> awaitQuietly(busy));
+            }
+            for (String check : List.of("live", "ready", "started")) {
+                var asked = System.nanoTime();
+                Management.get("/q/health/" + check).then().statusCode(200).body("status", equalTo("UP"));
+                assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(Duration.ofSeconds(2));
+            }
+        } finally {
+            busy.countDown();
+            for (Connection connection : taken) {
+                connection.close();
+            }
+        }
+    }
+
+    private static void take(AgroalDataSource pool, List<Connection> taken) {
+        int most = pool.getConfiguration().connectionPoolConfiguration().maxSize();
+        try {
+            for (int i = (int) pool.getMetrics().activeCount(); i < most; i++) {
+                taken.add(pool.getConnection());
+            }
+        } catch (SQLException empty) {
+            assertThat(taken).isNotEmpty();
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await(30, TimeUnit.SECONDS);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

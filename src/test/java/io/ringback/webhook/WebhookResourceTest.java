@@ -186,7 +186,11 @@ class WebhookResourceTest {
                 .then()
                 .statusCode(200)
                 .body("data.id", equalTo(ids))
-                .body("data[0].keySet()", hasSize(6))
+                .body("data[0].keySet()", hasSize(11))
+                .body("data[0].retries", equalTo(2))
+                .body("data[0].format", equalTo("form-data"))
+                .body("data[0].updated_at", equalTo(as(token).get(all() + "/" + ids.getFirst()).path("data.updated_at")))
+                .body("data[0].health.circuit", equalTo("closed"))
                 .body("data[0].name", equalTo("New Calls"))
                 .body("data[0].uri", equalTo("http://93.184.215.14/new.php"))
                 .body("data[0].hook", equalTo("channel_create"))
@@ -356,6 +360,7 @@ class WebhookResourceTest {
                 .extract()
                 .path("data");
 
+        assertThat(again.remove("updated_at")).isNotEqualTo(document.remove("updated_at"));
         assertThat(again).isEqualTo(document);
     }
 
@@ -558,5 +563,27 @@ class WebhookResourceTest {
                 .statusCode(201)
                 .extract()
                 .path("data.token");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"security_settings\": {\"sha256_key\": \"hush-hush\"}}",
+                "{\"version\": \"v2\"}",
+                "{\"my_secret\": \"hush-hush\"}",
+                "{\"apiKey\": \"hush-hush\"}",
+                "{\"hmac_key\": \"hush-hush\"}",
+                "{\"auth\": {\"deep\": [{\"Password\": \"hush-hush\"}]}}",
+                "{\"access-token\": \"hush-hush\"}",
+            })
+    void an_unknown_field_that_is_named_like_a_credential_is_refused_and_not_shown(String fields) {
+        String answer = as(token)
+                .body("{\"data\": " + MINIMAL.strip().replaceFirst("}$", "," + fields.substring(1)) + "}")
+                .put(all())
+                .then()
+                .statusCode(400)
+                .extract()
+                .asString();
+        assertThat(answer).contains("forbidden").doesNotContain("hush-hush");
     }
 }

@@ -1,15 +1,15 @@
-package io.ringback.webhook;
+package io.ringback.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** JSON Merge Patch (RFC 7396): objects are merged, null removes, anything else replaces. */
-final class MergePatch {
+public final class MergePatch {
     private MergePatch() {}
 
     /** What {@code patch} makes of {@code target}; neither is changed. */
-    static JsonNode apply(JsonNode target, JsonNode patch) {
+    public static JsonNode apply(JsonNode target, JsonNode patch) {
         if (!patch.isObject()) {
             return patch;
         }
