@@ -32,6 +32,35 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace 
 {{- end }}
 {{- end }}
 
+{{/* Labels of pods: none that another release of the chart would change, since each change restarts them all. */}}
+{{- define "ringback.podLabels" -}}
+{{ include "ringback.selector" . }}
+app.kubernetes.io/part-of: ringback
+{{- with .root.Values.commonLabels }}
+{{ toYaml . }}
+{{- end }}
+{{- end }}
+
+{{/* What is said of a component alone: server, api or dispatcher. */}}
+{{- define "ringback.own" -}}
+{{- if has .component (list "server" "api" "dispatcher") }}{{ index .root.Values .component | toYaml }}{{ else }}{}{{ end }}
+{{- end }}
+
+{{/* Annotations of a workload, as a field of its metadata, or nothing. */}}
+{{- define "ringback.annotations" -}}
+{{- $own := include "ringback.own" . | fromYaml }}
+{{- with merge (dict) ($own.annotations | default dict) .root.Values.commonAnnotations }}
+annotations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end }}
+
+{{/* An image, from your registry if there is one for all. Call with (dict "root" $ "image" ...). */}}
+{{- define "ringback.fromRegistry" -}}
+{{- $registry := dig "imageRegistry" "" (.root.Values.global | default dict) }}
+{{- if $registry }}{{ $registry }}/{{ regexReplaceAll "^[^/]*[.:][^/]*/" .image "" }}{{ else }}{{ .image }}{{ end }}
+{{- end }}
+
 {{/* Which of the workloads serves the API, and which run at all: true or empty. */}}
 {{- define "ringback.together" -}}{{ if eq .Values.topology "together" }}true{{ end }}{{- end }}
 {{- define "ringback.knative" -}}{{ if and (eq .Values.topology "separate") (eq .Values.api.kind "KnativeService") }}true{{ end }}{{- end }}
@@ -42,9 +71,10 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace 
 {{- end }}
 
 {{- define "ringback.image" -}}
+{{- $repository := include "ringback.fromRegistry" (dict "root" . "image" .Values.image.repository) }}
 {{- with .Values.image }}
-{{- if .digest }}{{ .repository }}@{{ .digest }}
-{{- else }}{{ .repository }}:{{ .tag | default $.Chart.AppVersion }}{{ if .native }}-native{{ end }}
+{{- if .digest }}{{ $repository }}@{{ .digest }}
+{{- else }}{{ $repository }}:{{ .tag | default $.Chart.AppVersion }}{{ if .native }}-native{{ end }}
 {{- end }}
 {{- end }}
 {{- end }}
@@ -69,7 +99,14 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace 
 {{- $ssl := .Values.database.sslMode }}
 {{- if .Values.evaluation.enabled }}{{ $ssl = "disable" }}{{ end }}
 {{- printf "jdbc:postgresql://%s:%s/%s?sslmode=%s" (include "ringback.databaseHost" .) (include "ringback.databasePort" .) .Values.database.name $ssl }}
-{{- if .Values.database.caConfigMap }}&sslrootcert=/etc/ringback/database/ca.crt{{ end }}
+{{- if or .Values.database.caConfigMap (include "ringback.caSecret" .) }}&sslrootcert=/etc/ringback/database/ca.crt{{ end }}
+{{- end }}
+
+{{/* The Secret with the database's authority: yours, or that of the CloudNativePG operator where it is asked for. */}}
+{{- define "ringback.caSecret" -}}
+{{- if .Values.database.caSecret }}{{ .Values.database.caSecret }}
+{{- else if and .Values.cloudnativepg.enabled (not .Values.database.caConfigMap) (has .Values.database.sslMode (list "verify-ca" "verify-full")) }}{{ include "ringback.databaseName" . }}-ca
+{{- end }}
 {{- end }}
 
 {{- define "ringback.databaseSecret" -}}

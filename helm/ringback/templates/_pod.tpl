@@ -106,6 +106,9 @@ imagePullPolicy: {{ .root.Values.image.pullPolicy }}
 envFrom:
   - configMapRef:
       name: {{ include "ringback.fullname" .root }}
+  {{- with .root.Values.pod.extraEnvFrom }}
+  {{- toYaml . | nindent 2 }}
+  {{- end }}
 env:
   - name: RINGBACK_ROLES
     value: {{ .roles | quote }}
@@ -147,12 +150,12 @@ livenessProbe:
   httpGet: {path: /q/health/live, port: management}
   periodSeconds: {{ .liveness.periodSeconds }}
   failureThreshold: {{ .liveness.failureThreshold }}
-  timeoutSeconds: 3
+  timeoutSeconds: {{ .liveness.timeoutSeconds }}
 readinessProbe:
   httpGet: {path: /q/health/ready, port: management}
   periodSeconds: {{ .readiness.periodSeconds }}
   failureThreshold: {{ .readiness.failureThreshold }}
-  timeoutSeconds: 3
+  timeoutSeconds: {{ .readiness.timeoutSeconds }}
 {{- end }}
 {{- end }}
 
@@ -169,10 +172,13 @@ readinessProbe:
   mountPath: /etc/ringback/egress
   readOnly: true
 {{- end }}
-{{- if .Values.database.caConfigMap }}
+{{- if or .Values.database.caConfigMap (include "ringback.caSecret" .) }}
 - name: database-ca
   mountPath: /etc/ringback/database
   readOnly: true
+{{- end }}
+{{- with .Values.pod.extraVolumeMounts }}
+{{ toYaml . }}
 {{- end }}
 {{- end }}
 
@@ -204,36 +210,59 @@ readinessProbe:
       - key: {{ $.Values.database.caKey }}
         path: ca.crt
 {{- end }}
+{{- with include "ringback.caSecret" . }}
+- name: database-ca
+  secret:
+    secretName: {{ . }}
+    items:
+      - key: {{ $.Values.database.caKey }}
+        path: ca.crt
+{{- end }}
+{{- with .Values.pod.extraVolumes }}
+{{ toYaml . }}
+{{- end }}
 {{- end }}
 
 {{/* What all pods have besides containers. Call with (dict "root" $ "component" "api"). */}}
 {{- define "ringback.placement" -}}
-{{- with .root.Values.pod.nodeSelector }}
-nodeSelector:
+{{- $own := include "ringback.own" . | fromYaml }}
+{{- $pod := .root.Values.pod }}
+{{- range $field := list "nodeSelector" "tolerations" "affinity" }}
+{{- with get $own $field | default (get $pod $field) }}
+{{ $field }}:
   {{- toYaml . | nindent 2 }}
 {{- end }}
-{{- with .root.Values.pod.tolerations }}
-tolerations:
-  {{- toYaml . | nindent 2 }}
 {{- end }}
-{{- with .root.Values.pod.affinity }}
-affinity:
-  {{- toYaml . | nindent 2 }}
+{{- with $pod.spec }}
+{{ toYaml . }}
 {{- end }}
 {{- with .root.Values.pod.priorityClassName }}
 priorityClassName: {{ . }}
 {{- end }}
-{{- with .root.Values.image.pullSecrets }}
+{{- include "ringback.pullSecrets" .root }}
+{{- end }}
+
+{{/* As names, or as Kubernetes has them: [{name: x}]. */}}
+{{- define "ringback.pullSecrets" -}}
+{{- with concat (dig "imagePullSecrets" list (.Values.global | default dict)) .Values.image.pullSecrets }}
 imagePullSecrets:
   {{- range . }}
-  - name: {{ . }}
+  - name: {{ if kindIs "map" . }}{{ .name }}{{ else }}{{ . }}{{ end }}
   {{- end }}
+{{- end }}
+{{- end }}
+
+{{/* Containers that start before the program, also in Jobs: with `restartPolicy: Always` they stay beside it. */}}
+{{- define "ringback.initContainers" -}}
+{{- with .Values.pod.initContainers }}
+initContainers:
+  {{- toYaml . | nindent 2 }}
 {{- end }}
 {{- end }}
 
 {{- define "ringback.podMetadata" -}}
 labels:
-  {{- include "ringback.labels" . | nindent 2 }}
+  {{- include "ringback.podLabels" . | nindent 2 }}
   ringback.io/program: "true"
   {{- if .api }}
   ringback.io/api: "true"
@@ -243,7 +272,8 @@ labels:
   {{- end }}
 annotations:
   checksum/config: {{ include "ringback.settings" .root | sha256sum }}
-  {{- with .root.Values.pod.annotations }}
+  {{- $own := include "ringback.own" . | fromYaml }}
+  {{- with merge (dict) ($own.podAnnotations | default dict) .root.Values.pod.annotations }}
   {{- toYaml . | nindent 2 }}
   {{- end }}
 {{- end }}
@@ -263,6 +293,7 @@ spec:
   securityContext:
     {{- include "ringback.podSecurity" . | nindent 4 }}
   {{- with include "ringback.placement" $who | trim }}{{ . | nindent 2 }}{{ end }}
+  {{- include "ringback.initContainers" . | nindent 2 }}
   containers:
     - {{- include "ringback.container" (dict "root" . "resources" $values.resources "roles" "dispatcher" "mode" "drain") | nindent 6 }}
   volumes:
@@ -278,16 +309,14 @@ metadata:
   name: {{ .name }}
   labels:
     {{- include "ringback.labels" . | nindent 4 }}
+  {{- include "ringback.annotations" . | nindent 2 }}
 spec:
   {{- if not .scaled }}
   replicas: {{ .values.replicas }}
   {{- end }}
   revisionHistoryLimit: 5
   strategy:
-    type: RollingUpdate
-    rollingUpdate:
-      maxUnavailable: 0
-      maxSurge: 1
+    {{- toYaml .values.strategy | nindent 4 }}
   selector:
     matchLabels:
       {{- include "ringback.selector" . | nindent 6 }}
@@ -302,6 +331,7 @@ spec:
       securityContext:
         {{- include "ringback.podSecurity" $root | nindent 8 }}
       {{- with include "ringback.placement" . | trim }}{{ . | nindent 6 }}{{ end }}
+      {{- include "ringback.initContainers" $root | nindent 6 }}
       {{- if $root.Values.pod.topologySpread }}
       topologySpreadConstraints:
         {{- range list "topology.kubernetes.io/zone" "kubernetes.io/hostname" }}
@@ -317,6 +347,9 @@ spec:
       containers:
         - {{- include "ringback.container" (dict "root" $root "resources" .values.resources "roles" .roles "mode" "serve") | nindent 10 }}
           {{- include "ringback.probes" $root | nindent 10 }}
+        {{- with $root.Values.pod.extraContainers }}
+        {{- toYaml . | nindent 8 }}
+        {{- end }}
       volumes:
         {{- include "ringback.volumes" $root | nindent 8 }}
 {{- end }}

@@ -25,6 +25,7 @@ class ChartSecretsTest {
         assertThat(names)
                 .containsExactlyInAnyOrder(
                         "database.existingSecret=",
+                        "database.caSecret=",
                         "database.usernameKey=username",
                         "database.passwordKey=password",
                         "database.caKey=ca.crt",

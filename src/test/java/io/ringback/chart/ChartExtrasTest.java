@@ -1,0 +1,181 @@
+package io.ringback.chart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What an installation adds of its own arrives at every pod it is meant for, by one mechanism. */
+@NeedsHelm
+class ChartExtrasTest {
+    private static final String MINE = "pod: {initContainers: [{name: proxy, image: p, restartPolicy: Always}],"
+            + " extraVolumes: [{name: mine, emptyDir: {}}], extraVolumeMounts: [{name: mine, mountPath: /mine}],"
+            + " extraEnvFrom: [{secretRef: {name: mine}}], spec: {runtimeClassName: gvisor}}";
+
+    @Test
+    void volumes_init_containers_and_variables_reach_the_program_in_Deployments_and_Jobs() {
+        for (String[] it : new String[][] {
+            {"minimal", "{migration: {by: job}, reencryption: {enabled: true}, " + MINE + "}"},
+            {"production", "{dispatcher: {kind: CronJob, autoscaling: {enabled: false}}, " + MINE + "}"},
+            {"production", "{dispatcher: {kind: ScaledJob, autoscaling: {enabled: false}}, " + MINE + "}"},
+        }) {
+            List<JsonNode> pods = Chart.render(it[0], it[1]).objects().stream()
+                    .flatMap(Manifest::pods)
+                    .filter(pod -> pod.at("/spec/containers/0/image").asText().contains("/ringback"))
+                    .toList();
+            assertThat(pods).hasSizeGreaterThan(1).allSatisfy(pod -> {
+                assertThat(pod.at("/spec/initContainers/0/name").asText()).isEqualTo("proxy");
+                assertThat(pod.at("/spec/runtimeClassName").asText()).isEqualTo("gvisor");
+                assertThat(pod.at("/spec/volumes").findValuesAsText("name")).contains("mine");
+                assertThat(pod.at("/spec/containers/0/volumeMounts").findValuesAsText("mountPath"))
+                        .contains("/mine");
+                assertThat(pod.at("/spec/containers/0/envFrom").toString()).contains("secretRef");
+            });
+        }
+    }
+
+    @Test
+    void a_container_beside_the_program_is_not_in_Jobs() {
+        var rendered =
+                Chart.render("minimal", "{migration: {by: job}, pod: {extraContainers: [{name: agent, image: a}]}}");
+        assertThat(rendered.one("Deployment", "ringback").containers()).hasSize(2);
+        assertThat(rendered.one("Job", "ringback-migration").containers()).hasSize(1);
+    }
+
+    @Test
+    void an_object_of_yours_is_a_template() {
+        assertThat(Chart.render(
+                                "minimal",
+                                "{extraObjects: [{apiVersion: v1, kind: ConfigMap, metadata: {name: '{{ .Release.Name }}-mine'}}]}")
+                        .names())
+                .contains("ConfigMap ringback-mine");
+    }
+
+    @Test
+    void a_component_has_annotations_and_places_of_its_own() {
+        var rendered = Chart.render(
+                "production",
+                "{commonAnnotations: {reload: all}, pod: {annotations: {a: pod}, nodeSelector: {pool: any}},"
+                        + " dispatcher: {annotations: {wave: '2'}, podAnnotations: {a: own}, nodeSelector: {pool: cpu}}}");
+        JsonNode dispatcher = rendered.one("Deployment", "ringback-dispatcher").json();
+        JsonNode api = rendered.one("Deployment", "ringback-api").json();
+        assertThat(dispatcher.at("/metadata/annotations").toString()).contains("reload", "wave");
+        assertThat(api.at("/metadata/annotations").toString())
+                .contains("reload")
+                .doesNotContain("wave");
+        assertThat(dispatcher.at("/spec/template/metadata/annotations/a").asText())
+                .isEqualTo("own");
+        assertThat(api.at("/spec/template/metadata/annotations/a").asText()).isEqualTo("pod");
+        assertThat(dispatcher.at("/spec/template/spec/nodeSelector/pool").asText())
+                .isEqualTo("cpu");
+        assertThat(api.at("/spec/template/spec/nodeSelector/pool").asText()).isEqualTo("any");
+    }
+
+    @Test
+    void registry_pull_secrets_and_tolerations_reach_every_pod() {
+        var rendered = Chart.render(
+                "evaluation",
+                "{global: {imageRegistry: mirror.example}, image: {pullSecrets: [one, {name: two}]},"
+                        + " pod: {tolerations: [{operator: Exists}]}}");
+        List<JsonNode> pods =
+                rendered.objects().stream().flatMap(Manifest::pods).toList();
+        assertThat(pods).hasSize(3).allSatisfy(pod -> {
+            assertThat(pod.at("/spec/imagePullSecrets").findValuesAsText("name"))
+                    .containsExactly("one", "two");
+            assertThat(pod.at("/spec/tolerations")).hasSize(1);
+            assertThat(pod.at("/spec/containers/0/image").asText())
+                    .startsWith("mirror.example/")
+                    .doesNotContain("docker.io", "ghcr.io");
+        });
+    }
+
+    @Test
+    void another_release_of_the_chart_alone_restarts_no_pod() {
+        assertThat(Switches.ALL.stream()
+                        .flatMap(it -> it.rendered().objects().stream())
+                        .filter(object -> !object.kind().equals("Pod"))
+                        .flatMap(Manifest::pods))
+                .isNotEmpty()
+                .allSatisfy(pod -> assertThat(pod.at("/metadata/labels").toString())
+                        .doesNotContain("helm.sh/chart", "app.kubernetes.io/version"));
+    }
+
+    @Test
+    void a_migration_before_the_release_has_a_network_policy_of_its_own() {
+        Manifest policy = Chart.render("minimal", "{migration: {by: job}, networkPolicy: {dnsPorts: [5353]}}")
+                .one("NetworkPolicy", "ringback-migration");
+        assertThat(policy.at("/metadata/annotations")
+                        .path("helm.sh/hook-weight")
+                        .asInt())
+                .isLessThan(-5);
+        assertThat(policy.at("/spec/egress/0/ports").findValuesAsText("port")).containsExactly("5353", "5353");
+        assertThat(policy.at("/spec/egress/1/ports/0/port").asInt()).isEqualTo(5432);
+    }
+
+    @Test
+    void receivers_may_have_the_ports_that_the_program_lets_through() {
+        assertThat(Chart.render("minimal", "{}")
+                        .one("NetworkPolicy", "ringback")
+                        .at("/spec/egress/2/ports")
+                        .toString())
+                .contains("\"port\":80,", "\"port\":443,", "\"port\":1024,\"endPort\":65535");
+    }
+
+    @Test
+    void the_operator_of_the_database_says_who_signs_for_it() {
+        var rendered = Chart.render(
+                "minimal",
+                "{database: {host: '', existingSecret: '', sslMode: verify-full}, cloudnativepg: {enabled: true,"
+                        + " spec: {backup: {retentionPolicy: 30d}, instances: 5}}}");
+        assertThat(rendered.one("Deployment", "ringback").texts()).contains("ringback-postgresql-ca");
+        assertThat(rendered.one("ConfigMap", "ringback").texts())
+                .anyMatch(text -> text.endsWith("sslmode=verify-full&sslrootcert=/etc/ringback/database/ca.crt"));
+        JsonNode cluster = rendered.one("Cluster", "ringback-postgresql").at("/spec");
+        assertThat(cluster.at("/backup/retentionPolicy").asText()).isEqualTo("30d");
+        assertThat(cluster.at("/instances").asInt()).isEqualTo(5);
+        assertThat(cluster.at("/bootstrap/initdb/owner").asText()).isEqualTo("ringback");
+    }
+
+    @Test
+    void a_scaler_has_a_fallback_and_a_login_of_yours() {
+        var rendered = Chart.render(
+                "serverless",
+                "{dispatcher: {keda: {fallback: {failureThreshold: 3, replicas: 2}, idleReplicaCount: 0, minReplicaCount: 1,"
+                        + " authenticationRef: mine}}}");
+        JsonNode spec = rendered.one("ScaledObject", "ringback-dispatcher").at("/spec");
+        assertThat(spec.at("/fallback/replicas").asInt()).isEqualTo(2);
+        assertThat(spec.at("/idleReplicaCount").isInt()).isTrue();
+        assertThat(spec.at("/triggers/0/authenticationRef/name").asText()).isEqualTo("mine");
+        assertThat(rendered.ofKind("TriggerAuthentication")).isEmpty();
+    }
+
+    @Test
+    void services_ingresses_and_scrapes_take_what_is_rare() {
+        var rendered = Chart.render(
+                "production",
+                "{httpRoute: {enabled: false}, ingress: {enabled: true, host: a.example, extraHosts: [b.example], tlsSecret: t},"
+                        + " service: {type: LoadBalancer, nodePort: 30080, labels: {a: b}, spec: {loadBalancerSourceRanges: [10.0.0.0/8]}},"
+                        + " metrics: {serviceMonitor: {endpoint: {scrapeTimeout: 5s}}}}");
+        assertThat(rendered.one("Ingress", "ringback").at("/spec/rules").findValuesAsText("host"))
+                .containsExactly("a.example", "b.example");
+        JsonNode service = rendered.one("Service", "ringback").json();
+        assertThat(service.at("/spec/loadBalancerSourceRanges/0").asText()).isEqualTo("10.0.0.0/8");
+        assertThat(service.at("/spec/ports/0/nodePort").asInt()).isEqualTo(30080);
+        assertThat(service.at("/metadata/labels/a").asText()).isEqualTo("b");
+        assertThat(rendered.one("ServiceMonitor", "ringback")
+                        .at("/spec/endpoints/0/scrapeTimeout")
+                        .asText())
+                .isEqualTo("5s");
+    }
+
+    @Test
+    void a_platform_that_chooses_users_is_let_choose() {
+        var rendered = Chart.render(
+                "evaluation",
+                "{evaluation: {securityContext: {runAsUser: null, runAsGroup: null, fsGroup: null}}, test: {securityContext: {runAsUser: null}}}");
+        assertThat(rendered.objects().stream().flatMap(object -> Stream.of(object.json())))
+                .noneMatch(object -> object.toString().contains("\"runAsUser\""));
+    }
+}
