@@ -4,8 +4,10 @@ import io.quarkus.runtime.PreventFurtherStepsException;
 import io.quarkus.runtime.Quarkus;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.logging.Level;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /** What this process is for, as its operator said. */
@@ -48,6 +50,19 @@ public final class Run {
 
     public boolean is(Mode asked) {
         return mode == asked;
+    }
+
+    /** What this process is for, in a few words. */
+    @Override
+    public String toString() {
+        String asked = mode.name().toLowerCase(Locale.ROOT);
+        return mode == Mode.SERVE
+                ? asked
+                        + roles.stream()
+                                .sorted()
+                                .map(role -> role.name().toLowerCase(Locale.ROOT))
+                                .collect(Collectors.joining(" and ", " as ", ""))
+                : asked;
     }
 
     public boolean servesApi() {

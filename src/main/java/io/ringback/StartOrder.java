@@ -22,6 +22,9 @@ public final class StartOrder {
     /** From here on what is sealed in the database is known to open. */
     public static final int KEYS = 250;
 
+    /** What is in effect is told. */
+    public static final int REPORT = 260;
+
     /** From here on there is a master account. */
     public static final int MASTER_ACCOUNT = 300;
 

@@ -1,5 +1,6 @@
 package io.ringback.dispatch;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -8,6 +9,7 @@ import io.ringback.id.Ids;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What this process delivers, in numbers. No meter has a label whose values are without bound. */
@@ -32,8 +34,48 @@ class DispatchMetrics {
                         Duration.ofMinutes(5),
                         Duration.ofHours(1))
                 .register(meters);
+        Stream.concat(
+                        Stream.of("2xx", "3xx", "4xx", "5xx"),
+                        Stream.of(ClientError.values()).map(ClientError::text))
+                .forEach(this::register);
         this.batches = DistributionSummary.builder("ringback.settle.batch")
                 .description("Attempts written down in one statement")
+                .register(meters);
+    }
+
+    /** All that may be counted is there from the start, as 0: a rate sees the first of each. */
+    private void register(String kind) {
+        duration(kind);
+        if (kind.equals("2xx")) {
+            attempts("delivered", kind);
+        } else {
+            attempts("retry", kind);
+            attempts("failed", kind);
+        }
+    }
+
+    private Counter attempts(String outcome, String kind) {
+        return Counter.builder("ringback.attempts")
+                .description("Attempts that were settled")
+                .tags("outcome", outcome, "class", kind)
+                .register(meters);
+    }
+
+    private Timer duration(String kind) {
+        return Timer.builder("ringback.attempt.duration")
+                .description("From the look-up of a receiver's host to the last byte of its answer")
+                .tags("class", kind)
+                .serviceLevelObjectives(
+                        Duration.ofMillis(10),
+                        Duration.ofMillis(50),
+                        Duration.ofMillis(100),
+                        Duration.ofMillis(250),
+                        Duration.ofMillis(500),
+                        Duration.ofSeconds(1),
+                        Duration.ofMillis(2500),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(30))
                 .register(meters);
     }
 
@@ -43,13 +85,9 @@ class DispatchMetrics {
     }
 
     private void settled(Verdict verdict) {
-        meters.counter(
-                        "ringback.attempts",
-                        "outcome",
-                        outcome(verdict),
-                        "class",
-                        kind(verdict.answer(), verdict.clientError()))
-                .increment();
+        String kind = kind(verdict.answer(), verdict.clientError());
+        attempts(outcome(verdict), kind).increment();
+        duration(kind).record(verdict.took().isNegative() ? Duration.ZERO : verdict.took());
         if (verdict.next() instanceof Verdict.Delivered) {
             Duration took = Duration.between(
                     Ids.instant(verdict.claim().event().id()),

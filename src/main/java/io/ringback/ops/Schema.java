@@ -23,6 +23,10 @@ final class Schema {
             select exists (select from flyway_schema_history where version = ? and success)
             """;
 
+    private static final String NEWEST = """
+            select max(version::int) from flyway_schema_history where success and version ~ '^[0-9]{1,9}$'
+            """;
+
     private static final String UNDEFINED_TABLE = "42P01";
     private static final int FIRST_DAY = -1;
     private static final int LAST_DAY = 8;
@@ -41,6 +45,23 @@ final class Schema {
         try (Connection connection = database.getConnection();
                 var statement = connection.createStatement()) {
             statement.execute("select 1");
+        }
+    }
+
+    /** What the server tells of itself. Fails with what the driver says when it does not answer. */
+    DatabaseServer server() throws SQLException {
+        try (Connection connection = database.getConnection()) {
+            return DatabaseServer.ask(connection);
+        }
+    }
+
+    /** The newest version that the schema was ever brought to, perhaps by a newer program. */
+    int newest() throws SQLException {
+        try (Connection connection = database.getConnection();
+                var statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(NEWEST)) {
+            row.next();
+            return row.getInt(1);
         }
     }
 

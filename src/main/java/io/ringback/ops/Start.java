@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.flywaydb.core.api.FlywayException;
 import org.jboss.logging.Logger;
 
 /** Starts nothing before the database answers and its schema is ours. */
@@ -21,6 +22,8 @@ import org.jboss.logging.Logger;
 class Start {
     private static final Logger LOG = Logger.getLogger(Start.class);
     private static final int PAUSE_MILLIS = 500;
+    /** As the server says it to who writes. */
+    private static final String READ_ONLY = "25006";
 
     private final StartConfig config;
     private final Schema schema;
@@ -39,7 +42,10 @@ class Start {
     }
 
     void bringSchema(@Observes @Priority(StartOrder.SCHEMA) StartupEvent started) throws SQLException {
-        await(this::isReached, "The database could not be reached");
+        await(this::isReached, "The database could not be used");
+        schema.server().fault().ifPresent(fault -> {
+            throw Run.refuse(fault);
+        });
         clock.compare();
         if (run.is(Run.Mode.RETAIN)) {
             throw retain();
@@ -47,7 +53,11 @@ class Start {
         if (!config.migrate() && !run.is(Run.Mode.MIGRATE)) {
             await(this::isMigrated, "Nobody has migrated the schema, as RINGBACK_START_MIGRATE=false asks,");
         }
-        schema.bring();
+        try {
+            schema.bring();
+        } catch (SQLException | FlywayException refused) {
+            throw Run.refuse("The schema could not be migrated: " + DatabaseFault.sentence(refused));
+        }
         if (run.is(Run.Mode.MIGRATE)) {
             throw Run.done("The schema is the one of this version");
         }
@@ -58,7 +68,12 @@ class Start {
         if (!schema.isMigrated()) {
             return Run.refuse("RINGBACK_MODE=retain drops history from a schema of this version, and there is none");
         }
-        List<String> dropped = retention.apply();
+        List<String> dropped;
+        try {
+            dropped = retention.apply();
+        } catch (SQLException refused) {
+            return Run.refuse("Retention could not drop history: " + DatabaseFault.sentence(refused));
+        }
         return Run.done("Retention dropped %d partitions: %s".formatted(dropped.size(), String.join(", ", dropped)));
     }
 
@@ -81,23 +96,28 @@ class Start {
                 .maxRetries(-1)
                 .delay(PAUSE_MILLIS, MILLIS)
                 .maxDuration(config.databaseWait().toMillis(), MILLIS)
+                .whenException(failed -> !DatabaseFault.isLasting(failed))
                 .done()
                 .build();
         try {
             patience.call(step, Boolean.class);
         } catch (Exception e) {
-            throw Run.refuse("%s within %d s: %s"
-                    .formatted(failure, config.databaseWait().toSeconds(), e.getMessage()));
+            String patiently = DatabaseFault.isLasting(e)
+                    ? ""
+                    : " within %d s".formatted(config.databaseWait().toSeconds());
+            throw Run.refuse(failure + patiently + ": " + DatabaseFault.sentence(e));
         }
     }
 
     private boolean isReached() throws SQLException {
         try {
-            schema.reach();
+            if (schema.server().readOnly()) {
+                throw new SQLException("the database is read-only", READ_ONLY);
+            }
             return true;
         } catch (SQLException e) {
-            if (waiting.compareAndSet(false, true)) {
-                LOG.infof("Waiting for the database: %s", e.getMessage());
+            if (!DatabaseFault.isLasting(e) && waiting.compareAndSet(false, true)) {
+                LOG.infof("Waiting for the database: %s", DatabaseFault.sentence(e));
             }
             throw e;
         }

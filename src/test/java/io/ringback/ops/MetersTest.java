@@ -62,6 +62,38 @@ class MetersTest {
         assertThat(value("ringback_delivery_latency_seconds_count")).isGreaterThan(latencies);
     }
 
+    @Test
+    void versions_limits_and_what_may_be_counted_are_there_from_the_start() {
+        Set<String> there = meters().keySet();
+        assertThat(there)
+                .contains(
+                        "ringback_in_flight_limit",
+                        "ringback_pool_limit{pool=\"api\"}",
+                        "ringback_pool_limit{pool=\"outbox\"}",
+                        "ringback_events_accepted_total",
+                        "ringback_attempts_total{class=\"timeout\",outcome=\"retry\"}",
+                        "ringback_attempts_total{class=\"5xx\",outcome=\"failed\"}",
+                        "ringback_attempts_total{class=\"2xx\",outcome=\"delivered\"}")
+                .anyMatch(sample -> sample.startsWith("ringback_build_info{") && sample.contains("version=\""));
+        assertThat(value("ringback_in_flight_limit")).isEqualTo(2048);
+    }
+
+    @Test
+    void the_time_of_attempts_and_of_our_own_answers_comes_in_buckets() throws Exception {
+        try (Receiver server = Receiver.start()) {
+            Tenant tenant = Tenant.create();
+            tenant.webhook("channel_create", server.uri("/good"), Map.of());
+            tenant.event("channel_create", Map.of());
+            Until.holds(
+                    () -> value("ringback_attempt_duration_seconds_bucket{class=\"2xx\",le=\"30.0\"}"),
+                    count -> count >= 1);
+        }
+        assertThat(meters().keySet())
+                .anyMatch(sample -> sample.startsWith("http_server_requests_seconds_bucket{")
+                        && sample.contains("le=\"0.025\"")
+                        && sample.contains("uri=\"/v1/accounts/{account_id}/webhooks\""));
+    }
+
     /** What the chart's alerts and dashboard build upon: a meter a line, with the labels and values that are asked for. */
     @Test
     void every_meter_that_is_promised_is_there() throws Exception {

@@ -1,0 +1,61 @@
+package io.ringback.ops;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.config.MeterFilter;
+import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
+import io.quarkus.runtime.Startup;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** Measures what holds for the whole process: its version and its limits, and the buckets of our own API's latency. */
+@Startup
+@Singleton
+class ServiceMeters {
+    /** In nanoseconds: 5 ms to 10 s. */
+    private static final double[] BUCKETS = {5e6, 10e6, 25e6, 50e6, 100e6, 250e6, 500e6, 1e9, 2.5e9, 5e9, 10e9};
+
+    ServiceMeters(
+            MeterRegistry meters,
+            @ConfigProperty(name = "quarkus.application.version") String version,
+            @ConfigProperty(name = "ringback.in-flight") int inFlight,
+            @ConfigProperty(name = "quarkus.datasource.jdbc.max-size") int api,
+            @ConfigProperty(name = "quarkus.datasource.outbox.jdbc.max-size") int outbox) {
+        Gauge.builder("ringback.build.info", () -> 1)
+                .description("The version that runs, and the schema that it brings")
+                .tags("version", version, "schema", Integer.toString(Schema.VERSION))
+                .register(meters);
+        limit(meters, "ringback.in.flight.limit", "Deliveries that this process may have in hand", inFlight);
+        Gauge.builder("ringback.pool.limit", () -> api)
+                .description("Connections that a pool of this process may have")
+                .tags("pool", "api")
+                .register(meters);
+        Gauge.builder("ringback.pool.limit", () -> outbox)
+                .description("Connections that a pool of this process may have")
+                .tags("pool", "outbox")
+                .register(meters);
+    }
+
+    private static void limit(MeterRegistry meters, String name, String description, int limit) {
+        Gauge.builder(name, () -> limit).description(description).register(meters);
+    }
+
+    /** Without buckets there is no quantile over several processes. */
+    @Produces
+    @Singleton
+    static MeterFilter latencyOfTheApi() {
+        return new MeterFilter() {
+            @Override
+            public DistributionStatisticConfig configure(Meter.Id id, DistributionStatisticConfig config) {
+                return id.getName().equals("http.server.requests")
+                        ? DistributionStatisticConfig.builder()
+                                .serviceLevelObjectives(BUCKETS)
+                                .build()
+                                .merge(config)
+                        : config;
+            }
+        };
+    }
+}

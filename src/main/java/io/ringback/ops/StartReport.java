@@ -1,0 +1,91 @@
+package io.ringback.ops;
+
+import io.quarkus.runtime.StartupEvent;
+import io.ringback.Run;
+import io.ringback.StartOrder;
+import io.smallrye.config.SmallRyeConfig;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.sql.SQLException;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** Tells once what is in effect: versions, and each setting that is not its default. */
+@Singleton
+class StartReport {
+    private static final Logger LOG = Logger.getLogger(StartReport.class);
+
+    /** Told also where they are the defaults: they say how much there may be, for how long it is kept, and what may be reached. */
+    private static final Set<String> ALWAYS = Set.of(
+            "quarkus.datasource.jdbc.max-size",
+            "quarkus.datasource.outbox.jdbc.max-size",
+            "ringback.in-flight",
+            "ringback.lease",
+            "ringback.retention.days",
+            "ringback.retention.key-hours",
+            "ringback.egress.allow",
+            "ringback.egress.https-only");
+
+    private final SmallRyeConfig config;
+    private final Schema schema;
+    private final Run run;
+    private final String version;
+
+    StartReport(
+            Config config,
+            Schema schema,
+            Run run,
+            @ConfigProperty(name = "quarkus.application.version") String version) {
+        this.config = config.unwrap(SmallRyeConfig.class);
+        this.schema = schema;
+        this.run = run;
+        this.version = version;
+    }
+
+    void tell(@Observes @Priority(StartOrder.REPORT) StartupEvent started) throws SQLException {
+        DatabaseServer server = schema.server();
+        int schemaVersion = schema.newest();
+        LOG.infof(
+                "Ringback %s, %s, on PostgreSQL %s with schema %d. In effect: %s",
+                version, run, server.shownVersion(), schemaVersion, settings());
+        if (schemaVersion > Schema.VERSION) {
+            LOG.warnf(
+                    "The schema is %d, newer than %d, which this version brings: a newer version has migrated it",
+                    schemaVersion, Schema.VERSION);
+        }
+        server.warning(count("quarkus.datasource.jdbc.max-size") + count("quarkus.datasource.outbox.jdbc.max-size"))
+                .ifPresent(LOG::warn);
+    }
+
+    /** Also whatever the operator set, but nothing that is secret. */
+    private String settings() {
+        return Settings.ALL.stream()
+                .filter(setting -> isTold(setting, given(setting)))
+                .map(setting -> setting.variable() + "=" + Objects.requireNonNullElse(given(setting), "none"))
+                .collect(Collectors.joining(", "));
+    }
+
+    private boolean isTold(Setting setting, @Nullable String given) {
+        boolean isSet = given != null && !given.equals(setting.otherwise()) && !isDefault(setting);
+        return setting.need() == Setting.Need.OPTIONAL && (isSet || ALWAYS.contains(setting.property()));
+    }
+
+    /** Also where the framework writes a default in another way than our page. */
+    private boolean isDefault(Setting setting) {
+        return config.getConfigValue(LenientSettings.GIVEN + setting.property()).isDefault();
+    }
+
+    private @Nullable String given(Setting setting) {
+        return config.getConfigValue(LenientSettings.GIVEN + setting.property()).getValue();
+    }
+
+    private int count(String property) {
+        return config.getValue(property, Integer.class);
+    }
+}

@@ -1,0 +1,117 @@
+package io.ringback.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.ringback.testing.Postgres;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.UUID;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.Test;
+
+/** Why a database does not let the service start, as a real one says it. */
+class DatabaseFaultTest {
+    private final Postgres.Database database = Postgres.empty();
+    private final String other = "other_" + UUID.randomUUID().toString().replace("-", "");
+
+    private String migration(String user) {
+        var flyway =
+                Flyway.configure().dataSource(database.url(), user, "postgres").load();
+        String sentence = DatabaseFault.sentence(catchThrowable(flyway::migrate));
+        assertThat(sentence).hasLineCount(1).doesNotContain("baseline");
+        return sentence;
+    }
+
+    private static SQLException connecting(String url, String user) {
+        return (SQLException) catchThrowable(() -> DriverManager.getConnection(url, user, "wrong"));
+    }
+
+    @Test
+    void a_user_that_may_not_create_tables_is_told_what_to_grant() {
+        database.execute("create role " + other + " login");
+        assertThat(migration(other))
+                .startsWith("permission denied for schema public. ")
+                .contains("owner of the database", "grant create, usage on schema public");
+    }
+
+    @Test
+    void a_read_only_database_is_told_from_a_primary() {
+        String name = database.url().substring(database.url().lastIndexOf('/') + 1);
+        database.execute("alter database " + name + " set default_transaction_read_only = on");
+        assertThat(migration("postgres")).contains("read-only transaction", "lead to the primary");
+    }
+
+    @Test
+    void a_statement_timeout_is_named() {
+        database.execute("create role " + other + " login superuser");
+        database.execute("alter role " + other + " set statement_timeout = '1ms'");
+        assertThat(migration(other)).contains("due to statement timeout", "statement_timeout = 0");
+    }
+
+    @Test
+    void tables_of_another_application_are_left_alone() {
+        database.execute("create table theirs (id int)");
+        assertThat(migration("postgres")).contains("tables of another application", "create database ringback");
+    }
+
+    @Test
+    void what_no_waiting_mends_is_told_at_once() {
+        SQLException noUser = connecting(database.url(), other);
+        assertThat(DatabaseFault.isLasting(noUser)).isTrue();
+        assertThat(DatabaseFault.sentence(noUser)).contains(other, "QUARKUS_DATASOURCE_USERNAME");
+        SQLException noDatabase = connecting(database.url() + "x", "postgres");
+        assertThat(DatabaseFault.isLasting(noDatabase)).isTrue();
+        assertThat(DatabaseFault.sentence(noDatabase)).contains("does not exist", "QUARKUS_DATASOURCE_JDBC_URL");
+        SQLException wrong = new SQLException("FATAL: password authentication failed for user \"r\"", "28P01");
+        assertThat(DatabaseFault.isLasting(new SQLException("pool", wrong))).isTrue();
+        assertThat(DatabaseFault.sentence(new SQLException("pool", wrong)))
+                .startsWith("password authentication failed for user \"r\". Check QUARKUS_DATASOURCE_USERNAME");
+        SQLException pooler = new SQLException("FATAL: unsupported startup parameter: options", "08P01");
+        assertThat(DatabaseFault.isLasting(pooler)).isTrue();
+        assertThat(DatabaseFault.sentence(pooler)).contains("PgBouncer", "ignore_startup_parameters");
+    }
+
+    @Test
+    void a_server_that_is_not_there_yet_is_waited_for() {
+        assertThat(DatabaseFault.isLasting(new SQLException("the database system is starting up", "57P03")))
+                .isFalse();
+        assertThat(DatabaseFault.isLasting(new SQLException("Connection refused", "08001")))
+                .isFalse();
+        assertThat(DatabaseFault.isLasting(new SQLException("sorry, too many clients already", "53300")))
+                .isFalse();
+    }
+
+    @Test
+    void a_database_of_another_encoding_or_an_old_server_is_refused() throws SQLException {
+        database.execute("create database " + other
+                + " encoding 'LATIN1' template template0 locale_provider 'libc' lc_collate 'C' lc_ctype 'C'");
+        String url = database.url().replaceFirst("/[^/]+$", "/" + other);
+        try (Connection latin = DriverManager.getConnection(url, "postgres", "postgres");
+                Connection utf8 = database.source().getConnection()) {
+            assertThat(DatabaseServer.ask(latin).fault())
+                    .hasValueSatisfying(fault -> assertThat(fault).contains("LATIN1", "encoding 'UTF8'"));
+            assertThat(DatabaseServer.ask(utf8).fault()).isEmpty();
+        }
+        assertThat(new DatabaseServer(140_011, "UTF8", false, 100).fault())
+                .contains("PostgreSQL 14.11 is too old: it must be 15 or newer");
+        assertThat(new DatabaseServer(150_000, "UTF8", false, 100).fault()).isEmpty();
+    }
+
+    @Test
+    void pools_that_are_larger_than_what_the_server_grants_are_warned_of() throws SQLException {
+        database.execute("create role " + other + " login connection limit 3");
+        try (Connection limited = DriverManager.getConnection(database.url(), other, "postgres")) {
+            DatabaseServer server = DatabaseServer.ask(limited);
+            assertThat(server.connections()).isEqualTo(3);
+            assertThat(server.warning(28))
+                    .hasValueSatisfying(warning -> assertThat(warning)
+                            .contains("28 connections", "grants 3", "QUARKUS_DATASOURCE_JDBC_MAX_SIZE"));
+            assertThat(server.warning(3)).isEmpty();
+        }
+        try (Connection unlimited = database.source().getConnection()) {
+            assertThat(DatabaseServer.ask(unlimited).connections()).isBetween(300, 400);
+        }
+    }
+}
