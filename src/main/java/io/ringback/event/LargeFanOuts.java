@@ -34,8 +34,7 @@ final class LargeFanOuts {
         if (accounts.estimatedSize() == 0) {
             return List.of(group);
         }
-        var split = group.stream()
-                .collect(partitioningBy(one -> accounts.getIfPresent(account.apply(one)) != null));
+        var split = group.stream().collect(partitioningBy(one -> accounts.getIfPresent(account.apply(one)) != null));
         List<List<T>> parts = new ArrayList<>();
         if (!split.get(false).isEmpty()) {
             parts.add(split.get(false));
