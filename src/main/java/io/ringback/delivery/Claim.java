@@ -23,6 +23,27 @@ public record Claim(
         StoredEvent event,
         Lease lease) {
 
+    /**
+     * What a delivery may hold in memory besides its event, in bytes: what is kept of an answer (a body of 16 KiB at most,
+     * and headers), or what its webhook adds to a request (a document of 16 KiB at most).
+     */
+    public static final int OVERHEAD = 20 * 1024;
+
+    /** How many bytes this process reserves for the delivery, from claim to settle. */
+    public long weight() {
+        return weight(event.payload().length);
+    }
+
+    /** The same for a delivery of an event whose payload has {@code size} bytes. */
+    public static long weight(int size) {
+        return (long) size + OVERHEAD;
+    }
+
+    /** The same delivery with its event as it was loaded later. */
+    Claim with(StoredEvent loaded) {
+        return new Claim(deliveryId, accountId, webhookId, revision, rateLimit, orderKey, tries, loaded, lease);
+    }
+
     /** The number of the attempt that is about to be made, from 1. */
     public int nextTry() {
         return tries + 1;

@@ -19,7 +19,6 @@ final class Front {
     private static final long SWEEP_NANOS = Duration.ofSeconds(5).toNanos();
 
     private OffsetDateTime reached = OffsetDateTime.MIN;
-    private int found;
     private boolean full;
     private long lookBackAtNanos;
     private long sweepAtNanos;
@@ -31,7 +30,6 @@ final class Front {
 
     /** The due time from which on to claim at {@code nowNanos} of this process's clock. */
     OffsetDateTime begin(long nowNanos) {
-        found = 0;
         if (nowNanos - sweepAtNanos >= 0) {
             sweepAtNanos = nowNanos + SWEEP_NANOS;
             reached = OffsetDateTime.MIN;
@@ -45,12 +43,11 @@ final class Front {
 
     /** The claim has found something that was due at {@code dueAt}. */
     void found(OffsetDateTime dueAt) {
-        found++;
         reached = dueAt.isAfter(reached) ? dueAt : reached;
     }
 
-    /** The claim has ended, which took {@code most} at most: if it found as many, there may be more. */
-    void ended(int most) {
-        full = found == most;
+    /** The claim has ended; {@code more} when it took all that it could and there may be more. */
+    void ended(boolean more) {
+        full = more;
     }
 }

@@ -28,11 +28,14 @@ public class HandOff {
 
     /** Who pays what is handed over. */
     public interface Taker {
-        /** Sets room for deliveries aside, at most {@code most}; how much it was. */
-        int reserve(int most);
+        /** Sets room aside for at most {@code most} deliveries of {@code weight} bytes each; for how many it was. */
+        int reserve(int most, long weight);
 
-        /** Takes what was leased, and takes back the room that was {@code reserved} and not used. */
-        void take(List<Claim> claims, int reserved);
+        /**
+         * Takes what was leased, and takes back the room that was set aside: {@code reserved} deliveries of {@code weight}
+         * bytes each. Never throws: what is handed over is committed, whatever becomes of it here.
+         */
+        void take(List<Claim> claims, int reserved, long weight);
     }
 
     /** From now on {@code dispatch} takes what is accepted in this process; null ends that. */
@@ -40,19 +43,24 @@ public class HandOff {
         taker = dispatch;
     }
 
-    /** Sets room aside for at most {@code most} deliveries that are about to be inserted. */
-    public Offer offer(int most) {
+    /**
+     * Sets room aside for at most {@code most} deliveries that are about to be inserted, of events whose payloads have at
+     * most {@code largest} bytes.
+     */
+    public Offer offer(int most, int largest) {
         Taker present = taker;
-        int room = present == null ? 0 : present.reserve(most);
-        return new Offer(present, room, new Lease(ids.next(), System.nanoTime() + leaseNanos), leaseMillis);
+        long weight = Claim.weight(largest);
+        int room = present == null || most == 0 ? 0 : present.reserve(most, weight);
+        return new Offer(present, room, weight, new Lease(ids.next(), System.nanoTime() + leaseNanos), leaseMillis);
     }
 
     /**
      * Room that was set aside. It must end in exactly one {@link #hand}.
      *
      * @param room how many deliveries may be inserted under {@code lease}
+     * @param weight how many bytes are set aside for each of them
      */
-    public record Offer(@Nullable Taker taker, int room, Lease lease, long leaseMillis) {
+    public record Offer(@Nullable Taker taker, int room, long weight, Lease lease, long leaseMillis) {
         public UUID fence() {
             return lease.fence();
         }
@@ -60,7 +68,7 @@ public class HandOff {
         /** Hands over what was inserted under the lease and is committed; none when nothing was. */
         public void hand(List<Claim> claims) {
             if (taker != null) {
-                taker.take(claims, room);
+                taker.take(claims, room, weight);
             }
         }
     }

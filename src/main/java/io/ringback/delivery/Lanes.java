@@ -30,9 +30,10 @@ class Lanes {
                 select id
                 from delivery
                 where webhook_id = lane.webhook_id and not parked and due_at <= now() and leased_until is null
-                limit :most
+                limit :each
                 for update skip locked
-              ) d))
+              ) d
+              limit :most))
             """);
 
     /**
@@ -53,13 +54,28 @@ class Lanes {
               where lane.webhook_id is not null
             )""";
 
-    private static final Sql LANES = Sql.of("with recursive " + LANE + """
-
-            select webhook_id from lane where webhook_id is not null
+    /** The same from one webhook on, and no further than asked for: a recursion is worked out as far as it is read. */
+    static final Sql LANES = Sql.of("""
+            with recursive lane as (
+              (select webhook_id from delivery where parked and webhook_id > :after order by webhook_id limit 1)
+              union all
+              select (
+                select d.webhook_id
+                from delivery d
+                where d.parked and d.webhook_id > lane.webhook_id
+                order by d.webhook_id
+                limit 1)
+              from lane
+              where lane.webhook_id is not null
+            )
+            select webhook_id from lane where webhook_id is not null limit :most
             """);
 
-    /** How many more of an endpoint's due rows leave the common lane along with one that found no place. */
-    private static final int PARK_AT_ONCE = 5000;
+    /**
+     * How many more due rows of the same endpoints leave the common lane along with those that found no place: as many as
+     * one statement changes in some tens of milliseconds, in equal parts.
+     */
+    static final int PARK_AT_ONCE = 2000;
 
     private final javax.sql.DataSource database;
 
@@ -75,19 +91,20 @@ class Lanes {
                     claims,
                     Function.identity(),
                     ordered -> Fenced.bind(park, ordered, Function.identity()).update());
-            more.uuids(
-                            "webhooks",
-                            claims.stream().map(Claim::webhookId).distinct().toList())
+            List<UUID> webhooks =
+                    claims.stream().map(Claim::webhookId).distinct().toList();
+            more.uuids("webhooks", webhooks)
+                    .set("each", Math.ceilDiv(PARK_AT_ONCE, webhooks.size()))
                     .set("most", PARK_AT_ONCE)
                     .update();
         }
     }
 
-    List<UUID> parked() throws SQLException {
+    List<UUID> parked(UUID after, int most) throws SQLException {
         List<UUID> webhooks = new ArrayList<>();
         try (Connection connection = database.getConnection();
                 var call = LANES.on(connection);
-                ResultSet row = call.query()) {
+                ResultSet row = call.set("after", after).set("most", most).query()) {
             while (row.next()) {
                 webhooks.add(row.getObject("webhook_id", UUID.class));
             }

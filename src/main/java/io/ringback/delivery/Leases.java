@@ -7,7 +7,7 @@ import io.quarkus.logging.Log;
 import io.ringback.id.Ids;
 import io.ringback.jdbc.Call;
 import io.ringback.jdbc.Sql;
-import io.ringback.trace.TraceParent;
+import io.ringback.jdbc.Transaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -17,10 +17,15 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** Leases what is due to this process, and takes it back. One thread claims. */
+/**
+ * Leases what is due to this process, and takes it back. One thread claims.
+ *
+ * <p>A claim is bounded by bytes: it leases by number first, learns the lengths of the payloads by that, and in the same
+ * transaction releases what does not fit. Small payloads come with the claim; a larger one is read once, whatever the
+ * number of its deliveries.
+ */
 @ApplicationScoped
 class Leases {
 
@@ -38,9 +43,11 @@ class Leases {
               w.enabled
                 and w.deleted_at is null
                 and (w.cancelling_since is null or c.id >= uuid_since(w.cancelling_since)) as wanted,
-              e.account_id as event_account_id, e.hook, e.payload, e.occurred_at, e.traceparent
+              e.account_id as event_account_id, e.hook, e.occurred_at, e.traceparent,
+              octet_length(e.payload) as size,
+              case when octet_length(e.payload) <= :inline then e.payload end as payload
             from claimed c
-            cross join lateral (select * from webhook where id = c.webhook_id limit 1) w
+            left join lateral (select * from webhook where id = c.webhook_id limit 1) w on true
             left join lateral (select * from event where id = c.event_id limit 1) e on true
             order by c.id
             """;
@@ -91,17 +98,23 @@ class Leases {
                 and (leased_until is null or leased_until < now()))
             """);
 
+    /** Up to this size a payload comes with its claim, even if several deliveries bring it. */
+    private static final int INLINE = 8 * 1024;
+
     private final javax.sql.DataSource database;
     private final Cancellations cancellations;
+    private final Settlement settlement;
     private final Ids ids;
     private final Duration lease;
     private final Counter claims;
     private final Counter claimed;
     private final Front front = new Front(System.nanoTime());
+    private long usualWeight = Claim.OVERHEAD;
 
     Leases(
             @DataSource("outbox") javax.sql.DataSource database,
             Cancellations cancellations,
+            Settlement settlement,
             Ids ids,
             DeliveryConfig config,
             MeterRegistry meters) {
@@ -113,6 +126,7 @@ class Leases {
                 .register(meters);
         this.database = database;
         this.cancellations = cancellations;
+        this.settlement = settlement;
         this.ids = ids;
         this.lease = config.lease();
     }
@@ -122,74 +136,93 @@ class Leases {
         return lease;
     }
 
-    List<Claim> claim(int most) throws SQLException {
+    Outbox.Claimed claim(int most, long bytes) throws SQLException {
+        int asked = worthAsking(most, bytes);
         OffsetDateTime since = front.begin(System.nanoTime());
-        List<Claim> claims = lease(CLAIM, call -> call.set("since", since).set("most", most), front::found);
-        front.ended(most);
-        return claims;
+        ClaimedRows rows = lease(CLAIM, bytes, call -> call.set("since", since).set("most", asked));
+        rows.dueTimes().forEach(front::found);
+        boolean more = rows.isCut() || rows.count() == asked;
+        front.ended(more);
+        return new Outbox.Claimed(rows.wanted(), more, List.of());
     }
 
-    List<Claim> claimParked(List<Outbox.Lane> lanes) throws SQLException {
-        return lease(
-                CLAIM_PARKED,
-                call -> call.uuids("webhooks", lanes, Outbox.Lane::webhookId)
-                        .ints("places", lanes, Outbox.Lane::places),
-                due -> {});
-    }
-
-    private List<Claim> lease(Sql sql, Binding binding, Consumer<OffsetDateTime> found) throws SQLException {
-        Lease granted = new Lease(ids.next(), System.nanoTime() + lease.toNanos());
-        List<Claim> wanted = new ArrayList<>();
-        List<Claim> unwanted = new ArrayList<>();
-        try (Connection connection = database.getConnection();
-                var call = sql.on(connection)) {
-            binding.bind(call);
-            call.set("fence", granted.fence()).set("lease", lease.toMillis());
-            try (ResultSet row = call.query()) {
-                while (row.next()) {
-                    read(row, granted, wanted, unwanted);
-                    found.accept(row.getObject("due_at", OffsetDateTime.class));
-                }
+    Outbox.Claimed claimParked(List<Outbox.Lane> lanes, long bytes) throws SQLException {
+        List<Outbox.Lane> asked = new ArrayList<>();
+        int left = worthAsking(Integer.MAX_VALUE, bytes);
+        for (Outbox.Lane lane : lanes) {
+            if (left > 0) {
+                asked.add(new Outbox.Lane(lane.webhookId(), Math.min(left, lane.places())));
+                left -= lane.places();
             }
         }
-        cancellations.cancel(unwanted);
-        if (!wanted.isEmpty()) {
+        ClaimedRows rows = lease(
+                CLAIM_PARKED,
+                bytes,
+                call -> call.uuids("webhooks", asked, Outbox.Lane::webhookId)
+                        .ints("places", asked, Outbox.Lane::places));
+        List<UUID> exhausted = asked.stream()
+                .filter(lane -> rows.leasedOf(lane.webhookId()) < lane.places())
+                .map(Outbox.Lane::webhookId)
+                .toList();
+        return new Outbox.Claimed(rows.wanted(), rows.isCut() || left < 0, exhausted);
+    }
+
+    /** Of deliveries that weigh as usual no more than fit, so that few have to be released. */
+    private int worthAsking(int most, long bytes) {
+        return Math.clamp(bytes / usualWeight, 1, most);
+    }
+
+    private ClaimedRows lease(Sql sql, long bytes, Binding binding) throws SQLException {
+        Lease granted = new Lease(ids.next(), System.nanoTime() + lease.toNanos());
+        ClaimedRows rows = Transaction.on(database, connection -> {
+            ClaimedRows leased = new ClaimedRows(granted);
+            try (var call = sql.on(connection)) {
+                binding.bind(call);
+                call.set("fence", granted.fence())
+                        .set("lease", lease.toMillis())
+                        .set("inline", INLINE);
+                try (ResultSet row = call.query()) {
+                    leased.read(row);
+                }
+            }
+            List<Claim> excess = leased.keep(bytes);
+            if (!excess.isEmpty()) {
+                release(connection, excess);
+            }
+            leased.load(connection);
+            return leased;
+        });
+        usualWeight = rows.usualWeight(usualWeight);
+        end(rows);
+        int wanted = rows.wanted().size();
+        if (wanted > 0) {
             claims.increment();
-            claimed.increment(wanted.size());
+            claimed.increment(wanted);
         }
-        return wanted;
+        return rows;
+    }
+
+    /**
+     * Ends what was leased and will not be sent. If that fails, it is claimed again when its lease ends; what was leased
+     * beside it is sent all the same.
+     */
+    private void end(ClaimedRows rows) {
+        try {
+            cancellations.cancel(rows.unwanted());
+            List<Verdict> broken = rows.broken(Ids.instant(ids.next()));
+            if (!broken.isEmpty()) {
+                settlement.settle(broken);
+            }
+        } catch (SQLException | RuntimeException failure) {
+            Log.warnf(
+                    "Ending claimed deliveries that will not be sent failed, trying again when their leases end: %s",
+                    failure.getMessage());
+        }
     }
 
     @FunctionalInterface
     private interface Binding {
         void bind(Call call) throws SQLException;
-    }
-
-    private static void read(ResultSet row, Lease granted, List<Claim> wanted, List<Claim> unwanted)
-            throws SQLException {
-        byte[] payload = row.getBytes("payload");
-        if (payload == null) {
-            // Retention keeps what is pending; the row comes back when its lease ends, and so does this line.
-            Log.errorf("delivery %s is owed, but its event is gone", Ids.show(row.getObject("id", UUID.class)));
-            return;
-        }
-        Claim claim = new Claim(
-                row.getObject("id", UUID.class),
-                row.getObject("account_id", UUID.class),
-                row.getObject("webhook_id", UUID.class),
-                row.getInt("revision"),
-                row.getObject("rate_limit", Integer.class),
-                row.getObject("order_key", UUID.class),
-                row.getInt("tries"),
-                new StoredEvent(
-                        row.getObject("event_id", UUID.class),
-                        row.getObject("event_account_id", UUID.class),
-                        row.getString("hook"),
-                        payload,
-                        row.getObject("occurred_at", OffsetDateTime.class).toInstant(),
-                        TraceParent.stored(row.getString("traceparent"))),
-                granted);
-        (row.getBoolean("wanted") ? wanted : unwanted).add(claim);
     }
 
     boolean isDue() throws SQLException {
@@ -201,8 +234,13 @@ class Leases {
     }
 
     void release(List<Claim> claims) throws SQLException {
-        try (Connection connection = database.getConnection();
-                var call = RELEASE.on(connection)) {
+        try (Connection connection = database.getConnection()) {
+            release(connection, claims);
+        }
+    }
+
+    private static void release(Connection connection, List<Claim> claims) throws SQLException {
+        try (var call = RELEASE.on(connection)) {
             Fenced.change(
                     claims,
                     Function.identity(),

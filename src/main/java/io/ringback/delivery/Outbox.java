@@ -32,19 +32,33 @@ public class Outbox {
     }
 
     /**
-     * Leases at most {@code most} deliveries that are due and not parked, the longest due first. What is due and not
-     * wanted any more is cancelled on the way and not returned.
+     * What a claim took.
+     *
+     * @param more whether more may be due than it could take
+     * @param exhausted the webhooks for which nothing more is parked and due
      */
-    public List<Claim> claim(int most) throws SQLException {
-        return leases.claim(most);
+    public record Claimed(List<Claim> claims, boolean more, List<UUID> exhausted) {
+        static final Claimed NOTHING = new Claimed(List.of(), false, List.of());
+    }
+
+    /**
+     * Leases at most {@code most} deliveries that are due and not parked, the longest due first, whose {@link
+     * Claim#weight()} is at most {@code bytes} in all; but one in any case. Deliveries that are not wanted any more are
+     * cancelled on the way, those that cannot be loaded are settled as failed, and neither are returned.
+     */
+    public Claimed claim(int most, long bytes) throws SQLException {
+        return leases.claim(most, bytes);
     }
 
     /** A webhook for which something is parked, and how many of it may be claimed now. */
     public record Lane(UUID webhookId, int places) {}
 
-    /** Leases what is parked and due for the webhooks of {@code open}, for each at most as many as it has places. */
-    public List<Claim> claimParked(List<Lane> open) throws SQLException {
-        return open.isEmpty() ? List.of() : leases.claimParked(open);
+    /**
+     * Leases what is parked and due for the webhooks of {@code open}, for each at most as many as it has places; else as
+     * {@link #claim}.
+     */
+    public Claimed claimParked(List<Lane> open, long bytes) throws SQLException {
+        return open.isEmpty() ? Claimed.NOTHING : leases.claimParked(open, bytes);
     }
 
     /** Gives back what will not be sent now: it is due again at once, and no try was burnt. */
@@ -64,9 +78,9 @@ public class Outbox {
         }
     }
 
-    /** The webhooks for which something is parked, by whichever node. */
-    public List<UUID> parked() throws SQLException {
-        return lanes.parked();
+    /** The webhooks for which something is parked, by whichever node: at most {@code most} whose ids follow {@code after}. */
+    public List<UUID> parked(UUID after, int most) throws SQLException {
+        return lanes.parked(after, most);
     }
 
     /** For webhooks with a rate limit, slots no later than {@code horizon} from now; an answer for each wish. */

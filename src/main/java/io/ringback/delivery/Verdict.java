@@ -21,6 +21,24 @@ public record Verdict(
         int retriesLeft,
         Next next) {
 
+    /** The class of {@link #clientError} for what no request could be made of; a detail follows after a colon. */
+    public static final String UNSENDABLE = "unsendable";
+
+    private static final String NO_HEADERS = "{}";
+
+    /** How many bytes it holds of an answer; none when nothing but its status is kept. */
+    public int weight() {
+        return answer == null || (answer.body().length == 0 && answer.headers().equals(NO_HEADERS))
+                ? 0
+                : answer.headers().length() + answer.body().length;
+    }
+
+    /** The same with nothing of the answer but its status. */
+    public Verdict bare() {
+        Response bare = answer == null ? null : new Response(answer.status(), NO_HEADERS, new byte[0], true);
+        return new Verdict(claim, attemptedAt, took, bare, null, retriesLeft, next);
+    }
+
     /** What becomes of the delivery. */
     public sealed interface Next {
         /** The delivery's state after this attempt, as the database and the API spell it. */

@@ -1,5 +1,7 @@
 package io.ringback.dispatch;
 
+import io.ringback.delivery.Verdict;
+
 /** Why a request got no answer that can be judged, as attempts and callers name it. */
 enum ClientError {
     TIMEOUT("timeout"),
@@ -14,7 +16,9 @@ enum ClientError {
     OVERSIZED("oversized"),
     PROTOCOL("protocol"),
     /** The request is longer than what is sent, and so it was not. */
-    TOO_LONG("too_long");
+    TOO_LONG("too_long"),
+    /** No request could be made of it: the fault is ours, or the stored data's. */
+    UNSENDABLE(Verdict.UNSENDABLE);
 
     private final String text;
 
@@ -24,7 +28,7 @@ enum ClientError {
 
     /** Whether it tells anything of the receiver: not when the request was refused here. */
     boolean isOfReceiver() {
-        return this != BLOCKED && this != TOO_LONG;
+        return this != BLOCKED && this != TOO_LONG && this != UNSENDABLE;
     }
 
     String text() {

@@ -1,9 +1,11 @@
 package io.ringback.dispatch;
 
+import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** Settings of the dispatcher. */
 @ConfigMapping(prefix = "ringback")
@@ -16,8 +18,11 @@ interface DispatchConfig {
     @WithDefault("2048")
     int inFlight();
 
-    /** How many of them may be of one endpoint, that is of one webhook. */
-    @WithDefault("32")
+    /** How many bytes it reserves for them at most; without a value 64M, or a tenth of the heap where that is less. */
+    Optional<MemorySize> inFlightBytes();
+
+    /** How many of them may be on the way to one endpoint, that is of one webhook. */
+    @WithDefault("256")
     int endpointInFlight();
 
     /** How many may be on the way to one host and port, which may serve many webhooks. */

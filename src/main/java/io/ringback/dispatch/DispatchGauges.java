@@ -13,6 +13,10 @@ class DispatchGauges {
         Gauge.builder("ringback.in.flight", dispatcher, Dispatcher::inHand)
                 .description("Deliveries that this process has in hand")
                 .register(meters);
+        Gauge.builder("ringback.in.flight.bytes", dispatcher, Dispatcher::bytes)
+                .baseUnit("bytes")
+                .description("Memory that this process reserves for what it has in hand")
+                .register(meters);
         Gauge.builder("ringback.circuits.open", endpoints, Endpoints::openCircuits)
                 .description("Webhooks that this process holds requests back from")
                 .register(meters);

@@ -8,6 +8,7 @@ import io.ringback.delivery.Claim;
 import io.ringback.delivery.Doorbell;
 import io.ringback.delivery.HandOff;
 import io.ringback.delivery.Neighbours;
+import io.ringback.delivery.Verdict;
 import io.ringback.http.Unreachable;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -68,15 +69,20 @@ class DispatchLoop implements HandOff.Taker {
     }
 
     @Override
-    public int reserve(int most) {
-        return running ? dispatcher.reserve(most) : 0;
+    public int reserve(int most, long weight) {
+        return running ? dispatcher.reserve(most, weight) : 0;
     }
 
     @Override
-    public void take(List<Claim> claims, int reserved) {
-        if (!dispatcher.take(claims, reserved)) {
-            doorbell.ring();
+    public void take(List<Claim> claims, int reserved, long weight) {
+        try {
+            if (dispatcher.take(claims, reserved, weight)) {
+                return;
+            }
+        } catch (RuntimeException | Error failure) {
+            tell(failure);
         }
+        doorbell.ring();
     }
 
     /** The schedule that drains the outbox: retries that came due, other nodes' leftovers, and any ring that was missed. */
@@ -110,21 +116,23 @@ class DispatchLoop implements HandOff.Taker {
             if (dispatcher.runOnce() == 0) {
                 doorbell.await(dispatcher.pause(config.poll()));
             }
-        } catch (SQLException failure) {
-            Log.warnf("cannot reach the outbox, trying again: %s", failure.getMessage());
-            doorbell.await(AFTER_FAILURE);
-        } catch (RuntimeException bug) {
-            if (Unreachable.isCauseOf(bug)) {
-                Log.warnf("cannot reach the database, trying again: %s", bug.getMessage());
-            } else {
-                Log.error("a round of the dispatcher failed", bug);
-            }
+        } catch (SQLException | RuntimeException | Error failure) {
+            tell(failure);
             doorbell.await(AFTER_FAILURE);
         }
     }
 
-    private void settled(int count) {
-        dispatcher.settled(count);
+    /** Says what failed: that the database is unavailable only where it is, and else the true cause. */
+    private static void tell(Throwable failure) {
+        if (Unreachable.isCauseOf(failure)) {
+            Log.warnf("The database is unavailable, the dispatcher tries again: %s", failure.getMessage());
+        } else {
+            Log.error("A round of the dispatcher failed and is tried again", failure);
+        }
+    }
+
+    private void settled(List<Verdict> batch) {
+        dispatcher.settled(batch);
         if (dispatcher.isHungry()) {
             doorbell.ring();
         }
@@ -161,14 +169,8 @@ class DispatchLoop implements HandOff.Taker {
 
     /** Waits for what is in flight, and gives the rest back. */
     private void letGo() throws InterruptedException {
-        try {
-            if (!dispatcher.drain(config.drainTimeout())) {
-                Log.warn("some deliveries were still in flight; another process takes them over when their leases end");
-            }
-        } catch (SQLException failure) {
-            Log.warnf(
-                    "deliveries in hand could not be given back; their leases end by themselves: %s",
-                    failure.getMessage());
+        if (!dispatcher.drain(config.drainTimeout())) {
+            Log.warn("some deliveries were still in flight; another process takes them over when their leases end");
         }
     }
 }

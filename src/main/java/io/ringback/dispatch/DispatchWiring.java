@@ -1,10 +1,11 @@
 package io.ringback.dispatch;
 
 import io.opentelemetry.api.trace.Tracer;
+import io.quarkus.runtime.configuration.MemorySize;
 import io.ringback.delivery.Doorbell;
 import io.ringback.delivery.Outbox;
+import io.ringback.webhook.RevisionId;
 import io.ringback.webhook.WebhookRevisions;
-import io.ringback.webhook.Webhooks;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -14,6 +15,10 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Makes beans of the plain parts of this package. */
 final class DispatchWiring {
+    private static final long MOST_BYTES = 64 << 20;
+    /** What is in hand gets one in so many bytes of the heap: in the worst case three copies of it are on their way. */
+    private static final int OF_HEAP = 10;
+
     DispatchWiring() {}
 
     @Produces
@@ -38,52 +43,71 @@ final class DispatchWiring {
 
     @Produces
     @Singleton
-    static Settler settler(Outbox outbox, HealthNotes notes, DispatchMetrics metrics, Webhooks webhooks) {
+    static Settler settler(Outbox outbox, HealthNotes notes, DispatchMetrics metrics, Disabling disabling) {
         return new Settler(
                 outbox,
                 written -> {
                     notes.add(written);
                     metrics.settled(written);
                 },
-                claim -> webhooks.disable(claim.webhookId(), claim.revision(), "the server answered 410 Gone"));
+                claim -> disabling.note(
+                        new RevisionId(claim.webhookId(), claim.revision()), "the server answered 410 Gone"));
     }
 
     @Produces
     @Singleton
-    static Endpoints endpoints(DispatchConfig config, SendConfig sends, RandomGenerator random) {
+    static Endpoints endpoints(DispatchConfig config, SendConfig sends) {
         return new Endpoints(
-                new Endpoints.Caps(config.endpointInFlight(), config.hostInFlight()),
+                new Endpoints.Caps(config.endpointInFlight(), config.hostInFlight(), config.inFlight()),
                 config.circuitDelay(),
-                sends.requestTimeout().plusSeconds(1),
-                random);
+                sends.requestTimeout().plusSeconds(1));
     }
 
     @Produces
     @Singleton
-    static Pacer pacer(Outbox outbox, Endpoints endpoints, Vertx vertx, Doorbell doorbell) {
+    static ParkedWebhooks parkedWebhooks(Outbox outbox, Endpoints endpoints) {
+        return new ParkedWebhooks(outbox, endpoints);
+    }
+
+    @Produces
+    @Singleton
+    static Room room(DispatchConfig config) {
+        long otherwise = Math.min(MOST_BYTES, Runtime.getRuntime().maxMemory() / OF_HEAP);
+        return new Room(
+                config.inFlight(),
+                config.inFlightBytes().map(MemorySize::asLongValue).orElse(otherwise));
+    }
+
+    @Produces
+    @Singleton
+    static Pacer pacer(Outbox outbox, Endpoints endpoints, ParkedWebhooks parked, Vertx vertx, Doorbell doorbell) {
         return new Pacer(
                 outbox,
                 endpoints,
-                (delay, action) -> vertx.setTimer(Math.max(1, delay.toMillis()), id -> action.run()),
-                doorbell::ring);
+                // A timer that is early by a part of a millisecond would find the slot still closed.
+                (delay, action) -> vertx.setTimer(delay.toMillis() + 1, id -> action.run()),
+                webhook -> {
+                    parked.ready(webhook);
+                    doorbell.ring();
+                });
+    }
+
+    @Produces
+    @Singleton
+    static Sending sending(
+            Endpoints endpoints,
+            Pacer pacer,
+            Courier courier,
+            Settler settler,
+            Room room,
+            SendConfig sends) {
+        return new Sending(endpoints, pacer, courier, settler::add, room, sends.requestTimeout());
     }
 
     @Produces
     @Singleton
     static Dispatcher dispatcher(
-            Outbox outbox,
-            Endpoints endpoints,
-            Pacer pacer,
-            Courier courier,
-            Settler settler,
-            DispatchConfig config,
-            SendConfig sends) {
-        return new Dispatcher(
-                outbox,
-                endpoints,
-                pacer,
-                courier,
-                settler::add,
-                new Dispatcher.Bounds(config.inFlight(), sends.requestTimeout()));
+            Outbox outbox, Endpoints endpoints, ParkedWebhooks parked, Pacer pacer, Sending sending, Room room) {
+        return new Dispatcher(outbox, endpoints, parked, pacer, sending, room);
     }
 }

@@ -19,8 +19,10 @@ class Duty {
     private final Dispatcher dispatcher;
     private final Outbox outbox;
     private final Neighbours neighbours;
+    private final Disabling disabling;
 
-    Duty(Run run, DispatchLoop loop, Dispatcher dispatcher, Outbox outbox, Neighbours neighbours) {
+    Duty(Run run, DispatchLoop loop, Dispatcher dispatcher, Outbox outbox, Neighbours neighbours, Disabling disabling) {
+        this.disabling = disabling;
         this.run = run;
         this.loop = loop;
         this.dispatcher = dispatcher;
@@ -45,6 +47,7 @@ class Duty {
         do {
             loop.round();
         } while (isLeft());
+        disabling.run();
     }
 
     /** What others have in hand is theirs; what was tried and is due later is for a later process. */

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.faulttolerance.exceptions.BulkheadException;
 import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
@@ -29,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 final class Endpoint {
     private static final int CIRCUIT_WINDOW = 50;
     private static final double CIRCUIT_RATIO = 0.8;
+    /** For how long no answer at all says nothing of an endpoint. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
     /** The guard's delay must be over when the probe comes, or the probe is refused. */
     private static final Duration PROBE_MARGIN = Duration.ofMillis(50);
 
@@ -36,15 +40,26 @@ final class Endpoint {
     private final Window window;
     private final Duration circuitDelay;
     private final Duration lastResort;
+    private final BiConsumer<Endpoint, Boolean> circuitListener;
     private final Deque<Waiting> waiting = new ArrayDeque<>();
 
     private int inFlight;
+    /** How many of them were given a place that is left to those of which nothing good is known. */
+    private int unproven;
+
+    /** Since when no answer has come while requests were under way. */
+    private long quietSinceNanos;
+
+    private boolean hasFailed;
+    private boolean starved;
     private CircuitBreakerState circuit = CircuitBreakerState.CLOSED;
     private long openUntilNanos;
     private @Nullable Host host;
     private @Nullable Limit limit;
 
-    Endpoint(int cap, Duration circuitDelay, Duration lastResort) {
+    /** Tells {@code circuitListener} whenever its circuit opens, half at least, or closes. */
+    Endpoint(int cap, Duration circuitDelay, Duration lastResort, BiConsumer<Endpoint, Boolean> circuitListener) {
+        this.circuitListener = circuitListener;
         this.window = new Window(cap);
         this.circuitDelay = circuitDelay;
         this.lastResort = lastResort;
@@ -69,17 +84,30 @@ final class Endpoint {
                 .build();
     }
 
-    /** Takes a place for one request, if there is one now; {@link #leave()} gives it back. */
-    synchronized boolean enter(long nowNanos) {
-        if (free(nowNanos) <= 0) {
+    /** Takes a place for one request, if there is one now here and in {@code share}; {@link #leave} gives it back. */
+    synchronized boolean enter(Share share, long nowNanos) {
+        Share.Standing standing = standing(nowNanos);
+        if (free(nowNanos) <= 0 || !share.take(inFlight, standing)) {
             return false;
         }
+        unproven += standing == Share.Standing.PROVEN ? 0 : 1;
+        quietSinceNanos = inFlight == 0 ? nowNanos : quietSinceNanos;
         inFlight++;
         return true;
     }
 
-    synchronized void leave() {
+    synchronized void leave(Share share) {
         inFlight--;
+        share.leave(unproven == 0);
+        unproven = Math.max(0, unproven - 1);
+    }
+
+    private Share.Standing standing(long nowNanos) {
+        long patience = Math.max(PATIENCE.toNanos(), 2 * window.usualNanos());
+        if (hasFailed || (inFlight > 0 && nowNanos - quietSinceNanos > patience)) {
+            return Share.Standing.SUSPECT;
+        }
+        return window.usualNanos() == 0 ? Share.Standing.UNKNOWN : Share.Standing.PROVEN;
     }
 
     private record Waiting(Errand errand, long sinceNanos) {}
@@ -88,7 +116,10 @@ final class Endpoint {
      * Has {@code errand} wait here for a place, if one is to be expected soon: that is cheaper than to give it back and
      * claim it again.
      */
-    synchronized boolean await(Errand errand, long nowNanos) {
+    synchronized boolean await(Errand errand, Share share, long nowNanos) {
+        if (share.room(inFlight, standing(nowNanos)) <= 0) {
+            return false;
+        }
         if (limit != null || circuit != CircuitBreakerState.CLOSED || waiting.size() >= window.backlog()) {
             return false;
         }
@@ -97,11 +128,18 @@ final class Endpoint {
     }
 
     /** Takes a place for the one that waits longest; null when none waits or there is no place. */
-    synchronized @Nullable Errand next(long nowNanos) {
-        if (waiting.isEmpty() || !enter(nowNanos)) {
+    synchronized @Nullable Errand next(Share share, long nowNanos) {
+        if (waiting.isEmpty() || !enter(share, nowNanos)) {
             return null;
         }
         return waiting.remove().errand();
+    }
+
+    /** Notes whether it stands in its host's queue; whether that is new. */
+    synchronized boolean starve(boolean stands) {
+        boolean changed = starved != stands;
+        starved = stands;
+        return changed;
     }
 
     /** Those that have waited for {@code patience} in vain, and wait no more. */
@@ -122,12 +160,13 @@ final class Endpoint {
      * How many more requests it takes now, to be sent or to wait; none or fewer when it is full, its circuit is open, or
      * its limit leaves no slot yet.
      */
-    synchronized int places(long nowNanos) {
-        int free = host == null ? free(nowNanos) : Math.min(free(nowNanos), host.places());
+    synchronized int places(Share share, long nowNanos) {
+        int free = Math.min(free(nowNanos), share.room(inFlight, standing(nowNanos)));
+        free = host == null ? free : Math.min(free, host.places());
         if (limit != null) {
             return Math.min(free, limit.slots(nowNanos));
         }
-        return circuit == CircuitBreakerState.CLOSED ? free + window.knownBacklog() - waiting.size() : free;
+        return circuit == CircuitBreakerState.CLOSED && free > 0 ? free + window.knownBacklog() - waiting.size() : free;
     }
 
     /** Where this process met it last: webhooks move. */
@@ -135,8 +174,8 @@ final class Endpoint {
         host = present;
     }
 
-    /** What its rate limit leaves it from now on. */
-    synchronized void limit(Limit present) {
+    /** What its rate limit leaves it from now on; null when it has none any more. */
+    synchronized void limit(@Nullable Limit present) {
         limit = present;
     }
 
@@ -158,6 +197,7 @@ final class Endpoint {
 
     private synchronized void circuitChanged(CircuitBreakerState state) {
         circuit = state;
+        circuitListener.accept(this, state != CircuitBreakerState.CLOSED);
         if (state == CircuitBreakerState.OPEN) {
             openUntilNanos = System.nanoTime() + circuitDelay.plus(PROBE_MARGIN).toNanos();
         }
@@ -188,10 +228,14 @@ final class Endpoint {
     }
 
     private synchronized void learn(Answer answer, boolean trouble) {
-        if (trouble) {
-            window.shrink();
-        } else {
+        hasFailed = trouble;
+        quietSinceNanos = System.nanoTime();
+        if (!trouble) {
             window.grow(answer.took());
+        } else if (answer instanceof Answer.Answered) {
+            window.ease();
+        } else {
+            window.shrink();
         }
     }
 

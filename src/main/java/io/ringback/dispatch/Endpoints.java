@@ -2,96 +2,178 @@ package io.ringback.dispatch;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.ringback.delivery.Outbox;
+import com.github.benmanes.caffeine.cache.RemovalCause;
 import io.ringback.webhook.Health;
 import io.ringback.webhook.WebhookRevision;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.random.RandomGenerator;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** The endpoints this process has met lately. One that is not met for a while is forgotten, and its circuit with it. */
 final class Endpoints {
-    private static final int MOST = 50_000;
+    private static final int MOST = 20_000;
     private static final Duration REMEMBERED = Duration.ofMinutes(10);
+    /** Of all places so many deliveries may wait beside them: one in so many. */
+    private static final int WAITING = 8;
 
-    private final Cache<UUID, Endpoint> known = Caffeine.newBuilder()
-            .maximumSize(MOST)
-            .expireAfterAccess(REMEMBERED)
-            .build();
+    private final Cache<UUID, Endpoint> known;
     /** A host is remembered while an endpoint is. */
     private final Cache<String, Host> hosts = Caffeine.newBuilder().weakValues().build();
 
     private final Set<Endpoint> crowded = ConcurrentHashMap.newKeySet();
-    private final Set<UUID> lanes = ConcurrentHashMap.newKeySet();
+    private final Set<Endpoint> open = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger waiting = new AtomicInteger();
+    private final Share share;
     private final Caps caps;
     private final Duration circuitDelay;
     private final Duration lastResort;
-    private final RandomGenerator chance;
 
     /**
      * How many requests go out at once.
      *
      * @param endpoint to one webhook
      * @param host to one host and port, which may serve many
+     * @param all to all together
      */
-    record Caps(int endpoint, int host) {}
+    record Caps(int endpoint, int host, int all) {}
 
     /** Endpoints none of whose requests lasts longer than {@code lastResort}. */
-    Endpoints(Caps caps, Duration circuitDelay, Duration lastResort, RandomGenerator chance) {
+    Endpoints(Caps caps, Duration circuitDelay, Duration lastResort) {
         this.caps = caps;
-        this.chance = chance;
+        this.share = new Share(caps.all());
         this.circuitDelay = circuitDelay;
         this.lastResort = lastResort;
+        this.known = Caffeine.newBuilder()
+                .maximumSize(MOST)
+                .expireAfterAccess(REMEMBERED)
+                .removalListener(
+                        (@Nullable UUID id, @Nullable Endpoint endpoint, RemovalCause cause) -> forget(endpoint))
+                .build();
+    }
+
+    private void forget(@Nullable Endpoint endpoint) {
+        if (endpoint != null) {
+            open.remove(endpoint);
+        }
     }
 
     Endpoint of(UUID webhookId) {
-        return known.get(webhookId, id -> new Endpoint(caps.endpoint(), circuitDelay, lastResort));
+        return known.get(
+                webhookId, id -> new Endpoint(caps.endpoint(), circuitDelay, lastResort, this::circuitChanged));
     }
 
-    /** Takes a place for one request at the endpoint of {@code webhook} and at its host; null when there is none now. */
+    private void circuitChanged(Endpoint endpoint, boolean isOpen) {
+        if (isOpen) {
+            open.add(endpoint);
+        } else {
+            open.remove(endpoint);
+        }
+    }
+
+    /** How many more requests the endpoint of {@code webhookId} takes now; none or fewer when it takes none. */
+    int places(UUID webhookId, long nowNanos) {
+        Endpoint met = known.getIfPresent(webhookId);
+        return met == null ? share.room(0, Share.Standing.UNKNOWN) : met.places(share, nowNanos);
+    }
+
+    /** Whether requests are let through to {@code webhookId} at present. */
+    Health.Circuit circuit(UUID webhookId) {
+        Endpoint met = known.getIfPresent(webhookId);
+        return met == null ? Health.Circuit.CLOSED : met.circuit();
+    }
+
+    /** Takes a place for one request of {@code errand} at its endpoint and at its host; null when there is none now. */
     @Nullable
-    Place enter(WebhookRevision webhook, long nowNanos) {
-        Endpoint endpoint = of(webhook.webhookId());
-        Host host = hosts.get(webhook.uri().hostAndPort(), it -> new Host(caps.host()));
+    Place enter(Errand errand, long nowNanos) {
+        Endpoint endpoint = of(errand.webhook().webhookId());
+        Host host = host(errand.webhook());
         endpoint.at(host);
-        if (!endpoint.enter(nowNanos)) {
+        if (errand.claim().rateLimit() == null) {
+            endpoint.limit(null);
+        }
+        if (!endpoint.enter(share, nowNanos)) {
             return null;
         }
         if (!host.enter()) {
-            endpoint.leave();
+            endpoint.leave(share);
             return null;
         }
         return new Place(endpoint, host);
     }
 
-    /** Has {@code errand} wait at its endpoint for a place, if one is to be expected soon. */
-    boolean await(Errand errand, long nowNanos) {
-        Endpoint endpoint = of(errand.webhook().webhookId());
-        boolean waits = endpoint.await(errand, nowNanos);
-        if (waits) {
-            crowded.add(endpoint);
-        }
-        return waits;
+    private Host host(WebhookRevision webhook) {
+        return hosts.get(webhook.uri().hostAndPort(), it -> new Host(caps.host()));
     }
 
-    /** Takes the place that {@code left} has given back for one that waits there; null when none does. */
+    /**
+     * Has {@code errand} wait at its endpoint for a place, if one is to be expected soon. A place may have become free
+     * meanwhile: who has it wait then takes what {@link #next(Errand, long)} finds.
+     */
+    boolean await(Errand errand, long nowNanos) {
+        Endpoint endpoint = of(errand.webhook().webhookId());
+        if (waiting.get() >= Math.max(1, caps.all() / WAITING) || !endpoint.await(errand, share, nowNanos)) {
+            return false;
+        }
+        waiting.incrementAndGet();
+        crowded.add(endpoint);
+        return true;
+    }
+
+    /** One that waits where {@code errand} does, with a place that it has got; null when there is none. */
+    @Nullable
+    Departure next(Errand errand, long nowNanos) {
+        return next(of(errand.webhook().webhookId()), host(errand.webhook()), nowNanos);
+    }
+
+    /**
+     * One that can go because {@code left} was given back, with a place: of the endpoint at this host that has waited
+     * longest for the host, else of the same endpoint; null when none can.
+     */
     @Nullable
     Departure next(Place left, long nowNanos) {
-        if (!left.endpoint().isCrowded() || !left.host().enter()) {
-            return null;
+        Host host = left.host();
+        while (host.places() > 0) {
+            Endpoint starved = host.nextStarved();
+            if (starved == null) {
+                break;
+            }
+            Departure departure = next(starved, host, nowNanos);
+            if (departure != null) {
+                if (starved.isCrowded()) {
+                    host.starve(starved);
+                }
+                if (left.endpoint().isCrowded()) {
+                    host.starve(left.endpoint());
+                }
+                return departure;
+            }
         }
-        Errand errand = left.endpoint().next(nowNanos);
-        if (errand == null) {
-            left.host().leave();
-            return null;
+        return next(left.endpoint(), host, nowNanos);
+    }
+
+    private @Nullable Departure next(Endpoint endpoint, Host host, long nowNanos) {
+        while (endpoint.isCrowded()) {
+            if (host.enter()) {
+                Errand errand = endpoint.next(share, nowNanos);
+                if (errand != null) {
+                    waiting.decrementAndGet();
+                    return new Departure(errand, new Place(endpoint, host));
+                }
+                host.leave();
+                return null;
+            }
+            host.starve(endpoint);
+            // A place that was given back before the endpoint stood in the queue has woken nobody.
+            if (host.places() <= 0) {
+                return null;
+            }
         }
-        return new Departure(errand, left);
+        return null;
     }
 
     /** One that has a place. */
@@ -108,6 +190,7 @@ final class Endpoints {
                 crowded.add(endpoint);
             }
         }
+        waiting.addAndGet(-tired.size());
         return tired;
     }
 
@@ -116,50 +199,17 @@ final class Endpoints {
         return !crowded.isEmpty();
     }
 
-    /** A place for one request. */
-    record Place(Endpoint endpoint, Host host) {
-        /** Gives it back; once. */
-        void leave() {
-            endpoint.leave();
-            host.leave();
-        }
+    /** Gives {@code place} back; once. */
+    void leave(Place place) {
+        place.endpoint().leave(share);
+        place.host().leave();
     }
+
+    /** A place for one request. */
+    record Place(Endpoint endpoint, Host host) {}
 
     /** Of how many webhooks the circuit is not closed. */
-    long openCircuits() {
-        return known.asMap().values().stream()
-                .filter(endpoint -> endpoint.circuit() != Health.Circuit.CLOSED)
-                .count();
-    }
-
-    /** Notes that something is parked for {@code webhookId}. */
-    void parked(UUID webhookId) {
-        lanes.add(webhookId);
-    }
-
-    /** Notes that nothing that is due is parked for {@code webhookId} any more. */
-    void cleared(UUID webhookId) {
-        lanes.remove(webhookId);
-    }
-
-    /** Whether anything is parked that this process knows of. */
-    boolean hasLanes() {
-        return !lanes.isEmpty();
-    }
-
-    /** The parked lanes whose endpoints have places now: at most {@code most} places in all, shared evenly by chance. */
-    List<Outbox.Lane> open(int most, long nowNanos) {
-        List<UUID> shuffled = new ArrayList<>(lanes);
-        Collections.shuffle(shuffled, chance);
-        List<Outbox.Lane> open = new ArrayList<>();
-        int left = most;
-        for (UUID webhookId : shuffled) {
-            int places = Math.min(left, of(webhookId).places(nowNanos));
-            if (places > 0) {
-                open.add(new Outbox.Lane(webhookId, places));
-                left -= places;
-            }
-        }
-        return open;
+    int openCircuits() {
+        return open.size();
     }
 }

@@ -3,10 +3,8 @@ package io.ringback.dispatch;
 import io.quarkus.logging.Log;
 import io.quarkus.scheduler.Scheduled;
 import io.ringback.delivery.Verdict;
-import io.ringback.id.Ids;
 import io.ringback.webhook.Health;
 import io.ringback.webhook.RevisionId;
-import io.ringback.webhook.Webhooks;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -23,12 +21,12 @@ class HealthNotes {
     private final ConcurrentHashMap<UUID, Note> notes = new ConcurrentHashMap<>();
     private final Endpoints endpoints;
     private final Health health;
-    private final Webhooks webhooks;
+    private final Disabling disabling;
 
-    HealthNotes(Endpoints endpoints, Health health, Webhooks webhooks) {
+    HealthNotes(Endpoints endpoints, Health health, Disabling disabling) {
         this.endpoints = endpoints;
         this.health = health;
-        this.webhooks = webhooks;
+        this.disabling = disabling;
     }
 
     private record Note(UUID accountId, boolean succeeded, boolean failed, boolean failing) {
@@ -70,7 +68,7 @@ class HealthNotes {
                         note.succeeded(),
                         note.failed(),
                         note.failing(),
-                        endpoints.of(webhook).circuit()));
+                        endpoints.circuit(webhook)));
             }
         }
         return news;
@@ -82,8 +80,6 @@ class HealthNotes {
                 + (days > 0
                         ? days + (days == 1 ? " day" : " days")
                         : health.patience().toSeconds() + " seconds");
-        if (webhooks.disable(hopeless.webhookId(), hopeless.revision(), reason)) {
-            Log.infof("webhook %s was disabled: %s", Ids.show(hopeless.webhookId()), reason);
-        }
+        disabling.note(hopeless, reason);
     }
 }

@@ -1,11 +1,18 @@
 package io.ringback.dispatch;
 
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
-/** One host and port, which may serve many webhooks: it gets only so many requests at once from all of them. */
+/**
+ * One host and port, which may serve many webhooks: it gets only so many requests at once from all of them. Endpoints that
+ * wait for a place here get one in turn.
+ */
 final class Host {
     private final int cap;
     private final AtomicInteger inFlight = new AtomicInteger();
+    private final Queue<Endpoint> starved = new ConcurrentLinkedQueue<>();
 
     Host(int cap) {
         this.cap = cap;
@@ -27,5 +34,22 @@ final class Host {
     /** How many more requests it takes now. */
     int places() {
         return cap - inFlight.get();
+    }
+
+    /** Puts {@code endpoint}, for which nothing but a place here is missing, at the end of the queue. */
+    void starve(Endpoint endpoint) {
+        if (endpoint.starve(true)) {
+            starved.add(endpoint);
+        }
+    }
+
+    /** Takes the endpoint from the queue that has waited longest; null when none does. */
+    @Nullable
+    Endpoint nextStarved() {
+        Endpoint endpoint = starved.poll();
+        if (endpoint != null) {
+            endpoint.starve(false);
+        }
+        return endpoint;
     }
 }

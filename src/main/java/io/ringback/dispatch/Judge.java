@@ -59,6 +59,19 @@ final class Judge {
         };
     }
 
+    /** The verdict on a delivery of which no request can be made for {@code why}, and whose webhook allows {@code retries}. */
+    Verdict unsendable(Claim claim, int retries, Instant attemptedAt, String why) {
+        int retriesLeft = Math.max(0, retries - claim.tries());
+        return new Verdict(
+                claim,
+                attemptedAt,
+                Duration.ZERO,
+                null,
+                ClientError.UNSENDABLE.text() + ": " + why,
+                retriesLeft,
+                retryOrFail(claim, retriesLeft, Duration.ZERO));
+    }
+
     private Verdict.Next next(
             Claim claim, WebhookRevision webhook, int retriesLeft, Answer.Answered answered, Instant answeredAt) {
         if (answered.status() / 100 == 2) {

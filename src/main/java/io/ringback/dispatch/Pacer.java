@@ -14,12 +14,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /**
  * Has webhooks with a rate limit sent no more than that, by asking for slots that all nodes share.
  *
  * <p>It asks for the next moment only, so that what waits for a slot holds few places, and closes the endpoint until
- * shortly before its next one. Then {@code wake} rings.
+ * shortly before its next one. Then {@code wake} is told.
  */
 final class Pacer {
     private static final Duration HORIZON = Duration.ofMillis(100);
@@ -27,9 +28,9 @@ final class Pacer {
     private final Outbox outbox;
     private final Endpoints endpoints;
     private final Timer timer;
-    private final Runnable wake;
+    private final Consumer<UUID> wake;
 
-    Pacer(Outbox outbox, Endpoints endpoints, Timer timer, Runnable wake) {
+    Pacer(Outbox outbox, Endpoints endpoints, Timer timer, Consumer<UUID> wake) {
         this.outbox = outbox;
         this.endpoints = endpoints;
         this.timer = timer;
@@ -74,7 +75,7 @@ final class Pacer {
         List<Wish> wishes = new ArrayList<>();
         long now = System.nanoTime();
         limited.forEach((webhookId, claims) -> {
-            int wanted = Math.min(claims.size(), endpoints.of(webhookId).places(now));
+            int wanted = Math.min(claims.size(), endpoints.places(webhookId, now));
             if (wanted > 0) {
                 Claim any = claims.getFirst();
                 wishes.add(new Wish(webhookId, any.accountId(), Objects.requireNonNull(any.rateLimit()), wanted));
@@ -94,7 +95,7 @@ final class Pacer {
         int most = (int) Math.max(1, HORIZON.toNanos() / slots.stepNanos());
         endpoints.of(slots.webhookId()).limit(new Endpoint.Limit(System.nanoTime() + untilNext, most));
         if (untilNext > 0) {
-            timer.after(Duration.ofNanos(untilNext), wake);
+            timer.after(Duration.ofNanos(untilNext), () -> wake.accept(slots.webhookId()));
         }
     }
 }

@@ -27,6 +27,8 @@ public final class Rendering {
     /** How many there are, save for a CloudEvent's. */
     private static final int HEADERS = 9;
 
+    private static final int LONGEST_FORM = 8 << 20;
+
     private static final Map.Entry<String, String> FORM =
             Map.entry("Content-Type", "application/x-www-form-urlencoded");
     private static final Map.Entry<String, String> JSON = Map.entry("Content-Type", "application/json");
@@ -85,10 +87,19 @@ public final class Rendering {
     private static byte[] body(WebhookRevision webhook, StoredEvent event) {
         ObjectNode payload = payload(webhook, event);
         return switch (webhook.format()) {
-            case FORM_DATA -> FormData.of(payload).getBytes(StandardCharsets.UTF_8);
+            case FORM_DATA -> form(payload).getBytes(StandardCharsets.UTF_8);
             case JSON, CLOUDEVENTS -> Json.bytes(payload);
             case STANDARD -> Json.bytes(standard(event, payload));
         };
+    }
+
+    /** A form repeats the name of a list with each of its elements: some become a thousand times as long as their event. */
+    private static String form(ObjectNode payload) {
+        String form = FormData.of(payload, LONGEST_FORM);
+        if (form.length() > LONGEST_FORM) {
+            throw new IllegalStateException("the form is longer than " + LONGEST_FORM + " bytes");
+        }
+        return form;
     }
 
     /** The envelope that Standard Webhooks 1.0.0 recommends. */

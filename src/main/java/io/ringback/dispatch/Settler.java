@@ -13,7 +13,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes verdicts down, many in one statement: what arrives while a statement runs goes into the next.
@@ -24,6 +24,9 @@ import java.util.function.IntConsumer;
  */
 final class Settler implements Runnable {
     private static final int BATCH = 500;
+    /** So many bytes of answers are worth a statement of their own: the driver holds them twice meanwhile. */
+    private static final int BATCH_BYTES = 4 << 20;
+
     /** From so many at once on it is worth waiting for more. */
     private static final int BUSY = 8;
 
@@ -34,11 +37,11 @@ final class Settler implements Runnable {
     private final Outbox outbox;
     private final Consumer<Claim> gone;
     private final Consumer<List<Verdict>> written;
-    private volatile IntConsumer settled = count -> {};
+    private volatile Consumer<List<Verdict>> settled = batch -> {};
 
     /**
      * Tells {@code written} of all that was written down, and {@code gone} of each delivery whose receiver says that it is
-     * gone for good.
+     * gone for good. Neither may wait for anything.
      */
     Settler(Outbox outbox, Consumer<List<Verdict>> written, Consumer<Claim> gone) {
         this.outbox = outbox;
@@ -46,8 +49,8 @@ final class Settler implements Runnable {
         this.gone = gone;
     }
 
-    /** Tells {@code listener} how many verdicts became durable, or were given up because their leases are over. */
-    void onSettled(IntConsumer listener) {
+    /** Tells {@code listener} which verdicts became durable, or were given up because their leases are over. */
+    void onSettled(Consumer<List<Verdict>> listener) {
         settled = listener;
     }
 
@@ -70,21 +73,21 @@ final class Settler implements Runnable {
     private void settleNextAnyhow() throws InterruptedException {
         try {
             settleNext();
-        } catch (RuntimeException bug) {
-            Log.error("a batch of attempts could not be settled in full", bug);
+        } catch (RuntimeException | Error bug) {
+            Log.error("A batch of attempts could not be settled in full", bug);
         }
     }
 
     private void settleNext() throws InterruptedException {
         List<Verdict> batch = new ArrayList<>(BATCH);
         batch.add(verdicts.take());
-        verdicts.drainTo(batch, BATCH - 1);
+        fill(batch);
         collect(batch);
         try {
             settle(batch);
             batch.stream().filter(Settler::isGone).map(Verdict::claim).forEach(gone);
         } finally {
-            settled.accept(batch.size());
+            settled.accept(batch);
         }
     }
 
@@ -94,14 +97,35 @@ final class Settler implements Runnable {
      */
     private void collect(List<Verdict> batch) throws InterruptedException {
         long until = System.nanoTime() + COLLECT.toNanos();
-        while (batch.size() >= BUSY && batch.size() < BATCH && batch.stream().noneMatch(Settler::isAwaited)) {
+        while (batch.size() >= BUSY && !isFull(batch) && batch.stream().noneMatch(Settler::isAwaited)) {
             Verdict next = verdicts.poll(until - System.nanoTime(), TimeUnit.NANOSECONDS);
             if (next == null) {
                 return;
             }
             batch.add(next);
-            verdicts.drainTo(batch, BATCH - batch.size());
+            fill(batch);
         }
+    }
+
+    /** Adds what is there until the batch is full: by number, or by the bytes of its answers. */
+    private void fill(List<Verdict> batch) {
+        int bytes = bytes(batch);
+        for (Verdict next = next(batch, bytes); next != null; next = next(batch, bytes)) {
+            batch.add(next);
+            bytes += next.weight();
+        }
+    }
+
+    private @Nullable Verdict next(List<Verdict> batch, int bytes) {
+        return batch.size() < BATCH && bytes < BATCH_BYTES ? verdicts.poll() : null;
+    }
+
+    private static boolean isFull(List<Verdict> batch) {
+        return batch.size() >= BATCH || bytes(batch) >= BATCH_BYTES;
+    }
+
+    private static int bytes(List<Verdict> batch) {
+        return batch.stream().mapToInt(Verdict::weight).sum();
     }
 
     private static boolean isAwaited(Verdict verdict) {
@@ -148,12 +172,17 @@ final class Settler implements Runnable {
 
     /** One of them is at fault; the others shall not pay for it. */
     private void settleEach(List<Verdict> batch, SQLException failure) throws InterruptedException {
+        Verdict first = batch.getFirst();
         if (batch.size() > 1) {
             for (Verdict verdict : batch) {
                 settle(List.of(verdict));
             }
+        } else if (first.weight() > 0 || first.clientError() != null) {
+            // What the receiver sent may be what cannot be stored; what becomes of the delivery can.
+            Log.errorf(failure, "An answer cannot be recorded, its attempt is recorded without it");
+            settle(List.of(first.bare()));
         } else {
-            Claim claim = batch.getFirst().claim();
+            Claim claim = first.claim();
             LogIds.with(
                     claim,
                     () -> Log.errorf(

@@ -3,27 +3,29 @@ package io.ringback.dispatch;
 import java.time.Duration;
 
 /**
- * How many requests an endpoint is given at once: more while it answers well, fewer as soon as it does not.
+ * How many requests an endpoint is given at once: more while it answers well, however long that takes, fewer when it does
+ * not.
  *
- * <p>It begins small, doubles until the first trouble, and grows by one for each full round after it. Trouble (429, a
- * server error, no answer) halves it. An answer that took much longer than this endpoint's do says that it has more than
- * it can work on, and takes a third away, once for each round; one that took long anyhow leaves the window as it is. So an endpoint that
- * hangs from its first request ties up no more than a few places, one that is slow by nature keeps what it has, and a
- * fast one has all of its own within milliseconds.
+ * <p>It begins small and doubles with each round of good answers until the first trouble. After trouble it doubles up to
+ * half of what it was, and then grows by one for each round. No answer halves it; 429 or a server error takes half a place,
+ * so that a round of nothing else halves it, too. An endpoint that never answers ties up no more than a few places.
+ *
+ * <p>Time is no fault. Only beyond what most servers work on at once, an answer that took much longer than usual does not
+ * widen it: more requests would wait inside the endpoint.
  */
 final class Window {
-    private static final double START = 4;
-    /** Beyond this, more at once would only wait inside the endpoint. */
-    private static final Duration SLOW = Duration.ofSeconds(2);
+    static final int START = 4;
+
+    /** Beyond so many, more at once are worth it only if answers do not come the later for it. */
+    private static final int COMFORT = 32;
 
     /** How many times longer than usual an answer is late, ... */
     private static final double LATE = 4;
     /** ... and beyond what a network and a collector of garbage do now and then. */
     private static final Duration NOISE = Duration.ofMillis(100);
 
-    private static final double EASE = 0.7;
     /** What is usual is the shortest lately: it rises slowly, as an endpoint may become slower for good. */
-    private static final double DRIFT = 1.05;
+    private static final double DRIFT = 0.05;
 
     /** How long to wait for a place that was to come soon. */
     static final Duration PATIENCE = Duration.ofMillis(500);
@@ -36,18 +38,26 @@ final class Window {
     private final int cap;
     private double usualNanos;
     private double size;
-    private int answers;
-    private boolean troubled;
+    /** Up to here it doubles. */
+    private double threshold;
+
+    private boolean falling;
     private boolean stalled;
 
     /** A window that never exceeds {@code cap}. */
     Window(int cap) {
         this.cap = cap;
         this.size = Math.min(cap, START);
+        this.threshold = cap;
     }
 
     int size() {
         return (int) size;
+    }
+
+    /** How long an answer takes mostly; 0 when there was none. */
+    long usualNanos() {
+        return (long) usualNanos;
     }
 
     /** How many may wait for a place: as many as find one soon, as far as is known. */
@@ -64,7 +74,7 @@ final class Window {
         return (int) Math.min(MOST_BACKLOG, size * SOON.toNanos() / usualNanos);
     }
 
-    /** Learns that somebody waited for a place in vain: nobody shall, until the next good answer. */
+    /** Learns that a delivery waited for a place in vain: none shall, until the next good answer. */
     void stall() {
         stalled = true;
     }
@@ -72,25 +82,30 @@ final class Window {
     /** Learns of a good answer. */
     void grow(Duration took) {
         stalled = false;
-        double nanos = took.toNanos();
+        falling = false;
+        double nanos = Math.max(1, took.toNanos());
         boolean late = usualNanos > 0 && nanos > LATE * usualNanos + NOISE.toNanos();
-        usualNanos = usualNanos == 0 ? nanos : Math.min(nanos, usualNanos * DRIFT);
-        answers++;
-        if (late && answers >= size) {
-            // Once for each round: what is late together was sent together.
-            answers = 0;
-            troubled = true;
-            size = Math.max(1, size * EASE);
-        } else if (late) {
-            return;
-        } else if (took.compareTo(SLOW) < 0) {
-            size = Math.min(cap, troubled ? size + 1 / size : size + 1);
+        usualNanos = usualNanos == 0 ? nanos : Math.min(nanos, usualNanos * (1 + DRIFT / size));
+        if (size < COMFORT || !late) {
+            size = Math.min(cap, size + (size < threshold ? 1 : 1 / size));
         }
     }
 
-    /** Learns of trouble. */
+    /** Learns that no answer came. */
     void shrink() {
-        troubled = true;
-        size = Math.max(1, size / 2);
+        fall(size / 2);
+    }
+
+    /** Learns of an answer that told of trouble. */
+    void ease() {
+        fall(0.5);
+    }
+
+    private void fall(double by) {
+        if (!falling) {
+            threshold = size / 2;
+        }
+        falling = true;
+        size = Math.max(1, size - by);
     }
 }

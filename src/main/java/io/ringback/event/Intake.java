@@ -61,7 +61,7 @@ class Intake {
             return new Outcome.Accepted(List.of());
         }
         return offered(
-                events.size(),
+                events,
                 offer -> store.transaction(connection -> {
                     EventStore.Stored stored = store.store(connection, events, offer);
                     Outcome outcome = together(outcomes(connection, events, stored));
@@ -78,7 +78,7 @@ class Intake {
      * #joined}.
      */
     void join(Connection connection, NewEvent event) throws SQLException {
-        HandOff.Offer offer = handOff.offer(0);
+        HandOff.Offer offer = handOff.offer(0, 0);
         try {
             store.store(connection, List.of(event), offer);
         } finally {
@@ -111,7 +111,7 @@ class Intake {
      * outcome is what {@link #accept} says of the one event.
      */
     List<Outcome> acceptEach(List<NewEvent> events) throws SQLException {
-        return offered(events.size(), offer -> {
+        return offered(events, offer -> {
             try (Connection connection = store.connect()) {
                 EventStore.Stored stored = store.store(connection, events, offer);
                 return new Done<>(outcomes(connection, events, stored), stored.handed(), stored.owed(), stored.fresh());
@@ -142,8 +142,10 @@ class Intake {
     }
 
     /** Runs {@code work} with room set aside for what it will owe, and has that paid: from memory, or by a claim. */
-    private <T> T offered(int events, Work<T> work) throws SQLException {
-        HandOff.Offer offer = handOff.offer(events * ROOM_PER_EVENT);
+    private <T> T offered(List<NewEvent> events, Work<T> work) throws SQLException {
+        int largest =
+                events.stream().mapToInt(event -> event.payload().length).max().orElse(0);
+        HandOff.Offer offer = handOff.offer(events.size() * ROOM_PER_EVENT, largest);
         List<Claim> handed = List.of();
         try {
             Done<T> done = partitions.run(() -> work.run(offer));

@@ -4,25 +4,33 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.quarkus.logging.Log;
 import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.ringback.id.Ids;
 import io.ringback.webhook.WebhookDocument.Target;
 import jakarta.inject.Singleton;
 import java.net.URI;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 
 /** Keeps every state that a webhook ever had. */
 @Singleton
 public class WebhookRevisions {
-    private static final int CACHED = 10_000;
+    /** What is remembered, in bytes: some thousands of usual ones, and some hundreds of the largest. */
+    private static final long REMEMBERED =
+            Math.min(32L << 20, Runtime.getRuntime().maxMemory() / 16);
+    /** About what one costs beside its texts. */
+    private static final int OVERHEAD = 1024;
 
     private final RevisionVault vault;
-    private final Cache<RevisionId, WebhookRevision> cache =
-            Caffeine.newBuilder().maximumSize(CACHED).build();
+    private final Cache<RevisionId, WebhookRevision> cache = Caffeine.newBuilder()
+            .maximumWeight(REMEMBERED)
+            .weigher((RevisionId id, WebhookRevision revision) -> weight(revision))
+            .build();
 
     WebhookRevisions(RevisionVault vault) {
         this.vault = vault;
@@ -36,20 +44,76 @@ public class WebhookRevisions {
      */
     public WebhookRevision get(UUID webhookId, int revision) {
         RevisionId id = new RevisionId(webhookId, revision);
-        WebhookRevision found = getAll(Set.of(id)).get(id);
-        if (found == null) {
-            throw new NoSuchElementException("no revision " + id);
-        }
+        return switch (getAll(Set.of(id)).get(id)) {
+            case Found.Whole(WebhookRevision whole) -> whole;
+            case Found.Broken broken -> throw new NoSuchElementException("revision " + id + " cannot be opened");
+            case null -> throw new NoSuchElementException("no revision " + id);
+        };
+    }
+
+    /** What a look-up found of a revision that there is. */
+    public sealed interface Found {
+        /** All of it. */
+        record Whole(WebhookRevision revision) implements Found {}
+
+        /**
+         * Something that cannot be opened: the key of a secret is missing, or what is stored is damaged.
+         *
+         * @param retries how many more tries it allows after the first, as far as that can be read; else none
+         */
+        record Broken(int retries) implements Found {}
+    }
+
+    /**
+     * Those of {@code ids} that there are, as {@link #get}; what is not remembered is looked up at once. One that cannot be
+     * opened hinders no other.
+     */
+    public Map<RevisionId, Found> getAll(Set<RevisionId> ids) {
+        Map<RevisionId, Found> found = new HashMap<>();
+        Map<RevisionId, WebhookRevision> whole =
+                cache.getAll(ids, missing -> QuarkusTransaction.requiringNew().call(() -> read(missing, found)));
+        whole.forEach((id, revision) -> found.put(id, new Found.Whole(revision)));
         return found;
     }
 
-    /** Those of {@code ids} that there are, as {@link #get}; what is not remembered is looked up at once. */
-    public Map<RevisionId, WebhookRevision> getAll(Set<RevisionId> ids) {
-        return cache.getAll(ids, missing -> QuarkusTransaction.requiringNew().call(() -> read(missing)));
+    private Map<RevisionId, WebhookRevision> read(Set<? extends RevisionId> missing, Map<RevisionId, Found> broken) {
+        Map<RevisionId, WebhookRevision> whole = new HashMap<>();
+        for (RevisionRow row : RevisionRow.all(List.copyOf(missing))) {
+            try {
+                whole.put(row.id(), read(row));
+            } catch (RuntimeException damaged) {
+                Log.errorf(
+                        damaged,
+                        "Revision %d of webhook %s cannot be opened: check RINGBACK_ENCRYPTION_KEYS and the stored row",
+                        row.revision,
+                        Ids.show(row.webhookId));
+                broken.put(row.id(), new Found.Broken(retries(row)));
+            }
+        }
+        return whole;
     }
 
-    private Map<RevisionId, WebhookRevision> read(Set<? extends RevisionId> missing) {
-        return RevisionRow.all(List.copyOf(missing)).stream().collect(Collectors.toMap(RevisionRow::id, this::read));
+    private static int retries(RevisionRow row) {
+        try {
+            return JsonText.object(row.document).path("retries").intValue();
+        } catch (RuntimeException damaged) {
+            return 0;
+        }
+    }
+
+    private static int weight(WebhookRevision revision) {
+        return OVERHEAD
+                + revision.uri().text().length()
+                + weight(revision.customData())
+                + weight(revision.headers().reveal());
+    }
+
+    /** Twice the letters, as most strings have one byte each and an object around. */
+    private static int weight(Map<String, String> texts) {
+        return texts.entrySet().stream()
+                .mapToInt(
+                        entry -> 2 * (entry.getKey().length() + entry.getValue().length()) + 128)
+                .sum();
     }
 
     /** Records the present state of {@code webhook}, in the transaction that made it so. */

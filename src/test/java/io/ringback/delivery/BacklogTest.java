@@ -59,7 +59,7 @@ class BacklogTest {
         Outbox outbox = debts.outbox(Duration.ofSeconds(30));
         debts.owe(4);
         debts.pass(Duration.ofHours(2));
-        outbox.park(outbox.claim(4));
+        outbox.park(Debts.claim(outbox, 4));
         assertThat(sampled("ringback.backlog.due")).isEqualTo(4);
         assertThat(sampled("ringback.backlog.oldest.due")).isZero();
         assertThat(sampled("ringback.backlog.oldest.parked")).isBetween(7200.0, 7260.0);

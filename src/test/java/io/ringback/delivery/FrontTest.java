@@ -25,7 +25,7 @@ class FrontTest {
         beginAfter(Duration.ZERO);
         front.found(DUE);
         front.found(DUE.minusSeconds(1));
-        front.ended(2);
+        front.ended(true);
     }
 
     @Test
@@ -37,7 +37,7 @@ class FrontTest {
     @Test
     void after_a_claim_that_was_not_full_the_next_begins_two_seconds_earlier() {
         fullClaim();
-        front.ended(3);
+        front.ended(false);
         assertThat(beginAfter(Duration.ofMillis(1))).isEqualTo(DUE.minusSeconds(2));
     }
 

@@ -51,7 +51,7 @@ class OrderTest {
     }
 
     private List<String> claimed() throws SQLException {
-        return payloads(outbox.claim(100));
+        return payloads(Debts.claim(outbox, 100));
     }
 
     private static List<String> payloads(List<Claim> claims) {
@@ -64,9 +64,9 @@ class OrderTest {
     void of_one_key_only_the_first_is_due_and_the_next_when_it_has_ended() throws SQLException {
         owe(call("a", 1), call("a", 2), call("a", 3));
         for (int number = 1; number <= 3; number++) {
-            List<Claim> claims = outbox.claim(100);
+            List<Claim> claims = Debts.claim(outbox, 100);
             assertThat(payloads(claims)).containsExactly(call("a", number));
-            assertThat(outbox.claim(100)).isEmpty();
+            assertThat(Debts.claim(outbox, 100)).isEmpty();
             outbox.settle(List.of(verdict(claims.getFirst(), DELIVERED)));
         }
         assertThat(debts.count("order_head")).isZero();
@@ -77,7 +77,7 @@ class OrderTest {
     void events_of_one_statement_are_in_its_order() throws SQLException {
         debts.owe(5, call("a", 0));
         List<UUID> seen = new ArrayList<>();
-        for (List<Claim> claims = outbox.claim(9); !claims.isEmpty(); claims = outbox.claim(9)) {
+        for (List<Claim> claims = Debts.claim(outbox, 9); !claims.isEmpty(); claims = Debts.claim(outbox, 9)) {
             seen.add(claims.getFirst().event().id());
             outbox.settle(List.of(verdict(claims.getFirst(), DELIVERED)));
         }
@@ -94,8 +94,9 @@ class OrderTest {
     @Test
     void a_retry_holds_its_key_and_no_other() throws SQLException {
         owe(call("a", 1), call("a", 2), call("b", 1));
-        outbox.settle(
-                outbox.claim(100).stream().map(it -> verdict(it, IN_A_MINUTE)).toList());
+        outbox.settle(Debts.claim(outbox, 100).stream()
+                .map(it -> verdict(it, IN_A_MINUTE))
+                .toList());
         owe(call("b", 2), call("c", 1));
         assertThat(claimed()).containsExactly(call("c", 1));
         debts.database.execute("update delivery set due_at = now() - interval '1 s' where due_at < 'infinity'");
@@ -105,16 +106,16 @@ class OrderTest {
     @Test
     void a_head_that_is_given_up_lets_its_key_go_on() throws SQLException {
         owe(call("a", 1), call("a", 2));
-        outbox.settle(List.of(verdict(outbox.claim(100).getFirst(), FAILED)));
+        outbox.settle(List.of(verdict(Debts.claim(outbox, 100).getFirst(), FAILED)));
         assertThat(claimed()).containsExactly(call("a", 2));
     }
 
     @Test
     void a_stale_owner_moves_nothing_on() throws SQLException {
         owe(call("a", 1), call("a", 2));
-        Claim stale = outbox.claim(100).getFirst();
+        Claim stale = Debts.claim(outbox, 100).getFirst();
         debts.database.execute("update delivery set leased_until = now() - interval '1 s' where fence is not null");
-        Claim fresh = debts.outbox(LEASE).claim(100).getFirst();
+        Claim fresh = Debts.claim(debts.outbox(LEASE), 100).getFirst();
         assertThat(outbox.settle(List.of(verdict(stale, DELIVERED)))).isZero();
         assertThat(claimed()).isEmpty();
         outbox.settle(List.of(verdict(fresh, DELIVERED)));
@@ -136,13 +137,13 @@ class OrderTest {
     void each_webhook_has_its_own_queues() throws SQLException {
         UUID other = debts.ordered();
         owe(call("a", 1), call("a", 2));
-        List<Claim> claims = outbox.claim(100);
+        List<Claim> claims = Debts.claim(outbox, 100);
         assertThat(claims).extracting(Claim::webhookId).containsExactlyInAnyOrder(webhook, other);
         outbox.settle(claims.stream()
                 .filter(it -> it.webhookId().equals(other))
                 .map(it -> verdict(it, DELIVERED))
                 .toList());
-        assertThat(outbox.claim(100)).extracting(Claim::webhookId).containsExactly(other);
+        assertThat(Debts.claim(outbox, 100)).extracting(Claim::webhookId).containsExactly(other);
     }
 
     @Test
@@ -221,7 +222,7 @@ class OrderTest {
         return () -> {
             Outbox own = debts.outbox(LEASE);
             while (left.get() > 0) {
-                List<Claim> claims = own.claim(3);
+                List<Claim> claims = Debts.claim(own, 3);
                 paid.addAll(payloads(claims));
                 if (!claims.isEmpty()) {
                     own.settle(claims.stream().map(it -> verdict(it, DELIVERED)).toList());

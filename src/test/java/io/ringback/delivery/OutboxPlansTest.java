@@ -32,6 +32,8 @@ class OutboxPlansTest {
         return Stream.of(
                 Named.of("claim", Leases.CLAIM),
                 Named.of("claim parked", Leases.CLAIM_PARKED),
+                Named.of("load payloads", ClaimedRows.LOAD),
+                Named.of("parked webhooks", Lanes.LANES),
                 Named.of("release", Leases.RELEASE),
                 Named.of("settle", Settlement.SETTLE),
                 Named.of("park", Lanes.PARK),

@@ -36,7 +36,7 @@ class OutboxTest {
     @Test
     void a_claim_carries_all_that_a_send_needs_and_nobody_else_gets_it() throws SQLException {
         debts.owe(1);
-        Claim claim = outbox.claim(10).getFirst();
+        Claim claim = Debts.claim(outbox, 10).getFirst();
         assertThat(claim.webhookId()).isEqualTo(webhook);
         assertThat(claim.accountId()).isEqualTo(debts.account);
         assertThat(claim.revision()).isEqualTo(1);
@@ -47,14 +47,14 @@ class OutboxTest {
                 .isTrue();
         assertThat(claim.lease().outlasts(Duration.ofSeconds(30), System.nanoTime()))
                 .isFalse();
-        assertThat(outbox.claim(10)).isEmpty();
+        assertThat(Debts.claim(outbox, 10)).isEmpty();
     }
 
     @Test
     void a_deliverys_id_begins_with_its_events() throws SQLException {
         debts.webhook();
         debts.owe(1);
-        List<Claim> claims = outbox.claim(10);
+        List<Claim> claims = Debts.claim(outbox, 10);
         assertThat(claims).hasSize(2).allSatisfy(claim -> {
             assertThat(claim.deliveryId().getMostSignificantBits())
                     .isEqualTo(claim.event().id().getMostSignificantBits());
@@ -67,15 +67,15 @@ class OutboxTest {
     void what_is_not_due_is_not_claimed() throws SQLException {
         debts.owe(1);
         debts.pass(Duration.ofMinutes(-5));
-        assertThat(outbox.claim(10)).isEmpty();
+        assertThat(Debts.claim(outbox, 10)).isEmpty();
         debts.pass(Duration.ofMinutes(5));
-        assertThat(outbox.claim(10)).hasSize(1);
+        assertThat(Debts.claim(outbox, 10)).hasSize(1);
     }
 
     @Test
     void a_delivered_one_leaves_the_outbox_and_its_attempt_stays() throws SQLException {
         debts.owe(1);
-        Claim claim = outbox.claim(10).getFirst();
+        Claim claim = Debts.claim(outbox, 10).getFirst();
         assertThat(outbox.settle(List.of(verdict(claim, DELIVERED)))).isEqualTo(1);
         assertThat(debts.count("delivery")).isZero();
         assertThat(debts.count(
@@ -87,22 +87,22 @@ class OutboxTest {
     @Test
     void a_retry_comes_due_after_its_delay_and_not_before() throws SQLException {
         debts.owe(1);
-        Claim claim = outbox.claim(10).getFirst();
+        Claim claim = Debts.claim(outbox, 10).getFirst();
         outbox.settle(List.of(verdict(claim, IN_A_MINUTE)));
         assertThat(debts.count("attempt where state = 'pending' and next_attempt_at > now() + interval '50 s'"))
                 .isEqualTo(1);
         debts.pass(Duration.ofSeconds(50));
-        assertThat(outbox.claim(10)).isEmpty();
+        assertThat(Debts.claim(outbox, 10)).isEmpty();
         debts.pass(Duration.ofSeconds(10));
-        assertThat(outbox.claim(10).getFirst().nextTry()).isEqualTo(2);
+        assertThat(Debts.claim(outbox, 10).getFirst().nextTry()).isEqualTo(2);
     }
 
     @Test
     void a_lost_lease_cannot_settle_a_delivery() throws SQLException {
         debts.owe(1);
-        Claim stale = outbox.claim(10).getFirst();
+        Claim stale = Debts.claim(outbox, 10).getFirst();
         debts.pass(LEASE.plusSeconds(1));
-        Claim fresh = debts.outbox(LEASE).claim(10).getFirst();
+        Claim fresh = Debts.claim(debts.outbox(LEASE), 10).getFirst();
         assertThat(outbox.settle(List.of(verdict(stale, DELIVERED)))).isZero();
         assertThat(outbox.settle(List.of(verdict(stale, IN_A_MINUTE)))).isZero();
         outbox.release(List.of(stale));
@@ -116,7 +116,7 @@ class OutboxTest {
     @Test
     void one_statement_settles_each_verdict_in_its_own_way() throws SQLException {
         debts.owe(3);
-        List<Claim> claims = outbox.claim(10);
+        List<Claim> claims = Debts.claim(outbox, 10);
         assertThat(outbox.settle(List.of(
                         verdict(claims.get(0), DELIVERED),
                         verdict(claims.get(1), IN_A_MINUTE),
@@ -130,8 +130,8 @@ class OutboxTest {
     @Test
     void what_is_released_is_due_at_once_and_no_try_is_burnt() throws SQLException {
         debts.owe(1);
-        outbox.release(outbox.claim(10));
-        assertThat(outbox.claim(10).getFirst().nextTry()).isEqualTo(1);
+        outbox.release(Debts.claim(outbox, 10));
+        assertThat(Debts.claim(outbox, 10).getFirst().nextTry()).isEqualTo(1);
         assertThat(debts.count("attempt")).isZero();
     }
 
@@ -139,7 +139,7 @@ class OutboxTest {
     void a_claim_ends_what_is_not_wanted_any_more_on_record() throws SQLException {
         debts.owe(1);
         debts.database.execute("update webhook set enabled = false");
-        assertThat(outbox.claim(10)).isEmpty();
+        assertThat(Debts.claim(outbox, 10)).isEmpty();
         assertThat(debts.count("delivery")).isZero();
         assertThat(debts.count("cancellation where reason = 'webhook disabled' and tries = 0"))
                 .isEqualTo(1);
@@ -148,7 +148,7 @@ class OutboxTest {
     @Test
     void a_sweep_ends_all_that_waits_for_a_webhook_but_what_is_being_sent() throws SQLException {
         debts.owe(2500);
-        Claim sending = outbox.claim(1).getFirst();
+        Claim sending = Debts.claim(outbox, 1).getFirst();
         debts.database.execute("update webhook set deleted_at = now(), cancelling_since = now()");
         assertThat(debts.cancellations().sweep()).isEqualTo(2499);
         assertThat(debts.count("cancellation where reason = 'webhook deleted'")).isEqualTo(2499);
@@ -165,7 +165,7 @@ class OutboxTest {
     @Test
     void a_missing_partition_is_made_when_it_is_met() throws SQLException {
         debts.owe(1);
-        Claim claim = outbox.claim(10).getFirst();
+        Claim claim = Debts.claim(outbox, 10).getFirst();
         debts.database.execute("""
                 do $$ declare part text; begin
                   for part in select inhrelid::regclass::text from pg_inherits where inhparent = 'attempt'::regclass loop
@@ -206,7 +206,7 @@ class OutboxTest {
     private Callable<Void> worker(boolean dies, Set<UUID> paid, AtomicInteger twice) {
         return () -> {
             Outbox own = debts.outbox(LEASE);
-            List<Claim> claims = own.claim(50);
+            List<Claim> claims = Debts.claim(own, 50);
             while (!claims.isEmpty() && !dies) {
                 for (Claim claim : claims) {
                     if (!paid.add(claim.deliveryId())) {
@@ -215,7 +215,7 @@ class OutboxTest {
                 }
                 outbox.settle(
                         claims.stream().map(claim -> verdict(claim, DELIVERED)).toList());
-                claims = own.claim(50);
+                claims = Debts.claim(own, 50);
             }
             return null;
         };
@@ -226,37 +226,40 @@ class OutboxTest {
         debts.owe(30);
         UUID other = debts.webhook();
         debts.owe(1);
-        outbox.park(outbox.claim(10));
+        outbox.park(Debts.claim(outbox, 10));
         assertThat(debts.count("delivery where parked and webhook_id = '" + webhook + "' and fence is null"))
                 .isEqualTo(31);
-        assertThat(outbox.parked()).containsExactly(webhook);
-        assertThat(outbox.claim(10)).extracting(Claim::webhookId).containsExactly(other);
+        assertThat(outbox.parked(new UUID(0, 0), 10)).containsExactly(webhook);
+        assertThat(Debts.claim(outbox, 10)).extracting(Claim::webhookId).containsExactly(other);
     }
 
     @Test
     void a_lane_gives_no_more_than_its_places_and_a_retry_returns_to_the_common_lane() throws SQLException {
         debts.owe(5);
-        outbox.park(outbox.claim(1));
-        List<Claim> claims = outbox.claimParked(List.of(new Outbox.Lane(webhook, 2)));
+        outbox.park(Debts.claim(outbox, 1));
+        List<Claim> claims = outbox.claimParked(List.of(new Outbox.Lane(webhook, 2)), Long.MAX_VALUE)
+                .claims();
         assertThat(claims).hasSize(2);
         outbox.settle(List.of(verdict(claims.getFirst(), IN_A_MINUTE)));
         assertThat(debts.count("delivery where not parked and tries = 1")).isEqualTo(1);
-        assertThat(outbox.claimParked(List.of(new Outbox.Lane(webhook, 10)))).hasSize(3);
+        assertThat(outbox.claimParked(List.of(new Outbox.Lane(webhook, 10)), Long.MAX_VALUE)
+                        .claims())
+                .hasSize(3);
     }
 
     @Test
     void lanes_are_found_by_whoever_looks() throws SQLException {
         UUID other = debts.webhook();
         debts.owe(3);
-        outbox.park(outbox.claim(6));
-        assertThat(debts.outbox(LEASE).parked()).containsExactlyInAnyOrder(webhook, other);
+        outbox.park(Debts.claim(outbox, 6));
+        assertThat(debts.outbox(LEASE).parked(new UUID(0, 0), 10)).containsExactlyInAnyOrder(webhook, other);
     }
 
     @Test
     void enabling_a_webhook_again_revives_nothing_that_disabling_ended() throws SQLException {
         debts.owe(2);
         debts.database.execute("update webhook set cancelling_since = now() + interval '1 s'");
-        Claim claim = outbox.claim(1).stream().findFirst().orElse(null);
+        Claim claim = Debts.claim(outbox, 1).stream().findFirst().orElse(null);
         assertThat(claim).isNull();
         assertThat(debts.cancellations().sweep()).isEqualTo(1);
         assertThat(debts.count("cancellation where reason = 'webhook disabled'"))
@@ -265,6 +268,6 @@ class OutboxTest {
         debts.database.execute("update webhook set cancelling_since = now() - interval '1 s'");
         debts.owe(1);
         assertThat(debts.cancellations().sweep()).isZero();
-        assertThat(outbox.claim(10)).hasSize(1);
+        assertThat(Debts.claim(outbox, 10)).hasSize(1);
     }
 }

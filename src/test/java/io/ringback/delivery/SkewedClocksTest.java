@@ -40,36 +40,36 @@ class SkewedClocksTest {
     @Test
     void what_one_has_leased_the_other_takes_when_the_lease_is_over_and_not_before() throws SQLException {
         debts.owe(1);
-        assertThat(slow.claim(10)).hasSize(1);
-        assertThat(fast.claim(10)).isEmpty();
+        assertThat(Debts.claim(slow, 10)).hasSize(1);
+        assertThat(Debts.claim(fast, 10)).isEmpty();
         debts.pass(LEASE.minusSeconds(5));
-        assertThat(fast.claim(10)).isEmpty();
+        assertThat(Debts.claim(fast, 10)).isEmpty();
         debts.pass(Duration.ofSeconds(6));
-        assertThat(fast.claim(10)).hasSize(1);
-        assertThat(slow.claim(10)).isEmpty();
+        assertThat(Debts.claim(fast, 10)).hasSize(1);
+        assertThat(Debts.claim(slow, 10)).isEmpty();
     }
 
     @Test
     void a_retry_is_due_for_both_at_the_same_time() throws SQLException {
         debts.owe(1);
-        fast.settle(List.of(verdict(fast.claim(10).getFirst(), IN_A_MINUTE)));
+        fast.settle(List.of(verdict(Debts.claim(fast, 10).getFirst(), IN_A_MINUTE)));
         debts.owe(1);
-        slow.settle(List.of(verdict(slow.claim(10).getFirst(), IN_A_MINUTE)));
+        slow.settle(List.of(verdict(Debts.claim(slow, 10).getFirst(), IN_A_MINUTE)));
         debts.pass(Duration.ofSeconds(50));
-        assertThat(fast.claim(10)).isEmpty();
-        assertThat(slow.claim(10)).isEmpty();
+        assertThat(Debts.claim(fast, 10)).isEmpty();
+        assertThat(Debts.claim(slow, 10)).isEmpty();
         debts.pass(Duration.ofSeconds(11));
-        assertThat(fast.claim(1)).hasSize(1);
-        assertThat(slow.claim(10)).hasSize(1);
+        assertThat(Debts.claim(fast, 1)).hasSize(1);
+        assertThat(Debts.claim(slow, 10)).hasSize(1);
     }
 
     @Test
     void what_came_last_is_told_by_the_tries_and_not_by_whose_clock_is_ahead() throws SQLException {
         debts.owe(1);
-        Claim claim = fast.claim(10).getFirst();
+        Claim claim = Debts.claim(fast, 10).getFirst();
         fast.settle(List.of(verdict(claim, IN_A_MINUTE)));
         debts.pass(Duration.ofMinutes(2));
-        slow.settle(List.of(verdict(slow.claim(10).getFirst(), DELIVERED)));
+        slow.settle(List.of(verdict(Debts.claim(slow, 10).getFirst(), DELIVERED)));
 
         Delivery delivered = standing(claim);
         assertThat(delivered.end().state()).isEqualTo(DeliveryState.DELIVERED);
@@ -79,14 +79,14 @@ class SkewedClocksTest {
     @Test
     void what_is_made_again_counts_on_without_a_gap_or_a_double() throws SQLException {
         debts.owe(1);
-        Claim claim = fast.claim(10).getFirst();
+        Claim claim = Debts.claim(fast, 10).getFirst();
         fast.settle(List.of(verdict(claim, IN_A_MINUTE)));
         debts.pass(Duration.ofMinutes(2));
-        slow.settle(List.of(verdict(slow.claim(10).getFirst(), new Verdict.Failed())));
+        slow.settle(List.of(verdict(Debts.claim(slow, 10).getFirst(), new Verdict.Failed())));
 
         assertThat(new Redelivery(debts.database.source(), new Doorbell()).ask(standing(claim)))
                 .isTrue();
-        fast.settle(List.of(verdict(fast.claim(10).getFirst(), DELIVERED)));
+        fast.settle(List.of(verdict(Debts.claim(fast, 10).getFirst(), DELIVERED)));
         assertThat(debts.database.value("select string_agg(try || ':' || state, ' ' order by try) from attempt"))
                 .isEqualTo("1:pending 2:failed 3:delivered");
         assertThat(standing(claim).end().state()).isEqualTo(DeliveryState.DELIVERED);

@@ -152,6 +152,13 @@ class DispatchTest {
         Until.holds(() -> count("attempt", webhook) + count("cancellation", webhook), ended -> ended == MORE);
         assertThat(count("delivery", webhook)).isZero();
         assertThat(count("attempt", webhook)).isGreaterThanOrEqualTo(AT_ONCE);
+        Until.holds(
+                () -> tenant.request()
+                        .get(tenant.path("/webhooks/" + webhook))
+                        .then()
+                        .extract()
+                        .<Boolean>path("data.enabled"),
+                enabled -> !enabled);
         tenant.request()
                 .get(tenant.path("/webhooks/" + webhook))
                 .then()

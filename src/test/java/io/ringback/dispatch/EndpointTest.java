@@ -4,13 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.ringback.delivery.Outbox;
 import io.ringback.testing.PostgresResource;
 import io.ringback.testing.Until;
 import java.time.Duration;
 import java.util.List;
-import java.util.Random;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -25,6 +22,12 @@ class EndpointTest {
     private static final Duration LONG = Duration.ofHours(1);
     private static final Duration SHORT = Duration.ofMillis(1);
     private static final int WINDOW = 50;
+
+    private static final Share SHARE = new Share(1_000_000);
+
+    private static Endpoint endpoint(int cap, Duration circuitDelay, Duration lastResort) {
+        return new Endpoint(cap, circuitDelay, lastResort, (endpoint, open) -> {});
+    }
 
     private static Answer status(int status) {
         return new Answer.Answered(status, List.of(), new byte[0], false, Duration.ZERO);
@@ -46,21 +49,21 @@ class EndpointTest {
     }
 
     private static boolean enter(Endpoint endpoint) {
-        return endpoint.enter(System.nanoTime());
+        return endpoint.enter(SHARE, System.nanoTime());
     }
 
     private static boolean isBusy(Endpoint endpoint) {
-        return endpoint.places(System.nanoTime()) <= 0;
+        return endpoint.places(SHARE, System.nanoTime()) <= 0;
     }
 
     @Test
     void it_takes_as_many_at_once_as_it_may_and_one_more_for_each_that_leaves() {
-        Endpoint endpoint = new Endpoint(2, LONG, LONG);
+        Endpoint endpoint = endpoint(2, LONG, LONG);
         assertThat(enter(endpoint)).isTrue();
         assertThat(enter(endpoint)).isTrue();
         assertThat(isBusy(endpoint)).isTrue();
         assertThat(enter(endpoint)).isFalse();
-        endpoint.leave();
+        endpoint.leave(SHARE);
         assertThat(isBusy(endpoint)).isFalse();
         assertThat(enter(endpoint)).isTrue();
     }
@@ -68,30 +71,30 @@ class EndpointTest {
     @ParameterizedTest
     @ValueSource(ints = {429, 500, 502, 503, 599})
     void trouble_of_the_server_opens_the_circuit(int status) {
-        assertThat(isBusy(after(new Endpoint(4, LONG, LONG), status(status)))).isTrue();
+        assertThat(isBusy(after(endpoint(4, LONG, LONG), status(status)))).isTrue();
     }
 
     @ParameterizedTest
     @EnumSource(value = ClientError.class, mode = EnumSource.Mode.EXCLUDE, names = "BLOCKED")
     void trouble_on_the_way_opens_the_circuit(ClientError error) {
-        assertThat(isBusy(after(new Endpoint(4, LONG, LONG), error(error)))).isTrue();
+        assertThat(isBusy(after(endpoint(4, LONG, LONG), error(error)))).isTrue();
     }
 
     @ParameterizedTest
     @ValueSource(ints = {200, 302, 400, 404, 410})
     void an_answer_that_the_server_means_does_not(int status) {
-        assertThat(isBusy(after(new Endpoint(4, LONG, LONG), status(status)))).isFalse();
+        assertThat(isBusy(after(endpoint(4, LONG, LONG), status(status)))).isFalse();
     }
 
     @Test
     void nor_does_a_target_that_we_refuse_ourselves() {
-        assertThat(isBusy(after(new Endpoint(4, LONG, LONG), error(ClientError.BLOCKED))))
+        assertThat(isBusy(after(endpoint(4, LONG, LONG), error(ClientError.BLOCKED))))
                 .isFalse();
     }
 
     @Test
     void an_open_circuit_lets_nothing_through_and_makes_no_request() {
-        Endpoint endpoint = after(new Endpoint(4, LONG, LONG), status(500));
+        Endpoint endpoint = after(endpoint(4, LONG, LONG), status(500));
         assertThat(enter(endpoint)).isFalse();
         Endpoint.Passage passage = endpoint.call(() -> {
                     throw new AssertionError("a request was made");
@@ -103,7 +106,7 @@ class EndpointTest {
 
     @Test
     void after_the_delay_one_probe_goes_through_and_its_success_closes_the_circuit() {
-        Endpoint endpoint = after(new Endpoint(4, SHORT, LONG), status(500));
+        Endpoint endpoint = after(endpoint(4, SHORT, LONG), status(500));
         Until.holds(() -> isBusy(endpoint), busy -> !busy);
         assertThat(enter(endpoint)).isTrue();
         assertThat(enter(endpoint)).isFalse();
@@ -112,17 +115,17 @@ class EndpointTest {
         assertThat(enter(endpoint)).isFalse();
         probe.complete(status(200));
         assertThat(passage.join()).isInstanceOf(Endpoint.Passage.Through.class);
-        endpoint.leave();
+        endpoint.leave(SHARE);
         assertThat(Stream.generate(() -> enter(endpoint)).limit(5)).containsExactly(true, true, false, false, false);
     }
 
     @Test
     void a_probe_that_fails_opens_it_again() {
-        Endpoint endpoint = after(new Endpoint(4, SHORT, LONG), status(500));
+        Endpoint endpoint = after(endpoint(4, SHORT, LONG), status(500));
         Until.holds(() -> isBusy(endpoint), busy -> !busy);
         long beforeTheProbe = System.nanoTime();
         assertThat(call(endpoint, status(503))).isInstanceOf(Endpoint.Passage.Through.class);
-        assertThat(endpoint.places(beforeTheProbe)).isZero();
+        assertThat(endpoint.places(SHARE, beforeTheProbe)).isZero();
         Until.holds(() -> isBusy(endpoint), busy -> !busy);
         assertThat(call(endpoint, status(200))).isInstanceOf(Endpoint.Passage.Through.class);
     }
@@ -130,34 +133,15 @@ class EndpointTest {
     @Test
     void trouble_is_an_answer_to_who_called() {
         Answer trouble = status(500);
-        assertThat(call(new Endpoint(4, LONG, LONG), trouble)).isEqualTo(new Endpoint.Passage.Through(trouble));
+        assertThat(call(endpoint(4, LONG, LONG), trouble)).isEqualTo(new Endpoint.Passage.Through(trouble));
     }
 
     @Test
     void a_request_that_never_ends_is_a_timeout_in_the_last_resort() {
-        Endpoint endpoint = new Endpoint(4, LONG, SHORT);
+        Endpoint endpoint = endpoint(4, LONG, SHORT);
         var passage =
                 endpoint.call(CompletableFuture::new).toCompletableFuture().join();
         assertThat(passage)
                 .isEqualTo(new Endpoint.Passage.Through(new Answer.Unanswered(ClientError.TIMEOUT, "", SHORT)));
-    }
-
-    @Test
-    void a_lane_is_open_while_its_endpoint_has_a_place() {
-        Endpoints endpoints = new Endpoints(new Endpoints.Caps(1, 1000), LONG, LONG, new Random(7));
-        UUID busy = new UUID(1, 1);
-        UUID free = new UUID(2, 2);
-        Endpoint endpoint = endpoints.of(busy);
-        assertThat(endpoints.of(busy)).isSameAs(endpoint);
-        assertThat(enter(endpoint)).isTrue();
-        endpoints.parked(busy);
-        endpoints.parked(free);
-        assertThat(endpoints.open(10, System.nanoTime())).containsExactly(new Outbox.Lane(free, 1));
-        endpoint.leave();
-        assertThat(endpoints.open(10, System.nanoTime())).hasSize(2);
-        assertThat(endpoints.open(1, System.nanoTime())).hasSize(1);
-        endpoints.cleared(busy);
-        endpoints.cleared(free);
-        assertThat(endpoints.hasLanes()).isFalse();
     }
 }

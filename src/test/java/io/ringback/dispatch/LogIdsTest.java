@@ -19,7 +19,7 @@ class LogIdsTest {
         var debts = new Debts();
         debts.webhook();
         debts.owe(1);
-        Claim claim = debts.outbox(Duration.ofSeconds(30)).claim(1).getFirst();
+        Claim claim = Debts.claim(debts.outbox(Duration.ofSeconds(30)), 1).getFirst();
         Map<String, Object> beside = new HashMap<>();
 
         LogIds.with(claim, () -> beside.putAll(MDC.getMap()));

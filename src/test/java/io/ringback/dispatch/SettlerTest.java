@@ -47,7 +47,7 @@ class SettlerTest {
 
     private Settler settler(Outbox outbox, IntConsumer settled) {
         Settler settler = new Settler(outbox, written -> {}, claim -> {});
-        settler.onSettled(settled);
+        settler.onSettled(batch -> settled.accept(batch.size()));
         thread = Thread.ofPlatform().start(settler);
         return settler;
     }
@@ -80,7 +80,7 @@ class SettlerTest {
     @Test
     void a_database_that_is_away_is_waited_for_while_the_lease_lasts() throws Exception {
         Outbox outbox = outbox(LONG);
-        List<Claim> claims = outbox.claim(3);
+        List<Claim> claims = Debts.claim(outbox, 3);
         Settler settler = settler(outbox, batches::add);
         debts.database.goAway();
         connections.set(0);
@@ -99,25 +99,25 @@ class SettlerTest {
     @Test
     void what_cannot_be_recorded_while_its_lease_lasts_is_given_up_and_comes_again() throws Exception {
         Outbox outbox = outbox(Duration.ofMillis(1));
-        Claim claim = outbox.claim(1).getFirst();
+        Claim claim = Debts.claim(outbox, 1).getFirst();
         Settler settler = settler(outbox, batches::add);
         debts.database.goAway();
         settler.add(delivered(claim));
         assertThat(nextBatch()).isEqualTo(1);
         debts.database.comeBack();
         assertThat(debts.count("attempt")).isZero();
-        assertThat(outbox.claim(3)).hasSize(3).allMatch(again -> again.nextTry() == 1);
+        assertThat(Debts.claim(outbox, 3)).hasSize(3).allMatch(again -> again.nextTry() == 1);
     }
 
     @Test
     void one_attempt_that_the_database_refuses_does_not_take_the_others_along() throws Exception {
         Outbox outbox = outbox(LONG);
-        List<Claim> claims = outbox.claim(3);
+        List<Claim> claims = Debts.claim(outbox, 3);
         debts.database.execute("alter table attempt add constraint attempt_odd check (delivery_id <> '%s')"
                 .formatted(claims.get(1).deliveryId()));
         List<Verdict> verdicts = claims.stream().map(SettlerTest::delivered).toList();
         Settler settler = new Settler(outbox, written -> {}, claim -> {});
-        settler.onSettled(batches::add);
+        settler.onSettled(batch -> batches.add(batch.size()));
         verdicts.forEach(settler::add);
         thread = Thread.ofPlatform().start(settler);
         int settled = 0;
@@ -131,7 +131,7 @@ class SettlerTest {
     @Test
     void a_fault_of_who_is_told_does_not_end_the_settling() throws Exception {
         Outbox outbox = outbox(LONG);
-        List<Claim> claims = outbox.claim(2);
+        List<Claim> claims = Debts.claim(outbox, 2);
         Settler settler = settler(outbox, batch -> {
             batches.add(batch);
             throw new IllegalStateException("a fault that the test wants");

@@ -39,25 +39,50 @@ class WindowTest {
     }
 
     @Test
-    void answers_that_take_much_longer_than_usual_make_it_smaller() {
-        answers(100, FAST);
-        answers(10, LATE);
-        assertThat(window.size()).as("once for a round").isEqualTo(22);
-        answers(22, LATE);
-        assertThat(window.size()).isEqualTo(15);
+    void one_that_is_slow_but_answers_gets_more_and_more_at_once() {
+        Window wide = new Window(256);
+        IntStream.range(0, 4).forEach(i -> wide.grow(SLOW));
+        assertThat(wide.size()).isEqualTo(8);
+        IntStream.range(0, 1000).forEach(i -> wide.grow(SLOW));
+        assertThat(wide.size()).isEqualTo(256);
     }
 
     @Test
-    void one_that_is_slow_by_nature_keeps_what_it_has() {
-        answers(100, SLOW);
-        assertThat(window.size()).isEqualTo(4);
-    }
-
-    @Test
-    void what_is_usual_follows_an_endpoint_that_became_slower_for_good() {
+    void an_answer_that_takes_much_longer_than_usual_takes_nothing_away() {
         answers(100, FAST);
-        answers(900, LATE);
+        answers(100, LATE);
         assertThat(window.size()).isEqualTo(CAP);
+        Window mixed = new Window(CAP);
+        IntStream.range(0, 200).forEach(i -> mixed.grow(i % 2 == 0 ? FAST : LATE));
+        assertThat(mixed.size()).isEqualTo(CAP);
+    }
+
+    @Test
+    void beyond_what_most_servers_work_on_at_once_answers_that_come_later_for_it_add_none() {
+        Window wide = new Window(256);
+        IntStream.range(0, 50).forEach(i -> wide.grow(FAST));
+        int before = wide.size();
+        IntStream.range(0, 50).forEach(i -> wide.grow(LATE));
+        assertThat(wide.size()).isEqualTo(before).isGreaterThan(CAP);
+    }
+
+    @Test
+    void one_error_among_many_answers_takes_half_a_place() {
+        answers(100, FAST);
+        window.ease();
+        window.ease();
+        assertThat(window.size()).isEqualTo(CAP - 1);
+    }
+
+    @Test
+    void after_a_moment_of_silence_it_doubles_up_to_half_of_what_it_was() {
+        answers(100, FAST);
+        IntStream.range(0, 10).forEach(i -> window.shrink());
+        assertThat(window.size()).isEqualTo(1);
+        answers(15, FAST);
+        assertThat(window.size()).isEqualTo(CAP / 2);
+        answers(CAP / 2 + 1, FAST);
+        assertThat(window.size()).isEqualTo(CAP / 2 + 1);
     }
 
     @Test
