@@ -95,12 +95,7 @@ final class DispatchWiring {
     @Produces
     @Singleton
     static Sending sending(
-            Endpoints endpoints,
-            Pacer pacer,
-            Courier courier,
-            Settler settler,
-            Room room,
-            SendConfig sends) {
+            Endpoints endpoints, Pacer pacer, Courier courier, Settler settler, Room room, SendConfig sends) {
         return new Sending(endpoints, pacer, courier, settler::add, room, sends.requestTimeout());
     }
 
