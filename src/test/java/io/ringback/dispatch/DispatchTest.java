@@ -231,4 +231,43 @@ class DispatchTest {
         assertThat(attempts.getString("data[1].req_body")).contains("call_id=42");
         assertThat(attempts.getString("data[0].req_body")).isEqualTo(second.text());
     }
+
+    private void execute(String sql, String webhook) throws SQLException {
+        try (var connection = database.getConnection();
+                var statement = connection.prepareStatement(sql)) {
+            statement.setObject(1, Ids.parse(webhook).orElseThrow());
+            statement.executeUpdate();
+        }
+    }
+
+    @Test
+    void a_webhook_whose_secret_does_not_open_fails_alone_and_on_record() throws Exception {
+        String damaged = webhook("channel_create", "/damaged", 1);
+        String whole = webhook("channel_create", "/whole", 1);
+        execute("update webhook_revision set secrets = array['none:AAAA'] where webhook_id = ?", damaged);
+        tenant.event("channel_create", Map.of());
+        assertThat(server.next().path()).isEqualTo("/whole");
+        attempts(whole, 1);
+        Until.holds(
+                () -> count("(select * from attempt where client_error like 'unsendable: %') a", damaged),
+                found -> found == 2);
+        assertThat(count("delivery", damaged)).isZero();
+        assertThat(server.received()).hasSize(1);
+    }
+
+    @Test
+    void a_rate_limit_that_is_removed_limits_no_more() throws Exception {
+        String webhook = tenant.webhook("channel_create", server.uri("/limited"), Map.of("rate_limit", 1));
+        tenant.event("channel_create", Map.of());
+        server.next();
+        tenant.request()
+                .body("{\"data\": {\"rate_limit\": null}}")
+                .patch(tenant.path("/webhooks/" + webhook))
+                .then()
+                .statusCode(200);
+        long began = System.nanoTime();
+        IntStream.range(0, 6).forEach(i -> tenant.event("channel_create", Map.of("number", i)));
+        server.await(6);
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(5));
+    }
 }

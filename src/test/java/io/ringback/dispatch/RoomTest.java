@@ -1,0 +1,59 @@
+package io.ringback.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ringback.delivery.Claim;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RoomTest {
+    private static final long WEIGHT = Claim.weight(0);
+
+    private final Room room = new Room(100, 10 * WEIGHT);
+
+    @Test
+    void bytes_bound_what_intake_may_hand_over_and_a_quarter_is_left_to_claims() {
+        assertThat(room.reserve(50, WEIGHT)).isEqualTo(7);
+        assertThat(room.reserve(50, WEIGHT)).isZero();
+        assertThat(room.inHand()).isEqualTo(7);
+        assertThat(room.bytes()).isEqualTo(7 * WEIGHT);
+    }
+
+    @Test
+    void a_large_event_gets_less_room_than_a_small_one() {
+        assertThat(room.reserve(50, 3 * WEIGHT)).isEqualTo(2);
+        assertThat(new Room(100, 10 * WEIGHT).reserve(50, 100 * WEIGHT)).isZero();
+    }
+
+    @Test
+    void without_bytes_nothing_is_claimed_while_anything_is_in_hand() {
+        Room.Part part = room.forClaim(10);
+        assertThat(part.bytes()).isEqualTo(5 * WEIGHT);
+        room.fill(new Room.Part(0, 0), List.of());
+        room.fill(part, List.of());
+        assertThat(room.inHand()).isZero();
+        assertThat(room.bytes()).isZero();
+        room.fill(new Room.Part(-1, -20 * WEIGHT), List.of());
+        assertThat(room.free()).isZero();
+        room.fill(new Room.Part(1, 20 * WEIGHT), List.of());
+        assertThat(room.free()).isEqualTo(100);
+    }
+
+    @Test
+    void longer_requests_share_bytes_of_their_own_and_one_goes_in_any_case() {
+        assertThat(room.grow(100 * WEIGHT)).isTrue();
+        assertThat(room.grow(1)).isFalse();
+        room.shrink(100 * WEIGHT);
+        assertThat(room.grow(6 * WEIGHT)).isTrue();
+        assertThat(room.grow(6 * WEIGHT)).isFalse();
+        assertThat(room.grow(4 * WEIGHT)).isTrue();
+    }
+
+    @Test
+    void an_empty_room_need_not_be_waited_for() throws InterruptedException {
+        assertThat(room.awaitIdle(Duration.ZERO)).isTrue();
+        room.reserve(1, WEIGHT);
+        assertThat(room.awaitIdle(Duration.ofMillis(1))).isFalse();
+    }
+}
