@@ -1,7 +1,7 @@
 package io.ringback.account;
 
-import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import io.ringback.http.Json;
 import io.ringback.http.Range;
 import jakarta.persistence.Column;

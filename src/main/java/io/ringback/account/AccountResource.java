@@ -110,7 +110,11 @@ class AccountResource {
         return Reply.created(whole(child), "/v1/accounts/" + Ids.show(child.id));
     }
 
-    @Operation(operationId = "replaceAccount", summary = "Edit an account", description = "Replaces its public fields. Those that are not listed are kept and shown on the account, 16 KiB at most.")
+    @Operation(
+            operationId = "replaceAccount",
+            summary = "Edit an account",
+            description =
+                    "Replaces its public fields. Those that are not listed are kept and shown on the account, 16 KiB at most.")
     @RequestBody(
             required = true,
             content =

@@ -45,8 +45,12 @@ class AttemptView {
 
     /** About how many bytes the view of {@code attempt} holds. */
     static int bytes(Attempt attempt) {
-        int request = attempt.event() == null ? 0 : Math.min(MOST_BODY, attempt.event().payload().length);
-        return LINE + request + (attempt.response() == null ? 0 : attempt.response().body().length);
+        int request = attempt.event() == null
+                ? 0
+                : Math.min(MOST_BODY, attempt.event().payload().length);
+        return LINE
+                + request
+                + (attempt.response() == null ? 0 : attempt.response().body().length);
     }
 
     /** The same of an attempt to {@code webhook}; never blocks. */

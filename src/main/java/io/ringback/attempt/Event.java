@@ -11,5 +11,4 @@ import org.jspecify.annotations.Nullable;
  * @param payload null where it was not asked for
  */
 @SuppressWarnings("ArrayRecordComponent") // immutable by agreement, never compared
-record Event(
-        UUID id, UUID accountId, String hook, Instant occurredAt, int deliveries, byte @Nullable [] payload) {}
+record Event(UUID id, UUID accountId, String hook, Instant occurredAt, int deliveries, byte @Nullable [] payload) {}

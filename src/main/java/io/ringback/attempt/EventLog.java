@@ -88,8 +88,9 @@ class EventLog {
         int looked = 0;
         try (Connection connection = database.getConnection();
                 var call = Sql.of(someWhole(range.ascending())).on(connection);
-                ResultSet row =
-                        bind(call, account, range, most).set("bytes", MOST_BYTES).query()) {
+                ResultSet row = bind(call, account, range, most)
+                        .set("bytes", MOST_BYTES)
+                        .query()) {
             while (row.next()) {
                 events.add(read(row));
                 looked = row.getInt("looked");

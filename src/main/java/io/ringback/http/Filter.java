@@ -115,7 +115,9 @@ public record Filter(List<Condition> conditions) {
 
     /** Whether any condition looks at {@code field} or at what is in it. */
     public boolean looksAt(String field) {
-        return conditions.stream().map(Condition::key).anyMatch(key -> key.equals(field) || key.startsWith(field + "."));
+        return conditions.stream()
+                .map(Condition::key)
+                .anyMatch(key -> key.equals(field) || key.startsWith(field + "."));
     }
 
     /** What {@code filter_{key}} asks for; empty when it is not asked for. */

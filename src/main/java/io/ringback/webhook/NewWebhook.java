@@ -73,8 +73,7 @@ record NewWebhook(WebhookDocument document, @Nullable SigningKey secret) {
         violations.throwIfAny();
         var document = new WebhookDocument(name, group, enabled, listening, pacing, target.orElseThrow(), free);
         // Request headers have a limit of their own.
-        FreeFields.refuseOversized(
-                WebhookView.fields(document).without("custom_request_headers"), MAX_DOCUMENT_BYTES);
+        FreeFields.refuseOversized(WebhookView.fields(document).without("custom_request_headers"), MAX_DOCUMENT_BYTES);
         return new NewWebhook(document, secret.orElse(null));
     }
 

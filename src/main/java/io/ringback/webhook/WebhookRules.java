@@ -25,7 +25,7 @@ record WebhookRules(List<String> hooks, Function<TargetUri, Optional<String>> re
                 .flatMap(text -> TargetUri.parse(text.textValue()))
                 .map(target -> guard.judge(target.ascii()))
                 .orElseGet(() -> CompletableFuture.completedStage(Optional.empty()))
-                .thenApply(
-                        refusal -> new WebhookRules(catalogue.listenable(), target -> refusal, guard.allowsTlsSkip(), retries));
+                .thenApply(refusal ->
+                        new WebhookRules(catalogue.listenable(), target -> refusal, guard.allowsTlsSkip(), retries));
     }
 }

@@ -149,9 +149,8 @@ final class WebhookSchemas {
                     minimum = "0",
                     maximum = "10",
                     defaultValue = "10",
-                    description =
-                            "How many more tries after the first. The operator may set another default"
-                                    + " (`RINGBACK_WEBHOOK_RETRIES`).")
+                    description = "How many more tries after the first. The operator may set another default"
+                            + " (`RINGBACK_WEBHOOK_RETRIES`).")
             int retries,
 
             @Schema(defaultValue = "true") boolean enabled,

@@ -22,8 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NewWebhookTest {
     private static final WebhookRules RULES = new WebhookRules(
             new HookCatalogue(Optional.empty()).listenable(),
-            target -> Optional.of("it is private")
-                    .filter(reason -> target.text().contains("private")),
+            target ->
+                    Optional.of("it is private").filter(reason -> target.text().contains("private")),
             false,
             2);
 

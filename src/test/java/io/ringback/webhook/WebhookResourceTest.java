@@ -189,7 +189,9 @@ class WebhookResourceTest {
                 .body("data[0].keySet()", hasSize(11))
                 .body("data[0].retries", equalTo(2))
                 .body("data[0].format", equalTo("form-data"))
-                .body("data[0].updated_at", equalTo(as(token).get(all() + "/" + ids.getFirst()).path("data.updated_at")))
+                .body(
+                        "data[0].updated_at",
+                        equalTo(as(token).get(all() + "/" + ids.getFirst()).path("data.updated_at")))
                 .body("data[0].health.circuit", equalTo("closed"))
                 .body("data[0].name", equalTo("New Calls"))
                 .body("data[0].uri", equalTo("http://93.184.215.14/new.php"))
