@@ -91,7 +91,8 @@ class GroupCommit {
     /** Whatever happens to a group, its thread goes on with the next. */
     private void commitApart(List<Waiting> group) {
         try {
-            for (List<Waiting> part : large.apart(group, waiting -> waiting.event().accountId())) {
+            for (List<Waiting> part :
+                    large.apart(group, waiting -> waiting.event().accountId())) {
                 commit(part);
             }
         } catch (RuntimeException | Error bug) {
@@ -123,8 +124,7 @@ class GroupCommit {
 
     private void answer(List<Waiting> repeats) throws SQLException {
         if (!repeats.isEmpty()) {
-            var outcomes =
-                    intake.repeated(repeats.stream().map(Waiting::event).toList());
+            var outcomes = intake.repeated(repeats.stream().map(Waiting::event).toList());
             for (int i = 0; i < outcomes.size(); i++) {
                 complete(repeats.get(i), outcomes.get(i));
             }
@@ -157,9 +157,7 @@ class GroupCommit {
     }
 
     private void refuse(Waiting waiting) {
-        fail(
-                waiting,
-                ApiException.retryLater(Problem.UNREACHABLE, "the service is stopping, try again", COME_BACK));
+        fail(waiting, ApiException.retryLater(Problem.UNREACHABLE, "the service is stopping, try again", COME_BACK));
     }
 
     /** Ends before the pools of connections do. */

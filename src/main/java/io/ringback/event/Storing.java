@@ -49,10 +49,7 @@ interface Storing<T> {
             if (repeats.length > 0) {
                 @Nullable
                 Receipt[] first = EventStore.repeated(
-                        connection,
-                        IntStream.of(repeats)
-                                .mapToObj(events::get)
-                                .toList());
+                        connection, IntStream.of(repeats).mapToObj(events::get).toList());
                 for (int i = 0; i < repeats.length; i++) {
                     receipts[repeats[i]] = first[i];
                 }

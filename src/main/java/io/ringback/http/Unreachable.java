@@ -17,8 +17,8 @@ public final class Unreachable {
      * outlived its repetitions; not accepting connections; a lock that was not to be had; what proxies say when they have
      * no server.
      */
-    private static final Set<String> STATES = Set.of(
-            "25006", "25P03", "25P04", "3D000", "40001", "40003", "40P01", "55000", "55006", "55P03", "XX000");
+    private static final Set<String> STATES =
+            Set.of("25006", "25P03", "25P04", "3D000", "40001", "40003", "40P01", "55000", "55006", "55P03", "XX000");
 
     /** The pool's own failures have no SQLSTATE: no connection within its time, and the end of the process. */
     private static final Set<String> POOL =
@@ -72,7 +72,9 @@ public final class Unreachable {
 
     /** Whether the database refused a value that a statement was given: no repetition helps, and no other statement suffers. */
     public static boolean isRefusedData(Throwable failure) {
-        return failure instanceof SQLException sql && sql.getSQLState() != null && isOf(sql.getSQLState(), REFUSED_DATA);
+        return failure instanceof SQLException sql
+                && sql.getSQLState() != null
+                && isOf(sql.getSQLState(), REFUSED_DATA);
     }
 
     /** Whether a transaction was undone for another's sake: the same may well succeed at once. */

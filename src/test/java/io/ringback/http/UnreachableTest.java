@@ -17,7 +17,11 @@ class UnreachableTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"08006", "57P01", "57P04", "57014", "53100", "53300", "25006", "58030", "28P01", "40001", "40P01", "55P03", "XX000"})
+    @ValueSource(
+            strings = {
+                "08006", "57P01", "57P04", "57014", "53100", "53300", "25006", "58030", "28P01", "40001", "40P01",
+                "55P03", "XX000"
+            })
     void a_server_that_goes_is_away(String state) {
         assertThat(Unreachable.isCauseOf(new IllegalStateException(new SQLException("x", state))))
                 .isTrue();
