@@ -42,12 +42,12 @@ class AttemptLog {
     private static final String BOUNDED = """
             select *
             from (
-              select a.*, sum(bytes) over (order by id %1$s) - bytes as before, count(*) over () as looked
+              select a.*, sum(bytes) over (order by id {order}) - bytes as before, count(*) over () as looked
               from (
-            %2$s) a
+            {rows}) a
             ) a
             where before < :bytes
-            order by id %1$s
+            order by id {order}
             """;
 
     /** An index knows the attempts of a webhook, whoever's it is: those of another account's would be read one by one. */
@@ -85,15 +85,14 @@ class AttemptLog {
     /** Each of its forms has an index: docs/adr/0009-lists-by-index.md. */
     static String text(AttemptSlice slice, boolean ascending) {
         String order = ascending ? "asc" : "desc";
-        return BOUNDED.formatted(
-                order,
-                SELECT
+        String rows = SELECT
                         + "where a.account_id = :account and a.id > :above and a.id < :below\n"
                         + (slice.webhook() == null ? "" : OF_WEBHOOK)
                         + (slice.delivery() == null ? "" : "  and a.delivery_id = :delivery\n")
                         + (slice.event() == null ? "" : OF_EVENT)
                         + (slice.failures() ? "  and a.result = 'failure'\n" : "")
-                        + "order by a.id " + order + "\nlimit :most");
+                        + "order by a.id " + order + "\nlimit :most";
+        return BOUNDED.replace("{order}", order).replace("{rows}", rows);
     }
 
     static void bind(Call call, AttemptSlice slice, Range range, int most) throws SQLException {

@@ -1,7 +1,5 @@
 package io.ringback.event;
 
-import static java.util.stream.Collectors.partitioningBy;
-
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.util.ArrayList;
@@ -34,12 +32,18 @@ final class LargeFanOuts {
         if (accounts.estimatedSize() == 0) {
             return List.of(group);
         }
-        var split = group.stream().collect(partitioningBy(one -> accounts.getIfPresent(account.apply(one)) != null));
+        List<T> ordinary = new ArrayList<>();
         List<List<T>> parts = new ArrayList<>();
-        if (!split.get(false).isEmpty()) {
-            parts.add(split.get(false));
+        for (T one : group) {
+            if (accounts.getIfPresent(account.apply(one)) == null) {
+                ordinary.add(one);
+            } else {
+                parts.add(List.of(one));
+            }
         }
-        split.get(true).forEach(one -> parts.add(List.of(one)));
+        if (!ordinary.isEmpty()) {
+            parts.addFirst(ordinary);
+        }
         return parts;
     }
 }

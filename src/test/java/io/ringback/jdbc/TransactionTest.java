@@ -1,0 +1,62 @@
+package io.ringback.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ringback.testing.Postgres;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class TransactionTest {
+    private final Postgres.Database database = Postgres.empty();
+
+    @BeforeEach
+    void a_table() {
+        database.execute("create table note (id int)");
+    }
+
+    private static void write(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute("insert into note values (1)");
+        }
+    }
+
+    private long notes() {
+        return (long) database.value("select count(*) from note");
+    }
+
+    @Test
+    void what_returns_is_committed() throws SQLException {
+        Transaction.on(database.source(), connection -> {
+            write(connection);
+            return 1;
+        });
+        assertThat(notes()).isEqualTo(1);
+    }
+
+    @Test
+    void an_error_undoes_the_work() {
+        assertThatThrownBy(() -> Transaction.on(database.source(), connection -> {
+                    write(connection);
+                    throw new StackOverflowError("half done");
+                }))
+                .isInstanceOf(StackOverflowError.class);
+        assertThat(notes()).isZero();
+    }
+
+    @Test
+    void a_connection_that_cannot_undo_is_closed_and_hides_nothing() throws SQLException {
+        try (Connection connection = database.source().getConnection()) {
+            assertThatThrownBy(() -> Transaction.on(connection, open -> {
+                        write(open);
+                        database.cutConnections();
+                        throw new IllegalStateException("first");
+                    }))
+                    .hasMessage("first");
+            assertThat(connection.isClosed()).isTrue();
+        }
+        assertThat(notes()).isZero();
+    }
+}
