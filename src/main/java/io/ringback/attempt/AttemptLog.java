@@ -86,12 +86,12 @@ class AttemptLog {
     static String text(AttemptSlice slice, boolean ascending) {
         String order = ascending ? "asc" : "desc";
         String rows = SELECT
-                        + "where a.account_id = :account and a.id > :above and a.id < :below\n"
-                        + (slice.webhook() == null ? "" : OF_WEBHOOK)
-                        + (slice.delivery() == null ? "" : "  and a.delivery_id = :delivery\n")
-                        + (slice.event() == null ? "" : OF_EVENT)
-                        + (slice.failures() ? "  and a.result = 'failure'\n" : "")
-                        + "order by a.id " + order + "\nlimit :most";
+                + "where a.account_id = :account and a.id > :above and a.id < :below\n"
+                + (slice.webhook() == null ? "" : OF_WEBHOOK)
+                + (slice.delivery() == null ? "" : "  and a.delivery_id = :delivery\n")
+                + (slice.event() == null ? "" : OF_EVENT)
+                + (slice.failures() ? "  and a.result = 'failure'\n" : "")
+                + "order by a.id " + order + "\nlimit :most";
         return BOUNDED.replace("{order}", order).replace("{rows}", rows);
     }
 

@@ -32,13 +32,13 @@ class EventLog {
             from (
               select
                 e.*,
-                sum(octet_length(payload)) over (order by id %1$s) - octet_length(payload) as before,
+                sum(octet_length(payload)) over (order by id {order}) - octet_length(payload) as before,
                 count(*) over () as looked
               from (
-            %2$s) e
+            {rows}) e
             ) e
             where before < :bytes
-            order by id %1$s
+            order by id {order}
             """;
 
     private static final int MOST_BYTES = 4 << 20;
@@ -51,7 +51,7 @@ class EventLog {
 
     static String someWhole(boolean ascending) {
         String order = ascending ? "asc" : "desc";
-        return BOUNDED.formatted(order, WHOLE + SOME.formatted(order));
+        return BOUNDED.replace("{order}", order).replace("{rows}", WHOLE + SOME.formatted(order));
     }
 
     private final AgroalDataSource database;
