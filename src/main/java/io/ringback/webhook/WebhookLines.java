@@ -22,12 +22,12 @@ class WebhookLines {
               w.id, w.account_id, w.revision, w.name, w.uri, w.hook, w.http_verb, w.retries, w.enabled, w.format,
               w.include_subaccounts, w.include_internal_legs, w.rate_limit, w.ordering, w.signature, w.tls_verify, w.label,
               w.disable_reason, w.created_at, r.created_at as updated_at,
-              h.last_success_at, h.last_failure_at, h.failing_since, h.circuit, %s
+              h.last_success_at, h.last_failure_at, h.failing_since, h.circuit, {free}
             from webhook w
             join webhook_revision r on r.webhook_id = w.id and r.revision = w.revision
             left join health h on h.webhook_id = w.id
             where w.account_id = :account and w.deleted_at is null and w.id > :above and w.id < :below
-            order by w.id %s
+            order by w.id {order}
             limit :most
             """;
 
@@ -60,7 +60,7 @@ class WebhookLines {
         String free = whole ? "w.custom_data, w.extra" : "null::text as custom_data, '{}'::text as extra";
         List<Line> lines = new ArrayList<>();
         try (Connection connection = database.getConnection();
-                var call = Sql.of(SELECT.formatted(free, range.ascending() ? "asc" : "desc"))
+                var call = Sql.of(SELECT.replace("{free}", free).replace("{order}", range.ascending() ? "asc" : "desc"))
                         .on(connection)
                         .set("account", account)
                         .set("above", range.above())

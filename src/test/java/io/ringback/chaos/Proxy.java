@@ -136,6 +136,7 @@ public final class Proxy implements AutoCloseable {
         boolean mayPass(Link link, byte[] chunk, int length);
     }
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Loss(byte[] text, int later) {
         boolean isIn(byte[] chunk, int length) {
             for (int from = 0; from + text.length <= length; from++) {
@@ -149,8 +150,10 @@ public final class Proxy implements AutoCloseable {
 
     private boolean isSent(Link link, byte[] chunk, int length) {
         Loss wanted = loss;
-        if (link.repliesLeft > 0) {
-            link.repliesLeft = link.repliesLeft - 1;
+        int left = link.repliesLeft;
+        if (left > 0) {
+            // Only the thread of this direction writes it.
+            link.repliesLeft = left - 1;
         } else if (wanted != null && wanted.isIn(chunk, length)) {
             loss = null;
             link.repliesLeft = wanted.later();

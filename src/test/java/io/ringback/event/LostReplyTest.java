@@ -28,6 +28,7 @@ class LostReplyTest {
     @Inject
     Books books;
 
+    @SuppressWarnings("NullAway.Init") // given by the test resource
     Proxy proxy;
 
     @AutoClose
