@@ -11,7 +11,7 @@ final class AttemptSchemas {
     static final String SUCCESS = """
             {"id": "01a208b44cb17b0e9a2f4c6d8e0f1a2b", "delivery_id": "01a208b44caa762d8bc879bf00000001",
              "hook_id": "01a208a1b2c37d4e8f90a1b2c3d4e5f6", "event_id": "01a208b44caa762d8bc879bfdff43f67",
-             "account_id": "019a00000000700080000000000000de", "uri": "http://my.server.com/calls/new.php",
+             "account_id": "019a00000000700080000000000000de", "uri": "https://calls.example.com/new.php",
              "method": "POST", "try": 1, "result": "success", "timestamp": 63962633913,
              "attempted_at": "2026-11-23T06:18:33.457Z", "duration_ms": 45, "hook_event": "channel_create",
              "req_headers": {"Content-Type": "application/x-www-form-urlencoded",
@@ -33,7 +33,7 @@ final class AttemptSchemas {
              "attempted_at": "2026-11-23T06:18:37.387Z", "duration_ms": 4, "hook_event": "channel_create",
              "req_headers": {"X-Hook-ID": "01a208a0917e7c5db4a39281706f5e4d",
              "webhook-id": "01a208b44caa762d8bc879bf00000002"}, "reason": "kazoo http client error",
-             "client_error": "econnrefused", "retries_left": 1, "retries left": 1,
+             "client_error": "econnrefused", "retries_left": 1,
              "next_attempt_at": "2026-11-23T06:18:47.912044Z"}],
              "next_start_key": "AaISQPahcRiQUZLCYU2mvQ"}""";
 
@@ -90,11 +90,11 @@ final class AttemptSchemas {
             @Schema(description = "What went wrong when there was no answer.", examples = "econnrefused")
             String client_error,
 
-            @Schema(description = "How many more tries were left after this one.")
+            @Schema(
+                    description =
+                            "How many more tries were left after this one. The answer repeats it under the key"
+                                    + " `retries left`, which older clients read.")
             int retries_left,
-
-            @Schema(name = "retries left", description = "The same, as older clients read it.")
-            int retriesLeft,
 
             @Schema(format = "date-time", description = "When the next try is due.")
             String next_attempt_at) {}

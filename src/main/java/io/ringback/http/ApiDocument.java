@@ -253,8 +253,7 @@ public class ApiDocument implements OASFilter {
                                         + " on: it may have fewer items than asked for, or none.",
                                 type(SchemaType.OBJECT).additionalPropertiesSchema(type(SchemaType.STRING)))
                         .style(Parameter.Style.FORM)
-                        .explode(true)
-                        .example(Map.of("filter_name", "New Calls")));
+                        .explode(true));
         parameters.put("CreatedFrom", seconds("created_from", "Only what was made in this second or later"));
         parameters.put("CreatedTo", seconds("created_to", "Only what was made in this second or earlier"));
         parameters.put("HasKey", query("has_key", "Only items that have this key.", type(SchemaType.STRING)));

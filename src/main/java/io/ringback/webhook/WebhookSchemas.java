@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("UnusedVariable") // The document's generator reads them.
 final class WebhookSchemas {
     static final String CREATE = """
-            {"data": {"name": "New Calls", "uri": "http://my.server.com/calls/new.php", "http_verb": "post",
+            {"data": {"name": "New Calls", "uri": "https://calls.example.com/new.php", "http_verb": "post",
              "hook": "channel_create", "retries": 3}}""";
     static final String EDIT = """
-            {"data": {"name": "New Calls", "uri": "https://external.mydomain.co.nz/new_call.php", "http_verb": "post",
+            {"data": {"name": "New Calls", "uri": "https://calls.example.org/new_call.php", "http_verb": "post",
              "hook": "channel_create", "retries": 3}}""";
     static final String PATCH = """
             {"data": {"retries": 5, "custom_data": {"queue": "sales"}, "group": null}}""";
@@ -23,27 +23,27 @@ final class WebhookSchemas {
 
     static final String CREATED = """
             {"data": {"id": "01a208a1b2c37d4e8f90a1b2c3d4e5f6", "name": "New Calls",
-             "uri": "http://my.server.com/calls/new.php", "hook": "channel_create", "http_verb": "post",
+             "uri": "https://calls.example.com/new.php", "hook": "channel_create", "http_verb": "post",
              "retries": 3, "enabled": true, "format": "form-data", "signature": "v1", "tls_verify": true,
              "include_subaccounts": false, "include_internal_legs": true, "health": {"pending": 0, "circuit": "closed"}}, "revision": "1"}""";
     static final String EDITED = """
             {"data": {"id": "01a208a1b2c37d4e8f90a1b2c3d4e5f6", "name": "New Calls",
-             "uri": "https://external.mydomain.co.nz/new_call.php", "hook": "channel_create", "http_verb": "post",
+             "uri": "https://calls.example.org/new_call.php", "hook": "channel_create", "http_verb": "post",
              "retries": 3, "enabled": true, "format": "form-data", "signature": "v1", "tls_verify": true,
              "include_subaccounts": false, "include_internal_legs": true, "health": {"last_success_at": "2026-11-23T06:18:33.501220Z", "pending": 0, "circuit": "closed"}}, "revision": "2"}""";
     static final String PATCHED = """
             {"data": {"id": "01a208a1b2c37d4e8f90a1b2c3d4e5f6", "name": "New Calls",
-             "uri": "https://external.mydomain.co.nz/new_call.php", "hook": "channel_create", "http_verb": "post",
+             "uri": "https://calls.example.org/new_call.php", "hook": "channel_create", "http_verb": "post",
              "retries": 5, "enabled": true, "format": "form-data", "custom_data": {"queue": "sales"}, "signature": "v1", "tls_verify": true,
              "include_subaccounts": false, "include_internal_legs": true, "health": {"last_success_at": "2026-11-23T06:18:33.501220Z", "pending": 0, "circuit": "closed"}}, "revision": "3"}""";
     private static final String WEBHOOK = """
             {"data": {"id": "01a208a1b2c37d4e8f90a1b2c3d4e5f6", "name": "New Calls",
-             "uri": "http://my.server.com/calls/new.php", "hook": "channel_create", "http_verb": "post",
+             "uri": "https://calls.example.com/new.php", "hook": "channel_create", "http_verb": "post",
              "retries": 3, "enabled": true, "format": "form-data", "signature": "v1", "tls_verify": true,
              "include_subaccounts": false, "include_internal_legs": true, "health": {"last_success_at": "2026-11-23T06:18:33.501220Z", "pending": 0, "circuit": "closed"}}, "revision": "1"}""";
     private static final String WEBHOOKS = """
             {"data": [{"id": "01a208a1b2c37d4e8f90a1b2c3d4e5f6", "name": "New Calls",
-             "uri": "http://my.server.com/calls/new.php", "hook": "channel_create", "http_verb": "post",
+             "uri": "https://calls.example.com/new.php", "hook": "channel_create", "http_verb": "post",
              "retries": 3, "enabled": true, "format": "form-data", "created_at": "2026-11-23T06:18:33.457Z",
              "updated_at": "2026-11-23T06:18:33.457Z", "health": {"circuit": "closed"}}, {"id": "01a208a0917e7c5db4a39281706f5e4d", "name": "Hang-ups",
              "uri": "https://crm.example/hooks", "hook": "channel_destroy", "http_verb": "post", "enabled": false,
@@ -133,7 +133,7 @@ final class WebhookSchemas {
                     minLength = 1,
                     maxLength = TargetUri.MAX_LENGTH,
                     description = "An absolute http or https URL without user-info, allowed by the egress rules.",
-                    examples = "http://my.server.com/calls/new.php")
+                    examples = "https://calls.example.com/new.php")
             String uri,
 
             @Schema(description = "An id of the catalogue, or `all`.", examples = "channel_create")
