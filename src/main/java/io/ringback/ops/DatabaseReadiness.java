@@ -1,13 +1,17 @@
 package io.ringback.ops;
 
 import io.agroal.api.AgroalDataSource;
+import io.agroal.api.AgroalDataSource.FlushMode;
 import io.quarkus.agroal.DataSource;
+import io.quarkus.scheduler.Scheduled;
 import io.smallrye.health.api.AsyncHealthCheck;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
@@ -19,8 +23,11 @@ import org.eclipse.microprofile.health.Readiness;
 import org.jboss.logging.Logger;
 
 /**
- * Reports ready when the database answers within 2 s: without it neither an event nor an attempt can be stored. It has a
- * thread and a connection of its own, so that no tenant's requests delay the answer; checks at one time are one.
+ * Reports ready when the database answers within 2 s and takes writes: else neither an event nor an attempt can be stored.
+ * It has a thread and a connection of its own, so that no tenant's requests delay the answer; checks at one time are one.
+ *
+ * <p>After a failover the pools may hold connections to a server that was demoted, which are alive and of no use: as long
+ * as the database takes no writes, every look closes them.
  */
 @Readiness
 @Singleton
@@ -28,13 +35,28 @@ final class DatabaseReadiness implements AsyncHealthCheck {
     private static final Logger LOG = Logger.getLogger(DatabaseReadiness.class);
     private static final int SECONDS = 2;
 
+    private static final String IS_WRITABLE = """
+            select not (pg_is_in_recovery() or current_setting('transaction_read_only')::boolean)
+            """;
+
     private final AgroalDataSource database;
+    private final List<AgroalDataSource> pools;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("readiness").daemon().factory());
     private CompletableFuture<Boolean> latest = CompletableFuture.completedFuture(false);
 
-    DatabaseReadiness(@DataSource("readiness") AgroalDataSource database) {
+    DatabaseReadiness(
+            @DataSource("readiness") AgroalDataSource database,
+            AgroalDataSource api,
+            @DataSource("outbox") AgroalDataSource outbox) {
         this.database = database;
+        this.pools = List.of(database, api, outbox);
+    }
+
+    /** Looks also when nobody asks for the health. */
+    @Scheduled(every = "5s", delayed = "5s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void look() {
+        ask();
     }
 
     @Override
@@ -58,8 +80,14 @@ final class DatabaseReadiness implements AsyncHealthCheck {
     }
 
     private boolean reach() {
-        try (Connection connection = database.getConnection()) {
-            return connection.isValid(SECONDS);
+        try (Connection connection = database.getConnection();
+                var statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(IS_WRITABLE)) {
+            boolean writable = row.next() && row.getBoolean(1);
+            if (!writable) {
+                pools.forEach(pool -> pool.flush(FlushMode.GRACEFUL));
+            }
+            return writable;
         } catch (SQLException e) {
             LOG.debug("The database does not answer", e);
             return false;

@@ -75,7 +75,10 @@ class EndpointTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = ClientError.class, mode = EnumSource.Mode.EXCLUDE, names = "BLOCKED")
+    @EnumSource(
+            value = ClientError.class,
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"BLOCKED", "TOO_LONG", "UNSENDABLE"})
     void trouble_on_the_way_opens_the_circuit(ClientError error) {
         assertThat(isBusy(after(endpoint(4, LONG, LONG), error(error)))).isTrue();
     }
@@ -86,9 +89,12 @@ class EndpointTest {
         assertThat(isBusy(after(endpoint(4, LONG, LONG), status(status)))).isFalse();
     }
 
-    @Test
-    void nor_does_a_target_that_we_refuse_ourselves() {
-        assertThat(isBusy(after(endpoint(4, LONG, LONG), error(ClientError.BLOCKED))))
+    @ParameterizedTest
+    @EnumSource(
+            value = ClientError.class,
+            names = {"BLOCKED", "TOO_LONG", "UNSENDABLE"})
+    void nor_does_a_request_that_we_refuse_ourselves(ClientError error) {
+        assertThat(isBusy(after(endpoint(4, LONG, LONG), error(error))))
                 .isFalse();
     }
 
