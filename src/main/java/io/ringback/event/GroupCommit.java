@@ -36,15 +36,16 @@ class GroupCommit {
     private static final Duration UNTIL_STOPPED = Duration.ofSeconds(5);
 
     private final Intake intake;
-    private final LargeFanOuts large = new LargeFanOuts();
+    private final LargeFanOuts large;
     private final Groups<Waiting> groups = new Groups<>();
     private final Semaphore bytes =
             new Semaphore((int) Math.min(MOST_BYTES, Runtime.getRuntime().maxMemory() / 8));
     private final List<Thread> committers;
     private volatile boolean stopped;
 
-    GroupCommit(Intake intake) {
+    GroupCommit(Intake intake, LargeFanOuts large) {
         this.intake = intake;
+        this.large = large;
         this.committers = IntStream.rangeClosed(1, COMMITTERS)
                 .mapToObj(i -> Thread.ofPlatform().name("intake-" + i).daemon().start(this::commitAll))
                 .toList();

@@ -2,6 +2,7 @@ package io.ringback.event;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -11,6 +12,7 @@ import java.util.function.Function;
  * The accounts whose last event had very many deliveries: their events are committed alone, so that nobody else's wait for
  * that statement or fail with it.
  */
+@Singleton
 final class LargeFanOuts {
     private static final int LARGE = 1_000;
     private static final int MOST_ACCOUNTS = 10_000;

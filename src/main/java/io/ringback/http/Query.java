@@ -13,6 +13,8 @@ record Query(@Nullable String token, String rest) {
     /** Names under which clients send credentials elsewhere; none of them is read here. */
     private static final Pattern SECRET =
             Pattern.compile("token|secret|passw|api[-_.]?key|authorization|credential", Pattern.CASE_INSENSITIVE);
+    /** A filter stays one, though nothing it could ask for is shown: without it a list would have more than was asked for. */
+    private static final String FILTER = "filter_";
     /** What stands for a pair that cannot be read, and could hold anything: as malformed, and silent. */
     private static final String MALFORMED = "%";
 
@@ -29,6 +31,8 @@ record Query(@Nullable String token, String rest) {
                     rest.add(pair);
                 } else if (token == null && parameters.containsKey(TOKEN)) {
                     token = parameters.get(TOKEN).getFirst();
+                } else if (pair.startsWith(FILTER)) {
+                    rest.add(pair.substring(0, pair.indexOf('=') + 1));
                 }
             } catch (IllegalArgumentException undecodable) {
                 rest.add(MALFORMED);

@@ -144,7 +144,7 @@ class UploadTest {
     @Test
     void a_verb_in_a_large_envelope_counts() {
         tenant.request()
-                .body(Map.of("data", Map.of("name", "Large", "note", "x".repeat(200_000)), "verb", "patch"))
+                .body(Map.of("data", Map.of("name", "Large", "_note", "x".repeat(200_000)), "verb", "patch"))
                 .post("/v1/accounts/" + tenant.account())
                 .then()
                 .statusCode(200);
