@@ -13,13 +13,16 @@ import io.quarkus.runtime.annotations.RegisterResourceBundle;
         classNames = {
             "com.github.benmanes.caffeine.cache.PSAMS",
             "com.github.benmanes.caffeine.cache.PSMS",
+            "com.github.benmanes.caffeine.cache.PSMW",
             "com.github.benmanes.caffeine.cache.PSWMS",
             "com.github.benmanes.caffeine.cache.PSWMW",
             "com.github.benmanes.caffeine.cache.PW",
             "com.github.benmanes.caffeine.cache.SI",
+            "com.github.benmanes.caffeine.cache.SSLMSA",
             "com.github.benmanes.caffeine.cache.SSMS",
             "com.github.benmanes.caffeine.cache.SSMSA",
-            "com.github.benmanes.caffeine.cache.SSMSW"
+            "com.github.benmanes.caffeine.cache.SSMSW",
+            "com.github.benmanes.caffeine.cache.SSMW"
         })
 final class NativeImage {
     private NativeImage() {}

@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.matchesPattern;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import io.ringback.testing.Management;
 import io.ringback.testing.Postgres;
 import io.ringback.testing.PostgresResource;
 import io.ringback.testing.Tenant;
