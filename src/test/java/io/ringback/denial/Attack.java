@@ -1,0 +1,30 @@
+package io.ringback.denial;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * One way to harm everybody.
+ *
+ * @param name what is done, as it stands in the report
+ * @param act does it on a stage, and ends by itself; how often which status came back
+ */
+record Attack(String name, Act act) {
+
+    /** What an attacker does; {@code rounds} says for how long. */
+    interface Act {
+        Map<Integer, Integer> run(Stage stage, int rounds) throws Exception;
+    }
+
+    static List<Attack> all() {
+        return Stream.of(StrangersAttacks.all(), TenantsAttacks.all())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

@@ -1,0 +1,94 @@
+package io.ringback.denial;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.time.Duration;
+
+/**
+ * One HTTP/1.1 request on a connection of its own, byte for byte as it is given, from an address of the loopback range.
+ *
+ * @param from the last byte of the caller's address, 127.0.0.{@code from}
+ * @param head the request line and the headers, without the empty line; a length is added where there is a body
+ */
+@SuppressWarnings("ArrayRecordComponent") // bytes to be sent; shots are never compared
+record Shot(int from, String head, byte[] body) {
+    /** The status that stands for a connection that ended without an answer. */
+    static final int NO_ANSWER = 0;
+
+    private static final int MOST_READ = 1 << 16;
+
+    static Shot of(int from, String method, String path, String headers, byte[] body) {
+        return new Shot(from, method + " " + path + " HTTP/1.1\r\nHost: ringback\r\n" + headers, body);
+    }
+
+    static Shot get(int from, String path, String headers) {
+        return of(from, "GET", path, headers, new byte[0]);
+    }
+
+    static Shot post(int from, String path, String headers, String body) {
+        return of(from, "POST", path, headers + "Content-Type: application/json\r\n", body.getBytes(UTF_8));
+    }
+
+    /** Sends it to {@code target} whole; the status of the answer, or {@link #NO_ANSWER} without one within {@code longest}. */
+    int fire(URI target, Duration longest) {
+        return fire(target, longest, body.length);
+    }
+
+    /** Sends the head, which announces the whole body, and its first {@code sent} bytes, and waits as {@link #fire} does. */
+    int fire(URI target, Duration longest, int sent) {
+        try (Socket socket = connect(target, longest)) {
+            write(socket, sent);
+            return status(socket.getInputStream());
+        } catch (IOException lost) {
+            return NO_ANSWER;
+        }
+    }
+
+    private Socket connect(URI target, Duration longest) throws IOException {
+        Socket socket = new Socket();
+        try {
+            socket.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0." + from), 0));
+            socket.connect(
+                    new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), target.getPort()),
+                    (int) longest.toMillis());
+            socket.setSoTimeout((int) longest.toMillis());
+            return socket;
+        } catch (IOException failure) {
+            socket.close();
+            throw failure;
+        }
+    }
+
+    private void write(Socket socket, int sent) throws IOException {
+        OutputStream out = socket.getOutputStream();
+        String length = body.length == 0 ? "" : "Content-Length: " + body.length + "\r\n";
+        try {
+            out.write((head + length + "Connection: close\r\n\r\n").getBytes(ISO_8859_1));
+            out.write(body, 0, sent);
+            out.flush();
+        } catch (IOException refused) {
+            // It may have answered before it was told everything: the answer is still to be read.
+        }
+    }
+
+    private static int status(InputStream in) throws IOException {
+        byte[] line = in.readNBytes("HTTP/1.1 200".length());
+        if (line.length < 12) {
+            return NO_ANSWER;
+        }
+        int status = Integer.parseInt(new String(line, 9, 3, ISO_8859_1));
+        byte[] rest = new byte[MOST_READ];
+        while (in.read(rest) >= 0) {
+            // An answer counts when it is complete.
+        }
+        return status;
+    }
+}
