@@ -91,9 +91,8 @@ final class AttemptSchemas {
             String client_error,
 
             @Schema(
-                    description =
-                            "How many more tries were left after this one. The answer repeats it under the key"
-                                    + " `retries left`, which older clients read.")
+                    description = "How many more tries were left after this one. The answer repeats it under the key"
+                            + " `retries left`, which older clients read.")
             int retries_left,
 
             @Schema(format = "date-time", description = "When the next try is due.")

@@ -67,7 +67,7 @@ class Uploads {
     }
 
     private Upload upload(RoutingContext context, Target target, @Nullable String owner, Consumer<Body> then) {
-        String address = ClientAddress.of(context.request()).shown();
+        String address = ClientAddress.of(context.request()).network();
         MemoryBudget.Hold trees = memory.trees().hold(owner, address);
         MemoryBudget.Hold bytes = memory.uploads().hold(owner, address);
         context.addEndHandler(_ -> {

@@ -10,12 +10,12 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Each attack beside a victim, on one program, one after the other: the victim is answered in good time and as it should
@@ -70,14 +70,14 @@ class DenialOfServiceIT {
         }
         Duration took = Duration.ofNanos(System.nanoTime() - began);
         LOG.info(() -> String.format(
-                        Locale.ROOT,
-                        "%-60s %6.1f s, answers %s, victim asked %d, waited at most %d ms, resident at most %d MiB",
-                        attack.name(),
-                        took.toMillis() / 1000.0,
-                        answers,
-                        victim.asked(),
-                        victim.worst().toMillis(),
-                        resident(stage)));
+                Locale.ROOT,
+                "%-60s %6.1f s, answers %s, victim asked %d, waited at most %d ms, resident at most %d MiB",
+                attack.name(),
+                took.toMillis() / 1000.0,
+                answers,
+                victim.asked(),
+                victim.worst().toMillis(),
+                resident(stage)));
         assertThat(stage.program.isAlive()).as(stage.program.output()).isTrue();
         assertThat(victim.unexpected()).isEmpty();
         assertThat(answers).doesNotContainKey(500);
@@ -89,7 +89,8 @@ class DenialOfServiceIT {
         String event = "{\"data\":{\"hook\":\"channel_create\",\"payload\":{\"call_id\":\"a\"}}}";
         return Map.of(
                 "list", new Question(stage.api, Shot.get(VICTIM, tenant.path("/webhooks"), tenant.header()), 200),
-                "event", new Question(stage.api, Shot.post(VICTIM, tenant.path("/events"), tenant.header(), event), 202),
+                "event",
+                        new Question(stage.api, Shot.post(VICTIM, tenant.path("/events"), tenant.header(), event), 202),
                 "live", new Question(stage.management(), Shot.get(VICTIM, "/q/health/live", ""), 200),
                 "ready", new Question(stage.management(), Shot.get(VICTIM, "/q/health/ready", ""), 200),
                 "metrics", new Question(stage.management(), Shot.get(VICTIM, "/q/metrics", ""), 200));

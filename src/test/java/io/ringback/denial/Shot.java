@@ -56,9 +56,8 @@ record Shot(int from, String head, byte[] body) {
         Socket socket = new Socket();
         try {
             socket.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0." + from), 0));
-            socket.connect(
-                    new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), target.getPort()),
-                    (int) longest.toMillis());
+            socket.connect(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), target.getPort()), (int)
+                    longest.toMillis());
             socket.setSoTimeout((int) longest.toMillis());
             return socket;
         } catch (IOException failure) {

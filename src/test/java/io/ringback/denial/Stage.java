@@ -86,7 +86,12 @@ final class Stage implements AutoCloseable {
     }
 
     Tenant tenant(String name) {
-        String master = request(MASTER).get("/v1/token_auth").then().statusCode(200).extract().path("data.account_id");
+        String master = request(MASTER)
+                .get("/v1/token_auth")
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("data.account_id");
         String account = request(MASTER)
                 .body(Map.of("data", Map.of("name", name)))
                 .put("/v1/accounts/" + master)

@@ -23,11 +23,11 @@ final class StrangersAttacks {
         return List.of(
                 new Attack("names of 10,000 characters around 5,000 bad strings", (stage, rounds) -> {
                     String body = Bodies.nested(Bodies.array("\"\\u0000\"", 5000));
-                    return posts(stage, 8 * rounds, "/webhooks", body);
+                    return posts(stage, 8 * rounds, "", body);
                 }),
                 new Attack("names of 10,000 characters around 262,000 numbers", (stage, rounds) -> {
                     String body = Bodies.nested(Bodies.array("1", 262_000));
-                    return posts(stage, 8 * rounds, "/webhooks", body);
+                    return posts(stage, 8 * rounds, "", body);
                 }),
                 new Attack("10 MiB of small objects as events", (stage, rounds) -> {
                     String body = Bodies.arrayOf("{}", TEN_MEBIBYTES - 16);
@@ -35,8 +35,12 @@ final class StrangersAttacks {
                 }),
                 new Attack("10 MiB of small objects with a wrong token", (stage, rounds) -> {
                     String body = Bodies.arrayOf("{}", TEN_MEBIBYTES - 16);
-                    return Volley.fire(stage.api, 6 * rounds, 6, LONGEST, i ->
-                            Shot.post(ATTACKER, stage.attacker.path("/events"), WRONG_TOKEN, body));
+                    return Volley.fire(
+                            stage.api,
+                            6 * rounds,
+                            6,
+                            LONGEST,
+                            i -> Shot.post(ATTACKER, stage.attacker.path("/events"), WRONG_TOKEN, body));
                 }),
                 new Attack("80 stalled uploads of 10 MiB from one address", (stage, rounds) -> {
                     String body = Bodies.arrayOf("{}", TEN_MEBIBYTES - 16);
@@ -48,37 +52,58 @@ final class StrangersAttacks {
                 }),
                 new Attack("methods nobody knows, and a scrape", (stage, rounds) -> {
                     String method = "M".repeat(LONG_METHOD);
-                    return Volley.fire(stage.api, 2000 * rounds, 32, LONGEST, i ->
-                            Shot.of(ATTACKER, method + i, "/v1/x", "", new byte[0]));
+                    return Volley.fire(
+                            stage.api,
+                            2000 * rounds,
+                            32,
+                            LONGEST,
+                            i -> Shot.of(ATTACKER, method + i, "/v1/x", "", new byte[0]));
                 }),
-                new Attack("paths nobody knows, with odd framing", (stage, rounds) -> Volley.fire(
-                        stage.api, 300 * rounds, 32, LONGEST, i ->
-                                Shot.get(ATTACKER, "/junk/" + i, "Transfer-Encoding: chunked\r\nContent-Length: 0\r\n"))),
-                new Attack("log-ins with keys that nobody has", (stage, rounds) -> Volley.fire(
-                        stage.api, 300 * rounds, 32, LONGEST, i -> Shot.of(
-                                ATTACKER,
-                                "PUT",
-                                "/v1/api_auth",
-                                "Content-Type: application/json\r\n",
-                                ("{\"data\":{\"api_key\":\"" + "k".repeat(64) + "\"}}").getBytes(
-                                        UTF_8)))),
+                new Attack(
+                        "paths nobody knows, with odd framing",
+                        (stage, rounds) -> Volley.fire(
+                                stage.api,
+                                300 * rounds,
+                                32,
+                                LONGEST,
+                                i -> Shot.get(
+                                        ATTACKER,
+                                        "/junk/" + i,
+                                        "Transfer-Encoding: chunked\r\nContent-Length: 0\r\n"))),
+                new Attack(
+                        "log-ins with keys that nobody has",
+                        (stage, rounds) -> Volley.fire(
+                                stage.api,
+                                300 * rounds,
+                                32,
+                                LONGEST,
+                                i -> Shot.of(
+                                        ATTACKER,
+                                        "PUT",
+                                        "/v1/api_auth",
+                                        "Content-Type: application/json\r\n",
+                                        ("{\"data\":{\"api_key\":\"" + "k".repeat(64) + "\"}}").getBytes(UTF_8)))),
                 new Attack("a token looked for in 1 MiB of envelope", (stage, rounds) -> {
                     String body = "{\"data\":" + Bodies.arrayOf("{\"a\":[1]}", Bodies.MEBIBYTE - 100)
                             + ",\"auth_token\":\"no-such-token\"}";
-                    return posts(stage, 40 * rounds, "/webhooks", body);
+                    return posts(stage, 40 * rounds, "", body);
                 }),
-                new Attack("500 connections that never finish a head", (stage, rounds) -> Volley.stall(
-                        stage.api, 500, STALL, i -> Shot.post(ATTACKER, "/v1/x", "X-Drip: ", "ab"))));
+                new Attack(
+                        "500 connections that never finish a head",
+                        (stage, rounds) -> Volley.stall(
+                                stage.api, 500, STALL, i -> Shot.post(ATTACKER, "/v1/x", "X-Drip: ", "ab"))));
     }
 
     private static Map<Integer, Integer> posts(Stage stage, int count, String path, String body) {
         return Volley.fire(stage.api, count, 8, LONGEST, i -> Shot.post(ATTACKER, stage.attacker.path(path), "", body));
     }
 
-    private static Map<Integer, Integer> stalled(
-            Stage stage, int rounds, String body, IntUnaryOperator address) {
+    private static Map<Integer, Integer> stalled(Stage stage, int rounds, String body, IntUnaryOperator address) {
         Duration longest = STALL.multipliedBy(rounds);
-        return Volley.stall(stage.api, 80, longest, i ->
-                Shot.post(address.applyAsInt(i), stage.attacker.path("/events"), "", body));
+        return Volley.stall(
+                stage.api,
+                80,
+                longest,
+                i -> Shot.post(address.applyAsInt(i), stage.attacker.path("/events"), "", body));
     }
 }

@@ -14,8 +14,7 @@ final class Volley {
     private Volley() {}
 
     /** Fires {@code count} shots, {@code atOnce} at a time. */
-    static Map<Integer, Integer> fire(
-            URI target, int count, int atOnce, Duration longest, IntFunction<Shot> shots) {
+    static Map<Integer, Integer> fire(URI target, int count, int atOnce, Duration longest, IntFunction<Shot> shots) {
         return each(count, atOnce, i -> shots.apply(i).fire(target, longest));
     }
 

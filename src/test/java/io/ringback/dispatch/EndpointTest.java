@@ -94,8 +94,7 @@ class EndpointTest {
             value = ClientError.class,
             names = {"BLOCKED", "TOO_LONG", "UNSENDABLE"})
     void nor_does_a_request_that_we_refuse_ourselves(ClientError error) {
-        assertThat(isBusy(after(endpoint(4, LONG, LONG), error(error))))
-                .isFalse();
+        assertThat(isBusy(after(endpoint(4, LONG, LONG), error(error)))).isFalse();
     }
 
     @Test

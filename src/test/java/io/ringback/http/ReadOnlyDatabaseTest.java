@@ -35,8 +35,8 @@ class ReadOnlyDatabaseTest {
     /** It holds for sessions that begin later: those that are open stay as they are. */
     private void alter(String what) {
         String url = database.url();
-        database.execute("begin read write; alter database " + url.substring(url.lastIndexOf('/') + 1) + " "
-                + what + "; commit");
+        database.execute("begin read write; alter database " + url.substring(url.lastIndexOf('/') + 1) + " " + what
+                + "; commit");
     }
 
     private static Response post(Tenant tenant) {

@@ -72,7 +72,7 @@ class ProductionPackageIT {
         environment.put("RINGBACK_START_DATABASE_WAIT", "2s");
         try (var program = Program.start(environment)) {
             program.awaitLine(Pattern.compile("Waiting for the database: "));
-            program.awaitLine(Pattern.compile("The database could not be reached within 2 s: .* refused"));
+            program.awaitLine(Pattern.compile("The database could not be used within 2 s: .* refused"));
             assertThat(program.awaitExit()).isEqualTo(1);
             assertThat(program.output()).doesNotContain("\tat ");
         }
