@@ -23,8 +23,8 @@ final class TenantsAttacks {
         return List.of(
                 new Attack(
                         "an answer of 5,000 faults under long names",
-                        (stage, rounds) -> posts(
-                                stage, 8 * rounds, "", Bodies.nested(Bodies.array("\"\\u0000\"", 5000)))),
+                        (stage, rounds) ->
+                                posts(stage, 8 * rounds, "", Bodies.nested(Bodies.array("\"\\u0000\"", 5000)))),
                 new Attack(
                         "10 MiB of small objects by their owner",
                         (stage, rounds) ->
