@@ -27,7 +27,7 @@ import org.jboss.logging.Logger;
  * It has a thread and a connection of its own, so that no tenant's requests delay the answer; checks at one time are one.
  *
  * <p>After a failover the pools may hold connections to a server that was demoted, which are alive and of no use: as long
- * as the database takes no writes, every look closes them.
+ * as the database takes no writes, every look closes them, and so does the first after that.
  */
 @Readiness
 @Singleton
@@ -43,6 +43,7 @@ final class DatabaseReadiness implements AsyncHealthCheck {
     private final List<AgroalDataSource> pools;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("readiness").daemon().factory());
+    private boolean wasWritable = true;
     private CompletableFuture<Boolean> latest = CompletableFuture.completedFuture(false);
 
     DatabaseReadiness(
@@ -84,9 +85,11 @@ final class DatabaseReadiness implements AsyncHealthCheck {
                 var statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(IS_WRITABLE)) {
             boolean writable = row.next() && row.getBoolean(1);
-            if (!writable) {
+            if (!writable || !wasWritable) {
+                // Once more when it takes writes again: connections were made since the last look.
                 pools.forEach(pool -> pool.flush(FlushMode.GRACEFUL));
             }
+            wasWritable = writable;
             return writable;
         } catch (SQLException e) {
             LOG.debug("The database does not answer", e);

@@ -4,6 +4,7 @@ import static io.ringback.http.EdgeTest.error;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.matchesPattern;
 
+import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
@@ -19,7 +20,8 @@ import org.junit.jupiter.api.Test;
 
 /** As after a failover: connections are cut, and those that follow lead to a server that takes no writes. */
 @QuarkusTest
-@WithTestResource(PostgresResource.class)
+// Other tests shall not meet the connections that it cuts.
+@WithTestResource(value = PostgresResource.class, scope = TestResourceScope.RESTRICTED_TO_CLASS)
 class ReadOnlyDatabaseTest {
     private static final Duration BACK = Duration.ofSeconds(10);
 
