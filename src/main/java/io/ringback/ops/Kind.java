@@ -143,7 +143,7 @@ record Kind(String title, String noun, UnaryOperator<String> reader) {
             String url = text.strip();
             // What follows the scheme may hold a password.
             String scheme = url.replaceFirst("^((?:jdbc:)?[a-z0-9+]*:).*", "$1...");
-            return require(url.startsWith("jdbc:postgresql:"), scheme.endsWith("...") ? scheme : "...", url);
+            return require(DatabaseUrl.isReadable(url), scheme.endsWith("...") ? scheme : "...", url);
         });
     }
 

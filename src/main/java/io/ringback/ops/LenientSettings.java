@@ -5,6 +5,9 @@ import io.smallrye.config.ConfigSourceInterceptorContext;
 import io.smallrye.config.ConfigValue;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.config.SmallRyeConfigBuilderCustomizer;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,9 +32,29 @@ public final class LenientSettings implements SmallRyeConfigBuilderCustomizer {
             if (name.startsWith(GIVEN)) {
                 return context.proceed(name.substring(GIVEN.length()));
             }
+            if (isElement(name)) {
+                return null;
+            }
             ConfigValue given = context.proceed(name);
             Setting setting = Settings.find(name);
             return setting == null ? given : setting.usable(given);
+        }
+
+        @Override
+        public Iterator<String> iterateNames(ConfigSourceInterceptorContext context) {
+            List<String> names = new ArrayList<>();
+            context.iterateNames().forEachRemaining(name -> {
+                if (!isElement(name)) {
+                    names.add(name);
+                }
+            });
+            return names.iterator();
+        }
+
+        /** One element of a list, {@code ringback.roles[0]}, would come past the check: it does not exist, and is warned of. */
+        private static boolean isElement(String name) {
+            int bracket = name.indexOf('[');
+            return bracket > 0 && Settings.find(name.substring(0, bracket)) != null;
         }
     }
 }

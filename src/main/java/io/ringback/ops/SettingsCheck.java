@@ -39,11 +39,17 @@ class SettingsCheck {
         if (faults.isEmpty()) {
             fault(Settings.OUTBOX_URL).ifPresent(faults::add);
             faults.addAll(Contradictions.in(config));
+            listening("quarkus.http.host").ifPresent(faults::add);
+            listening("quarkus.management.host").ifPresent(faults::add);
         }
         return faults;
     }
 
     private Optional<String> fault(Setting setting) {
         return setting.fault(config.getConfigValue(LenientSettings.GIVEN + setting.property()));
+    }
+
+    private Optional<String> listening(String property) {
+        return ListenAddress.fault(Setting.variable(property), config.getValue(property, String.class));
     }
 }

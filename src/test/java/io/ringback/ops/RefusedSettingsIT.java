@@ -79,6 +79,15 @@ class RefusedSettingsIT {
     }
 
     @Test
+    void an_address_that_is_none_of_this_machine_is_named() throws Exception {
+        assertThat(fatal(refused(
+                        Map.of("QUARKUS_HTTP_HOST", "no.such.host.invalid", "QUARKUS_MANAGEMENT_HOST", "192.0.2.1"))))
+                .satisfiesExactly(
+                        line -> assertThat(line).contains("QUARKUS_HTTP_HOST: 'no.such.host.invalid' is not a host"),
+                        line -> assertThat(line).contains("QUARKUS_MANAGEMENT_HOST: '192.0.2.1' is not an address"));
+    }
+
+    @Test
     void what_contradicts_itself_is_named_as_well() throws Exception {
         List<String> lines = fatal(refused(Map.of(
                 "RINGBACK_LEASE", "20s",
@@ -104,13 +113,15 @@ class RefusedSettingsIT {
         Map<String, String> environment = new HashMap<>(Program.environment(Postgres.migrated(), TOKEN));
         environment.put("RINGBACK_IN_FLIGHT", "10");
         environment.put("RINGBACK_RETENTION_DAY", "3");
+        environment.put("RINGBACK_ROLES_0_", "worker");
         try (var program = Program.start(environment)) {
             program.awaitReady();
             assertThat(program.lines())
                     .filteredOn(line -> line.contains(" WARN "))
-                    .singleElement()
-                    .asString()
-                    .contains("RINGBACK_RETENTION_DAY is not a setting", "RINGBACK_RETENTION_DAYS?");
+                    .satisfiesExactly(
+                            line -> assertThat(line)
+                                    .contains("RINGBACK_RETENTION_DAY is not a setting", "RINGBACK_RETENTION_DAYS?"),
+                            line -> assertThat(line).contains("RINGBACK_ROLES_0_ is not a setting", "RINGBACK_ROLES?"));
         }
     }
 }

@@ -38,7 +38,9 @@ class SettingTest {
         "ringback.mode, Serve, serve",
         "ringback.allow-unsafe, 'OPEN_EGRESS, any-proxy', 'open-egress,any-proxy'",
         "quarkus.log.level, debug, DEBUG",
-        "quarkus.datasource.jdbc.url, jdbc:postgresql://db/r, jdbc:postgresql://db/r"
+        "quarkus.datasource.jdbc.url, jdbc:postgresql://db/r, jdbc:postgresql://db/r",
+        "quarkus.datasource.jdbc.url, jdbc:postgresql:r, jdbc:postgresql:r",
+        "quarkus.datasource.jdbc.url, 'jdbc:postgresql://a:1,[::1]:2/r?x=%20', 'jdbc:postgresql://a:1,[::1]:2/r?x=%20'"
     })
     void what_makes_sense_is_brought_to_one_form(String property, String value, String form) {
         assertThat(Settings.get(property).fault(given(value))).isEmpty();
@@ -121,6 +123,12 @@ class SettingTest {
         "quarkus.datasource.jdbc.url, jdbc:mysql://db/r",
         "quarkus.datasource.jdbc.url, postgresql://db/r",
         "quarkus.datasource.jdbc.url, db",
+        "quarkus.datasource.jdbc.url, jdbc:postgresql://db",
+        "quarkus.datasource.jdbc.url, jdbc:postgresql://db:five/r",
+        "quarkus.datasource.jdbc.url, jdbc:postgresql://db:0/r",
+        "quarkus.datasource.jdbc.url, 'jdbc:postgresql://db:5432,db2:65536/r'",
+        "quarkus.datasource.jdbc.url, jdbc:postgresql://db/r?password=%zz",
+        "quarkus.datasource.jdbc.url, jdbc:postgresql://db/r/s",
         "quarkus.datasource.jdbc.url, ''",
         "quarkus.log.level, LOUD",
         "quarkus.otel.exporter.otlp.endpoint, collector:4317",
@@ -164,6 +172,8 @@ class SettingTest {
     @ValueSource(strings = {"ringback.egress.proxy", "ringback.encryption-keys", "quarkus.datasource.jdbc.url"})
     void a_refusal_never_shows_a_secret(String property) {
         assertThat(Settings.get(property).fault(given("jdbc:other://user:s3cret@db?password=s3cret")))
+                .hasValueSatisfying(sentence -> assertThat(sentence).doesNotContain("s3cret"));
+        assertThat(Settings.get(property).fault(given("jdbc:postgresql://user:s3cret@db:x/r?password=s3cret")))
                 .hasValueSatisfying(sentence -> assertThat(sentence).doesNotContain("s3cret"));
         assertThat(Settings.get(property).fault(given("k1:s3cret,s3cret")))
                 .hasValueSatisfying(sentence -> assertThat(sentence).doesNotContain("s3cret"));
