@@ -82,7 +82,7 @@ final class AnswerDecoder extends HttpResponseDecoder {
         }
     }
 
-    /** Netty takes the chunks and drops the length; whoever wrote both may have meant the length. */
+    /** Netty takes the chunks and drops the length; the receiver may have meant the length. */
     @Override
     protected void handleTransferEncodingChunkedWithContentLength(HttpMessage message) {
         inDoubt = true;
