@@ -40,12 +40,21 @@ async function round(url: string, token: string, account: string, receiver: stri
   const accepted = (
     await new EventsApi(configuration).postEvents(account, { data: { hook: "channel_create", payload: { call_id: "c1" } } })
   ).data.data!;
-  assert.ok(!Array.isArray(accepted) && accepted.deliveries === 1);
+  assert.equal(accepted.deliveries, 1);
+  const each = (
+    await new EventsApi(configuration).putEvents(account, {
+      data: [
+        { hook: "channel_create", payload: { call_id: "c2" } },
+        { hook: "channel_destroy", payload: { call_id: "c2" }, timestamp: "2026-11-23T06:18:33Z" },
+      ],
+    })
+  ).data.data!;
+  assert.deepEqual(each.map((it) => it.deliveries), [1, 0]);
 
   const attempts = await eventually(
-    "the attempt",
+    "the attempts",
     async () => (await new AttemptsApi(configuration).listWebhookAttempts(webhook, account)).data.data!,
-    (page) => page.length === 1,
+    (page) => page.length === 2,
   );
   const attempt = attempts[0]!;
   assert.equal(attempt.result, "success");

@@ -39,7 +39,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Accounts: one of them, those around it, and a new one below it. */
-@Tag(name = "Accounts", description = "Who is served; accounts form a tree.")
+@Tag(name = "Accounts")
 @Path("/v1/accounts/{account_id}")
 class AccountResource {
     private static final int MAX_NAME = 128;

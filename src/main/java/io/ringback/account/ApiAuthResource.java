@@ -28,7 +28,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Logging in with an API key, as on the Kazoo platform. */
-@Tag(name = "Tokens", description = "The keys to an account and all below it.")
+@Tag(name = "Tokens")
 @Path("/v1/api_auth")
 class ApiAuthResource {
     private static final int KEY_LENGTH = 64;

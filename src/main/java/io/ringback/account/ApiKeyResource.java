@@ -13,7 +13,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** The key with which an account logs in. */
-@Tag(name = "Tokens", description = "The keys to an account and all below it.")
+@Tag(name = "Tokens")
 @Path("/v1/accounts/{account_id}/api_key")
 class ApiKeyResource {
     private final Caller caller;

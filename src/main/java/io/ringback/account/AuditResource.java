@@ -25,7 +25,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Who did what in an account. */
-@Tag(name = "Accounts", description = "Who is served; accounts form a tree.")
+@Tag(name = "Accounts")
 @Path("/v1/accounts/{account_id}/audit")
 class AuditResource {
     private final Caller caller;

@@ -17,7 +17,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** What the present token is. */
-@Tag(name = "Tokens", description = "The keys to an account and all below it.")
+@Tag(name = "Tokens")
 @Path("/v1/token_auth")
 class TokenAuthResource {
     private final Caller caller;

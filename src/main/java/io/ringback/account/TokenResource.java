@@ -40,7 +40,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** Long-lived tokens of an account. */
-@Tag(name = "Tokens", description = "The keys to an account and all below it.")
+@Tag(name = "Tokens")
 @Path("/v1/accounts/{account_id}/tokens")
 class TokenResource {
     private static final int MAX_NAME = 128;

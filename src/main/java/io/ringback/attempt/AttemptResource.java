@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Recent attempts to reach an account's servers: the first thing to look at when one was not told. */
 @Path("/v1/accounts/{account_id}/webhooks")
-@Tag(name = "Attempts", description = "What happened when an account's servers were called.")
+@Tag(name = "Attempts")
 class AttemptResource {
     private final Caller caller;
     private final Webhooks webhooks;
@@ -80,9 +80,7 @@ class AttemptResource {
                             }))
     @GET
     @Path("{webhook_id}/attempts")
-    public Response ofWebhook(
-            @Parameter(description = "The webhook's id") @PathParam("webhook_id") String shown, @Context UriInfo uri)
-            throws SQLException {
+    public Response ofWebhook(@PathParam("webhook_id") String shown, @Context UriInfo uri) throws SQLException {
         UUID webhook = Ids.parse(shown)
                 .filter(id -> webhooks.everWas(caller.pathAccount(), id))
                 .orElseThrow(() -> ApiException.badIdentifier(shown));

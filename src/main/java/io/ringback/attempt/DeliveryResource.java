@@ -34,7 +34,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** What is owed to an account's webhooks, and what became of it. */
 @Path("/v1/accounts/{account_id}")
-@Tag(name = "Deliveries", description = "What is owed to an account's webhooks, and what became of it.")
+@Tag(name = "Deliveries")
 class DeliveryResource {
     private static final PageRequest LATEST =
             new PageRequest(200, null, false, new PageRequest.Made(null, null), new Filter(List.of()));
@@ -93,9 +93,7 @@ class DeliveryResource {
                             schema = @Schema(implementation = DeliverySchemas.ListAnswer.class)))
     @GET
     @Path("webhooks/{webhook_id}/deliveries")
-    public Response ofWebhook(
-            @Parameter(description = "The webhook's id") @PathParam("webhook_id") String shown, @Context UriInfo uri)
-            throws SQLException {
+    public Response ofWebhook(@PathParam("webhook_id") String shown, @Context UriInfo uri) throws SQLException {
         if (Ids.parse(shown)
                 .filter(id -> webhooks.everWas(caller.pathAccount(), id))
                 .isEmpty()) {
@@ -121,8 +119,7 @@ class DeliveryResource {
                             schema = @Schema(implementation = DeliverySchemas.Answer.class)))
     @GET
     @Path("deliveries/{delivery_id}")
-    public Response get(@Parameter(description = "The delivery's id") @PathParam("delivery_id") String shown)
-            throws SQLException {
+    public Response get(@PathParam("delivery_id") String shown) throws SQLException {
         return Reply.ok(whole(existing(shown)));
     }
 
@@ -144,8 +141,7 @@ class DeliveryResource {
     @APIResponse(responseCode = "409", ref = "Conflict")
     @POST
     @Path("deliveries/{delivery_id}/retry")
-    public Response retry(@Parameter(description = "The delivery's id") @PathParam("delivery_id") String shown)
-            throws SQLException {
+    public Response retry(@PathParam("delivery_id") String shown) throws SQLException {
         if (!redelivery.ask(existing(shown))) {
             throw ApiException.conflict("its webhook is disabled or deleted, or its event is kept no longer", shown);
         }

@@ -28,7 +28,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** The events that were accepted for an account, and what became of them. */
 @Path("/v1/accounts/{account_id}/events")
-@Tag(name = "Events", description = "What happened, brought by a switch or an application.")
+@Tag(name = "Events")
 class EventLogResource {
     private final Caller caller;
     private final EventLog log;
@@ -74,8 +74,7 @@ class EventLogResource {
                             schema = @Schema(implementation = EventLogSchemas.Answer.class)))
     @GET
     @Path("{event_id}")
-    public Response get(@Parameter(description = "The event's id") @PathParam("event_id") String shown)
-            throws SQLException {
+    public Response get(@PathParam("event_id") String shown) throws SQLException {
         Optional<UUID> id = Ids.parse(shown);
         Optional<Event> found = id.isEmpty() ? Optional.empty() : log.find(caller.pathAccount(), id.get());
         Event event = found.orElseThrow(() -> ApiException.badIdentifier(shown));

@@ -26,13 +26,12 @@ import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Sends a sample to a webhook, for its account to see whether it works. */
 @Path("/v1/accounts/{account_id}/webhooks/{webhook_id}/test")
-@Tag(name = "Attempts", description = "What was sent, and what came back.")
+@Tag(name = "Webhooks")
 class TestResource {
     /** A receiver that never answers costs its account one of these until the request's time limit. */
     private static final Places.Limits LIMITS = new Places.Limits(4, 64, 0, "test sends", Duration.ofSeconds(5));
@@ -70,8 +69,7 @@ class TestResource {
                             schema = @Schema(implementation = AttemptSchemas.Answer.class)))
     @POST
     @Blocking
-    public CompletionStage<Response> test(
-            @Parameter(description = "The webhook's id") @PathParam("webhook_id") String shown) {
+    public CompletionStage<Response> test(@PathParam("webhook_id") String shown) {
         WebhookRevision webhook = Ids.parse(shown)
                 .flatMap(id -> webhooks.present(caller.pathAccount(), id))
                 .orElseThrow(() -> ApiException.badIdentifier(shown));

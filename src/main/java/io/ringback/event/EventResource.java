@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The front door for events: one, or many in one request. */
 @Path("/v1/accounts/{account_id}/events")
-@Tag(name = "Events", description = "What happened, brought by a switch or an application.")
+@Tag(name = "Events")
 class EventResource {
     private final Caller caller;
     private final EventReader reader;
@@ -55,9 +55,11 @@ class EventResource {
 
     @Operation(
             operationId = "postEvents",
-            summary = "Bring events",
+            summary = "Send an event",
             description =
-                    "One event or up to 1,000, all or none of them. 202 means that they and what is owed for them are durable.")
+                    "202 means that the event and its deliveries are durable. An array in `data` is accepted as well,"
+                            + " as for PUT: this document describes one event here and an array there, so that the types of"
+                            + " generated clients are exact.")
     @RequestBody(
             required = true,
             content = {
@@ -66,28 +68,22 @@ class EventResource {
                         schema = @Schema(implementation = EventSchemas.Request.class),
                         examples = {
                             @ExampleObject(name = "One event", value = EventSchemas.ONE),
-                            @ExampleObject(name = "Several", value = EventSchemas.MANY),
                             @ExampleObject(name = "A raw call event of the platform", value = EventSchemas.RAW)
                         }),
                 @Content(
                         mediaType = "application/cloudevents+json",
                         schema = @Schema(implementation = EventSchemas.CloudEventDocument.class),
-                        examples = @ExampleObject(name = "A CloudEvent", value = EventSchemas.CLOUD_EVENT)),
-                @Content(
-                        mediaType = "application/cloudevents-batch+json",
-                        schema = @Schema(implementation = EventSchemas.CloudEventDocument[].class),
-                        examples = @ExampleObject(name = "A batch", value = EventSchemas.CLOUD_EVENTS))
+                        examples = @ExampleObject(name = "A CloudEvent", value = EventSchemas.CLOUD_EVENT))
             })
     @APIResponse(
             responseCode = "202",
-            description = "A receipt for each",
+            description = "The receipt",
             content =
                     @Content(
                             mediaType = "application/json",
                             schema = @Schema(implementation = EventSchemas.Answer.class),
                             examples = {
                                 @ExampleObject(name = "One event", value = EventSchemas.ACCEPTED),
-                                @ExampleObject(name = "Several", value = EventSchemas.EACH_ACCEPTED),
                                 @ExampleObject(
                                         name = "A raw call event that is left out by rule",
                                         value = EventSchemas.IGNORED)
@@ -105,22 +101,18 @@ class EventResource {
         return accept(body, headers);
     }
 
-    @Operation(operationId = "putEvents", summary = "Bring events", description = "The same as POST.")
+    @Operation(
+            operationId = "putEvents",
+            summary = "Send several events",
+            description = "All of them are stored, or none. 202 means that the events and their deliveries are durable."
+                    + " One event in `data` is accepted as well, as for POST.")
     @RequestBody(
             required = true,
             content = {
                 @Content(
                         mediaType = "application/json",
-                        schema = @Schema(implementation = EventSchemas.Request.class),
-                        examples = {
-                            @ExampleObject(name = "One event", value = EventSchemas.ONE),
-                            @ExampleObject(name = "Several", value = EventSchemas.MANY),
-                            @ExampleObject(name = "A raw call event of the platform", value = EventSchemas.RAW)
-                        }),
-                @Content(
-                        mediaType = "application/cloudevents+json",
-                        schema = @Schema(implementation = EventSchemas.CloudEventDocument.class),
-                        examples = @ExampleObject(name = "A CloudEvent", value = EventSchemas.CLOUD_EVENT)),
+                        schema = @Schema(implementation = EventSchemas.BatchRequest.class),
+                        examples = @ExampleObject(name = "Several", value = EventSchemas.MANY)),
                 @Content(
                         mediaType = "application/cloudevents-batch+json",
                         schema = @Schema(implementation = EventSchemas.CloudEventDocument[].class),
@@ -132,23 +124,12 @@ class EventResource {
             content =
                     @Content(
                             mediaType = "application/json",
-                            schema = @Schema(implementation = EventSchemas.Answer.class),
-                            examples = {
-                                @ExampleObject(name = "One event", value = EventSchemas.ACCEPTED),
-                                @ExampleObject(name = "Several", value = EventSchemas.EACH_ACCEPTED),
-                                @ExampleObject(
-                                        name = "A raw call event that is left out by rule",
-                                        value = EventSchemas.IGNORED)
-                            }))
+                            schema = @Schema(implementation = EventSchemas.BatchAnswer.class),
+                            examples = @ExampleObject(name = "Several", value = EventSchemas.EACH_ACCEPTED)))
     @APIResponse(responseCode = "409", ref = "Conflict")
     @PUT
     @Ingests
     @NonBlocking
-    @Parameter(
-            name = "Idempotency-Key",
-            in = ParameterIn.HEADER,
-            description = EventSchemas.KEY,
-            schema = @Schema(type = SchemaType.STRING, maxLength = 256))
     public CompletionStage<Response> put(Body body, @Context HttpHeaders headers) throws SQLException {
         return accept(body, headers);
     }

@@ -1,5 +1,6 @@
 package io.ringback.event;
 
+import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
@@ -51,19 +52,21 @@ final class EventSchemas {
             String event_key,
 
             @Schema(
-                    oneOf = {String.class, Long.class},
-                    description =
-                            "When it happened: ISO 8601, or Gregorian seconds (Unix + 62167219200). Default: now.")
+                    examples = "2026-11-23T06:18:33Z",
+                    description = "When it happened: ISO 8601 as a string, or Gregorian seconds (Unix + 62167219200) as"
+                            + " an integer. Default: now.")
             Object timestamp) {}
 
     @Schema(
             name = "EventRequest",
-            description =
-                    "One event or an array of 1 to 1,000 in `data`; a raw call event of the platform may also stand alone.",
+            description = "One event in `data`. A raw call event of the platform may also stand alone.",
             additionalProperties = Object.class)
-    record Request(
-            @Schema(oneOf = {Document.class, Document[].class})
-            Object data) {}
+    record Request(Document data) {}
+
+    @Schema(name = "EventBatchRequest", description = "Several events.", requiredProperties = "data")
+    record BatchRequest(
+            @Schema(minItems = 1, description = "1,000 events at most, unless the operator changed it.")
+            List<Document> data) {}
 
     @Schema(
             name = "CloudEvent",
@@ -104,11 +107,12 @@ final class EventSchemas {
             String ignored) {}
 
     @Schema(name = "EventAnswer")
-    record Answer(
-            @Schema(
-                    oneOf = {ReceiptDocument.class, ReceiptDocument[].class},
-                    description = "For an array the same for each item, in order.")
-            Object data,
+    record Answer(ReceiptDocument data, String status, String request_id, String timestamp, String version) {}
+
+    @Schema(name = "EventBatchAnswer")
+    record BatchAnswer(
+            @Schema(description = "A receipt for each event, in the order of the request.")
+            List<ReceiptDocument> data,
 
             String status,
             String request_id,

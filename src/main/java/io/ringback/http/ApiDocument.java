@@ -1,13 +1,13 @@
 package io.ringback.http;
 
 import io.quarkus.smallrye.openapi.OpenApiFilter;
-import java.math.BigDecimal;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.OASFilter;
 import org.eclipse.microprofile.openapi.models.Components;
@@ -18,17 +18,17 @@ import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
 import org.eclipse.microprofile.openapi.models.parameters.Parameter;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
-import org.eclipse.microprofile.openapi.models.security.SecurityScheme;
 
 /**
  * Writes into the OpenAPI document what is the same everywhere, so that a resource describes only what is its own: the
- * errors, the token, and the parameters of paths and lists. A list says that it is one by
+ * errors, the token, and the parameters of paths and lists. {@code META-INF/openapi.yaml} describes the parameters and
+ * the rest that no operation has for itself. A list says that it is one by
  * {@code @Parameter(ref = "PageSize")}, and one that can be filtered by {@code @Parameter(ref = "Filter")} in its place.
  */
 @OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
 public class ApiDocument implements OASFilter {
     private static final String JSON = "application/json";
-    private static final String ERROR = "Error";
+    private static final String ERROR = "ErrorAnswer";
     private static final List<Problem> EVERYWHERE = List.of(
             Problem.INVALID_CREDENTIALS,
             Problem.FORBIDDEN,
@@ -57,6 +57,8 @@ public class ApiDocument implements OASFilter {
             "StartKey",
             "Ascending",
             "Paginate");
+
+    private static final Pattern VARIABLE = Pattern.compile("\\{(\\w+)}");
 
     private static final Map<Problem, String> MEANING = new LinkedHashMap<>();
 
@@ -91,29 +93,19 @@ public class ApiDocument implements OASFilter {
         document.setComponents(components);
         components.addSchema(ERROR, error());
         MEANING.forEach((problem, meaning) -> components.addResponse(name(problem), response(problem, meaning)));
-        parameters().forEach(components::addParameter);
-        components.addSecurityScheme("token", header());
-        components.addSecurityScheme(
-                "bearer",
-                OASFactory.createSecurityScheme().type(SecurityScheme.Type.HTTP).scheme("bearer"));
         document.getPaths().getPathItems().forEach((path, item) -> {
             if (path.startsWith("/v1/")) {
                 complete(path, item);
             }
         });
+        components.getSchemas().values().forEach(ApiDocument::withoutTypesOfReferences);
+        DocumentOrder.apply(document);
         AnswerExamples.complete(document);
     }
 
     private static void complete(String path, PathItem item) {
-        if (path.contains("{account_id}")) {
-            item.addParameter(OASFactory.createParameter().ref("AccountId"));
-        }
         item.getOperations().forEach((method, operation) -> {
-            if (operation.getParameters() != null) {
-                operation.setParameters(operation.getParameters().stream()
-                        .filter(parameter -> !"account_id".equals(parameter.getName()))
-                        .toList());
-            }
+            referToPath(path, operation);
             if (takes(operation, "PageSize")) {
                 PAGING.forEach(name ->
                         operation.addParameter(OASFactory.createParameter().ref(name)));
@@ -143,6 +135,26 @@ public class ApiDocument implements OASFilter {
                 refer(operation, Problem.BAD_REQUEST);
             }
         });
+    }
+
+    /** The document's generator repeats the type of what a property refers to; generators of clients warn of that. */
+    private static void withoutTypesOfReferences(Schema schema) {
+        if (schema.getProperties() != null) {
+            schema.getProperties().values().stream()
+                    .filter(property -> property.getRef() != null)
+                    .forEach(property -> property.setType(null));
+        }
+    }
+
+    /** The parameters of the path come first, in its order. */
+    private static void referToPath(String path, Operation operation) {
+        List<Parameter> own = operation.getParameters() == null ? List.of() : operation.getParameters();
+        operation.setParameters(null);
+        VARIABLE.matcher(path)
+                .results()
+                .forEach(variable ->
+                        operation.addParameter(OASFactory.createParameter().ref(name(variable.group(1)))));
+        own.stream().filter(parameter -> parameter.getIn() != Parameter.In.PATH).forEach(operation::addParameter);
     }
 
     private static boolean isAnonymous(Operation operation) {
@@ -207,93 +219,19 @@ public class ApiDocument implements OASFilter {
                 .required(List.of("data", "error", "message", "status", "request_id"));
     }
 
-    private static Map<String, Parameter> parameters() {
-        Map<String, Parameter> parameters = new LinkedHashMap<>();
-        parameters.put(
-                "AccountId",
-                OASFactory.createParameter()
-                        .name("account_id")
-                        .in(Parameter.In.PATH)
-                        .required(true)
-                        .description("The account, the token's own or one below it.")
-                        .schema(type(SchemaType.STRING).pattern("^[0-9a-f]{32}$")));
-        parameters.put(
-                "PageSize",
-                query(
-                        "page_size",
-                        "How many items at most.",
-                        type(SchemaType.INTEGER)
-                                .minimum(BigDecimal.ONE)
-                                .maximum(BigDecimal.valueOf(200))
-                                .defaultValue(50)));
-        parameters.put(
-                "StartKey",
-                query("start_key", "The `next_start_key` of the page before; opaque.", type(SchemaType.STRING)));
-        parameters.put(
-                "Ascending",
-                query("ascending", "Oldest first.", type(SchemaType.BOOLEAN).defaultValue(false)));
-        parameters.put(
-                "Paginate",
-                query(
-                        "paginate",
-                        "`false` asks for all at once, up to a cap.",
-                        type(SchemaType.BOOLEAN).defaultValue(true)));
-        filters(parameters);
-        return parameters;
-    }
-
-    private static void filters(Map<String, Parameter> parameters) {
-        parameters.put(
-                "Filter",
-                query(
-                                "filter",
-                                "`filter_{key}=v` asks for items whose key is `v`, `filter_not_{key}=v` for the others. A key is a"
-                                        + " path, as `custom_data.queue`. All conditions must hold. Without an index for it, a page"
-                                        + " looks at no more than 2,000 items of 31 days, and then says by `next_start_key` where to go"
-                                        + " on: it may have fewer items than asked for, or none.",
-                                type(SchemaType.OBJECT).additionalPropertiesSchema(type(SchemaType.STRING)))
-                        .style(Parameter.Style.FORM)
-                        .explode(true));
-        parameters.put("CreatedFrom", seconds("created_from", "Only what was made in this second or later"));
-        parameters.put("CreatedTo", seconds("created_to", "Only what was made in this second or earlier"));
-        parameters.put("HasKey", query("has_key", "Only items that have this key.", type(SchemaType.STRING)));
-        parameters.put("KeyMissing", query("key_missing", "Only items without this key.", type(SchemaType.STRING)));
-        parameters.put("HasValue", query("has_value", "Only items whose key is not empty.", type(SchemaType.STRING)));
-        parameters.put(
-                "ValueMissing",
-                query("value_missing", "Only items whose key is absent or empty.", type(SchemaType.STRING)));
-    }
-
-    private static Parameter seconds(String name, String description) {
-        return query(
-                name,
-                description + ", in Gregorian seconds (Unix + 62167219200); a time of RFC 3339 is taken, too.",
-                type(SchemaType.INTEGER).format("int64").minimum(BigDecimal.ZERO));
-    }
-
-    private static Parameter query(String name, String description, Schema schema) {
-        return OASFactory.createParameter()
-                .name(name)
-                .in(Parameter.In.QUERY)
-                .description(description)
-                .schema(schema);
-    }
-
-    private static SecurityScheme header() {
-        return OASFactory.createSecurityScheme()
-                .type(SecurityScheme.Type.APIKEY)
-                .in(SecurityScheme.In.HEADER)
-                .name("X-Auth-Token");
-    }
-
     private static Schema type(SchemaType type) {
         return OASFactory.createSchema().addType(type);
     }
 
     private static String name(Problem problem) {
+        return name(problem.name());
+    }
+
+    /** What words with underscores between them are called among the components: {@code account_id} is AccountId. */
+    private static String name(String words) {
         StringBuilder name = new StringBuilder();
-        for (String word : problem.name().split("_", -1)) {
-            name.append(word.charAt(0)).append(word.substring(1).toLowerCase(Locale.ROOT));
+        for (String word : words.toLowerCase(Locale.ROOT).split("_", -1)) {
+            name.append(word.substring(0, 1).toUpperCase(Locale.ROOT)).append(word.substring(1));
         }
         return name.toString();
     }

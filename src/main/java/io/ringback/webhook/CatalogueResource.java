@@ -14,13 +14,12 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** What there is to hear, for everybody to see. */
 @Path("/v1/webhooks")
-@Tag(name = "Catalogue", description = "What there is to hear, and how it looks. Needs no token.")
+@Tag(name = "Catalogue")
 class CatalogueResource {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
@@ -88,7 +87,7 @@ class CatalogueResource {
     @Anonymous
     @GET
     @Path("/samples/{hook_id}")
-    public Response sample(@Parameter(description = "The hook's id") @PathParam("hook_id") String id) {
+    public Response sample(@PathParam("hook_id") String id) {
         return Reply.ok(catalogue
                 .find(id)
                 .orElseThrow(() -> ApiException.badIdentifier(id))

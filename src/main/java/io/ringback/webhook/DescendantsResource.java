@@ -16,7 +16,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** The webhooks of all accounts below one. */
 @Path("/v1/accounts/{account_id}/descendants/webhooks")
-@Tag(name = "Webhooks", description = "What an account wants to hear, and how to reach it.")
+@Tag(name = "Webhooks")
 class DescendantsResource {
     private final Caller caller;
     private final Accounts accounts;

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The key that a webhook's requests are signed with. */
 @Path("/v1/accounts/{account_id}/webhooks/{webhook_id}/secret")
-@Tag(name = "Webhooks", description = "What an account wants to hear, and how to reach it.")
+@Tag(name = "Webhooks")
 class SecretResource {
     private final Caller caller;
     private final Webhooks webhooks;
@@ -54,7 +54,7 @@ class SecretResource {
                             mediaType = "application/json",
                             schema = @Schema(implementation = SecretSchemas.Answer.class)))
     @GET
-    public Response get(@Parameter(description = "The webhook's id") @PathParam("webhook_id") String id) {
+    public Response get(@PathParam("webhook_id") String id) {
         caller.requireAdmin();
         return shown(webhooks.reveal(caller.pathAccount(), webhook(id)));
     }
@@ -84,7 +84,7 @@ class SecretResource {
     @POST
     @Path("/rotate")
     public Response rotate(
-            @Parameter(description = "The webhook's id") @PathParam("webhook_id") String id,
+            @PathParam("webhook_id") String id,
             @Parameter(description = "Change it only if this is still its ETag; else 409.")
                     @HeaderParam("If-Match")
                     @Nullable

@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The webhooks of an account. */
 @Path("/v1/accounts/{account_id}/webhooks")
-@Tag(name = "Webhooks", description = "What an account wants to hear, and how to reach it.")
+@Tag(name = "Webhooks")
 class WebhookResource {
     private static final String IF_MATCH = "Change it only if this is still its ETag; else 409.";
 
@@ -158,8 +158,7 @@ class WebhookResource {
                             schema = @Schema(implementation = WebhookSchemas.Answer.class)))
     @GET
     @Path("/{webhook_id}")
-    public Response get(@Parameter(description = "The webhook's id") @PathParam("webhook_id") String id)
-            throws SQLException {
+    public Response get(@PathParam("webhook_id") String id) throws SQLException {
         return shown(existing(id));
     }
 
@@ -189,7 +188,7 @@ class WebhookResource {
     @Path("/{webhook_id}")
     @Blocking
     public CompletionStage<Response> replace(
-            @Parameter(description = "The webhook's id") @PathParam("webhook_id") String id,
+            @PathParam("webhook_id") String id,
             @Parameter(description = IF_MATCH) @HeaderParam("If-Match") @Nullable String ifMatch,
             Body body)
             throws SQLException {
@@ -225,7 +224,7 @@ class WebhookResource {
     @Path("/{webhook_id}")
     @Blocking
     public CompletionStage<Response> patch(
-            @Parameter(description = "The webhook's id") @PathParam("webhook_id") String id,
+            @PathParam("webhook_id") String id,
             @Parameter(description = IF_MATCH) @HeaderParam("If-Match") @Nullable String ifMatch,
             Body body)
             throws SQLException {
@@ -255,7 +254,7 @@ class WebhookResource {
     @DELETE
     @Path("/{webhook_id}")
     public Response delete(
-            @Parameter(description = "The webhook's id") @PathParam("webhook_id") String id,
+            @PathParam("webhook_id") String id,
             @Parameter(description = IF_MATCH) @HeaderParam("If-Match") @Nullable String ifMatch)
             throws SQLException {
         return shown(webhooks.delete(caller.pathAccount(), existing(id).id, new IfMatch(ifMatch)));

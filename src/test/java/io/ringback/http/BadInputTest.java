@@ -82,7 +82,7 @@ class BadInputTest {
                 .hasSizeGreaterThan(LEAST_FIELDS)
                 .contains(
                         "post /v1/accounts/{account_id}/events as application/json hook",
-                        "post /v1/accounts/{account_id}/events as application/json 1.hook",
+                        "put /v1/accounts/{account_id}/events as application/json 1.hook",
                         "put /v1/accounts/{account_id}/events as application/cloudevents-batch+json 1.source");
     }
 
@@ -158,15 +158,14 @@ class BadInputTest {
                 for (JsonNode example : media.examples()) {
                     reachable(example.path("data"));
                     JsonNode carried = example.at(place);
-                    JsonNode fitting = contract.fitting(schema, carried);
                     if (carried instanceof ObjectNode) {
-                        forms.add(new Form(operation, mediaType, example, place, "", fitting));
+                        forms.add(new Form(operation, mediaType, example, place, "", contract.resolve(schema)));
                     } else if (carried instanceof ArrayNode items) {
                         JsonNode three = three(items.get(0));
                         JsonNode body = enveloped
                                 ? JsonNodeFactory.instance.objectNode().set("data", three)
                                 : three;
-                        JsonNode item = contract.resolve(fitting.path("items"));
+                        JsonNode item = contract.resolve(schema.path("items"));
                         forms.add(new Form(operation, mediaType, body, place + "/1", "1.", item));
                     }
                 }

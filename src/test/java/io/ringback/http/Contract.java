@@ -132,7 +132,7 @@ final class Contract {
 
     private List<String> unknown(String at, JsonNode schema, JsonNode value) {
         List<String> unknown = new ArrayList<>();
-        JsonNode resolved = fitting(schema, value);
+        JsonNode resolved = resolve(schema);
         if (value.isArray()) {
             value.forEach(item -> unknown.addAll(unknown(at + "[]", resolved.path("items"), item)));
         } else if (value.isObject() && !isOpen(resolved)) {
@@ -152,15 +152,6 @@ final class Contract {
     private static boolean isOpen(JsonNode schema) {
         return schema.path("additionalProperties").isContainerNode()
                 || !(schema.has("properties") || schema.has("allOf"));
-    }
-
-    /** Of several forms the one that a list, or no list, may have. */
-    JsonNode fitting(JsonNode schema, JsonNode value) {
-        return StreamSupport.stream(resolve(schema).path("oneOf").spliterator(), false)
-                .map(this::resolve)
-                .filter(form -> form.path("type").asText().equals("array") == value.isArray())
-                .findFirst()
-                .orElse(resolve(schema));
     }
 
     ObjectNode properties(JsonNode schema) {

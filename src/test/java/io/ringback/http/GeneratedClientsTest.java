@@ -8,8 +8,11 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.ringback.testing.PostgresResource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 
 /** What generators of clients make of the OpenAPI document must compile and send nothing unasked. */
@@ -29,6 +32,73 @@ class GeneratedClientsTest {
                         .isNull();
             });
         });
+    }
+
+    /**
+     * A choice between an object and an array of it makes TypeScript import a type twice, PHP lose the array, and Go
+     * depend on a library.
+     */
+    @Test
+    void no_schema_is_a_choice_of_several() {
+        JsonNode document = Contract.served().document();
+        assertThat(document.findValues("oneOf")).isEmpty();
+        assertThat(document.findValues("anyOf")).isEmpty();
+    }
+
+    @Test
+    void no_schema_has_the_name_of_a_type_of_a_language() {
+        assertThat(Contract.served()
+                        .document()
+                        .path("components")
+                        .path("schemas")
+                        .fieldNames())
+                .toIterable()
+                .contains("ErrorAnswer")
+                .doesNotContain("Error", "Object", "Array", "Map", "Set", "Date", "Promise", "Response", "Request");
+    }
+
+    @Test
+    void parameters_are_those_of_the_path_in_its_order_and_then_the_others() {
+        Contract contract = Contract.served();
+        for (Contract.Operation operation : contract.operations()) {
+            List<String> ofPath = Pattern.compile("\\{(\\w+)\\}")
+                    .matcher(operation.path())
+                    .results()
+                    .map(name -> name.group(1))
+                    .toList();
+            List<JsonNode> parameters = StreamSupport.stream(
+                            operation.node().path("parameters").spliterator(), false)
+                    .map(contract::resolve)
+                    .toList();
+            assertThat(parameters.stream()
+                            .limit(ofPath.size())
+                            .map(it -> it.path("name").asText()))
+                    .as("%s", operation)
+                    .containsExactlyElementsOf(ofPath);
+            assertThat(parameters.stream()
+                            .skip(ofPath.size())
+                            .map(it -> it.path("in").asText()))
+                    .as("%s", operation)
+                    .doesNotContain("path");
+        }
+    }
+
+    @Test
+    void path_parameters_show_what_they_look_like() {
+        Contract contract = Contract.served();
+        for (Contract.Operation operation : contract.operations()) {
+            for (JsonNode reference : operation.node().path("parameters")) {
+                JsonNode parameter = contract.resolve(reference);
+                if (parameter.path("in").asText().equals("path")) {
+                    assertThat(parameter.path("schema").path("examples").size())
+                            .as("%s %s", operation, parameter.path("name"))
+                            .isOne();
+                    assertThat(parameter.path("description").asText())
+                            .as("%s %s", operation, parameter.path("name"))
+                            .isNotEmpty();
+                }
+            }
+        }
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
@@ -131,6 +132,47 @@ class OpenApiTest {
                 .toIterable()
                 .doesNotContain("Body", "JsonNode", "Response", "UriInfo", "ObjectNode");
         assertThat(document().path("paths").fieldNames()).toIterable().allMatch(path -> path.startsWith("/v1/"));
+    }
+
+    @Test
+    void it_is_in_the_order_in_which_people_read() {
+        JsonNode document = document();
+        assertThat(document.path("tags").findValuesAsText("name"))
+                .containsExactly("Webhooks", "Events", "Deliveries", "Attempts", "Catalogue", "Tokens", "Accounts");
+        assertThat(document.path("tags"))
+                .allSatisfy(tag -> assertThat(tag.path("description").asText()).isNotEmpty());
+        assertThat(document.path("paths").fieldNames())
+                .toIterable()
+                .first()
+                .asString()
+                .endsWith("/webhooks");
+        Contract.served()
+                .operations()
+                .forEach(operation -> assertThat(document.path("tags").findValuesAsText("name"))
+                        .as("%s", operation)
+                        .contains(operation.node().path("tags").path(0).asText()));
+        for (JsonNode path : document.path("paths")) {
+            List<String> methods = new ArrayList<>();
+            path.fieldNames().forEachRemaining(methods::add);
+            assertThat(methods)
+                    .isSubsetOf("get", "post", "put", "patch", "delete")
+                    .isSortedAccordingTo(
+                            Comparator.comparingInt(List.of("get", "post", "put", "patch", "delete")::indexOf));
+        }
+    }
+
+    @Test
+    void it_introduces_the_api_and_says_where_there_is_more() {
+        JsonNode document = document();
+        assertThat(document.path("info").path("title").asText()).isEqualTo("Ringback API");
+        assertThat(document.path("info").path("description").asText())
+                .contains("## Authentication", "## Envelope", "## Errors", "## Paging", "## Limits");
+        assertThat(document.path("externalDocs").path("url").asText()).startsWith("https://");
+        JsonNode schemes = document.path("components").path("securitySchemes");
+        assertThat(schemes)
+                .hasSize(2)
+                .allSatisfy(scheme ->
+                        assertThat(scheme.path("description").asText()).isNotEmpty());
     }
 
     @Test
