@@ -32,7 +32,9 @@ public final class Run {
         /** It seals again what another key than the first had sealed, and ends. */
         REENCRYPT,
         /** It drops the history that is older than it is kept, and ends. */
-        RETAIN
+        RETAIN,
+        /** It checks settings and hooks without the database, and ends. */
+        CHECK
     }
 
     /** What a process that stays does. */

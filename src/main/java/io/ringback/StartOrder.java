@@ -13,6 +13,9 @@ public final class StartOrder {
     /** Settings that are well formed are checked for what they open, and for what they name. */
     public static final int SAFETY = 60;
 
+    /** From here on nothing is wrong that can be found without the database. */
+    public static final int CHECKED = 70;
+
     /** Development only: PostgreSQL itself. */
     public static final int EMBEDDED_DATABASE = 100;
 

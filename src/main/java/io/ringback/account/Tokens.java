@@ -4,7 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.runtime.StartupEvent;
-import io.ringback.Run;
+import io.ringback.StartCheck;
 import io.ringback.StartOrder;
 import io.ringback.http.ApiException;
 import io.ringback.id.Ids;
@@ -42,9 +42,9 @@ class Tokens {
         this.master = config.masterToken().filter(text -> !text.isBlank()).map(Secret::of);
     }
 
-    void requireMaster(@Observes @Priority(StartOrder.SAFETY) StartupEvent started) {
+    void requireMaster(@Observes @Priority(StartOrder.SAFETY) StartupEvent started, StartCheck check) {
         if (master.isEmpty()) {
-            throw Run.refuse("There is no master token, so nobody could use the API."
+            check.fault("There is no master token, so nobody could use the API."
                     + " Set RINGBACK_MASTER_TOKEN to a long random secret.");
         }
     }

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -136,6 +137,11 @@ public final class Violations {
 
     public boolean isEmpty() {
         return byField.isEmpty();
+    }
+
+    /** The fields that failed, each once. */
+    public Set<String> fields() {
+        return Set.copyOf(byField.keySet());
     }
 
     /** Ends the request with 400 and the faults collected so far, if there is any. */

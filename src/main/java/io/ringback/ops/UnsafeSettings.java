@@ -2,7 +2,7 @@ package io.ringback.ops;
 
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.StartupEvent;
-import io.ringback.Run;
+import io.ringback.StartCheck;
 import io.ringback.StartOrder;
 import io.ringback.egress.EgressGuard;
 import io.ringback.keyring.Keyring;
@@ -79,14 +79,14 @@ class UnsafeSettings {
         return !token.isBlank() && (token.length() < SHORT || KNOWN.contains(token));
     }
 
-    void refuse(@Observes @Priority(StartOrder.SAFETY) StartupEvent started) {
+    void refuse(@Observes @Priority(StartOrder.SAFETY) StartupEvent started, StartCheck check) {
         if (LaunchMode.current() == LaunchMode.NORMAL) {
             String refused = found.entrySet().stream()
                     .filter(unsafe -> !allowed.contains(unsafe.getKey()))
                     .map(unsafe -> unsafe.getKey().shown() + ": " + unsafe.getValue())
                     .collect(Collectors.joining("; "));
             if (!refused.isEmpty()) {
-                throw Run.refuse("Unsafe settings. " + refused
+                check.fault("Unsafe settings. " + refused
                         + ". Change them, or allow them by their names in RINGBACK_ALLOW_UNSAFE.");
             }
         }

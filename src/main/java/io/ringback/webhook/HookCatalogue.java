@@ -2,7 +2,7 @@ package io.ringback.webhook;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.runtime.StartupEvent;
-import io.ringback.Run;
+import io.ringback.StartCheck;
 import io.ringback.StartOrder;
 import io.ringback.http.Violations;
 import jakarta.annotation.Priority;
@@ -14,6 +14,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,25 +44,27 @@ public class HookCatalogue {
         builtIn().forEach(hook -> byId.put(hook.id(), hook));
     }
 
-    void addOwn(@Observes @Priority(StartOrder.SAFETY) StartupEvent started) {
+    void addOwn(@Observes @Priority(StartOrder.SAFETY) StartupEvent started, StartCheck check) {
         file.ifPresent(path -> {
             try {
                 add(HookFile.read(Files.readAllBytes(Path.of(path))));
             } catch (IOException unreadable) {
-                throw Run.refuse("RINGBACK_WEBHOOK_HOOKS: %s cannot be read".formatted(path));
-            } catch (IllegalArgumentException fault) {
-                throw Run.refuse("RINGBACK_WEBHOOK_HOOKS: %s: %s".formatted(path, fault.getMessage()));
+                check.fault("RINGBACK_WEBHOOK_HOOKS: %s cannot be read".formatted(path));
+            } catch (HookFile.Faulty faulty) {
+                faulty.faults().forEach(fault -> check.fault("RINGBACK_WEBHOOK_HOOKS: %s: %s".formatted(path, fault)));
             }
         });
     }
 
-    /** Adds {@code hooks}; an id that is there already is refused with {@link IllegalArgumentException}. */
+    /** Adds {@code hooks}; ids that are there already are refused with {@link HookFile.Faulty}, which names all of them. */
     void add(List<Hook> hooks) {
+        List<String> faults = new ArrayList<>();
         for (Hook hook : hooks) {
             if (byId.putIfAbsent(hook.id(), hook) != null) {
-                throw new IllegalArgumentException("the hook " + hook.id() + " is there already");
+                faults.add("the hook " + hook.id() + " is there already");
             }
         }
+        HookFile.refuse(faults);
     }
 
     private static List<Hook> builtIn() {

@@ -57,7 +57,7 @@ class SettingTest {
                         + " such as 2s,10s,1m,5m,30m,2h,5h,10h,14h,20h",
                 "ringback.in-flight | 0 | RINGBACK_IN_FLIGHT: '0' is not a whole number from 1 to 1000000, such as 2048",
                 "ringback.egress.https-only | maybe | RINGBACK_EGRESS_HTTPS_ONLY: 'maybe' is not true or false, such as false",
-                "ringback.mode | sevre | RINGBACK_MODE: 'sevre' is not one of serve, drain, migrate, reencrypt, retain, such as serve",
+                "ringback.mode | sevre | RINGBACK_MODE: 'sevre' is not one of serve, drain, migrate, reencrypt, retain, check, such as serve",
                 "ringback.egress.allow | 10.0.0.0/33 | RINGBACK_EGRESS_ALLOW: '10.0.0.0/33' is not a CIDR, a host, or *. and a domain,"
                         + " such as 10.1.0.0/16,hooks.example.com",
                 "ringback.egress.ca-bundle | /no/such | RINGBACK_EGRESS_CA_BUNDLE: '/no/such' is not the path of a file that can be read,"

@@ -126,6 +126,33 @@ class HookFileTest {
         assertThatThrownBy(() -> read(json)).isInstanceOf(IllegalArgumentException.class);
     }
 
+    @Test
+    void every_fault_of_a_file_is_named_with_its_place() {
+        assertThatThrownBy(() -> read("""
+                        [{"id": "a b", "name": "n", "description": "d", "sample": {}},
+                         {"id": "good", "name": "n", "description": "d", "sample": {}},
+                         {"id": "c", "description": "d", "sample": {"seconds": "1"},
+                          "schema": {"properties": {"seconds": {"type": "integer"}}}}]"""))
+                .isInstanceOfSatisfying(
+                        HookFile.Faulty.class,
+                        faulty -> assertThat(faulty.faults())
+                                .containsExactly(
+                                        "hook 0: its id must be of 1 to 128 letters, digits, dots, dashes and"
+                                                + " underscores, and not all",
+                                        "hook 2: it needs a name",
+                                        "hook 2: its sample does not conform to its schema at sample.seconds"));
+    }
+
+    @Test
+    void every_id_that_is_there_already_is_named() {
+        HookCatalogue catalogue = new HookCatalogue(Optional.empty());
+        String hook = "{\"id\": \"%s\", \"name\": \"n\", \"description\": \"d\", \"sample\": {}}";
+        assertThatThrownBy(() -> catalogue.add(
+                        read("[%s, %s]".formatted(hook.formatted("channel_create"), hook.formatted("channel_bridge")))))
+                .hasMessageContaining("channel_create")
+                .hasMessageContaining("channel_bridge");
+    }
+
     private static List<Hook> read(String json) {
         return HookFile.read(json.getBytes(UTF_8));
     }
