@@ -1,17 +1,21 @@
 package io.ringback.dispatch;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.ringback.pages.Pages;
 import io.ringback.testing.PostgresResource;
 import io.ringback.testing.Receiver;
 import io.ringback.testing.Requests.Request;
 import io.ringback.testing.Tenant;
+import io.ringback.webhook.SigningKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,10 +28,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 @WithTestResource(PostgresResource.class)
 class VerifyingSignaturesTest {
     private static final Path SNIPPETS = Path.of("docs/examples/verify");
+    private static final Path PAGE = Path.of("docs/verifying-signatures.md");
     private static final String WRONG = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
     @ParameterizedTest
-    @CsvSource({"java, Verify.java", "node, verify.mjs", "python3, verify.py", "php, verify.php", "sh, verify.sh"})
+    @CsvSource({
+        "java, Verify.java",
+        "node, verify.mjs",
+        "python3, verify.py",
+        "php, verify.php",
+        "sh, verify.sh",
+        "go, verify.go",
+        "ruby, verify.rb"
+    })
     void a_snippet_takes_a_genuine_delivery_and_no_other(String interpreter, String file) throws Exception {
         String command = interpreter.equals("java")
                 ? Path.of(System.getProperty("java.home"), "bin", "java").toString()
@@ -61,7 +74,12 @@ class VerifyingSignaturesTest {
 
     private static boolean isThere(String command) {
         try {
-            return new ProcessBuilder(command, command.equals("sh") ? "-c" : "--version", "command -v openssl")
+            List<String> question = switch (command) {
+                case "sh" -> List.of(command, "-c", "command -v openssl");
+                case "go" -> List.of(command, "version");
+                default -> List.of(command, "--version");
+            };
+            return new ProcessBuilder(question)
                             .redirectErrorStream(true)
                             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                             .start()
@@ -78,8 +96,11 @@ class VerifyingSignaturesTest {
             throws Exception {
         Path input = Files.createTempFile("body", "");
         Files.write(input, body);
-        List<String> arguments =
-                new ArrayList<>(List.of(command, SNIPPETS.resolve(file).toString(), secret));
+        List<String> arguments = new ArrayList<>(List.of(command));
+        if (command.equals("go")) {
+            arguments.add("run");
+        }
+        arguments.addAll(List.of(SNIPPETS.resolve(file).toString(), secret));
         for (String header : List.of("webhook-id", "webhook-timestamp", "webhook-signature")) {
             arguments.add(delivery.header(header).orElseThrow());
         }
@@ -95,8 +116,24 @@ class VerifyingSignaturesTest {
     }
 
     @Test
+    void the_test_vectors_of_the_page_come_out() {
+        List<List<String>> vectors = Pages.rows(PAGE, "Test vectors");
+        assertThat(vectors).hasSize(3).allSatisfy(row -> {
+            List<String> vector =
+                    row.stream().map(cell -> cell.replace("`", "")).toList();
+            SigningKey key = SigningKey.parse(vector.getFirst()).orElseThrow();
+            assertThat(Signature.of(
+                            List.of(key),
+                            vector.get(1),
+                            Instant.ofEpochSecond(Long.parseLong(vector.get(2))),
+                            vector.get(3).getBytes(UTF_8)))
+                    .isEqualTo(vector.get(4));
+        });
+    }
+
+    @Test
     void the_page_shows_what_is_run() throws IOException {
-        String page = Files.readString(Path.of("docs/verifying-signatures.md"));
+        String page = Files.readString(PAGE);
         try (var files = Files.list(SNIPPETS)) {
             for (Path file : files.toList()) {
                 assertThat(page).contains(Files.readString(file).strip());
