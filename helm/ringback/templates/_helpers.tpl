@@ -61,10 +61,29 @@ annotations:
 {{- if $registry }}{{ $registry }}/{{ regexReplaceAll "^[^/]*[.:][^/]*/" .image "" }}{{ else }}{{ .image }}{{ end }}
 {{- end }}
 
-{{/* Which of the workloads serves the API, and which run at all: true or empty. */}}
+{{/* Which kinds of process there are: true or empty. */}}
 {{- define "ringback.together" -}}{{ if eq .Values.topology "together" }}true{{ end }}{{- end }}
 {{- define "ringback.knative" -}}{{ if and (eq .Values.topology "separate") (eq .Values.api.kind "KnativeService") }}true{{ end }}{{- end }}
-{{- define "ringback.keda" -}}{{ if and (eq .Values.topology "separate") (has .Values.dispatcher.kind (list "ScaledObject" "ScaledJob")) }}true{{ end }}{{- end }}
+
+{{/* How Jobs drain, if Jobs do: ScaledJob or CronJob. */}}
+{{- define "ringback.drains" -}}
+{{- if and (eq .Values.topology "separate") (has .Values.dispatcher.kind (list "ScaledJob" "CronJob")) }}{{ .Values.dispatcher.kind }}{{ end }}
+{{- end }}
+
+{{/* The Deployments there are, in one place: what serves, scales, counts and guards them asks here. */}}
+{{- define "ringback.deployments" -}}
+{{- $name := include "ringback.fullname" . }}
+{{- if include "ringback.together" . }}
+- {component: server, name: {{ $name }}, api: true, roles: "api,dispatcher", kind: {{ .Values.server.kind }}}
+{{- else }}
+{{- if ne .Values.api.kind "KnativeService" }}
+- {component: api, name: {{ $name }}-api, api: true, roles: {{ ternary "api,dispatcher" "api" .Values.api.dispatches | quote }}, kind: {{ .Values.api.kind }}}
+{{- end }}
+{{- if not (include "ringback.drains" .) }}
+- {component: dispatcher, name: {{ $name }}-dispatcher, api: false, roles: dispatcher, kind: {{ .Values.dispatcher.kind }}}
+{{- end }}
+{{- end }}
+{{- end }}
 
 {{- define "ringback.serviceAccount" -}}
 {{- .Values.serviceAccount.name | default (ternary (include "ringback.fullname" .) "default" .Values.serviceAccount.create) }}

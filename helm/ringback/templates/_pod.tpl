@@ -53,6 +53,13 @@ RINGBACK_EGRESS_CA_BUNDLE: /etc/ringback/egress/ca.crt
 {{- if hasSuffix "m" $text }}{{ trimSuffix "m" $text | int }}{{ else }}{{ mulf (float64 $text) 1000 | int }}{{ end }}
 {{- end }}
 
+{{/* A quantity of memory in bytes. */}}
+{{- define "ringback.bytes" -}}
+{{- $unit := regexFind "[A-Za-z]+$" (toString .) }}
+{{- $factors := dict "" 1 "k" 1000 "Ki" 1024 "M" 1000000 "Mi" 1048576 "G" 1000000000 "Gi" 1073741824 "T" 1000000000000 "Ti" 1099511627776 }}
+{{- mulf (toString . | trimSuffix $unit | float64) (get $factors $unit) | int64 }}
+{{- end }}
+
 {{/* How many processors the program counts on: as told, or the limit, or the request; whole ones, at least 2. */}}
 {{- define "ringback.processors" -}}
 {{- $told := .root.Values.jvm.processors | int }}
@@ -141,22 +148,17 @@ volumeMounts:
 {{- end }}
 
 {{- define "ringback.probes" -}}
-{{- with .Values.probes }}
-startupProbe:
-  httpGet: {path: /q/health/started, port: management}
-  periodSeconds: {{ .startup.periodSeconds }}
-  failureThreshold: {{ .startup.failureThreshold }}
-livenessProbe:
-  httpGet: {path: /q/health/live, port: management}
-  periodSeconds: {{ .liveness.periodSeconds }}
-  failureThreshold: {{ .liveness.failureThreshold }}
-  timeoutSeconds: {{ .liveness.timeoutSeconds }}
-readinessProbe:
-  httpGet: {path: /q/health/ready, port: management}
-  periodSeconds: {{ .readiness.periodSeconds }}
-  failureThreshold: {{ .readiness.failureThreshold }}
-  timeoutSeconds: {{ .readiness.timeoutSeconds }}
+{{- range $probe, $path := dict "startup" "started" "liveness" "live" "readiness" "ready" }}
+{{ $probe }}Probe:
+  httpGet: {path: /q/health/{{ $path }}, port: management}
+  {{- toYaml (index $.Values.probes $probe) | nindent 2 }}
 {{- end }}
+{{- end }}
+
+{{/* Seconds until a pod that was told to stop is killed. Call with (dict "root" $ "component" "api"). */}}
+{{- define "ringback.grace" -}}
+{{- $own := include "ringback.own" . | fromYaml }}
+{{- $own.graceSeconds | default .root.Values.shutdown.graceSeconds }}
 {{- end }}
 
 {{- define "ringback.mounts" -}}
@@ -272,6 +274,11 @@ labels:
   {{- end }}
 annotations:
   checksum/config: {{ include "ringback.settings" .root | sha256sum }}
+  {{- if and .serves .root.Values.metrics.scrapeAnnotations }}
+  prometheus.io/scrape: "true"
+  prometheus.io/port: "9000"
+  prometheus.io/path: /q/metrics
+  {{- end }}
   {{- $own := include "ringback.own" . | fromYaml }}
   {{- with merge (dict) ($own.podAnnotations | default dict) .root.Values.pod.annotations }}
   {{- toYaml . | nindent 2 }}
@@ -289,7 +296,7 @@ spec:
   automountServiceAccountToken: false
   enableServiceLinks: false
   serviceAccountName: {{ include "ringback.serviceAccount" . }}
-  terminationGracePeriodSeconds: {{ .Values.shutdown.graceSeconds }}
+  terminationGracePeriodSeconds: {{ include "ringback.grace" $who }}
   securityContext:
     {{- include "ringback.podSecurity" . | nindent 4 }}
   {{- with include "ringback.placement" $who | trim }}{{ . | nindent 2 }}{{ end }}
@@ -300,7 +307,7 @@ spec:
     {{- include "ringback.volumes" . | nindent 4 }}
 {{- end }}
 
-{{/* A Deployment. Call with (dict "root" $ "component" "api" "api" true "name" ... "values" .Values.api "roles" ... "scaled" bool). */}}
+{{/* A Deployment. Call with what "ringback.deployments" has, "root" and "values". */}}
 {{- define "ringback.deployment" -}}
 {{- $root := .root }}
 apiVersion: apps/v1
@@ -311,23 +318,23 @@ metadata:
     {{- include "ringback.labels" . | nindent 4 }}
   {{- include "ringback.annotations" . | nindent 2 }}
 spec:
-  {{- if not .scaled }}
+  {{- if not (or .values.autoscaling.enabled (eq .kind "ScaledObject")) }}
   replicas: {{ .values.replicas }}
   {{- end }}
   revisionHistoryLimit: 5
   strategy:
-    {{- toYaml .values.strategy | nindent 4 }}
+    {{- toYaml (ternary (omit .values.strategy "rollingUpdate") .values.strategy (eq .values.strategy.type "Recreate")) | nindent 4 }}
   selector:
     matchLabels:
       {{- include "ringback.selector" . | nindent 6 }}
   template:
     metadata:
-      {{- include "ringback.podMetadata" . | nindent 6 }}
+      {{- include "ringback.podMetadata" (merge (dict "serves" true) .) | nindent 6 }}
     spec:
       automountServiceAccountToken: false
       enableServiceLinks: false
       serviceAccountName: {{ include "ringback.serviceAccount" $root }}
-      terminationGracePeriodSeconds: {{ $root.Values.shutdown.graceSeconds }}
+      terminationGracePeriodSeconds: {{ include "ringback.grace" . }}
       securityContext:
         {{- include "ringback.podSecurity" $root | nindent 8 }}
       {{- with include "ringback.placement" . | trim }}{{ . | nindent 6 }}{{ end }}

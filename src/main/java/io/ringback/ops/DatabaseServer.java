@@ -61,9 +61,9 @@ record DatabaseServer(int version, String encoding, boolean readOnly, int connec
     Optional<String> warning(int pools) {
         return pools <= connections
                 ? Optional.empty()
-                : Optional.of(("This process may open %d connections (QUARKUS_DATASOURCE_JDBC_MAX_SIZE and"
-                                + " QUARKUS_DATASOURCE_OUTBOX_JDBC_MAX_SIZE), and the database grants %d to all processes"
-                                + " of this user: raise max_connections or the limit, or lower the two")
+                : Optional.of(("The pools of this process may open %d connections, and the database grants %d to all"
+                                + " processes of this user: raise max_connections or the limit, or lower"
+                                + " QUARKUS_DATASOURCE_JDBC_MAX_SIZE and QUARKUS_DATASOURCE_OUTBOX_JDBC_MAX_SIZE")
                         .formatted(pools, connections));
     }
 

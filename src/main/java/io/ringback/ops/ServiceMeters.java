@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
 import io.quarkus.runtime.Startup;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Measures what holds for the whole process: its version and its limits, and the buckets of our own API's latency. */
@@ -21,21 +22,18 @@ class ServiceMeters {
             MeterRegistry meters,
             @ConfigProperty(name = "quarkus.application.version") String version,
             @ConfigProperty(name = "ringback.in-flight") int inFlight,
-            @ConfigProperty(name = "quarkus.datasource.jdbc.max-size") int api,
-            @ConfigProperty(name = "quarkus.datasource.outbox.jdbc.max-size") int outbox) {
+            Config config) {
         Gauge.builder("ringback.build.info", () -> 1)
                 .description("The version that runs, and the schema that it brings")
                 .tags("version", version, "schema", Integer.toString(Schema.VERSION))
                 .register(meters);
         limit(meters, "ringback.in.flight.limit", "Deliveries that this process may have in hand", inFlight);
-        Gauge.builder("ringback.pool.limit", () -> api)
-                .description("Connections that a pool of this process may have")
-                .tags("pool", "api")
-                .register(meters);
-        Gauge.builder("ringback.pool.limit", () -> outbox)
-                .description("Connections that a pool of this process may have")
-                .tags("pool", "outbox")
-                .register(meters);
+        ConnectionPools.of(config)
+                .sizes()
+                .forEach((pool, size) -> Gauge.builder("ringback.pool.limit", () -> size)
+                        .description("Connections that a pool of this process may have")
+                        .tags("pool", pool)
+                        .register(meters));
     }
 
     private static void limit(MeterRegistry meters, String name, String description, int limit) {

@@ -59,8 +59,7 @@ class StartReport {
                     "The schema is %d, newer than %d, which this version brings: a newer version has migrated it",
                     schemaVersion, Schema.VERSION);
         }
-        server.warning(count("quarkus.datasource.jdbc.max-size") + count("quarkus.datasource.outbox.jdbc.max-size"))
-                .ifPresent(LOG::warn);
+        server.warning(ConnectionPools.of(config).total()).ifPresent(LOG::warn);
     }
 
     /** Also whatever the operator set, but nothing that is secret. */
@@ -83,9 +82,5 @@ class StartReport {
 
     private @Nullable String given(Setting setting) {
         return config.getConfigValue(LenientSettings.GIVEN + setting.property()).getValue();
-    }
-
-    private int count(String property) {
-        return config.getValue(property, Integer.class);
     }
 }

@@ -171,6 +171,81 @@ class ChartExtrasTest {
     }
 
     @Test
+    void KEDA_scales_by_what_is_due_and_by_CPU_what_does_both() {
+        var rendered = Chart.render("minimal", "{server: {kind: ScaledObject}}");
+        JsonNode spec = rendered.one("ScaledObject", "ringback").at("/spec");
+        assertThat(spec.at("/triggers").findValuesAsText("type")).containsExactly("postgresql", "cpu");
+        assertThat(spec.at("/minReplicaCount").asInt()).isEqualTo(2);
+        assertThat(spec.at("/advanced/horizontalPodAutoscalerConfig/behavior/scaleUp/stabilizationWindowSeconds")
+                        .asInt())
+                .isEqualTo(120);
+        assertThat(rendered.one("Deployment", "ringback").at("/spec/replicas").isMissingNode())
+                .isTrue();
+        rendered.one("TriggerAuthentication", "ringback-database");
+    }
+
+    @Test
+    void KEDA_scales_an_API_by_CPU_and_asks_the_database_nothing() {
+        var rendered = Chart.render(
+                "production",
+                "{api: {kind: ScaledObject, autoscaling: {enabled: false}, keda: {triggers: [{type: prometheus, metadata: {query: up}}]}}}");
+        JsonNode spec = rendered.one("ScaledObject", "ringback-api").at("/spec");
+        assertThat(spec.at("/triggers").findValuesAsText("type")).containsExactly("cpu", "prometheus");
+        assertThat(rendered.ofKind("TriggerAuthentication")).isEmpty();
+        assertThat(rendered.ofKind("HorizontalPodAutoscaler"))
+                .extracting(Manifest::name)
+                .containsExactly("ringback-dispatcher");
+    }
+
+    @Test
+    void a_component_is_killed_after_a_time_of_its_own() {
+        var rendered = Chart.render("production", "{dispatcher: {graceSeconds: 300}}");
+        assertThat(grace(rendered, "ringback-dispatcher")).isEqualTo(300);
+        assertThat(grace(rendered, "ringback-api")).isEqualTo(45);
+    }
+
+    private static int grace(Chart.Rendered rendered, String deployment) {
+        return rendered.one("Deployment", deployment)
+                .at("/spec/template/spec/terminationGracePeriodSeconds")
+                .asInt();
+    }
+
+    @Test
+    void pods_that_are_recreated_roll_in_no_other_way() {
+        assertThat(Chart.render("minimal", "{server: {strategy: {type: Recreate}}}")
+                        .one("Deployment", "ringback")
+                        .at("/spec/strategy")
+                        .toString())
+                .isEqualTo("{\"type\":\"Recreate\"}");
+    }
+
+    @Test
+    void pods_that_serve_are_annotated_for_a_scrape_and_Jobs_are_not() {
+        var rendered = Chart.render(
+                "production",
+                "{reencryption: {enabled: true}, metrics: {scrapeAnnotations: true, serviceMonitor: {enabled: false},"
+                        + " prometheusRule: {jobMatcher: 'job=\"pods\"'}}}");
+        assertThat(rendered.ofKind("Deployment")).hasSize(2).allSatisfy(deployment -> {
+            JsonNode annotations = deployment.at("/spec/template/metadata/annotations");
+            assertThat(annotations.path("prometheus.io/scrape").asText()).isEqualTo("true");
+            assertThat(annotations.path("prometheus.io/port").asText()).isEqualTo("9000");
+            assertThat(annotations.path("prometheus.io/path").asText()).isEqualTo("/q/metrics");
+        });
+        assertThat(rendered.one("Job", "ringback-reencryption").json().toString())
+                .doesNotContain("prometheus.io");
+    }
+
+    @Test
+    void a_scrape_from_another_namespace_looks_into_that_of_the_release() {
+        Manifest monitor = Chart.render(
+                        "production", "{metrics: {serviceMonitor: {namespace: monitoring, spec: {sampleLimit: 500}}}}")
+                .one("ServiceMonitor", "ringback");
+        assertThat(monitor.at("/metadata/namespace").asText()).isEqualTo("monitoring");
+        assertThat(monitor.at("/spec/namespaceSelector/matchNames/0").asText()).isEqualTo("hooks");
+        assertThat(monitor.at("/spec/sampleLimit").asInt()).isEqualTo(500);
+    }
+
+    @Test
     void a_platform_that_chooses_users_is_let_choose() {
         var rendered = Chart.render(
                 "evaluation",

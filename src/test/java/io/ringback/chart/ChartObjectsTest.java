@@ -105,9 +105,11 @@ class ChartObjectsTest {
             for (Manifest scaler : rendered.ofKind("ScaledObject")) {
                 rendered.one(
                         "Deployment", scaler.at("/spec/scaleTargetRef/name").asText());
-                rendered.one(
-                        "TriggerAuthentication",
-                        scaler.at("/spec/triggers/0/authenticationRef/name").asText());
+                Manifest.elements(scaler.at("/spec/triggers"))
+                        .filter(trigger -> trigger.has("authenticationRef"))
+                        .forEach(trigger -> rendered.one(
+                                "TriggerAuthentication",
+                                trigger.at("/authenticationRef/name").asText()));
             }
             for (Manifest ingress : rendered.ofKind("Ingress")) {
                 rendered.one(

@@ -73,7 +73,8 @@ class ChartReadmeTest {
     }
 
     private static void compare(String path, JsonNode values, JsonNode schema, List<String> surplus) {
-        if (!schema.has("properties")) {
+        // What is empty here is a map whose keys are the installation's to give.
+        if (!schema.has("properties") || values.isEmpty()) {
             return;
         }
         assertThat(schema.path("additionalProperties").asBoolean(true)).as(path).isFalse();

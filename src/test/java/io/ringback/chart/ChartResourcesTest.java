@@ -1,11 +1,18 @@
 package io.ringback.chart;
 
+import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,15 +78,42 @@ class ChartResourcesTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "minimal | {} | 94",
-                "minimal | {server: {autoscaling: {enabled: true}}} | 262",
-                "minimal | {server: {replicas: 5}, config: {QUARKUS_DATASOURCE_JDBC_MAX_SIZE: 8}} | 130",
-                "production | {} | 738",
-                "serverless | {} | 430",
-                "serverless | {dispatcher: {kind: CronJob}} | 318",
+                "minimal | {} | 97",
+                "minimal | {server: {autoscaling: {enabled: true}}} | 271",
+                "minimal | {server: {replicas: 5}, config: {QUARKUS_DATASOURCE_JDBC_MAX_SIZE: 8}} | 136",
+                "minimal | {extraEnv: [{name: QUARKUS_DATASOURCE_OUTBOX_JDBC_MAX_SIZE, value: '20'}]} | 121",
+                "minimal | {server: {strategy: {rollingUpdate: {maxSurge: 3}}}} | 155",
+                "minimal | {server: {replicas: 5, strategy: {rollingUpdate: {maxSurge: 25%}}}} | 213",
+                "minimal | {server: {strategy: {type: Recreate}}} | 68",
+                "minimal | {server: {kind: ScaledObject, keda: {maxReplicaCount: 20}}} | 619",
+                "production | {} | 764",
+                "serverless | {} | 445",
+                "serverless | {dispatcher: {kind: CronJob}} | 329",
             })
     void the_notes_say_how_many_connections_the_database_must_allow(String ci, String values, String connections) {
         assertThat(Chart.render(ci, values).notes()).contains("must allow " + connections + " connections");
+    }
+
+    @Test
+    void the_pools_are_those_of_the_program() throws IOException {
+        var program = new Properties();
+        try (Reader file = Files.newBufferedReader(Path.of("src/main/resources/application.properties"))) {
+            program.load(file);
+        }
+        Map<String, Integer> pools = program.stringPropertyNames().stream()
+                .filter(name -> name.matches("quarkus\\.datasource\\.([a-z-]+\\.)?jdbc\\.max-size"))
+                .collect(toMap(
+                        name -> name.replaceAll("[.-]", "_").toUpperCase(Locale.ROOT),
+                        name -> Integer.valueOf(program.getProperty(name))));
+        Map<String, Integer> counted = Pattern.compile("(?m)^(QUARKUS_[A-Z_]+): ([0-9]+)$")
+                .matcher(Chart.read("templates/_connections.tpl"))
+                .results()
+                .collect(toMap(size -> size.group(1), size -> Integer.valueOf(size.group(2))));
+        assertThat(counted).hasSizeGreaterThan(2).isEqualTo(pools);
+        int all = pools.values().stream().mapToInt(Integer::intValue).sum();
+        for (String page : List.of("install-kubernetes.md", "operations.md")) {
+            assertThat(Files.readString(Path.of("docs", page))).contains(all + " connections");
+        }
     }
 
     @Test
@@ -87,11 +121,11 @@ class ChartResourcesTest {
         String cluster = "database: {host: '', existingSecret: ''}, cloudnativepg: {enabled: true}";
         assertThat(connections("{" + cluster + "}")).isEqualTo("100");
         assertThat(connections("{" + cluster + ", server: {autoscaling: {enabled: true}}}"))
-                .isEqualTo("262");
+                .isEqualTo("271");
         assertThat(Chart.render("evaluation", "{server: {replicas: 6}}")
                         .one("StatefulSet", "ringback-postgresql")
                         .texts())
-                .contains("max_connections=206");
+                .contains("max_connections=213");
     }
 
     @Test

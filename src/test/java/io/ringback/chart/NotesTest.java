@@ -17,6 +17,7 @@ class NotesTest {
                 "minimal | {} | port-forward service/ringback 8080:80 & API=http://localhost:8080/v1",
                 "minimal | {ingress: {enabled: true, host: hooks.example.com}} | API=http://hooks.example.com/v1",
                 "minimal | {ingress: {enabled: true, host: hooks.example.com, tlsSecret: tls}} | API=https://hooks.example.com/v1",
+                "minimal | {ingress: {enabled: true, host: a.example, tls: [{secretName: t, hosts: [a.example]}]}} | API=https://a.example/v1",
                 "production | {} | API=https://hooks.example.com/v1",
                 "serverless | {} | API=$(kubectl -n hooks get ksvc ringback -o jsonpath='{.status.url}')/v1",
             })

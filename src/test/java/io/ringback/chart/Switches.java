@@ -40,6 +40,14 @@ record Switches(String ci, String yaml, Chart.Rendered rendered) {
             "minimal: {image: {digest: 'sha256:" + "0".repeat(64) + "', pullSecrets: [mine]}, fullnameOverride: other}",
             "minimal: {secrets: {existingSecret: ''}, externalSecret: {enabled: true, storeName: vault, storeKind: SecretStore}}",
             "minimal: {pod: {affinity: {podAntiAffinity: {}}, tolerations: [{operator: Exists}], nodeSelector: {a: b}, annotations: {a: b}, labels: {a: b}, priorityClassName: high, topologySpread: false}}",
+            "minimal: {server: {kind: ScaledObject, graceSeconds: 90, keda: {fallback: {failureThreshold: 3, replicas: 4}}}}",
+            "evaluation: {server: {kind: ScaledObject, strategy: {type: Recreate}}, metrics: {scrapeAnnotations: true}}",
+            "minimal: {service: {type: LoadBalancer, nodePort: 30080, labels: {a: b}, spec: {loadBalancerSourceRanges: [10.0.0.0/8], loadBalancerClass: a.example/b, externalTrafficPolicy: Local, ipFamilyPolicy: PreferDualStack}}}",
+            "minimal: {ingress: {enabled: true, host: a.example, extraHosts: ['*.b.example'], tls: [{secretName: c, hosts: [a.example]}]}}",
+            "minimal: {pod: {spec: {dnsConfig: {options: [{name: ndots, value: '2'}]}, hostAliases: [{ip: 10.0.0.1, hostnames: [a]}], runtimeClassName: gvisor}}, probes: {startup: {initialDelaySeconds: 1}}}",
+            "production: {metrics: {serviceMonitor: {namespace: monitoring, spec: {sampleLimit: 5000}, endpoint: {scrapeTimeout: 5s, relabelings: [{action: labeldrop, regex: pod}], metricRelabelings: [{action: drop, sourceLabels: [__name__], regex: jvm_.*}]}}}}",
+            "production: {api: {kind: ScaledObject, autoscaling: {enabled: false}, keda: {triggers: [{type: prometheus, metadata: {serverAddress: 'http://p:9090', query: up, threshold: '5'}}]}}}",
+            "serverless: {metrics: {scrapeAnnotations: true}, dispatcher: {keda: {triggers: [{type: cron, metadata: {timezone: UTC, start: 0 8 * * *, end: 0 18 * * *, desiredReplicas: '1'}}], idleReplicaCount: 0, minReplicaCount: 1}}}",
             "production: {api: {autoscaling: {enabled: false}}, metrics: {prometheusRule: {labels: {release: p}}}}",
             "production: {api: {podDisruptionBudget: {enabled: false}}, dispatcher: {kind: ScaledObject, autoscaling: {enabled: false}}}");
 

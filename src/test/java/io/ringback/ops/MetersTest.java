@@ -2,6 +2,8 @@ package io.ringback.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.agroal.api.AgroalDataSource;
+import io.quarkus.arc.Arc;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.ringback.testing.Answer;
@@ -10,6 +12,7 @@ import io.ringback.testing.PostgresResource;
 import io.ringback.testing.Receiver;
 import io.ringback.testing.Tenant;
 import io.ringback.testing.Until;
+import jakarta.enterprise.inject.Any;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.Test;
 
 /** What the service tells of itself in numbers, as a scraper reads it. */
@@ -70,12 +74,27 @@ class MetersTest {
                         "ringback_in_flight_limit",
                         "ringback_pool_limit{pool=\"api\"}",
                         "ringback_pool_limit{pool=\"outbox\"}",
+                        "ringback_pool_limit{pool=\"readiness\"}",
                         "ringback_events_accepted_total",
                         "ringback_attempts_total{class=\"timeout\",outcome=\"retry\"}",
                         "ringback_attempts_total{class=\"5xx\",outcome=\"failed\"}",
                         "ringback_attempts_total{class=\"2xx\",outcome=\"delivered\"}")
                 .anyMatch(sample -> sample.startsWith("ringback_build_info{") && sample.contains("version=\""));
         assertThat(value("ringback_in_flight_limit")).isEqualTo(2048);
+    }
+
+    @Test
+    void the_limits_of_the_pools_are_those_of_every_datasource_there_is() {
+        double told = meters().keySet().stream()
+                .filter(sample -> sample.startsWith("ringback_pool_limit{"))
+                .mapToDouble(MetersTest::value)
+                .sum();
+        int opened = Arc.container().select(AgroalDataSource.class, Any.Literal.INSTANCE).stream()
+                .mapToInt(pool ->
+                        pool.getConfiguration().connectionPoolConfiguration().maxSize())
+                .sum();
+        assertThat(told).isEqualTo(opened).isGreaterThan(28);
+        assertThat(ConnectionPools.of(ConfigProvider.getConfig()).total()).isEqualTo(opened);
     }
 
     @Test
