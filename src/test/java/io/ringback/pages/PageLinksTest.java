@@ -2,6 +2,7 @@ package io.ringback.pages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +21,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** No link of the documentation leads nowhere. */
 class PageLinksTest {
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
+    private static final Pattern CLASS = Pattern.compile(
+            "`(account|attempt|delivery|dispatch|egress|event|http|keyring|ops|webhook)[./]([A-Z]\\w+)`");
+    private static final Pattern TEST = Pattern.compile("`([A-Z][a-z]\\w*(?:Test|IT))`");
+    private static final Path SOURCES = Path.of("src/main/java/io/ringback");
     private static final String OURS = "https://github.com/ringback/ringback/blob/main/";
 
     static Stream<Path> pages() {
@@ -63,6 +69,33 @@ class PageLinksTest {
             }
         }
         return anchors;
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void every_class_that_a_page_names_with_its_package_exists(Path page) {
+        for (String line : Pages.prose(page)) {
+            CLASS.matcher(line)
+                    .results()
+                    .forEach(name -> assertThat(SOURCES.resolve(name.group(1)).resolve(name.group(2) + ".java"))
+                            .as("%s: %s", page, name.group())
+                            .exists());
+        }
+    }
+
+    @Test
+    void every_test_that_a_page_names_exists() throws IOException {
+        Set<String> tests;
+        try (Stream<Path> files = Files.walk(Path.of("src/test/java"))) {
+            tests = files.map(file -> file.getFileName().toString().replace(".java", ""))
+                    .collect(Collectors.toSet());
+        }
+        pages().filter(page -> !page.endsWith("CHANGELOG.md"))
+                .forEach(page -> Pages.prose(page)
+                        .forEach(line -> TEST.matcher(line)
+                                .results()
+                                .forEach(
+                                        test -> assertThat(tests).as("%s", page).contains(test.group(1)))));
     }
 
     @ParameterizedTest
