@@ -32,7 +32,7 @@ async function round(url: string, token: string, account: string, receiver: stri
   const webhook = created.id!;
   assert.equal(created.http_verb, "post");
   assert.equal(created.health!.circuit, "closed");
-  assert.equal((await webhooks.getWebhook(webhook, account)).data.data!.retries, 3);
+  assert.equal((await webhooks.getWebhook(account, webhook)).data.data!.retries, 3);
   const listed = (await webhooks.listWebhooks(account, { filter_name: "New Calls" })).data.data!;
   assert.deepEqual(listed.map((it) => it.id), [webhook]);
   assert.deepEqual((await webhooks.listWebhooks(account, { filter_name: "Others" })).data.data, []);
@@ -53,7 +53,7 @@ async function round(url: string, token: string, account: string, receiver: stri
 
   const attempts = await eventually(
     "the attempts",
-    async () => (await new AttemptsApi(configuration).listWebhookAttempts(webhook, account)).data.data!,
+    async () => (await new AttemptsApi(configuration).listWebhookAttempts(account, webhook)).data.data!,
     (page) => page.length === 2,
   );
   const attempt = attempts[0]!;
@@ -61,7 +61,7 @@ async function round(url: string, token: string, account: string, receiver: stri
   assert.equal(attempt.resp_status_code, "200");
   assert.equal(attempt.try, 1);
 
-  const delivery = (await new DeliveriesApi(configuration).getDelivery(attempt.delivery_id!, account)).data.data!;
+  const delivery = (await new DeliveriesApi(configuration).getDelivery(account, attempt.delivery_id!)).data.data!;
   assert.equal(delivery.state, "delivered");
   assert.equal(delivery.attempts!.length, 1);
 
@@ -69,12 +69,12 @@ async function round(url: string, token: string, account: string, receiver: stri
   assert.equal(refused.status, 400);
   assert.ok("name" in refused.data.data);
 
-  const rotated = (await webhooks.rotateWebhookSecret(webhook, account)).data.data!;
+  const rotated = (await webhooks.rotateWebhookSecret(account, webhook)).data.data!;
   assert.match(rotated.secret!, /^whsec_/);
   assert.equal(rotated.previous!.length, 1);
 
-  await webhooks.deleteWebhook(webhook, account);
-  assert.equal((await refusal(webhooks.getWebhook(webhook, account))).status, 404);
+  await webhooks.deleteWebhook(account, webhook);
+  assert.equal((await refusal(webhooks.getWebhook(account, webhook))).status, 404);
   console.log("the generated client did its round");
 }
 
