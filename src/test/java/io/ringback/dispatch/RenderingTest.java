@@ -3,6 +3,8 @@ package io.ringback.dispatch;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.ringback.delivery.StoredEvent;
 import io.ringback.id.Ids;
 import io.ringback.webhook.Format;
@@ -12,7 +14,11 @@ import io.ringback.webhook.SigningKeys;
 import io.ringback.webhook.SigningSecret;
 import io.ringback.webhook.TargetUri;
 import io.ringback.webhook.WebhookRevision;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Map.Entry;
 import java.util.Objects;
@@ -160,5 +166,37 @@ class RenderingTest {
         byte[] query = outbound.target().getRawQuery().getBytes(UTF_8);
         assertThat(headers(outbound))
                 .containsEntry("webhook-signature", Signature.of(KEYS.at(NOW), Ids.show(DELIVERY), NOW, query));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "POST, FORM_DATA", "POST, JSON", "POST, STANDARD", "POST, CLOUDEVENTS", "PUT, FORM_DATA", "PUT, JSON",
+        "PUT, STANDARD", "PUT, CLOUDEVENTS", "GET, FORM_DATA", "GET, JSON", "GET, STANDARD", "GET, CLOUDEVENTS"
+    })
+    void the_openapi_document_describes_every_header_and_body_of_a_delivery(HttpVerb verb, Format format)
+            throws IOException {
+        JsonNode document = new YAMLMapper().readTree(Path.of("docs/openapi.yaml").toFile());
+        JsonNode operation = document.path("webhooks").path("delivery").path(verb.name().toLowerCase(Locale.ROOT));
+        Map<String, Boolean> documented = new HashMap<>();
+        operation
+                .path("parameters")
+                .findValuesAsText("$ref")
+                .forEach(reference -> documented.put(
+                        document.at(reference.substring(1)).path("name").asText(),
+                        document.at(reference.substring(1)).path("required").asBoolean()));
+        JsonNode bodies = document.at(operation.at("/requestBody/$ref").asText().replaceFirst("^#", ""));
+
+        Map<String, String> sent = new HashMap<>(headers(render("https://example.com/", verb, format, Map.of())));
+        String type = sent.remove("Content-Type");
+        sent.keySet().removeAll(HEADERS.reveal().keySet());
+
+        assertThat(sent.keySet()).isSubsetOf(documented.keySet());
+        documented.forEach((name, required) ->
+                assertThat(required && !sent.containsKey(name)).as(name).isFalse());
+        if (verb == HttpVerb.GET) {
+            assertThat(operation.has("requestBody")).isFalse();
+        } else {
+            assertThat(bodies.path("content").has(Objects.requireNonNull(type))).isTrue();
+        }
     }
 }

@@ -101,6 +101,15 @@ class GeneratedClientsTest {
         }
     }
 
+    /** Generators write them over the client's own class of the tag, and Python's does not compile with them. */
+    @Test
+    void what_receivers_get_is_not_for_clients() {
+        JsonNode delivery = Contract.served().document().path("webhooks").path("delivery");
+        assertThat(delivery).hasSize(3).allSatisfy(operation -> assertThat(
+                        operation.path("x-internal").asBoolean())
+                .isTrue());
+    }
+
     @Test
     void no_free_parameter_has_an_example_that_a_page_would_send_unasked() {
         JsonNode parameters = Contract.served().document().path("components").path("parameters");

@@ -176,8 +176,26 @@ class OpenApiTest {
     }
 
     @Test
+    void it_describes_what_receivers_get() {
+        JsonNode delivery = document().path("webhooks").path("delivery");
+        for (String verb : List.of("get", "post", "put")) {
+            JsonNode operation = delivery.path(verb);
+            assertThat(operation.path("description").asText()).as(verb).isNotEmpty();
+            assertThat(operation.path("responses").fieldNames())
+                    .toIterable()
+                    .as(verb)
+                    .contains("2XX", "410", "default");
+            assertThat(operation.path("security")).as(verb).isEmpty();
+        }
+    }
+
+    @Test
     void swagger_ui_is_served() {
-        given().get("/q/swagger-ui/").then().statusCode(200);
+        String page = given().get("/q/swagger-ui/").then().statusCode(200).extract().asString();
+        assertThat(page.replaceAll("[\\s'\"]", ""))
+                .contains("<title>RingbackAPI</title>")
+                .contains("persistAuthorization:true", "tryItOutEnabled:true", "filter:true")
+                .contains("displayRequestDuration:true", "docExpansion:list");
     }
 
     private static JsonNode document() {
