@@ -175,8 +175,10 @@ class RenderingTest {
     })
     void the_openapi_document_describes_every_header_and_body_of_a_delivery(HttpVerb verb, Format format)
             throws IOException {
-        JsonNode document = new YAMLMapper().readTree(Path.of("docs/openapi.yaml").toFile());
-        JsonNode operation = document.path("webhooks").path("delivery").path(verb.name().toLowerCase(Locale.ROOT));
+        JsonNode document =
+                new YAMLMapper().readTree(Path.of("docs/openapi.yaml").toFile());
+        JsonNode operation =
+                document.path("webhooks").path("delivery").path(verb.name().toLowerCase(Locale.ROOT));
         Map<String, Boolean> documented = new HashMap<>();
         operation
                 .path("parameters")

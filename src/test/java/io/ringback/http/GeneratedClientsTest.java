@@ -105,9 +105,10 @@ class GeneratedClientsTest {
     @Test
     void what_receivers_get_is_not_for_clients() {
         JsonNode delivery = Contract.served().document().path("webhooks").path("delivery");
-        assertThat(delivery).hasSize(3).allSatisfy(operation -> assertThat(
-                        operation.path("x-internal").asBoolean())
-                .isTrue());
+        assertThat(delivery)
+                .hasSize(3)
+                .allSatisfy(operation ->
+                        assertThat(operation.path("x-internal").asBoolean()).isTrue());
     }
 
     @Test

@@ -191,7 +191,8 @@ class OpenApiTest {
 
     @Test
     void swagger_ui_is_served() {
-        String page = given().get("/q/swagger-ui/").then().statusCode(200).extract().asString();
+        String page =
+                given().get("/q/swagger-ui/").then().statusCode(200).extract().asString();
         assertThat(page.replaceAll("[\\s'\"]", ""))
                 .contains("<title>RingbackAPI</title>")
                 .contains("persistAuthorization:true", "tryItOutEnabled:true", "filter:true")
