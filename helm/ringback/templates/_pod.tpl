@@ -72,7 +72,7 @@ RINGBACK_EGRESS_CA_BUNDLE: /etc/ringback/egress/ca.crt
 {{- define "ringback.jvmEnv" -}}
 {{- if not .root.Values.image.native -}}
 - name: JDK_JAVA_OPTIONS
-  value: {{ printf "-XX:AOTCache=/opt/ringback/app.aot -XX:+UseG1GC -XX:MaxRAMPercentage=60 -XX:MaxDirectMemorySize=128m -XX:+ExitOnOutOfMemoryError -Xlog:disable -Xlog:all=error:stderr -XX:ActiveProcessorCount=%s %s" (include "ringback.processors" .) .root.Values.jvm.options | trim | quote }}
+  value: {{ printf "-XX:AOTCache=/opt/ringback/app.aot -XX:+UseG1GC -XX:MaxRAMPercentage=60 -XX:MaxDirectMemorySize=128m -XX:+ExitOnOutOfMemoryError -Xlog:disable -Xlog:all=error:stderr -Xlog:aot*=off:stderr -XX:ActiveProcessorCount=%s %s" (include "ringback.processors" .) .root.Values.jvm.options | trim | quote }}
 {{- end }}
 {{- end }}
 

@@ -6,16 +6,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the chart counts on in the images that the Dockerfiles describe. None is built here. */
 class ImagesTest {
     private static final Path FOLDER = Path.of("src", "main", "docker");
 
     @ParameterizedTest
-    @CsvSource({"jvm,java", "native,./application"})
+    @CsvSource({"jvm,start", "native,./application"})
     void an_image_runs_the_program_as_a_numbered_user_that_is_not_root(String name, String command) throws IOException {
         List<String> lines = Files.readAllLines(FOLDER.resolve("Dockerfile." + name));
         List<String> last = lines.subList(lastFrom(lines), lines.size());
@@ -36,22 +38,36 @@ class ImagesTest {
         assertThat(Files.isExecutable(FOLDER.resolve("train"))).isTrue();
     }
 
-    /** A cache that does not fit is worth a warning, but not a line among those of the program's log. */
+    /** What a pod writes to standard error is in its log too. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "not a cache"})
+    void the_JVM_itself_says_nothing_where_its_cache_is_missing_or_unfit(String cache) throws Exception {
+        Path file = Files.createTempFile("app", ".aot");
+        if (cache.isEmpty()) {
+            Files.delete(file);
+        } else {
+            Files.writeString(file, cache);
+        }
+        Process java = Image.start(
+                Path.of("").toAbsolutePath(),
+                file,
+                List.of("--dry-run", "-cp", System.getProperty("java.class.path"), Renderer.class.getName()),
+                Map.of());
+        assertThat(java.getInputStream().readAllBytes()).asString().isEmpty();
+        assertThat(java.waitFor()).isZero();
+    }
+
     @Test
-    void the_JVM_itself_says_nothing_on_standard_output() throws Exception {
-        String options = Files.readAllLines(FOLDER.resolve("Dockerfile.jvm")).stream()
-                .filter(line -> line.startsWith("ENV JDK_JAVA_OPTIONS="))
-                .map(line -> line.substring(line.indexOf('"') + 1, line.lastIndexOf('"')))
-                .findFirst()
-                .orElseThrow();
-        Path noCache = Files.writeString(Files.createTempFile("app", ".aot"), "not a cache");
-        var java = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-version")
-                .redirectError(ProcessBuilder.Redirect.DISCARD);
-        java.environment().put("JDK_JAVA_OPTIONS", options.replace("/opt/ringback/app.aot", noCache.toString()));
-        Process process = java.start();
-        assertThat(process.getInputStream().readAllBytes()).asString().isEmpty();
-        assertThat(process.waitFor()).isZero();
+    void options_with_spaces_reach_the_JVM_as_one() throws Exception {
+        Process java = Image.start(
+                Path.of("").toAbsolutePath(),
+                Path.of("none"),
+                List.of("-version"),
+                Map.of("JDK_JAVA_OPTIONS", "-Dspaced='a b' -XshowSettings:properties"));
+        assertThat(java.getInputStream().readAllBytes())
+                .asString()
+                .contains("spaced = a b")
+                .doesNotContain("Picked up");
     }
 
     @Test
