@@ -169,7 +169,7 @@ class AccountResource {
             operationId = "deleteAccount",
             summary = "Delete an account",
             description =
-                    "Its tokens and webhooks end, and what they are still owed is cancelled. From then on it is unknown,"
+                    "Its tokens and webhooks end, and their pending deliveries are cancelled. From then on it is unknown,"
                             + " with all that it had. An account that has children stays: 409.")
     @APIResponse(
             responseCode = "200",

@@ -30,7 +30,7 @@ class TokenAuthResource {
 
     @Operation(
             operationId = "getTokenAuth",
-            summary = "Tell what the present token is",
+            summary = "Show the present token",
             description = "Its account, its role, and when it ends.")
     @APIResponse(
             responseCode = "200",

@@ -127,7 +127,7 @@ class DeliveryResource {
             operationId = "retryDelivery",
             summary = "Try a delivery again now",
             description =
-                    "One that is pending is made due at once; one that has ended is owed again, under its own id, its attempts"
+                    "One that is pending is made due at once; one that has ended is pending again, under its own id, its attempts"
                             + " counted on. It is never made twice: one that is on its way already stays as it is. Not kept in"
                             + " the order of its key. 409 when its webhook is disabled or deleted, or its event is gone.")
     @APIResponse(

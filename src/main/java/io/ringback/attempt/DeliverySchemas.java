@@ -29,7 +29,7 @@ final class DeliverySchemas {
 
     private DeliverySchemas() {}
 
-    @Schema(name = "Delivery", description = "One event that is owed to one webhook, and what became of it.")
+    @Schema(name = "Delivery", description = "One event for one webhook, and its state.")
     record Document(
             @Schema(
                     pattern = "^[0-9a-f]{32}$",

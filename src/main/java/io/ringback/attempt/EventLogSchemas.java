@@ -37,7 +37,9 @@ final class EventLogSchemas {
             @Schema(format = "date-time", description = "When it was accepted.")
             String created_at,
 
-            @Schema(minimum = "0", description = "How many webhooks it was owed to, those of accounts above included.")
+            @Schema(
+                    minimum = "0",
+                    description = "How many deliveries it has, those to webhooks of accounts above included.")
             int deliveries) {}
 
     @Schema(name = "EventList", examples = EVENTS)
@@ -51,7 +53,7 @@ final class EventLogSchemas {
             String timestamp,
             String version) {}
 
-    @Schema(name = "StoredEvent", description = "An event that was accepted, and what became of it.")
+    @Schema(name = "StoredEvent", description = "An event that was accepted, and its deliveries.")
     record Whole(
             @Schema(pattern = "^[0-9a-f]{32}$") String id,
 

@@ -41,7 +41,7 @@ final class EventSchemas {
             @Schema(description = "An id of the catalogue, not `all`.", examples = "channel_create")
             String hook,
 
-            @Schema(description = "What the webhooks are told.")
+            @Schema(description = "The content of the event, as the webhooks receive it.")
             Map<String, Object> payload,
 
             @Schema(
@@ -91,16 +91,16 @@ final class EventSchemas {
             @Schema(minLength = 1, maxLength = 256, description = "JSON of any name; `application/json` by default.")
             String datacontenttype,
 
-            @Schema(description = "What the webhooks are told.")
+            @Schema(description = "The content of the event, as the webhooks receive it.")
             Map<String, Object> data) {}
 
-    @Schema(name = "Receipt", description = "What became of one event.")
+    @Schema(name = "Receipt", description = "The result of one event.")
     record ReceiptDocument(
             @Schema(pattern = "^[0-9a-f]{32}$") String event_id,
 
             String hook,
 
-            @Schema(minimum = "0", description = "How many webhooks it is owed to.")
+            @Schema(minimum = "0", description = "How many deliveries it has: one for each webhook that it matches.")
             int deliveries,
 
             @Schema(description = "Why a raw event was left out by rule; then nothing else is here.")

@@ -83,7 +83,7 @@ public class ApiDocument implements OASFilter {
         MEANING.put(Problem.TOO_MANY_REQUESTS, "This token makes too many requests; see `Retry-After`.");
         MEANING.put(Problem.HEAD_TOO_LARGE, "The head of the request is larger than 20 KiB.");
         MEANING.put(Problem.FAULT, "A fault of the service; the request id finds it in the log.");
-        MEANING.put(Problem.UNREACHABLE, "The database is away; see `Retry-After`.");
+        MEANING.put(Problem.UNREACHABLE, "The database is unavailable; see `Retry-After`.");
     }
 
     @Override

@@ -90,7 +90,8 @@ class WebhookResource {
     @Operation(
             operationId = "createWebhook",
             summary = "Create a webhook",
-            description = "It hears the events that come after it; an account may have a limited number of them.")
+            description =
+                    "It gets the events that are accepted after it. The number of webhooks of an account is limited.")
     @RequestBody(
             required = true,
             content =

@@ -116,7 +116,7 @@ final class WebhookSchemas {
     @Schema(
             name = "Webhook",
             description =
-                    "What an account wants to hear, and how to reach it. Public keys that are not listed here are kept"
+                    "Which events an account gets, where and in which format. Public keys that are not listed here are kept"
                             + " and echoed, but for those named like a credential, which are refused; the whole"
                             + " document has at most 16 KiB.",
             requiredProperties = {"name", "uri", "hook"},
@@ -184,7 +184,9 @@ final class WebhookSchemas {
                     description = "`false` has the server's certificate go unchecked, where the operator allows that.")
             boolean tls_verify,
 
-            @Schema(defaultValue = "false", description = "Also hears the events of accounts below this one.")
+            @Schema(
+                    defaultValue = "false",
+                    description = "Whether it gets the events of accounts below this one as well.")
             boolean include_subaccounts,
 
             @Schema(defaultValue = "true", description = "`false` leaves out events of loopback channels.")
