@@ -153,6 +153,19 @@ class HookFileTest {
                 .hasMessageContaining("channel_bridge");
     }
 
+    @Test
+    void a_webhook_of_a_removed_hook_is_tested_with_the_first_sample_and_changed_only_with_another_hook() {
+        HookCatalogue catalogue = new HookCatalogue(Optional.empty());
+        assertThat(catalogue.sample("voicemail_new").hook()).isEqualTo("channel_create");
+        WebhookRules rules = new WebhookRules(catalogue.listenable(), target -> Optional.empty(), false, 2);
+        String same = """
+                {"name": "n", "uri": "https://a.example/", "hook": "voicemail_new", "enabled": false}""";
+        assertThatThrownBy(() -> NewWebhook.parse(Json.parse(same.getBytes(UTF_8)), rules))
+                .isInstanceOfSatisfying(
+                        ApiException.class,
+                        refused -> assertThat(Faults.of(refused).toString()).contains("\"hook\":{\"enum\""));
+    }
+
     private static List<Hook> read(String json) {
         return HookFile.read(json.getBytes(UTF_8));
     }
