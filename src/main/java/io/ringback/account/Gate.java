@@ -82,7 +82,6 @@ class Gate {
         }
         caller.granted(grant);
         caller.reached(account);
-        Credentials.accepted(context);
         return true;
     }
 
@@ -107,12 +106,7 @@ class Gate {
     }
 
     private Grant authenticate(RoutingContext context) {
-        Grant grant = grant(Credentials.token(context));
-        Credentials.accepted(context);
-        return grant;
-    }
-
-    private Grant grant(@Nullable String token) {
+        String token = Credentials.token(context);
         if (token == null) {
             throw ApiException.of(Problem.INVALID_CREDENTIALS, "a token is needed", "X-Auth-Token");
         }

@@ -77,9 +77,11 @@ class EventReader {
         if (parcel.cloudEvents()) {
             return cloudEvent(pathAccount, new CloudEventItem(item, parcel.body()), violations);
         }
-        return KazooCallEvent.looksLike(item)
-                ? callEvent(pathAccount, new KazooCallEvent(item), violations)
-                : ownForm(pathAccount, item, parcel.key(), violations);
+        if (KazooCallEvent.looksLike(item)) {
+            return callEvent(pathAccount, new KazooCallEvent(item), violations);
+        }
+        parcel.body().warnOfSlips(item, parcel.many() ? index + "." : "");
+        return ownForm(pathAccount, item, parcel.key(), violations);
     }
 
     private void checkSize(Incoming incoming, String place, boolean cloudEvent) {

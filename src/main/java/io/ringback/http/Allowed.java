@@ -1,22 +1,25 @@
 package io.ringback.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which methods a path knows, read from our own OpenAPI document.
+ * Which methods a path knows, and which names each of them, read from our own OpenAPI document.
  *
  * <p>The framework tells an unknown method from an unknown path only where one resource class has a path for itself; the
  * document knows every path.
@@ -26,16 +29,17 @@ class Allowed {
     private static final String DOCUMENT = "META-INF/quarkus-generated-openapi-doc.JSON";
     private static final Set<String> METHODS = Set.of("get", "put", "post", "delete", "patch");
 
+    private static final Route NONE = new Route(List.of(), Set.of(), Map.of());
+
     private volatile @Nullable Map<Integer, List<Route>> known;
 
-    /** The methods of {@code path}; none when there is no such path. */
-    Set<String> of(String path) {
+    /** What the document has of {@code path}; a route without methods when there is no such path. */
+    Route of(String path) {
         List<String> segments = segments(path);
         return routes().getOrDefault(segments.size(), List.of()).stream()
                 .filter(route -> route.matches(segments))
                 .findFirst()
-                .map(Route::methods)
-                .orElse(Set.of());
+                .orElse(NONE);
     }
 
     /** Every path of the document, with names in braces for what varies. */
@@ -62,21 +66,34 @@ class Allowed {
 
     private static List<Route> read() {
         List<Route> routes = new ArrayList<>();
-        document().path("paths").properties().forEach(path -> {
-            Set<String> methods = new TreeSet<>(Set.of("OPTIONS"));
-            path.getValue().fieldNames().forEachRemaining(method -> {
-                if (METHODS.contains(method)) {
-                    methods.add(method.toUpperCase(Locale.ROOT));
-                }
-            });
-            if (methods.contains("GET")) {
-                methods.add("HEAD");
-            }
-            routes.add(new Route(segments(path.getKey()), methods));
-        });
+        JsonNode document = document();
+        document.path("paths")
+                .properties()
+                .forEach(path -> routes.add(route(document, path.getKey(), path.getValue())));
         // A literal path comes before the template that would match it too.
         routes.sort(Comparator.comparingLong(Route::variables));
         return List.copyOf(routes);
+    }
+
+    private static Route route(JsonNode document, String path, JsonNode operations) {
+        JsonNode single = document.path("paths").properties().stream()
+                .filter(other -> other.getKey().matches(Pattern.quote(path) + "/\\{[^/]+}"))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse(MissingNode.getInstance());
+        Map<String, KnownNames> names = new HashMap<>();
+        operations.fieldNames().forEachRemaining(method -> {
+            if (METHODS.contains(method)) {
+                names.put(method.toUpperCase(Locale.ROOT), KnownNames.read(document, operations, method, single));
+            }
+        });
+        Set<String> methods = new TreeSet<>(names.keySet());
+        methods.add("OPTIONS");
+        if (names.containsKey("GET")) {
+            methods.add("HEAD");
+            names.put("HEAD", names.get("GET"));
+        }
+        return new Route(segments(path), methods, names);
     }
 
     private static JsonNode document() {
@@ -91,16 +108,27 @@ class Allowed {
         }
     }
 
-    private record Route(List<String> template, Set<String> methods) {
+    /**
+     * A path of the document.
+     *
+     * @param template its segments, those that vary in braces
+     * @param methods which it has
+     * @param names what each of them knows
+     */
+    record Route(List<String> template, Set<String> methods, Map<String, KnownNames> names) {
+        KnownNames names(String method) {
+            return names.getOrDefault(method, KnownNames.NONE);
+        }
+
         private static boolean isVariable(String segment) {
             return segment.startsWith("{");
         }
 
-        long variables() {
+        private long variables() {
             return template.stream().filter(Route::isVariable).count();
         }
 
-        boolean matches(List<String> segments) {
+        private boolean matches(List<String> segments) {
             for (int i = 0; i < segments.size(); i++) {
                 String expected = template.get(i);
                 String found = segments.get(i);

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class AnswerExamples {
     private static final String DEFAULT_NAME = "Example";
     /** What an envelope has only at times. */
-    private static final List<String> AT_TIMES = List.of("start_key", "next_start_key");
+    private static final List<String> AT_TIMES = List.of("start_key", "next_start_key", ErrorDocument.WARNINGS);
 
     private static final JsonMapper MAPPER = new JsonMapper();
 
@@ -64,6 +64,7 @@ final class AnswerExamples {
                 example.setValue(whole(parsed(example.getValue()), envelope));
             }
         }
+        envelope.addProperty(ErrorDocument.WARNINGS, ErrorDocument.warnings());
         envelope.setRequired(envelope.getProperties().keySet().stream()
                 .filter(key -> !AT_TIMES.contains(key))
                 .toList());

@@ -7,7 +7,9 @@ import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.lang.annotation.Annotation;
 import java.time.Duration;
 import java.time.InstantSource;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -17,6 +19,9 @@ import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 /** Gives every answer that leaves a resource, or fails on its way, the envelope. */
 class Answers {
     private static final Duration DATABASE_PAUSE = Duration.ofSeconds(5);
+
+    private static final MediaType PROBLEM = MediaType.valueOf(ProblemDetails.MEDIA_TYPE);
+    private static final Annotation[] NONE = {};
 
     private final InstantSource clock;
     private final String version;
@@ -31,6 +36,9 @@ class Answers {
         Exchange exchange = Exchange.find(context);
         if (response.getEntity() instanceof ObjectNode envelope) {
             Envelope.complete(envelope, exchange, clock, version);
+            if (exchange != null && exchange.wantsProblem() && Envelope.isError(envelope)) {
+                response.setEntity(Json.bytes(ProblemDetails.of(envelope)), NONE, PROBLEM);
+            }
         }
         Object location = response.getHeaders().getFirst(HttpHeaders.LOCATION);
         if (location != null && exchange != null) {

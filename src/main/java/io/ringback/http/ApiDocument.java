@@ -2,10 +2,8 @@ package io.ringback.http;
 
 import io.quarkus.smallrye.openapi.OpenApiFilter;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.openapi.OASFactory;
@@ -15,9 +13,7 @@ import org.eclipse.microprofile.openapi.models.OpenAPI;
 import org.eclipse.microprofile.openapi.models.Operation;
 import org.eclipse.microprofile.openapi.models.PathItem;
 import org.eclipse.microprofile.openapi.models.media.Schema;
-import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
 import org.eclipse.microprofile.openapi.models.parameters.Parameter;
-import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 
 /**
  * Writes into the OpenAPI document what is the same everywhere, so that a resource describes only what is its own: the
@@ -27,8 +23,6 @@ import org.eclipse.microprofile.openapi.models.responses.APIResponse;
  */
 @OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
 public class ApiDocument implements OASFilter {
-    private static final String JSON = "application/json";
-    private static final String ERROR = "ErrorAnswer";
     private static final List<Problem> EVERYWHERE = List.of(
             Problem.INVALID_CREDENTIALS,
             Problem.FORBIDDEN,
@@ -60,39 +54,18 @@ public class ApiDocument implements OASFilter {
 
     private static final Pattern VARIABLE = Pattern.compile("\\{(\\w+)}");
 
-    private static final Map<Problem, String> MEANING = new LinkedHashMap<>();
-
     /** On an operation that needs no token; it does not stay in the document. */
     private static final String ANONYMOUS = "x-anonymous";
 
     private static final Set<Problem> OF_TOKENS =
             EnumSet.of(Problem.INVALID_CREDENTIALS, Problem.FORBIDDEN, Problem.TOO_MANY_REQUESTS);
 
-    static {
-        MEANING.put(Problem.VALIDATION, "Fields of the body are wrong; `data` names all of them.");
-        MEANING.put(Problem.BAD_REQUEST, "The URI, the path or the framing of the request is malformed or ambiguous.");
-        MEANING.put(Problem.INVALID_CREDENTIALS, "There is no token, or it is unknown, expired or revoked.");
-        MEANING.put(Problem.FORBIDDEN, "The token may not act on this account, or not in this way.");
-        MEANING.put(Problem.BAD_IDENTIFIER, "An id is unknown, deleted, malformed or another account's.");
-        MEANING.put(Problem.INVALID_METHOD, "The resource has no such method; `Allow` names those it has.");
-        MEANING.put(Problem.NOT_ACCEPTABLE, "`Accept` excludes JSON.");
-        MEANING.put(Problem.CONFLICT, "`If-Match` does not match, or an idempotency key was used for something else.");
-        MEANING.put(Problem.TOO_LARGE, "The body is too large.");
-        MEANING.put(Problem.URI_TOO_LONG, "The URI is longer than 8,192 characters.");
-        MEANING.put(Problem.UNSUPPORTED_MEDIA_TYPE, "The body is not of a type that is read here.");
-        MEANING.put(Problem.TOO_MANY_REQUESTS, "This token makes too many requests; see `Retry-After`.");
-        MEANING.put(Problem.HEAD_TOO_LARGE, "The head of the request is larger than 20 KiB.");
-        MEANING.put(Problem.FAULT, "A fault of the service; the request id finds it in the log.");
-        MEANING.put(Problem.UNREACHABLE, "The database is unavailable; see `Retry-After`.");
-    }
-
     @Override
     public void filterOpenAPI(OpenAPI document) {
         Components components =
                 document.getComponents() == null ? OASFactory.createComponents() : document.getComponents();
         document.setComponents(components);
-        components.addSchema(ERROR, error());
-        MEANING.forEach((problem, meaning) -> components.addResponse(name(problem), response(problem, meaning)));
+        ErrorDocument.complete(components);
         document.getPaths().getPathItems().forEach((path, item) -> {
             if (path.startsWith("/v1/")) {
                 complete(path, item);
@@ -177,53 +150,8 @@ public class ApiDocument implements OASFilter {
         }
     }
 
-    private static APIResponse response(Problem problem, String meaning) {
-        var media = OASFactory.createMediaType()
-                .schema(OASFactory.createSchema().ref(ERROR))
-                .example(example(problem));
-        APIResponse response = OASFactory.createAPIResponse()
-                .description(meaning)
-                .content(OASFactory.createContent().addMediaType(JSON, media));
-        if (problem == Problem.TOO_MANY_REQUESTS || problem == Problem.UNREACHABLE) {
-            response.addHeader(
-                    "Retry-After",
-                    OASFactory.createHeader().description("Seconds to wait").schema(type(SchemaType.INTEGER)));
-        }
-        return response;
-    }
-
-    private static Map<String, Object> example(Problem problem) {
-        Map<String, Object> data = problem == Problem.VALIDATION
-                ? Map.of("name", Map.of("required", Map.of("message", "Field is required but missing")))
-                : Map.of("message", problem.message().replace('_', ' '));
-        Map<String, Object> example = new LinkedHashMap<>();
-        example.put("data", data);
-        example.put("error", Integer.toString(problem.status()));
-        example.put("message", problem.message());
-        example.put("status", "error");
-        example.put("request_id", "6d8b3c0a4f5e4d1fb1f1c7a0e0a1b2c3");
-        return example;
-    }
-
-    private static Schema error() {
-        return type(SchemaType.OBJECT)
-                .description("The envelope of every error.")
-                .addProperty(
-                        "data",
-                        type(SchemaType.OBJECT)
-                                .description("For 400 by field and code; else `message` and perhaps `cause`."))
-                .addProperty("error", type(SchemaType.STRING).description("The HTTP status, as a string."))
-                .addProperty("message", type(SchemaType.STRING))
-                .addProperty("status", type(SchemaType.STRING).addEnumeration("error"))
-                .addProperty("request_id", type(SchemaType.STRING))
-                .required(List.of("data", "error", "message", "status", "request_id"));
-    }
-
-    private static Schema type(SchemaType type) {
-        return OASFactory.createSchema().addType(type);
-    }
-
-    private static String name(Problem problem) {
+    /** What a problem is called among the components. */
+    static String name(Problem problem) {
         return name(problem.name());
     }
 

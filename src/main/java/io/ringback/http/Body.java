@@ -30,6 +30,9 @@ public final class Body {
     private @Nullable EnvelopeHead head;
     private @Nullable JsonNode root;
     private @Nullable ApiException fault;
+    private KnownNames known = KnownNames.NONE;
+    private Warnings warnings = new Warnings();
+    private boolean hasFields;
 
     /**
      * The body in {@code bytes}; an empty one counts as <code>{}</code>.
@@ -87,16 +90,37 @@ public final class Body {
         }
     }
 
+    /**
+     * Has what is misspelt in it told by {@code into}.
+     *
+     * @param hasFields whether its data is one thing with the fields of {@code names}, and no list of things to be looked
+     *     at one by one
+     */
+    void expect(KnownNames names, Warnings into, boolean hasFields) {
+        this.known = names;
+        this.warnings = into;
+        this.hasFields = hasFields;
+    }
+
+    /** Warns of fields of {@code item} that are near to one that it may have; its {@code place} stands before their names. */
+    public void warnOfSlips(JsonNode item, String place) {
+        Slips.inBody(item, place, known, warnings);
+    }
+
     /** What the envelope carries; 400 when it carries nothing. */
     public JsonNode data() {
         if (!root().isObject()) {
             throw malformed("The body must be an object with the key data");
         }
+        Slips.inEnvelope(root(), warnings);
         JsonNode data = root().get("data");
         if (data == null || data.isNull()) {
             Violations violations = new Violations();
             violations.required("data");
             throw violations.asException();
+        }
+        if (hasFields) {
+            warnOfSlips(data, "");
         }
         return data;
     }

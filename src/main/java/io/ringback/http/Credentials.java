@@ -42,9 +42,4 @@ public final class Credentials {
         String query = QueryToken.of(context);
         return query != null && !query.isBlank() ? query : null;
     }
-
-    /** Notes that the token was good: from here on the answer tells our version. */
-    public static void accepted(RoutingContext context) {
-        Exchange.of(context).authenticated();
-    }
 }

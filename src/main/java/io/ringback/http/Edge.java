@@ -14,6 +14,7 @@ import jakarta.enterprise.event.Observes;
 import java.util.List;
 import java.util.Set;
 import org.jboss.logging.MDC;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The first to see a request and the only one who reads its body: gives it an id, brings its path to the one form that
@@ -144,7 +145,8 @@ class Edge {
 
     /** The framework's own choice between 404 and 405 knows one resource class at a time; the document knows every path. */
     private void proceed(RoutingContext context, Target target, HttpMethod method) {
-        Set<String> methods = allowed.of(target.path());
+        Allowed.Route route = allowed.of(target.path());
+        Set<String> methods = route.methods();
         if (!methods.contains(method.name())) {
             Problem problem = methods.isEmpty() ? Problem.NOT_FOUND : Problem.INVALID_METHOD;
             if (!methods.isEmpty()) {
@@ -155,12 +157,20 @@ class Edge {
         }
         HttpServerRequest request = context.request();
         String query = request.query();
+        noteSlips(Exchange.of(context), route.names(method.name()), query, target);
         String uri = query == null ? target.path() : target.path() + "?" + query;
         if (uri.equals(request.uri()) && method.equals(request.method())) {
             context.next();
         } else {
             context.reroute(method, uri);
         }
+    }
+
+    private static void noteSlips(Exchange exchange, KnownNames known, @Nullable String query, Target target) {
+        if (query != null && !query.isEmpty()) {
+            Slips.inQuery(query, known, exchange.warnings());
+        }
+        exchange.body().expect(known, exchange.warnings(), !target.takesEvents());
     }
 
     private static void name(RoutingContext context, Exchange exchange) {

@@ -25,18 +25,19 @@ final class Envelope {
                 .put("status", "error");
     }
 
-    /** Adds what belongs to the exchange: its id, the time, and to known callers the version. */
+    /** Adds what is the same in every answer: the id of its exchange, the time, the version, and warnings if there are any. */
     static void complete(ObjectNode envelope, @Nullable Exchange exchange, InstantSource clock, String version) {
         if (exchange == null) {
             return;
         }
         envelope.put("request_id", exchange.requestId());
-        if (envelope.path("status").asText().equals("success")) {
-            envelope.put(
-                    "timestamp", clock.instant().truncatedTo(ChronoUnit.SECONDS).toString());
-        }
-        if (exchange.isAuthenticated()) {
-            envelope.put("version", version);
-        }
+        envelope.put(
+                "timestamp", clock.instant().truncatedTo(ChronoUnit.SECONDS).toString());
+        envelope.put("version", version);
+        exchange.warnings().putInto(envelope);
+    }
+
+    static boolean isError(ObjectNode envelope) {
+        return envelope.path("status").asText().equals("error");
     }
 }

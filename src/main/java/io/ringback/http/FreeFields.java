@@ -55,7 +55,8 @@ public final class FreeFields {
         }
     }
 
-    private static boolean isPrivate(String name) {
+    /** Whether a field is dropped without a word. */
+    static boolean isPrivate(String name) {
         return name.startsWith("_") || name.startsWith("pvt_");
     }
 

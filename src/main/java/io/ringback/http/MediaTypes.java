@@ -5,6 +5,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Judges what a caller sends and what it can read. */
@@ -17,7 +18,7 @@ final class MediaTypes {
     private static final Set<String> OF_EVENTS =
             Set.of("application/cloudevents+json", "application/cloudevents-batch+json");
 
-    private static final Pattern NO_QUALITY = Pattern.compile("(?i)^\\s*q\\s*=\\s*0(\\.0{0,3})?\\s*$");
+    private static final Pattern QUALITY = Pattern.compile("(?i)\\s*q\\s*=\\s*([01](\\.[0-9]{0,3})?)\\s*");
 
     private MediaTypes() {}
 
@@ -45,6 +46,37 @@ final class MediaTypes {
         return type == null || type.isBlank() ? JSON : essence(type);
     }
 
+    /**
+     * Whether the caller names problem details (RFC 9457) and likes them no less than JSON. What it gets else, a success,
+     * is JSON all the same.
+     */
+    static boolean wantsProblem(HttpServerRequest request) {
+        double problem = 0;
+        double json = 0;
+        for (String header : request.headers().getAll(HttpHeaders.ACCEPT)) {
+            for (String range : header.split(",", -1)) {
+                switch (essence(range)) {
+                    case ProblemDetails.MEDIA_TYPE -> problem = Math.max(problem, quality(range));
+                    case JSON -> json = Math.max(json, quality(range));
+                    default -> {
+                        // Ranges that fit both have JSON, which all clients of the platform expect.
+                    }
+                }
+            }
+        }
+        return problem > 0 && problem >= json;
+    }
+
+    private static double quality(String range) {
+        for (String parameter : parameters(range)) {
+            Matcher quality = QUALITY.matcher(parameter);
+            if (quality.matches()) {
+                return Double.parseDouble(quality.group(1));
+            }
+        }
+        return 1;
+    }
+
     /** Whether the most specific of the ranges in {@code Accept} that speak of JSON lets it pass. */
     static boolean acceptsJson(List<String> accept) {
         int best = accept.stream().allMatch(String::isBlank) ? 1 : 0;
@@ -65,20 +97,15 @@ final class MediaTypes {
 
     private static int specific(String range) {
         return switch (range) {
-            case "application/json" -> 3;
+            case JSON -> 3;
             case "application/*" -> 2;
-            case "*/*", "*" -> 1;
+            case "*/*", "*", ProblemDetails.MEDIA_TYPE -> 1;
             default -> 0;
         };
     }
 
     private static boolean wanted(String range) {
-        for (String parameter : parameters(range)) {
-            if (NO_QUALITY.matcher(parameter).matches()) {
-                return false;
-            }
-        }
-        return true;
+        return quality(range) > 0;
     }
 
     private static String essence(String value) {

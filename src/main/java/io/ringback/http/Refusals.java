@@ -68,7 +68,7 @@ class Refusals {
                 ? 414
                 : cause instanceof TooLongHttpHeaderException ? 431 : 400;
         HttpServerResponse response = request.response().putHeader(HttpHeaders.CONNECTION, "close");
-        answer(response, Exchange.of(requestIds.of(request)), Answers.ofStatus(status));
+        answer(response, Exchange.of(requestIds.of(request), request), Answers.ofStatus(status));
     }
 
     private void answer(HttpServerResponse response, Exchange exchange, ApiException refused) {
@@ -76,10 +76,12 @@ class Refusals {
         Envelope.complete(envelope, exchange, clock, version);
         response.setStatusCode(refused.problem().status())
                 .putHeader("X-Request-ID", exchange.requestId())
-                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
+                .putHeader(
+                        HttpHeaders.CONTENT_TYPE,
+                        exchange.wantsProblem() ? ProblemDetails.MEDIA_TYPE : MediaTypes.JSON);
         if (refused.retryAfter() != null) {
             response.putHeader(HttpHeaders.RETRY_AFTER, Long.toString(Reply.seconds(refused.retryAfter())));
         }
-        response.end(Buffer.buffer(Json.bytes(envelope)));
+        response.end(Buffer.buffer(Json.bytes(exchange.wantsProblem() ? ProblemDetails.of(envelope) : envelope)));
     }
 }

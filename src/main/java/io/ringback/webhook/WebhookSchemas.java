@@ -93,7 +93,8 @@ final class WebhookSchemas {
             List<HookDocument> data,
             @Schema(examples = "success") String status,
             String request_id,
-            @Schema(format = "date-time") String timestamp) {}
+            @Schema(format = "date-time") String timestamp,
+            String version) {}
 
     @Schema(name = "SamplesAnswer", examples = SAMPLES)
     record SamplesAnswer(
@@ -102,7 +103,8 @@ final class WebhookSchemas {
 
             @Schema(examples = "success") String status,
             String request_id,
-            @Schema(format = "date-time") String timestamp) {}
+            @Schema(format = "date-time") String timestamp,
+            String version) {}
 
     @Schema(name = "SampleAnswer", examples = SAMPLE)
     record SampleAnswer(
@@ -111,7 +113,8 @@ final class WebhookSchemas {
 
             @Schema(examples = "success") String status,
             String request_id,
-            @Schema(format = "date-time") String timestamp) {}
+            @Schema(format = "date-time") String timestamp,
+            String version) {}
 
     @Schema(
             name = "Webhook",

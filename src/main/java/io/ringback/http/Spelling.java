@@ -1,0 +1,64 @@
+package io.ringback.http;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Finds the known name that a misspelt one most likely stands for. */
+final class Spelling {
+    /** Longer names are not compared: the work grows with the square. */
+    private static final int MAX_LENGTH = 64;
+
+    private Spelling() {}
+
+    /** The nearest of {@code known} to {@code name}; empty when none is near enough to be meant. */
+    static Optional<String> nearest(String name, Collection<String> known) {
+        if (name.length() > MAX_LENGTH) {
+            return Optional.empty();
+        }
+        String plain = plain(name);
+        return known.stream()
+                .filter(other ->
+                        distance(plain(other), plain) <= slips(plain(other).length()))
+                .min(Comparator.comparingInt(other -> distance(plain(other), plain)));
+    }
+
+    /** How many slips a name of so many letters may have; a short one with two is another word. */
+    private static int slips(int length) {
+        return length < 3 ? 0 : length < 6 ? 1 : length < 9 ? 2 : 3;
+    }
+
+    /** Without case, hyphens and underscores, which differ from one convention to the next. */
+    private static String plain(String name) {
+        return name.toLowerCase(Locale.ROOT).replace("_", "").replace("-", "");
+    }
+
+    /**
+     * How many letters have to be changed, added, left out or swapped with their neighbour to make {@code b} of {@code a}
+     * (optimal string alignment).
+     */
+    private static int distance(String a, String b) {
+        int[] before = new int[b.length() + 1];
+        int[] above = new int[b.length() + 1];
+        int[] row = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) {
+            above[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                boolean same = a.charAt(i - 1) == b.charAt(j - 1);
+                row[j] = Math.min(above[j - 1] + (same ? 0 : 1), Math.min(above[j], row[j - 1]) + 1);
+                if (i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1)) {
+                    row[j] = Math.min(row[j], before[j - 2] + 1);
+                }
+            }
+            int[] spare = before;
+            before = above;
+            above = row;
+            row = spare;
+        }
+        return above[b.length()];
+    }
+}

@@ -1,0 +1,40 @@
+package io.ringback.http;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/** Sentences that go with the answer to a request without changing it: ten at most, and whether there are more. */
+final class Warnings {
+    private static final int MOST = 10;
+    /** The longest name is 64 characters, and a sentence has two. */
+    private static final int MAX_LENGTH = 256;
+
+    private final Set<String> sentences = new LinkedHashSet<>();
+    private boolean more;
+
+    synchronized void add(String sentence) {
+        if (sentences.size() < MOST) {
+            sentences.add(sentence.length() <= MAX_LENGTH ? sentence : sentence.substring(0, MAX_LENGTH - 1) + "…");
+        } else {
+            more = true;
+        }
+    }
+
+    /** Whether no more are shown: the search for further ones can stop. */
+    synchronized boolean isFull() {
+        return more;
+    }
+
+    synchronized void putInto(ObjectNode answer) {
+        if (sentences.isEmpty()) {
+            return;
+        }
+        ArrayNode shown = answer.putArray("warnings");
+        sentences.forEach(shown::add);
+        if (more) {
+            shown.add("and more: only " + MOST + " warnings are shown");
+        }
+    }
+}
