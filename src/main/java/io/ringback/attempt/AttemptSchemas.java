@@ -57,6 +57,12 @@ final class AttemptSchemas {
 
             @Schema(enumeration = {"GET", "POST", "PUT"}) String method,
 
+            @Schema(
+                    description =
+                            "Why `uri`, `method` and the request are absent: what is stored of them cannot be opened.",
+                    examples = "the request cannot be rendered from the stored event and webhook")
+            String request_unavailable,
+
             @Schema(name = "try", minimum = "1", description = "From 1, without gaps.")
             int number,
 

@@ -8,12 +8,14 @@ import io.ringback.http.GregorianTime;
 import io.ringback.http.Json;
 import io.ringback.id.Ids;
 import io.ringback.webhook.RequestHeaders;
+import io.ringback.webhook.RevisionId;
 import io.ringback.webhook.WebhookRevision;
 import io.ringback.webhook.WebhookRevisions;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** An attempt as callers see it: what was kept of it, and the request, rendered again from what it was made of. */
@@ -24,6 +26,10 @@ class AttemptView {
     private static final int LINE = 2048;
     /** What an account sends with its requests is mostly a credential. */
     private static final String HIDDEN = "***";
+
+    private static final String SEALED = "the webhook's secret or request headers of that time cannot be opened;"
+            + " the operator checks RINGBACK_ENCRYPTION_KEYS";
+    private static final String DAMAGED = "the request cannot be rendered from the stored event and webhook";
 
     private final WebhookRevisions revisions;
     private final Rendering rendering;
@@ -37,10 +43,21 @@ class AttemptView {
 
     /** May block for a look-up of the webhook's revision. */
     ObjectNode of(Attempt attempt) {
-        WebhookRevision webhook = revisions.get(attempt.webhookId(), attempt.revision());
+        RevisionId id = new RevisionId(attempt.webhookId(), attempt.revision());
+        if (!(revisions.getAll(Set.of(id)).get(id) instanceof WebhookRevisions.Found.Whole(WebhookRevision webhook))) {
+            return kept(attempt, SEALED);
+        }
         return attempt.event() == null
                 ? of(attempt, webhook)
                 : payloads.read(attempt.event().payload().length, () -> of(attempt, webhook));
+    }
+
+    /** The attempt without its request, which {@code why} says. */
+    private static ObjectNode kept(Attempt attempt, String why) {
+        ObjectNode view = head(attempt);
+        view.put("request_unavailable", why);
+        outcome(view, attempt);
+        return view;
     }
 
     /** About how many bytes the view of {@code attempt} holds. */
@@ -55,14 +72,29 @@ class AttemptView {
 
     /** The same of an attempt to {@code webhook}; never blocks. */
     ObjectNode of(Attempt attempt, WebhookRevision webhook) {
+        ObjectNode view = head(attempt);
+        view.put("uri", webhook.uri().toString());
+        view.put("method", webhook.verb().name());
+        if (attempt.event() != null) {
+            Outbound request;
+            try {
+                request = rendering.render(webhook, attempt.event(), attempt.deliveryId(), attempt.attemptedAt());
+            } catch (RuntimeException damaged) {
+                return kept(attempt, DAMAGED);
+            }
+            request(view, request, webhook.headers());
+        }
+        outcome(view, attempt);
+        return view;
+    }
+
+    private static ObjectNode head(Attempt attempt) {
         ObjectNode view = JsonNodeFactory.instance.objectNode();
         view.put("id", Ids.show(attempt.id()));
         view.put("delivery_id", Ids.show(attempt.deliveryId()));
         view.put("hook_id", Ids.show(attempt.webhookId()));
         view.put("event_id", Ids.show(attempt.eventId()));
         view.put("account_id", Ids.show(attempt.accountId()));
-        view.put("uri", webhook.uri().toString());
-        view.put("method", webhook.verb().name());
         view.put("try", attempt.number());
         view.put("result", attempt.success() ? "success" : "failure");
         view.put("timestamp", GregorianTime.of(attempt.attemptedAt()));
@@ -70,18 +102,17 @@ class AttemptView {
         view.put("duration_ms", attempt.durationMillis());
         if (attempt.event() != null) {
             view.put("hook_event", attempt.event().hook());
-            request(
-                    view,
-                    rendering.render(webhook, attempt.event(), attempt.deliveryId(), attempt.attemptedAt()),
-                    webhook.headers());
         }
+        return view;
+    }
+
+    private static void outcome(ObjectNode view, Attempt attempt) {
         if (attempt.response() != null) {
             response(view, attempt.response());
         }
         if (!attempt.success()) {
             failure(view, attempt);
         }
-        return view;
     }
 
     private static void request(ObjectNode view, Outbound request, RequestHeaders own) {

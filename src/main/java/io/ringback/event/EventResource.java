@@ -154,6 +154,7 @@ class EventResource {
     private CompletionStage<Response> accept(UUID account, @Nullable TraceParent parent, Parcel parcel)
             throws SQLException {
         boolean many = parcel.many();
+        String key = keyOf(parcel);
         List<Incoming> incoming = reader.read(account, parcel);
         // What was sent is not kept while what it came to waits for its commit.
         parcel.body().forget();
@@ -161,7 +162,7 @@ class EventResource {
                 .filter(Incoming.Event.class::isInstance)
                 .map(item -> ((Incoming.Event) item).event().within(parent))
                 .toList();
-        return store(events).thenApply(outcome -> answer(many, incoming, outcome));
+        return store(events).thenApply(outcome -> answer(many, key, incoming, outcome));
     }
 
     private CompletionStage<Intake.Outcome> store(List<NewEvent> events) throws SQLException {
@@ -170,23 +171,27 @@ class EventResource {
                 : CompletableFuture.completedStage(intake.accept(events));
     }
 
-    private static Response answer(boolean many, List<Incoming> incoming, Intake.Outcome outcome) {
+    private static Response answer(boolean many, String key, List<Incoming> incoming, Intake.Outcome outcome) {
         List<Receipt> receipts = switch (outcome) {
             case Intake.Outcome.Accepted accepted -> accepted.receipts();
-            case Intake.Outcome.Conflict conflict -> throw conflict(incoming, conflict.index(), many);
+            case Intake.Outcome.Conflict conflict -> throw conflict(incoming, conflict.index(), many, key);
         };
         ArrayNode answers = answers(incoming, receipts);
         return Reply.accepted(many ? answers : answers.get(0));
     }
 
-    private static ApiException conflict(List<Incoming> incoming, int event, boolean many) {
+    /** The field or header by which the sender of {@code parcel} identifies its events. */
+    private static String keyOf(Parcel parcel) {
+        return parcel.cloudEvents() ? "id" : parcel.key() != null ? "Idempotency-Key" : "event_key";
+    }
+
+    private static ApiException conflict(List<Incoming> incoming, int event, boolean many, String key) {
         List<Integer> places = IntStream.range(0, incoming.size())
                 .filter(i -> incoming.get(i) instanceof Incoming.Event)
                 .boxed()
                 .toList();
         return ApiException.conflict(
-                "this event_key was used for an event that says something else",
-                many ? places.get(event) + ".event_key" : "event_key");
+                key + " was already used with a different event", many ? places.get(event) + "." + key : key);
     }
 
     private static ArrayNode answers(List<Incoming> incoming, List<Receipt> receipts) {

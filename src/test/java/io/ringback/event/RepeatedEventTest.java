@@ -120,6 +120,14 @@ class RepeatedEventTest {
     }
 
     @Test
+    void a_conflict_names_the_header_when_that_was_the_key() {
+        post(tenant, "{\"hook\":\"channel_create\",\"payload\":{}}", "k").statusCode(202);
+        post(tenant, "{\"hook\":\"channel_create\",\"payload\":{\"a\":1}}", "k")
+                .statusCode(409)
+                .body("data.cause", equalTo("Idempotency-Key"));
+    }
+
+    @Test
     void the_header_is_a_key_as_the_field_is() {
         String plain = "{\"hook\":\"channel_create\",\"payload\":{}}";
         String first = id(post(tenant, plain, "k"));
