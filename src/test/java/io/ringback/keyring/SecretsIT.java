@@ -72,7 +72,7 @@ class SecretsIT {
                 "QUARKUS_OTEL_EXPORTER_OTLP_ENDPOINT", collector.uri("/").toString());
         environment.put("QUARKUS_OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf");
         environment.put("QUARKUS_OTEL_BSP_SCHEDULE_DELAY", "100ms");
-        program = Program.start(environment);
+        program = Program.startBriefly(environment);
         base = program.awaitReady();
         service = new Service(base, MASTER);
         secrets.put("the master token", MASTER);

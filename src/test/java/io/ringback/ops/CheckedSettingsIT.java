@@ -38,7 +38,7 @@ class CheckedSettingsIT {
 
     @Test
     void what_is_in_order_ends_with_0() throws Exception {
-        try (var program = Program.start(environment(hooks(HOOK.formatted("voicemail_new", "{}"))))) {
+        try (var program = Program.startBriefly(environment(hooks(HOOK.formatted("voicemail_new", "{}"))))) {
             assertThat(program.awaitExit()).isZero();
             assertThat(program.lines().getFirst()).contains(" INFO ", "Settings and hooks are in order");
             assertThat(program.output()).doesNotContain(" WARN ", " FATAL ", "\tat ");
@@ -50,7 +50,7 @@ class CheckedSettingsIT {
         var environment =
                 environment(hooks(HOOK.formatted("a b", "{}"), HOOK.formatted("c", "7"), HOOK.formatted("all", "{}")));
         environment.put("RINGBACK_MASTER_TOKEN", "short");
-        try (var program = Program.start(environment)) {
+        try (var program = Program.startBriefly(environment)) {
             assertThat(program.awaitExit()).isEqualTo(1);
             List<String> lines = program.lines().stream()
                     .filter(line -> line.contains(" FATAL "))

@@ -20,7 +20,7 @@ class RefusedDatabaseIT {
     private Program start(Map<String, String> settings) {
         Map<String, String> environment = new HashMap<>(Program.environment(database, TOKEN));
         environment.putAll(settings);
-        return Program.start(environment);
+        return Program.startBriefly(environment);
     }
 
     private void refuses(Map<String, String> settings, String... words) throws Exception {

@@ -27,7 +27,7 @@ class RefusedSettingsIT {
     private static List<String> refused(Map<String, String> settings) throws Exception {
         Map<String, String> environment = new HashMap<>(Program.environment(Postgres.empty(), TOKEN));
         environment.putAll(settings);
-        try (var program = Program.start(environment)) {
+        try (var program = Program.startBriefly(environment)) {
             assertThat(program.awaitExit()).isEqualTo(1);
             assertThat(program.output())
                     .doesNotContain("\tat ", "Database JDBC URL", "Listening on", TOKEN, "c2hvcnQ=");
@@ -114,7 +114,7 @@ class RefusedSettingsIT {
         environment.put("RINGBACK_IN_FLIGHT", "10");
         environment.put("RINGBACK_RETENTION_DAY", "3");
         environment.put("RINGBACK_ROLES_0_", "worker");
-        try (var program = Program.start(environment)) {
+        try (var program = Program.startBriefly(environment)) {
             program.awaitReady();
             assertThat(program.lines())
                     .filteredOn(line -> line.contains(" WARN "))

@@ -37,7 +37,7 @@ class RunIT {
     private static Program start(Postgres.Database database, Map<String, String> more) {
         var environment = new HashMap<>(Program.environment(database, TOKEN));
         environment.putAll(more);
-        return Program.start(environment);
+        return Program.startBriefly(environment);
     }
 
     private static void runsThrough(Postgres.Database database, Map<String, String> more, String says)

@@ -65,7 +65,7 @@ class ScaleToZeroIT {
                 "RINGBACK_CONNECT_TIMEOUT", "1s",
                 "RINGBACK_REQUEST_TIMEOUT", "2s",
                 "RINGBACK_LEASE", "4s"));
-        return Program.start(environment);
+        return Program.startBriefly(environment);
     }
 
     private long dueSoon() {

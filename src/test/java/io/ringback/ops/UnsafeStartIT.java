@@ -21,7 +21,7 @@ class UnsafeStartIT {
 
     @Test
     void all_that_is_unsafe_is_named_at_once() throws Exception {
-        try (var program = Program.start(unsafe())) {
+        try (var program = Program.startBriefly(unsafe())) {
             program.awaitLine(
                     Pattern.compile(
                             "Unsafe settings.*weak-master-token.*no-encryption-key.*open-egress.*any-proxy.*RINGBACK_ALLOW_UNSAFE"));
@@ -34,13 +34,13 @@ class UnsafeStartIT {
     void each_can_be_allowed_by_its_name() throws Exception {
         var environment = unsafe();
         environment.put("RINGBACK_ALLOW_UNSAFE", "weak-master-token,no-encryption-key");
-        try (var program = Program.start(environment)) {
+        try (var program = Program.startBriefly(environment)) {
             var refused = program.awaitLine(Pattern.compile("Unsafe settings\\. (.*)"));
             assertThat(refused.group(1)).contains("open-egress:").doesNotContain("no-encryption-key:");
             assertThat(program.awaitExit()).isEqualTo(1);
         }
         environment.put("RINGBACK_ALLOW_UNSAFE", "weak-master-token,no-encryption-key,open-egress,any-proxy");
-        try (var program = Program.start(environment)) {
+        try (var program = Program.startBriefly(environment)) {
             program.awaitReady();
         }
     }

@@ -31,7 +31,7 @@ class TracesIT {
     void a_trace_leads_from_the_request_to_each_attempt_and_names_no_secret() throws Exception {
         try (var collector = Receiver.start();
                 var receiver = Receiver.start();
-                var program = Program.start(watchedBy(collector))) {
+                var program = Program.startBriefly(watchedBy(collector))) {
             receiver.answers("/hook", Answer.status(503), Answer.status(200));
             var service = new Service(program.awaitReady(), TOKEN);
             service.webhook("channel_create", receiver.uri("/hook?key=of-the-receiver"));
