@@ -3,7 +3,7 @@ package io.ringback.delivery;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.agroal.DataSource;
-import io.quarkus.logging.Log;
+import io.ringback.http.OutageLog;
 import io.ringback.id.Ids;
 import io.ringback.jdbc.Call;
 import io.ringback.jdbc.Sql;
@@ -101,6 +101,7 @@ class Leases {
     /** Up to this size a payload comes with its claim, even if several deliveries bring it. */
     private static final int INLINE = 8 * 1024;
 
+    private final OutageLog outages = new OutageLog(Leases.class, "ending claimed deliveries that will not be sent");
     private final javax.sql.DataSource database;
     private final Cancellations cancellations;
     private final Settlement settlement;
@@ -213,10 +214,9 @@ class Leases {
             if (!broken.isEmpty()) {
                 settlement.settle(broken);
             }
+            outages.worked();
         } catch (SQLException | RuntimeException failure) {
-            Log.warnf(
-                    "Ending claimed deliveries that will not be sent failed, trying again when their leases end: %s",
-                    failure.getMessage());
+            outages.failed(failure);
         }
     }
 

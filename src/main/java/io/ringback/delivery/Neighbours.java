@@ -3,7 +3,6 @@ package io.ringback.delivery;
 import io.quarkus.agroal.DataSource;
 import io.quarkus.logging.Log;
 import io.ringback.http.OutageLog;
-import io.ringback.http.Unreachable;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -95,16 +94,9 @@ public class Neighbours {
     private void attempt(Step step, OutageLog outages) throws InterruptedException {
         try {
             step.run(outages);
-        } catch (SQLException failure) {
+        } catch (SQLException | RuntimeException | Error failure) {
             if (!isStopped()) {
                 outages.failed(failure);
-            }
-            pause(AFTER_FAILURE_MILLIS);
-        } catch (RuntimeException | Error bug) {
-            if (Unreachable.isCauseOf(bug)) {
-                outages.failed(bug);
-            } else {
-                Log.error("Notification between nodes failed and goes on", bug);
             }
             pause(AFTER_FAILURE_MILLIS);
         }

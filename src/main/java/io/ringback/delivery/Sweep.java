@@ -2,6 +2,7 @@ package io.ringback.delivery;
 
 import io.quarkus.logging.Log;
 import io.quarkus.scheduler.Scheduled;
+import io.ringback.http.OutageLog;
 import io.ringback.webhook.WebhookEnded;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -16,6 +17,7 @@ import org.eclipse.microprofile.context.ManagedExecutor;
  */
 @ApplicationScoped
 class Sweep {
+    private final OutageLog outages = new OutageLog(Sweep.class, "cancelling deliveries");
     private final Cancellations cancellations;
     private final Executor executor;
 
@@ -32,11 +34,12 @@ class Sweep {
     void sweep() {
         try {
             int ended = cancellations.sweep();
+            outages.worked();
             if (ended > 0) {
                 Log.infof("cancelled %d deliveries of webhooks that were disabled or deleted", ended);
             }
-        } catch (SQLException failure) {
-            Log.warnf("cannot cancel deliveries now, trying again: %s", failure.getMessage());
+        } catch (SQLException | RuntimeException failure) {
+            outages.failed(failure);
         }
     }
 }

@@ -9,7 +9,7 @@ import io.ringback.delivery.Doorbell;
 import io.ringback.delivery.HandOff;
 import io.ringback.delivery.Neighbours;
 import io.ringback.delivery.Verdict;
-import io.ringback.http.Unreachable;
+import io.ringback.http.OutageLog;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.sql.SQLException;
@@ -23,7 +23,10 @@ import java.util.stream.Stream;
 @ApplicationScoped
 class DispatchLoop implements HandOff.Taker {
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
+    /** No round waits for anything that long: one that does hangs. */
+    private static final Duration LONGEST_ROUND = Duration.ofMinutes(15);
 
+    private final OutageLog outages = new OutageLog(DispatchLoop.class, "claiming and sending deliveries");
     private final Dispatcher dispatcher;
     private final Settler settler;
     private final Doorbell doorbell;
@@ -34,6 +37,8 @@ class DispatchLoop implements HandOff.Taker {
     private final Thread settling;
     private final Thread draining;
     private volatile boolean running = true;
+    private volatile boolean atWork;
+    private volatile long atWorkSinceNanos;
 
     DispatchLoop(
             Dispatcher dispatcher,
@@ -80,7 +85,7 @@ class DispatchLoop implements HandOff.Taker {
                 return;
             }
         } catch (RuntimeException | Error failure) {
-            tell(failure);
+            outages.failed(failure);
         }
         doorbell.ring();
     }
@@ -91,9 +96,13 @@ class DispatchLoop implements HandOff.Taker {
         doorbell.ring();
     }
 
-    /** Whether it does what it was started for: false when a thread of it died of a fault. */
+    /** Whether it does what it was started for: false when a thread of it died of a fault, or hangs. */
     boolean isSound() {
-        return !running || Stream.of(rounds, settling).allMatch(DispatchLoop::lives);
+        return !running || (Stream.of(rounds, settling).allMatch(DispatchLoop::lives) && !isHanging());
+    }
+
+    private boolean isHanging() {
+        return atWork && System.nanoTime() - atWorkSinceNanos > LONGEST_ROUND.toNanos();
     }
 
     static boolean lives(Thread thread) {
@@ -112,22 +121,22 @@ class DispatchLoop implements HandOff.Taker {
 
     /** One round, and a wait where it found nothing. */
     void round() throws InterruptedException {
+        Duration pause = AFTER_FAILURE;
+        atWorkSinceNanos = System.nanoTime();
+        atWork = true;
         try {
-            if (dispatcher.runOnce() == 0) {
-                doorbell.await(dispatcher.pause(config.poll()));
+            int sent = dispatcher.runOnce();
+            if (dispatcher.hasAsked()) {
+                outages.worked();
             }
+            pause = sent > 0 ? Duration.ZERO : dispatcher.pause(config.poll());
         } catch (SQLException | RuntimeException | Error failure) {
-            tell(failure);
-            doorbell.await(AFTER_FAILURE);
+            outages.failed(failure);
+        } finally {
+            atWork = false;
         }
-    }
-
-    /** Says what failed: that the database is unavailable only where it is, and else the true cause. */
-    private static void tell(Throwable failure) {
-        if (Unreachable.isCauseOf(failure)) {
-            Log.warnf("The database is unavailable, the dispatcher tries again: %s", failure.getMessage());
-        } else {
-            Log.error("A round of the dispatcher failed and is tried again", failure);
+        if (!pause.isZero()) {
+            doorbell.await(pause);
         }
     }
 
@@ -143,6 +152,10 @@ class DispatchLoop implements HandOff.Taker {
      * {@code quarkus.shutdown.delay}. What it accepts is for other processes.
      */
     void retire(@Observes ShutdownDelayInitiatedEvent stopping) {
+        retire();
+    }
+
+    private void retire() {
         running = false;
         handOff.to(null);
         doorbell.ring();
@@ -151,7 +164,11 @@ class DispatchLoop implements HandOff.Taker {
         }
     }
 
+    /** A start that failed goes straight here. */
     void stop(@Observes ShutdownEvent stopping) throws InterruptedException {
+        if (running) {
+            retire();
+        }
         draining.join();
         neighbours.stop();
     }

@@ -34,6 +34,7 @@ final class Dispatcher {
     private final Sending sending;
     private final Room room;
     private volatile boolean hungry;
+    private boolean asked;
     private long claimedAtNanos = System.nanoTime();
 
     Dispatcher(Outbox outbox, Endpoints endpoints, ParkedWebhooks parked, Pacer pacer, Sending sending, Room room) {
@@ -53,6 +54,7 @@ final class Dispatcher {
         park();
         if (!isWorthwhile(Math.min(room.free(), BATCH))) {
             hungry = true;
+            asked = false;
             return 0;
         }
         Room.Part part = room.forClaim(BATCH);
@@ -67,6 +69,7 @@ final class Dispatcher {
         } finally {
             room.fill(part, claims);
         }
+        asked = part.deliveries() > 0;
         int sent = sendInTurn(claims);
         hungry = more;
         park();
@@ -95,6 +98,11 @@ final class Dispatcher {
         Outbox.Claimed common = outbox.claim(left, part.bytes() - taken);
         into.addAll(common.claims());
         return common.more() || lanes.more();
+    }
+
+    /** Whether the last round had room to ask the database for what is due; for the thread of the rounds. */
+    boolean hasAsked() {
+        return asked;
     }
 
     /** Whether something due was left behind, so that a place that gets free may be worth a round. */

@@ -1,11 +1,11 @@
 package io.ringback.dispatch;
 
-import io.quarkus.logging.Log;
 import io.quarkus.runtime.StartupEvent;
 import io.ringback.Run;
 import io.ringback.StartOrder;
 import io.ringback.delivery.Neighbours;
 import io.ringback.delivery.Outbox;
+import io.ringback.http.OutageLog;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -14,6 +14,7 @@ import java.sql.SQLException;
 /** Has this process deliver as its operator wants it: always, until nothing is due, or not at all. */
 @Singleton
 class Duty {
+    private final OutageLog outages = new OutageLog(Duty.class, "asking whether anything is due");
     private final Run run;
     private final DispatchLoop loop;
     private final Dispatcher dispatcher;
@@ -53,9 +54,11 @@ class Duty {
     /** What others have in hand is theirs; what was tried and is due later is for a later process. */
     private boolean isLeft() {
         try {
-            return !dispatcher.isIdle() || outbox.isDue();
+            boolean left = !dispatcher.isIdle() || outbox.isDue();
+            outages.worked();
+            return left;
         } catch (SQLException away) {
-            Log.warnf("cannot tell whether anything is due, trying again: %s", away.getMessage());
+            outages.failed(away);
             return true;
         }
     }

@@ -4,6 +4,7 @@ import io.quarkus.logging.Log;
 import io.ringback.delivery.Claim;
 import io.ringback.delivery.Outbox;
 import io.ringback.delivery.Verdict;
+import io.ringback.http.OutageLog;
 import io.ringback.id.Ids;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -33,6 +34,8 @@ final class Settler implements Runnable {
     private static final Duration COLLECT = Duration.ofMillis(5);
     private static final Duration PAUSE = Duration.ofMillis(200);
 
+    private final OutageLog outages = new OutageLog(Settler.class, "recording attempts");
+    private final OutageLog faults = new OutageLog(Settler.class, "settling a batch of attempts");
     private final BlockingQueue<Verdict> verdicts = new LinkedBlockingQueue<>();
     private final Outbox outbox;
     private final Consumer<Claim> gone;
@@ -73,8 +76,9 @@ final class Settler implements Runnable {
     private void settleNextAnyhow() throws InterruptedException {
         try {
             settleNext();
+            faults.worked();
         } catch (RuntimeException | Error bug) {
-            Log.error("A batch of attempts could not be settled in full", bug);
+            faults.failed(bug);
         }
     }
 
@@ -140,6 +144,7 @@ final class Settler implements Runnable {
         while (true) {
             try {
                 int count = outbox.settle(batch);
+                outages.worked();
                 written.accept(batch);
                 if (count < batch.size()) {
                     Log.warnf(
@@ -158,7 +163,7 @@ final class Settler implements Runnable {
                             batch.size(), failure.getMessage());
                     return;
                 }
-                Log.warnf("cannot record attempts, trying again: %s", failure.getMessage());
+                outages.failed(failure);
                 Thread.sleep(PAUSE);
             }
         }

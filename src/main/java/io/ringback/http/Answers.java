@@ -12,12 +12,15 @@ import jakarta.ws.rs.core.Response;
 import java.lang.annotation.Annotation;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 
 /** Gives every answer that leaves a resource, or fails on its way, the envelope. */
 class Answers {
+    private static final Set<String> CHANGES = Set.of("POST", "PUT", "PATCH", "DELETE");
+    private static final OutageLog OUTAGES = new OutageLog(Answers.class, "answering requests from the database");
     private static final Duration DATABASE_PAUSE = Duration.ofSeconds(5);
 
     private static final MediaType PROBLEM = MediaType.valueOf(ProblemDetails.MEDIA_TYPE);
@@ -34,6 +37,10 @@ class Answers {
     @ServerResponseFilter
     public void complete(ContainerRequestContext request, ContainerResponseContext response, RoutingContext context) {
         Exchange exchange = Exchange.find(context);
+        if (response.getStatus() < 300 && CHANGES.contains(request.getMethod())) {
+            // A change that succeeded was stored; what is only read may come from memory.
+            OUTAGES.worked();
+        }
         if (response.getEntity() instanceof ObjectNode envelope) {
             Envelope.complete(envelope, exchange, clock, version);
             if (exchange != null && exchange.wantsProblem() && Envelope.isError(envelope)) {
@@ -69,7 +76,7 @@ class Answers {
             return told;
         }
         if (Unreachable.isCauseOf(failure)) {
-            Log.warnf("the database cannot be reached: %s", failure.getMessage());
+            OUTAGES.failed(failure);
             return ApiException.retryLater(
                     Problem.UNREACHABLE, "the database cannot be reached now, try again", DATABASE_PAUSE);
         }

@@ -6,6 +6,7 @@ import io.ringback.delivery.Claim;
 import io.ringback.delivery.Debts;
 import io.ringback.delivery.Outbox;
 import io.ringback.delivery.Verdict;
+import io.ringback.testing.LogLines;
 import io.ringback.testing.Until;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -18,8 +19,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
 class SettlerTest {
@@ -27,6 +31,10 @@ class SettlerTest {
 
     private final BlockingQueue<Integer> batches = new LinkedBlockingQueue<>();
     private final AtomicInteger connections = new AtomicInteger();
+
+    @AutoClose
+    private final LogLines lines = LogLines.of(Settler.class.getName());
+
     private Debts debts;
     private @Nullable Thread thread;
 
@@ -85,7 +93,11 @@ class SettlerTest {
         debts.database.goAway();
         connections.set(0);
         claims.forEach(claim -> settler.add(delivered(claim)));
-        Until.holds(connections::get, tries -> tries > 2);
+        Until.holds(connections::get, tries -> tries > 5);
+        assertThat(lines.all())
+                .singleElement()
+                .asString()
+                .startsWith("WARN recording attempts fails and is tried again:");
         assertThat(batches).isEmpty();
         debts.database.comeBack();
         int settled = 0;
@@ -128,13 +140,18 @@ class SettlerTest {
         assertThat(debts.count("delivery")).isEqualTo(1);
     }
 
-    @Test
-    void a_fault_of_who_is_told_does_not_end_the_settling() throws Exception {
+    @ParameterizedTest
+    @ValueSource(classes = {IllegalStateException.class, OutOfMemoryError.class, StackOverflowError.class})
+    void a_fault_of_who_is_told_does_not_end_the_settling(Class<? extends Throwable> fault) throws Exception {
+        var thrown = fault.getConstructor(String.class).newInstance("a fault that the test wants");
         Outbox outbox = outbox(LONG);
         List<Claim> claims = Debts.claim(outbox, 2);
         Settler settler = settler(outbox, batch -> {
             batches.add(batch);
-            throw new IllegalStateException("a fault that the test wants");
+            if (thrown instanceof Error error) {
+                throw error;
+            }
+            throw (RuntimeException) thrown;
         });
         settler.add(delivered(claims.getFirst()));
         nextBatch();

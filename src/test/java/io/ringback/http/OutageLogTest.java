@@ -2,51 +2,22 @@ package io.ringback.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ringback.testing.LogLines;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
 import org.jboss.logging.Logger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 class OutageLogTest {
     private static final String NAME = "test.outages";
 
-    private final java.util.logging.Logger logger = java.util.logging.Logger.getLogger(NAME);
-    private final List<String> lines = new ArrayList<>();
+    @AutoClose
+    private final LogLines lines = LogLines.of(NAME);
+
     private final AtomicLong nanos = new AtomicLong();
     private final OutageLog outages = new OutageLog(Logger.getLogger(NAME), "claiming", nanos::get);
-    private final Handler handler = new Handler() {
-        @Override
-        public void publish(LogRecord line) {
-            lines.add(line.getLevel() + " " + line.getMessage());
-        }
-
-        @Override
-        public void flush() {
-            // Nothing is held back.
-        }
-
-        @Override
-        public void close() {
-            // Nothing is open.
-        }
-    };
-
-    @BeforeEach
-    void collect() {
-        logger.addHandler(handler);
-    }
-
-    @AfterEach
-    void stop() {
-        logger.removeHandler(handler);
-    }
 
     private void pass(Duration time) {
         nanos.addAndGet(time.toNanos());
@@ -58,12 +29,12 @@ class OutageLogTest {
             outages.failed(new SQLException("disk full"));
             pass(Duration.ofMillis(200));
         }
-        assertThat(lines).hasSize(4);
+        assertThat(lines.all()).hasSize(4);
         outages.worked();
         pass(Duration.ofSeconds(3));
         outages.worked();
         outages.worked();
-        assertThat(lines).hasSize(5);
+        assertThat(lines.all()).hasSize(5);
     }
 
     @Test
@@ -73,6 +44,36 @@ class OutageLogTest {
             pass(Duration.ofMillis(50));
             outages.worked();
         }
-        assertThat(lines).hasSize(1);
+        assertThat(lines.all()).hasSize(1);
+    }
+
+    @Test
+    void what_is_no_absence_is_an_error_with_its_stack_once_and_hidden_by_no_absence() {
+        for (int i = 0; i < 100; i++) {
+            outages.failed(new SQLException("terminated", "57P01"));
+            outages.failed(new IllegalStateException("a bug"));
+        }
+        assertThat(lines.all())
+                .containsExactly(
+                        "WARN claiming fails and is tried again: terminated",
+                        "ERROR claiming fails and is tried again: a bug");
+        assertThat(lines.stacks()).isEqualTo(1);
+    }
+
+    @Test
+    void an_outage_that_nobody_saw_end_does_not_go_on_hours_later() {
+        outages.failed(new SQLException("terminated", "57P01"));
+        pass(Duration.ofHours(5));
+        outages.failed(new SQLException("refused", "08001"));
+        assertThat(lines.all())
+                .containsExactly(
+                        "WARN claiming fails and is tried again: terminated",
+                        "WARN claiming fails and is tried again: refused");
+    }
+
+    @Test
+    void a_statement_below_the_first_line_of_a_message_is_left_out() {
+        outages.failed(new SQLException("disk full\n  insert into event", "53100"));
+        assertThat(lines.all()).containsExactly("WARN claiming fails and is tried again: disk full");
     }
 }
