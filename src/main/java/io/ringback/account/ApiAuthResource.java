@@ -3,6 +3,7 @@ package io.ringback.account;
 import io.ringback.http.ApiException;
 import io.ringback.http.Body;
 import io.ringback.http.ClientAddress;
+import io.ringback.http.Credentials;
 import io.ringback.http.Fields;
 import io.ringback.http.Problem;
 import io.ringback.http.Reply;
@@ -86,6 +87,7 @@ class ApiAuthResource {
         TokenIssuer.Issued issued = issuer.issue(account, Token.LOG_IN, Role.ADMIN.shown(), end);
         Token.keepLogIns(account, MOST_TOKENS);
         audit.record(Audit.Action.LOGGED_IN, account, issued.token().id);
+        Credentials.accepted(context);
         Grant grant = new Grant(issued.token().id, account, Role.ADMIN, end, true);
         return Reply.loggedIn(TokenAuthResource.view(grant), issued.secret().reveal());
     }

@@ -82,6 +82,7 @@ class Gate {
         }
         caller.granted(grant);
         caller.reached(account);
+        Credentials.accepted(context);
         return true;
     }
 
@@ -110,8 +111,10 @@ class Gate {
         if (token == null) {
             throw ApiException.of(Problem.INVALID_CREDENTIALS, "a token is needed", "X-Auth-Token");
         }
-        return tokens.grant(token)
+        Grant grant = tokens.grant(token)
                 .orElseThrow(() -> throttle.failed(caller.address().orElseThrow(), TokenCheck.unknown()));
+        Credentials.accepted(context);
+        return grant;
     }
 
     /** A stranger's account and one that does not exist look the same; only the master may know the difference. */

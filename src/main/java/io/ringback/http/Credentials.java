@@ -42,4 +42,9 @@ public final class Credentials {
         String query = QueryToken.of(context);
         return query != null && !query.isBlank() ? query : null;
     }
+
+    /** Notes that the token was good: from here on a success tells our version. */
+    public static void accepted(RoutingContext context) {
+        Exchange.of(context).authenticated();
+    }
 }

@@ -2,6 +2,7 @@ package io.ringback.http;
 
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.ringback.Run;
+import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -11,8 +12,10 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.impl.RoutingContextInternal;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import org.jboss.logging.MDC;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +28,10 @@ class Edge {
     /** Before every other filter of ours or of the framework that may answer, CORS (300) excepted. */
     private static final int PRIORITY = 250;
 
+    /** Answers of the framework that are made at once: each of its document is a copy of the whole. */
+    private static final int DOCUMENTS = 16;
+
+    private final Semaphore documents = new Semaphore(DOCUMENTS);
     private final Uploads uploads;
     private final RequestIds requestIds;
     private final Refusals refusals;
@@ -77,7 +84,7 @@ class Edge {
             return;
         }
         if (!target.isApi()) {
-            context.next();
+            beside(context);
             return;
         }
         if (!run.servesApi()) {
@@ -87,6 +94,26 @@ class Edge {
             return;
         }
         uploads.receive(context, target, body -> admit(context, exchange, target, body));
+    }
+
+    /** What the framework answers. Its place is free again once the event loop has taken the answer over. */
+    private void beside(RoutingContext context) {
+        if (!Target.normalized(context).startsWith("/q/")) {
+            context.next();
+            return;
+        }
+        if (!documents.tryAcquire()) {
+            refusals.refuse(
+                    context,
+                    ApiException.retryLater(
+                            Problem.TOO_MANY_REQUESTS,
+                            "the document is asked for too often at once",
+                            Duration.ofSeconds(1)));
+            return;
+        }
+        Context loop = context.vertx().getOrCreateContext();
+        context.addEndHandler(_ -> loop.runOnContext(_ -> documents.release()));
+        context.next();
     }
 
     private void admit(RoutingContext context, Exchange exchange, Target target, Body body) {

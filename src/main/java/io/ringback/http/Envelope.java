@@ -25,7 +25,10 @@ final class Envelope {
                 .put("status", "error");
     }
 
-    /** Adds what is the same in every answer: the id of its exchange, the time, the version, and warnings if there are any. */
+    /**
+     * Adds what is the same in every answer: the id of its exchange, the time, warnings if there are any, and the version,
+     * which a success tells to known callers only.
+     */
     static void complete(ObjectNode envelope, @Nullable Exchange exchange, InstantSource clock, String version) {
         if (exchange == null) {
             return;
@@ -33,7 +36,9 @@ final class Envelope {
         envelope.put("request_id", exchange.requestId());
         envelope.put(
                 "timestamp", clock.instant().truncatedTo(ChronoUnit.SECONDS).toString());
-        envelope.put("version", version);
+        if (exchange.isAuthenticated() || isError(envelope)) {
+            envelope.put("version", version);
+        }
         exchange.warnings().putInto(envelope);
     }
 

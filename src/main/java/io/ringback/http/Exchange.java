@@ -14,6 +14,7 @@ final class Exchange {
     private final boolean wantsProblem;
     private final Warnings warnings = new Warnings();
     private Body body = Body.none();
+    private boolean authenticated;
 
     private Exchange(String requestId, String prefix, boolean wantsProblem) {
         this.requestId = requestId;
@@ -56,6 +57,14 @@ final class Exchange {
 
     void body(Body read) {
         body = read;
+    }
+
+    boolean isAuthenticated() {
+        return authenticated;
+    }
+
+    void authenticated() {
+        authenticated = true;
     }
 
     /** Whether its caller wants errors as problem details (RFC 9457). */

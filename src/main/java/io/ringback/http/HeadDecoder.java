@@ -25,16 +25,18 @@ import org.jspecify.annotations.Nullable;
 final class HeadDecoder extends VertxHttpRequestDecoder {
     private final Duration limit;
     private final Forwarding forwarding;
+    private final Visitor visitor;
     private boolean inRequest;
     private boolean inHead;
     private boolean refused;
     private @Nullable ChunkLines chunks;
     private @Nullable Future<?> deadline;
 
-    HeadDecoder(HttpServerOptions options, Duration limit, Forwarding forwarding) {
+    HeadDecoder(HttpServerOptions options, Duration limit, Forwarding forwarding, Visitor visitor) {
         super(options);
         this.forwarding = forwarding;
         this.limit = limit;
+        this.visitor = visitor;
     }
 
     @Override
@@ -87,7 +89,8 @@ final class HeadDecoder extends VertxHttpRequestDecoder {
     public void channelReadComplete(ChannelHandlerContext context) throws Exception {
         super.channelReadComplete(context);
         if (inHead && deadline == null) {
-            deadline = context.executor().schedule(() -> cut(context), limit.toMillis(), TimeUnit.MILLISECONDS);
+            deadline = context.executor().schedule(() -> visitor.close(), limit.toMillis(), TimeUnit.MILLISECONDS);
+            visitor.headBegun();
         }
     }
 
@@ -101,14 +104,11 @@ final class HeadDecoder extends VertxHttpRequestDecoder {
     @Override
     protected void handleTransferEncodingChunkedWithContentLength(HttpMessage message) {}
 
-    private static void cut(ChannelHandlerContext context) {
-        var _ = context.close();
-    }
-
     private void forget() {
         if (deadline != null) {
             deadline.cancel(false);
             deadline = null;
+            visitor.headEnded();
         }
     }
 }

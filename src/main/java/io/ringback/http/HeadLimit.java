@@ -14,13 +14,14 @@ import io.vertx.core.impl.VertxInternal;
 import io.vertx.core.net.impl.VertxHandler;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.ObservesAsync;
+import java.util.stream.StreamSupport;
 
 /**
- * Gives each connection a {@link HeadDecoder}.
+ * Gives each connection a {@link HeadDecoder}, and a {@link Visitor} that bounds what it may hold.
  *
  * <p>Neither Quarkus nor Vert.x lets anyone near a connection before its first request is there. So it stands at the open
  * port, through which Netty hands on what it accepts. Connections of the first moment, before this process can be known to
- * be ready, and those with TLS pass as they are.
+ * be ready, pass as they are; those with TLS have a {@link Visitor} only.
  */
 @ApplicationScoped
 class HeadLimit {
@@ -35,24 +36,31 @@ class HeadLimit {
     }
 
     void install(@ObservesAsync HttpServerStart started, Vertx vertx) {
-        ((VertxInternal) vertx)
+        VertxInternal internals = (VertxInternal) vertx;
+        long loops = StreamSupport.stream(internals.getEventLoopGroup().spliterator(), false)
+                .count();
+        Connections connections = new Connections(config.connections(), Math.toIntExact(loops));
+        internals
                 .getAcceptorEventLoopGroup()
                 .forEach(loop -> loop.execute(() -> ((SingleThreadEventLoop) loop)
                         .registeredChannelsIterator()
-                        .forEachRemaining(port -> port.pipeline().addFirst(new Doorkeeper(started.options())))));
+                        .forEachRemaining(
+                                port -> port.pipeline().addFirst(new Doorkeeper(started.options(), connections)))));
     }
 
     /** Sees each connection before it has a pipeline. */
     private final class Doorkeeper extends ChannelInboundHandlerAdapter {
         private final HttpServerOptions options;
+        private final Connections connections;
 
-        Doorkeeper(HttpServerOptions options) {
+        Doorkeeper(HttpServerOptions options, Connections connections) {
             this.options = options;
+            this.connections = connections;
         }
 
         @Override
         public void channelRead(ChannelHandlerContext port, Object connection) {
-            ((Channel) connection).pipeline().addFirst(new Fitter(options));
+            ((Channel) connection).pipeline().addFirst(new Fitter(options, connections));
             port.fireChannelRead(connection);
         }
     }
@@ -60,18 +68,24 @@ class HeadLimit {
     /** Replaces the decoder once there is one, before a byte is read. */
     private final class Fitter extends ChannelInboundHandlerAdapter {
         private final HttpServerOptions options;
+        private final Connections connections;
 
-        Fitter(HttpServerOptions options) {
+        Fitter(HttpServerOptions options, Connections connections) {
             this.options = options;
+            this.connections = connections;
         }
 
         @Override
         public void channelActive(ChannelHandlerContext connection) {
             ChannelPipeline pipeline = connection.pipeline();
+            Visitor visitor = new Visitor(connections.share(connection.executor()));
+            pipeline.addFirst(visitor);
             ChannelHandlerContext decoder = pipeline.context(VertxHttpRequestDecoder.class);
             if (decoder != null) {
                 pipeline.replace(
-                        decoder.handler(), decoder.name(), new HeadDecoder(options, config.headTimeout(), forwarding));
+                        decoder.handler(),
+                        decoder.name(),
+                        new HeadDecoder(options, config.headTimeout(), forwarding, visitor));
                 if (pipeline.get("handler") instanceof VertxHandler<?> handler
                         && handler.getConnection() instanceof HttpServerConnection served) {
                     served.invalidRequestHandler(refusals::undecodable);

@@ -20,6 +20,10 @@ interface HttpConfig {
     @WithDefault("20s")
     Duration headTimeout();
 
+    /** How many connections of callers the port of the API holds; beyond, the one that was still longest is closed. */
+    @WithDefault("8192")
+    int connections();
+
     /** The longest list that paginate=false gives. */
     @WithDefault("1000")
     int unpagedCap();

@@ -80,6 +80,7 @@ final class Settings {
             setting("ringback.http.max-body", size("1K", "1G"), "1M"),
             setting("ringback.http.max-events-body", size("1K", "1G"), "10M"),
             setting("ringback.http.head-timeout", duration("100ms", "10m"), "20s"),
+            setting("ringback.http.connections", integer(16, 1_000_000), "8192"),
             setting("ringback.http.unpaged-cap", integer(1, MOST), "1000"),
             setting("ringback.events.max-batch", integer(1, 100_000), "1000"),
             setting("ringback.events.max-size", size("1K", "1G"), "1M"),

@@ -79,8 +79,7 @@ final class WebhookSchemas {
             List<Summary> data,
             @Schema(examples = "success") String status,
             String request_id,
-            @Schema(format = "date-time") String timestamp,
-            String version) {}
+            @Schema(format = "date-time") String timestamp) {}
 
     @Schema(name = "Hook")
     record HookDocument(
@@ -93,8 +92,7 @@ final class WebhookSchemas {
             List<HookDocument> data,
             @Schema(examples = "success") String status,
             String request_id,
-            @Schema(format = "date-time") String timestamp,
-            String version) {}
+            @Schema(format = "date-time") String timestamp) {}
 
     @Schema(name = "SamplesAnswer", examples = SAMPLES)
     record SamplesAnswer(
@@ -103,8 +101,7 @@ final class WebhookSchemas {
 
             @Schema(examples = "success") String status,
             String request_id,
-            @Schema(format = "date-time") String timestamp,
-            String version) {}
+            @Schema(format = "date-time") String timestamp) {}
 
     @Schema(name = "SampleAnswer", examples = SAMPLE)
     record SampleAnswer(
@@ -113,8 +110,7 @@ final class WebhookSchemas {
 
             @Schema(examples = "success") String status,
             String request_id,
-            @Schema(format = "date-time") String timestamp,
-            String version) {}
+            @Schema(format = "date-time") String timestamp) {}
 
     @Schema(
             name = "Webhook",

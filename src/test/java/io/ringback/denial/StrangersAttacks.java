@@ -10,6 +10,7 @@ import java.util.function.IntUnaryOperator;
 /** What anybody may try who reaches the port: no token, or a wrong one. */
 final class StrangersAttacks {
     private static final Duration LONGEST = Duration.ofSeconds(15);
+    private static final Duration READING = Duration.ofSeconds(2);
     private static final Duration STALL = Duration.ofSeconds(4);
     private static final String WRONG_TOKEN = "X-Auth-Token: no-such-token\r\n";
     private static final int ATTACKER = 66;
@@ -91,7 +92,28 @@ final class StrangersAttacks {
                 new Attack(
                         "500 connections that never finish a head",
                         (stage, rounds) -> Volley.stall(
-                                stage.api, 500, STALL, i -> Shot.post(ATTACKER, "/v1/x", "X-Drip: ", "ab"))));
+                                stage.api, 500, STALL, i -> Shot.post(ATTACKER, "/v1/x", "X-Drip: ", "ab"))),
+                new Attack(
+                        "8,000 heads of 19 KiB that never end",
+                        (stage, rounds) -> Unread.keep(
+                                stage.api,
+                                8000,
+                                "GET /v1/x HTTP/1.1\r\nHost: x\r\nX-Pad: " + "y".repeat(19_000),
+                                READING.multipliedBy(rounds))),
+                new Attack(
+                        "30 connections, each with 1,000 requests and no answer read",
+                        (stage, rounds) -> Unread.keep(
+                                stage.api,
+                                30,
+                                "GET /q/openapi HTTP/1.1\r\nHost: x\r\n\r\n".repeat(1000),
+                                READING.multipliedBy(rounds))),
+                new Attack(
+                        "4,000 connections that ask for the document and do not read it",
+                        (stage, rounds) -> Unread.keep(
+                                stage.api,
+                                4000,
+                                "GET /q/openapi HTTP/1.1\r\nHost: x\r\n\r\n",
+                                READING.multipliedBy(rounds))));
     }
 
     private static Map<Integer, Integer> posts(Stage stage, int count, String path, String body) {

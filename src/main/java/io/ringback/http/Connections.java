@@ -1,0 +1,122 @@
+package io.ringback.http;
+
+import io.netty.util.concurrent.EventExecutor;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What the callers' connections may hold together, so that no number of them, and nobody who does not read its answers,
+ * exhausts the memory. Each event loop has an equal share, which only its own thread touches.
+ *
+ * <p>Nobody new is refused: where a bound is passed, the connection that has stood still longest is closed.
+ */
+final class Connections {
+    /** Heads of requests that did not come in one piece; each may hold 20 KiB. */
+    static final int UNFINISHED_HEADS = 512;
+
+    /** Bytes of answers that are not yet handed to the operating system. */
+    static final long UNREAD_BYTES = 32 << 20;
+
+    private final int most;
+    private final int loops;
+    private final Map<EventExecutor, Share> shares = new ConcurrentHashMap<>();
+
+    /** At most {@code most} connections, on {@code loops} event loops. */
+    Connections(int most, int loops) {
+        this.most = most;
+        this.loops = loops;
+    }
+
+    /** The share of {@code loop}. */
+    Share share(EventExecutor loop) {
+        return shares.computeIfAbsent(
+                loop, any -> new Share(Math.max(1, most / loops), UNFINISHED_HEADS / loops, UNREAD_BYTES / loops));
+    }
+
+    /** The connections of one event loop. All methods are called on its thread. */
+    static final class Share {
+        private final int most;
+        private final int mostHeads;
+        private final long mostUnread;
+        private final Set<Visitor> byActivity = new LinkedHashSet<>();
+        private final Set<Visitor> inHead = new LinkedHashSet<>();
+        private final Set<Visitor> unreading = new LinkedHashSet<>();
+        private long unread;
+
+        Share(int most, int mostHeads, long mostUnread) {
+            this.most = most;
+            this.mostHeads = mostHeads;
+            this.mostUnread = mostUnread;
+        }
+
+        void enter(Visitor visitor) {
+            byActivity.add(visitor);
+            closeBeyond(most, byActivity);
+        }
+
+        void leave(Visitor visitor) {
+            byActivity.remove(visitor);
+            inHead.remove(visitor);
+        }
+
+        /** Something came from {@code visitor}. */
+        void heard(Visitor visitor) {
+            if (byActivity.remove(visitor)) {
+                byActivity.add(visitor);
+            }
+        }
+
+        /** The head of a request of {@code visitor} is there in part. */
+        void headBegun(Visitor visitor) {
+            inHead.add(visitor);
+            closeBeyond(mostHeads, inHead);
+        }
+
+        void headEnded(Visitor visitor) {
+            inHead.remove(visitor);
+        }
+
+        /** {@code bytes} of an answer are about to wait for {@code visitor} to read. */
+        void answering(Visitor visitor, int bytes) {
+            unread += bytes;
+            unreading.add(visitor);
+            Iterator<Visitor> slowest = unreading.iterator();
+            while (unread > mostUnread && slowest.hasNext()) {
+                Visitor next = slowest.next();
+                if (next != visitor || visitor.writes() > 0) {
+                    slowest.remove();
+                    next.close();
+                    slowest = unreading.iterator();
+                }
+            }
+        }
+
+        /** {@code bytes} of them were read, or never will be. */
+        void answered(Visitor visitor, int bytes) {
+            unread -= bytes;
+            unreading.remove(visitor);
+            if (visitor.writes() > 0) {
+                unreading.add(visitor);
+            }
+        }
+
+        private static void closeBeyond(int most, Set<Visitor> visitors) {
+            while (visitors.size() > most) {
+                Visitor stillest = visitors.iterator().next();
+                visitors.remove(stillest);
+                stillest.close();
+            }
+        }
+
+        int connections() {
+            return byActivity.size();
+        }
+
+        long unreadBytes() {
+            return unread;
+        }
+    }
+}
