@@ -142,10 +142,12 @@ class DeliveryResource {
     @POST
     @Path("deliveries/{delivery_id}/retry")
     public Response retry(@PathParam("delivery_id") String shown) throws SQLException {
-        if (!redelivery.ask(existing(shown))) {
-            throw ApiException.conflict("its webhook is disabled or deleted, or its event is kept no longer", shown);
-        }
-        return Reply.accepted(whole(existing(shown)));
+        return switch (redelivery.ask(existing(shown))) {
+            case ACCEPTED -> Reply.accepted(whole(existing(shown)));
+            case WEBHOOK_DISABLED -> throw ApiException.conflict("its webhook is disabled: enable it first", shown);
+            case WEBHOOK_DELETED -> throw ApiException.conflict("its webhook is deleted", shown);
+            case EVENT_GONE -> throw ApiException.conflict("its event is kept no longer", shown);
+        };
     }
 
     private Delivery existing(String shown) throws SQLException {

@@ -6,8 +6,11 @@ import io.ringback.jdbc.Sql;
 import io.ringback.jdbc.Transaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -17,12 +20,15 @@ import java.util.stream.Stream;
  * <p>Disabling or deleting a webhook marks it ({@code cancelling_since}) in its own transaction; the mark is the durable
  * intent. From then on its deliveries are cancelled in bounded batches by {@link #sweep()}, on any node, and by the
  * claim, which meets what a fan-out slipped in while the webhook was being disabled. What is being sent at that moment
- * is left to its sender, so that the attempt stays on record. A webhook that is enabled again meanwhile owes only what
- * came after the mark.
+ * is left to its sender, so that the attempt stays on record. A webhook that is enabled again meanwhile gets what came
+ * after the mark, and what somebody asks for again ({@code wanted_since}).
  */
 @ApplicationScoped
 class Cancellations {
-    private static final int BATCH = 1000;
+    /** How many rows one statement changes at most. */
+    static final int BATCH = 1000;
+
+    private static final UUID BEFORE_ALL = new UUID(0, 0);
 
     private static final String RECORDED = """
             insert into cancellation (id, account_id, webhook_id, event_id, delivery_id, tries, reason)
@@ -49,39 +55,70 @@ class Cancellations {
             )
             """ + RECORDED);
 
+    /**
+     * Of {@code delivery d} and {@code webhook w}: whether the delivery is to be cancelled. What somebody asked for after
+     * the webhook was marked is not.
+     */
+    static final String UNWANTED = """
+            (
+              not w.enabled
+              or w.deleted_at is not null
+              or (
+                coalesce(d.id < uuid_since(w.cancelling_since), false)
+                and coalesce(d.wanted_since < w.cancelling_since, true)))
+            """;
+
+    /** The marked webhooks in the order of their ids, in which everything locks several of them. */
+    static final Sql MARKED = Sql.of("""
+            with marked as materialized (
+              select id from webhook where cancelling_since is not null
+            )
+            select id
+            from marked
+            where id > :after
+            order by id
+            limit :most
+            """);
+
     static final Sql SWEEP = Sql.of("""
             with unwanted as (
               select array_agg(d.id order by d.id) as ids
               from (
                 select d.id
-                from (
-                  select id, case when enabled and deleted_at is null then uuid_since(cancelling_since) end as before
+                from unnest(:webhooks::uuid[]) as k (id)
+                cross join lateral (
+                  select id, enabled, deleted_at, cancelling_since
                   from webhook
-                  where cancelling_since is not null
+                  where id = k.id and cancelling_since is not null
+                  limit 1
                 ) w
                 cross join lateral (
                   select *
                   from (
-                    select id
-                    from delivery
-                    where webhook_id = w.id
-                      and not parked
-                      and (w.before is null or id < w.before)
-                      and (leased_until is null or leased_until < now())
+                    select d.id
+                    from delivery d
+                    where d.webhook_id = w.id
+                      and not d.parked
+                      and (d.leased_until is null or d.leased_until < now())
+                      and
+            """ + UNWANTED + """
+
                     limit :most
-                    for update skip locked
+                    for update of d skip locked
                   ) common
                   union all
                   select *
                   from (
-                    select id
-                    from delivery
-                    where webhook_id = w.id
-                      and parked
-                      and (w.before is null or id < w.before)
-                      and (leased_until is null or leased_until < now())
+                    select d.id
+                    from delivery d
+                    where d.webhook_id = w.id
+                      and d.parked
+                      and (d.leased_until is null or d.leased_until < now())
+                      and
+            """ + UNWANTED + """
+
                     limit :most
-                    for update skip locked
+                    for update of d skip locked
                   ) lane
                 ) d
                 limit :most
@@ -96,25 +133,42 @@ class Cancellations {
             )
             """ + RECORDED);
 
-    /** A minute outlives every fan-out that began before the mark was committed. */
+    /**
+     * Takes the marks off webhooks of which nothing is left to cancel. A minute outlives every fan-out that began before
+     * the mark was committed. A webhook that is being changed keeps its mark until the next time: nothing waits here for a
+     * lock while it holds another.
+     */
     static final Sql CLEAR = Sql.of("""
-            update webhook w
+            update webhook
             set cancelling_since = null
-            where w.cancelling_since < now() - interval '1 minute'
-              and (
-                select true
-                from delivery d
-                where d.webhook_id = w.id
-                  and not d.parked
-                  and (not w.enabled or w.deleted_at is not null or d.id < uuid_since(w.cancelling_since))
-                limit 1) is null
-              and (
-                select true
-                from delivery d
-                where d.webhook_id = w.id
-                  and d.parked
-                  and (not w.enabled or w.deleted_at is not null or d.id < uuid_since(w.cancelling_since))
-                limit 1) is null
+            where id = any (array(
+              select w.id
+              from unnest(:webhooks::uuid[]) as k (id)
+              cross join lateral (
+                select id, enabled, deleted_at, cancelling_since
+                from webhook
+                where id = k.id and cancelling_since < now() - interval '1 minute'
+                limit 1
+                for no key update skip locked
+              ) w
+              where (
+                  select true
+                  from delivery d
+                  where d.webhook_id = w.id
+                    and not d.parked
+                    and
+            """ + UNWANTED + """
+
+                  limit 1) is null
+                and (
+                  select true
+                  from delivery d
+                  where d.webhook_id = w.id
+                    and d.parked
+                    and
+            """ + UNWANTED + """
+
+                  limit 1) is null))
             """);
 
     private final javax.sql.DataSource database;
@@ -150,20 +204,55 @@ class Cancellations {
         }
     }
 
-    /** Ends the pending deliveries of every marked webhook, batch by batch, until none is left. */
+    /**
+     * Cancels the unwanted deliveries of every marked webhook. Each statement is a transaction of its own and changes at
+     * most {@value #BATCH} rows; the marks tell the next sweep, on any node, what a death in between has left.
+     */
     int sweep() throws SQLException {
+        int ended = 0;
+        List<UUID> page = marked(BEFORE_ALL);
+        while (!page.isEmpty()) {
+            ended += sweep(page);
+            page = page.size() < BATCH ? List.of() : marked(page.getLast());
+        }
+        return ended;
+    }
+
+    private List<UUID> marked(UUID after) throws SQLException {
+        List<UUID> webhooks = new ArrayList<>();
+        try (Connection connection = database.getConnection();
+                var call = MARKED.on(connection);
+                ResultSet row = call.set("after", after).set("most", BATCH).query()) {
+            while (row.next()) {
+                webhooks.add(row.getObject("id", UUID.class));
+            }
+        }
+        return webhooks;
+    }
+
+    private int sweep(List<UUID> webhooks) throws SQLException {
         int ended = 0;
         int batch;
         do {
-            batch = partitions.run(this::sweepOnce);
+            batch = partitions.run(() -> cancelSome(webhooks));
             ended += batch;
         } while (batch == BATCH);
-        moveQueuesOn();
+        moveQueuesOn(webhooks);
         try (Connection connection = database.getConnection();
                 var call = CLEAR.on(connection)) {
-            call.update();
+            call.uuids("webhooks", webhooks).update();
         }
         return ended;
+    }
+
+    private int cancelSome(List<UUID> webhooks) throws SQLException {
+        try (Connection connection = database.getConnection();
+                var call = SWEEP.on(connection)) {
+            return call.uuids("webhooks", webhooks)
+                    .set("most", BATCH)
+                    .uuids("ids", Stream.generate(ids::next).limit(BATCH).toList())
+                    .update();
+        }
     }
 
     /**
@@ -171,19 +260,10 @@ class Cancellations {
      * not done together with the cancelling: that would lock deliveries before heads, and a settle does so the other
      * way round. The marks stay until the next sweep at least, which mends what a crash in between leaves.
      */
-    private void moveQueuesOn() throws SQLException {
+    private void moveQueuesOn(List<UUID> webhooks) throws SQLException {
         int moved;
         do {
-            moved = Transaction.on(database, connection -> Heads.advanceStranded(connection, BATCH));
+            moved = Transaction.on(database, connection -> Heads.advanceStranded(connection, webhooks, BATCH));
         } while (moved == BATCH);
-    }
-
-    private int sweepOnce() throws SQLException {
-        try (Connection connection = database.getConnection();
-                var call = SWEEP.on(connection)) {
-            return call.set("most", BATCH)
-                    .uuids("ids", Stream.generate(ids::next).limit(BATCH).toList())
-                    .update();
-        }
     }
 }

@@ -50,7 +50,7 @@ public class DeliveryLog {
               k.id,
               coalesce(d.webhook_id, a.webhook_id, c.webhook_id) as webhook_id,
               coalesce(d.event_id, a.event_id, c.event_id) as event_id,
-              coalesce(d.tries, a.try, c.tries, 0) as tries,
+              coalesce(d.tries, greatest(a.try, c.tries), 0) as tries,
               case
                 when d.id is not null then 'pending'
                 when c.id is not null and (a.id is null or a.try <= c.tries) then 'cancelled'
@@ -196,7 +196,8 @@ public class DeliveryLog {
         return ids.stream().map(byId::get).filter(Objects::nonNull).toList();
     }
 
-    private static UUID since(UUID id) {
+    /** What attempts and cancellations of delivery {@code id} have greater ids than. */
+    static UUID since(UUID id) {
         Instant made = Ids.instant(id);
         return Ids.floor(made.isAfter(Instant.EPOCH.plus(SKEW)) ? made.minus(SKEW) : Instant.EPOCH);
     }

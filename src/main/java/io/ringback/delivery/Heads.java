@@ -32,7 +32,7 @@ final class Heads {
 
     static final Sql LOCK_STRANDED = Sql.of("""
             select h.webhook_id, h.order_key
-            from (select id from webhook where cancelling_since is not null order by id) w
+            from (select * from unnest(:webhooks::uuid[]) as k (id) order by 1) w
             cross join lateral (
               select webhook_id, order_key
               from order_head
@@ -104,15 +104,16 @@ final class Heads {
     }
 
     /**
-     * The same for queues whose head was cancelled, in a transaction of its own: of webhooks that were disabled or
+     * The same for queues of {@code webhooks} whose head was cancelled, in a transaction of its own: they were disabled or
      * deleted, since nothing else ends a head without moving its queue on.
      *
      * @return how many it were, at most {@code most}
      */
-    static int advanceStranded(Connection connection, int most) throws SQLException {
+    static int advanceStranded(Connection connection, List<UUID> webhooks, int most) throws SQLException {
         List<Queue> queues = new ArrayList<>();
         try (var lock = LOCK_STRANDED.on(connection)) {
-            try (ResultSet row = lock.set("most", most).query()) {
+            try (ResultSet row =
+                    lock.uuids("webhooks", webhooks).set("most", most).query()) {
                 while (row.next()) {
                     queues.add(
                             new Queue(row.getObject("webhook_id", UUID.class), row.getObject("order_key", UUID.class)));

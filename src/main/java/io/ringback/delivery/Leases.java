@@ -35,21 +35,22 @@ class Leases {
               update delivery d
               set fence = :fence, leased_until = now() + :lease * interval '1 millisecond'
               where d.id = any (array(select id from due))
-              returning d.id, d.account_id, d.webhook_id, d.event_id, d.order_key, d.tries, d.due_at
+              returning d.id, d.account_id, d.webhook_id, d.event_id, d.order_key, d.tries, d.due_at, d.wanted_since
             )
             select
-              c.id, c.account_id, c.webhook_id, c.event_id, c.order_key, c.tries, c.due_at,
+              d.id, d.account_id, d.webhook_id, d.event_id, d.order_key, d.tries, d.due_at,
               w.revision, w.rate_limit,
-              w.enabled
-                and w.deleted_at is null
-                and (w.cancelling_since is null or c.id >= uuid_since(w.cancelling_since)) as wanted,
+              not
+            """ + Cancellations.UNWANTED + """
+
+                as wanted,
               e.account_id as event_account_id, e.hook, e.occurred_at, e.traceparent,
               octet_length(e.payload) as size,
               case when octet_length(e.payload) <= :inline then e.payload end as payload
-            from claimed c
-            left join lateral (select * from webhook where id = c.webhook_id limit 1) w on true
-            left join lateral (select * from event where id = c.event_id limit 1) e on true
-            order by c.id
+            from claimed d
+            left join lateral (select * from webhook where id = d.webhook_id limit 1) w on true
+            left join lateral (select * from event where id = d.event_id limit 1) e on true
+            order by d.id
             """;
 
     static final Sql CLAIM = Sql.of("""

@@ -9,17 +9,19 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.TransactionPhase;
 import java.sql.SQLException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.microprofile.context.ManagedExecutor;
 
 /**
  * Has the deliveries of an ended webhook cancelled: at once on the node that ended it, and by the schedule whatever
- * became of that node.
+ * became of that node. One sweep runs at a time, whatever number of webhooks ends: it takes them all.
  */
 @ApplicationScoped
 class Sweep {
     private final OutageLog outages = new OutageLog(Sweep.class, "cancelling deliveries");
     private final Cancellations cancellations;
     private final Executor executor;
+    private final AtomicInteger asked = new AtomicInteger();
 
     Sweep(Cancellations cancellations, ManagedExecutor executor) {
         this.cancellations = cancellations;
@@ -27,18 +29,35 @@ class Sweep {
     }
 
     void ended(@Observes(during = TransactionPhase.AFTER_SUCCESS) WebhookEnded ended) {
-        executor.execute(this::sweep);
+        if (asked.getAndIncrement() == 0) {
+            executor.execute(this::sweepWhileAsked);
+        }
     }
 
     @Scheduled(every = "10s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void sweep() {
+        if (asked.getAndIncrement() == 0) {
+            sweepWhileAsked();
+        }
+    }
+
+    /** What asks while a sweep runs is served by one more. */
+    private void sweepWhileAsked() {
+        int served;
+        do {
+            served = asked.get();
+            sweepOnce();
+        } while (!asked.compareAndSet(served, 0));
+    }
+
+    private void sweepOnce() {
         try {
             int ended = cancellations.sweep();
             outages.worked();
             if (ended > 0) {
                 Log.infof("cancelled %d deliveries of webhooks that were disabled or deleted", ended);
             }
-        } catch (SQLException | RuntimeException failure) {
+        } catch (SQLException | RuntimeException | Error failure) {
             outages.failed(failure);
         }
     }

@@ -85,7 +85,7 @@ class SkewedClocksTest {
         slow.settle(List.of(verdict(Debts.claim(slow, 10).getFirst(), new Verdict.Failed())));
 
         assertThat(new Redelivery(debts.database.source(), new Doorbell()).ask(standing(claim)))
-                .isTrue();
+                .isEqualTo(Redelivery.Outcome.ACCEPTED);
         fast.settle(List.of(verdict(Debts.claim(fast, 10).getFirst(), DELIVERED)));
         assertThat(debts.database.value("select string_agg(try || ':' || state, ' ' order by try) from attempt"))
                 .isEqualTo("1:pending 2:failed 3:delivered");

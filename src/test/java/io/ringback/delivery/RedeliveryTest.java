@@ -1,0 +1,146 @@
+package io.ringback.delivery;
+
+import static io.ringback.delivery.Debts.verdict;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ringback.testing.Until;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A delivery is asked for again while its webhook was disabled shortly before, or while an attempt is being settled. */
+class RedeliveryTest {
+    private static final Verdict.Next FAILED = new Verdict.Failed();
+    private static final Verdict.Next IN_A_MINUTE = new Verdict.Retry(Duration.ofMinutes(1));
+
+    private Debts debts;
+    private Outbox outbox;
+    private Redelivery redelivery;
+
+    @BeforeEach
+    void one_webhook() throws SQLException {
+        debts = new Debts();
+        outbox = debts.outbox(Duration.ofSeconds(30));
+        redelivery = new Redelivery(debts.database.source(), new Doorbell());
+        debts.webhook();
+        debts.owe(1);
+    }
+
+    private Delivery delivery(UUID id) throws SQLException {
+        return new DeliveryLog(debts.database.source()).find(debts.account, id).orElseThrow();
+    }
+
+    /** By a node that has claimed nothing before: time that a test lets pass is no time to it. */
+    private Claim claim() throws SQLException {
+        return Debts.claim(debts.outbox(Duration.ofSeconds(30)), 1).getFirst();
+    }
+
+    private Claim failed() throws SQLException {
+        Claim claim = claim();
+        outbox.settle(List.of(verdict(claim, FAILED)));
+        return claim;
+    }
+
+    private void disableAndEnable() {
+        debts.database.execute("update webhook set enabled = false, cancelling_since = now() + interval '1 ms'");
+        debts.database.execute("update webhook set enabled = true");
+    }
+
+    private Object attempts() {
+        return debts.database.value("select string_agg(try || ':' || state, ' ' order by try, id) from attempt");
+    }
+
+    @Test
+    void what_is_asked_for_after_disable_and_enable_is_sent_at_once_and_retried() throws SQLException {
+        Claim claim = failed();
+        disableAndEnable();
+        assertThat(redelivery.ask(delivery(claim.deliveryId()))).isEqualTo(Redelivery.Outcome.ACCEPTED);
+        assertThat(debts.cancellations().sweep()).isZero();
+        outbox.settle(List.of(verdict(claim(), IN_A_MINUTE)));
+        assertThat(debts.cancellations().sweep()).isZero();
+        debts.pass(Duration.ofMinutes(2));
+        assertThat(claim().nextTry()).isEqualTo(3);
+    }
+
+    @Test
+    void a_pending_delivery_that_is_asked_for_is_kept_and_the_others_are_cancelled() throws SQLException {
+        debts.owe(2);
+        UUID id = claim().deliveryId();
+        debts.pass(Duration.ofSeconds(31));
+        disableAndEnable();
+        assertThat(redelivery.ask(delivery(id))).isEqualTo(Redelivery.Outcome.ACCEPTED);
+        assertThat(debts.cancellations().sweep()).isEqualTo(2);
+        assertThat(claim().deliveryId()).isEqualTo(id);
+    }
+
+    @Test
+    void disabling_again_cancels_what_was_asked_for_before() throws SQLException {
+        Claim claim = failed();
+        disableAndEnable();
+        redelivery.ask(delivery(claim.deliveryId()));
+        debts.database.execute("update webhook set cancelling_since = now() + interval '1 s'");
+        assertThat(debts.cancellations().sweep()).isEqualTo(1);
+    }
+
+    @Test
+    void each_refusal_has_its_own_reason() throws SQLException {
+        Delivery delivery = delivery(failed().deliveryId());
+        debts.database.execute("update webhook set enabled = false");
+        assertThat(redelivery.ask(delivery)).isEqualTo(Redelivery.Outcome.WEBHOOK_DISABLED);
+        debts.database.execute("update webhook set deleted_at = now()");
+        assertThat(redelivery.ask(delivery)).isEqualTo(Redelivery.Outcome.WEBHOOK_DELETED);
+        debts.database.execute("update webhook set enabled = true, deleted_at = null");
+        debts.database.execute("delete from event");
+        assertThat(redelivery.ask(delivery)).isEqualTo(Redelivery.Outcome.EVENT_GONE);
+        assertThat(debts.count("delivery")).isZero();
+    }
+
+    @Test
+    void what_was_attempted_since_it_was_read_is_not_sent_again() throws SQLException {
+        Claim claim = claim();
+        Delivery read = delivery(claim.deliveryId());
+        outbox.settle(List.of(verdict(claim, FAILED)));
+        assertThat(redelivery.ask(read)).isEqualTo(Redelivery.Outcome.ACCEPTED);
+        assertThat(debts.count("delivery")).isZero();
+        assertThat(redelivery.ask(delivery(claim.deliveryId()))).isEqualTo(Redelivery.Outcome.ACCEPTED);
+        failed();
+        assertThat(attempts()).isEqualTo("1:failed 2:failed");
+    }
+
+    @Test
+    void a_retry_waits_for_the_settle_under_way_and_repeats_no_number() throws Exception {
+        Claim claim = claim();
+        Delivery read = delivery(claim.deliveryId());
+        try (var threads = Executors.newSingleThreadExecutor();
+                Connection settling = debts.database.source().getConnection()) {
+            settling.setAutoCommit(false);
+            try (var statement = settling.createStatement()) {
+                // What a settle does, held open.
+                statement.execute("delete from delivery");
+                statement.execute("""
+                        insert into attempt (
+                          id, account_id, webhook_id, event_id, delivery_id, revision, try, attempted_at, duration_ms, result,
+                          state, retries_left)
+                        values ('%s', '%s', '%s', '%s', '%s', 1, 1, now(), 1, 'failure', 'failed', 0)
+                        """.formatted(
+                                debts.ids.next(),
+                                claim.accountId(),
+                                claim.webhookId(),
+                                claim.event().id(),
+                                claim.deliveryId()));
+            }
+            Future<Redelivery.Outcome> asked = threads.submit(() -> redelivery.ask(read));
+            Until.holds(() -> debts.count("pg_locks where not granted") > 0, it -> it);
+            settling.commit();
+            assertThat(asked.get()).isEqualTo(Redelivery.Outcome.ACCEPTED);
+        }
+        assertThat(debts.count("delivery")).isZero();
+        assertThat(attempts()).isEqualTo("1:failed");
+    }
+}
