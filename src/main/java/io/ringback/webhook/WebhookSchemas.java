@@ -79,7 +79,8 @@ final class WebhookSchemas {
             List<Summary> data,
             @Schema(examples = "success") String status,
             String request_id,
-            @Schema(format = "date-time") String timestamp) {}
+            @Schema(format = "date-time") String timestamp,
+            String version) {}
 
     @Schema(name = "Hook")
     record HookDocument(
