@@ -111,7 +111,8 @@ class SecretsIT {
         }
 
         assertThat(collector.received()).isNotEmpty();
-        assertThat(program.output()).contains("access-log", "DEBUG", "a request failed", "cannot be reached");
+        assertThat(program.output())
+                .contains("access-log", "DEBUG", "a request failed", "answering requests from the database fails");
         lookInto("the log", program.output());
         lookInto("the meters", managed("/q/metrics"));
         lookInto("the OpenAPI document", service.request().get("/q/openapi").asString());
