@@ -9,7 +9,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What the callers' connections may hold together, so that no number of them, and nobody who does not read its answers,
- * exhausts the memory. Each event loop has an equal share, which only its own thread touches.
+ * exhausts the memory. Each event loop has an equal share, which only its own thread touches; on a machine with so many
+ * that a share would be too small to work with, it is larger.
  *
  * <p>Nobody new is refused: where a bound is passed, the connection that has stood still longest is closed.
  */
@@ -19,6 +20,12 @@ final class Connections {
 
     /** Bytes of answers that are not yet handed to the operating system. */
     static final long UNREAD_BYTES = 32 << 20;
+
+    /** What may wait of one connection's when one more answer comes, of whatever size, and nobody else's waits. */
+    static final long UNREAD_OF_ONE = 8 << 20;
+
+    private static final int LEAST_CONNECTIONS = 16;
+    private static final int LEAST_HEADS = 64;
 
     private final int most;
     private final int loops;
@@ -33,7 +40,12 @@ final class Connections {
     /** The share of {@code loop}. */
     Share share(EventExecutor loop) {
         return shares.computeIfAbsent(
-                loop, any -> new Share(Math.max(1, most / loops), UNFINISHED_HEADS / loops, UNREAD_BYTES / loops));
+                loop,
+                any -> new Share(
+                        Math.max(LEAST_CONNECTIONS, most / loops),
+                        Math.max(LEAST_HEADS, UNFINISHED_HEADS / loops),
+                        Math.max(UNREAD_OF_ONE, UNREAD_BYTES / loops),
+                        UNREAD_OF_ONE));
     }
 
     /** The connections of one event loop. All methods are called on its thread. */
@@ -41,15 +53,17 @@ final class Connections {
         private final int most;
         private final int mostHeads;
         private final long mostUnread;
+        private final long mostOfOne;
         private final Set<Visitor> byActivity = new LinkedHashSet<>();
         private final Set<Visitor> inHead = new LinkedHashSet<>();
         private final Set<Visitor> unreading = new LinkedHashSet<>();
         private long unread;
 
-        Share(int most, int mostHeads, long mostUnread) {
+        Share(int most, int mostHeads, long mostUnread, long mostOfOne) {
             this.most = most;
             this.mostHeads = mostHeads;
             this.mostUnread = mostUnread;
+            this.mostOfOne = mostOfOne;
         }
 
         void enter(Visitor visitor) {
@@ -86,7 +100,7 @@ final class Connections {
             Iterator<Visitor> slowest = unreading.iterator();
             while (unread > mostUnread && slowest.hasNext()) {
                 Visitor next = slowest.next();
-                if (next != visitor || visitor.writes() > 0) {
+                if (next != visitor || visitor.unread() > mostOfOne) {
                     slowest.remove();
                     next.close();
                     slowest = unreading.iterator();
@@ -98,7 +112,7 @@ final class Connections {
         void answered(Visitor visitor, int bytes) {
             unread -= bytes;
             unreading.remove(visitor);
-            if (visitor.writes() > 0) {
+            if (visitor.unread() > 0) {
                 unreading.add(visitor);
             }
         }

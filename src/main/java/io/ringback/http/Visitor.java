@@ -22,16 +22,16 @@ final class Visitor extends ChannelDuplexHandler {
     private final Connections.Share share;
     private @Nullable ChannelHandlerContext context;
     private @Nullable Future<?> check;
-    private int writes;
+    private long unread;
     private boolean open = true;
 
     Visitor(Connections.Share share) {
         this.share = share;
     }
 
-    /** How many of its writes wait. */
-    int writes() {
-        return writes;
+    /** How many bytes of its answers wait. */
+    long unread() {
+        return unread;
     }
 
     void headBegun() {
@@ -78,9 +78,9 @@ final class Visitor extends ChannelDuplexHandler {
         if (message instanceof ByteBuf bytes && bytes.isReadable()) {
             int size = bytes.readableBytes();
             share.answering(this, size);
-            writes++;
+            unread += size;
             var _ = connection.write(message, promise.unvoid().addListener(_ -> {
-                writes--;
+                unread -= size;
                 share.answered(this, size);
             }));
         } else {

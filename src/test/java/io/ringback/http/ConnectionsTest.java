@@ -16,8 +16,9 @@ class ConnectionsTest {
     private static final int MOST = 3;
     private static final int MOST_HEADS = 2;
     private static final long MOST_UNREAD = 100;
+    private static final long MOST_OF_ONE = 50;
 
-    private final Connections.Share share = new Connections.Share(MOST, MOST_HEADS, MOST_UNREAD);
+    private final Connections.Share share = new Connections.Share(MOST, MOST_HEADS, MOST_UNREAD, MOST_OF_ONE);
 
     @Test
     void beyond_the_most_connections_the_stillest_is_closed() {
@@ -80,6 +81,7 @@ class ConnectionsTest {
     @Test
     void one_answer_larger_than_all_that_may_wait_is_given() {
         Caller only = new Caller();
+        only.isTold(40); // its head
         only.isTold(1000);
         assertThat(only.isOpen()).isTrue();
         only.reads();
