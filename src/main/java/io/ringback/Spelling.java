@@ -1,4 +1,4 @@
-package io.ringback.http;
+package io.ringback;
 
 import java.util.Collection;
 import java.util.Comparator;
@@ -6,14 +6,14 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Finds the known name that a misspelt one most likely stands for. */
-final class Spelling {
+public final class Spelling {
     /** Longer names are not compared: the work grows with the square. */
     private static final int MAX_LENGTH = 64;
 
     private Spelling() {}
 
     /** The nearest of {@code known} to {@code name}; empty when none is near enough to be meant. */
-    static Optional<String> nearest(String name, Collection<String> known) {
+    public static Optional<String> nearest(String name, Collection<String> known) {
         if (name.length() > MAX_LENGTH) {
             return Optional.empty();
         }
@@ -38,7 +38,7 @@ final class Spelling {
      * How many letters have to be changed, added, left out or swapped with their neighbour to make {@code b} of {@code a}
      * (optimal string alignment).
      */
-    private static int distance(String a, String b) {
+    public static int distance(String a, String b) {
         int[] before = new int[b.length() + 1];
         int[] above = new int[b.length() + 1];
         int[] row = new int[b.length() + 1];

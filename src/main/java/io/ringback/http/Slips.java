@@ -2,6 +2,7 @@ package io.ringback.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.netty.handler.codec.http.QueryStringDecoder;
+import io.ringback.Spelling;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -92,6 +93,9 @@ final class Slips {
                 return;
             }
             if (!known.contains(name) && !FreeFields.isPrivate(name)) {
+                if (!warnings.mayLook()) {
+                    return;
+                }
                 Spelling.nearest(name, settable)
                         .filter(meant -> !object.has(meant))
                         .ifPresent(

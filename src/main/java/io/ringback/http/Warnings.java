@@ -11,8 +11,12 @@ final class Warnings {
     /** The longest name is 64 characters, and a sentence has two. */
     private static final int MAX_LENGTH = 256;
 
+    /** How many unknown names of one request are compared with the known ones. */
+    private static final int LOOKS = 1000;
+
     private final Set<String> sentences = new LinkedHashSet<>();
     private boolean more;
+    private int looks;
 
     synchronized void add(String sentence) {
         if (sentences.size() < MOST) {
@@ -25,6 +29,11 @@ final class Warnings {
     /** Whether no more are shown: the search for further ones can stop. */
     synchronized boolean isFull() {
         return more;
+    }
+
+    /** Whether one more unknown name may be compared. */
+    synchronized boolean mayLook() {
+        return looks++ < LOOKS;
     }
 
     synchronized void putInto(ObjectNode answer) {

@@ -1,5 +1,6 @@
 package io.ringback.ops;
 
+import io.ringback.Spelling;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -49,28 +50,10 @@ final class UnknownSettings {
     private static String sentence(String name) {
         String variable = Setting.variable(name);
         String nearest = KNOWN.stream()
-                .min(Comparator.comparingInt(known -> distance(known, variable)))
+                .min(Comparator.comparingInt(known -> Spelling.distance(known, variable)))
                 .orElseThrow();
-        boolean meant = distance(nearest, variable) - 1 <= (variable.length() - PREFIX.length()) / NEAR;
+        boolean meant = Spelling.distance(nearest, variable) - 1 <= (variable.length() - PREFIX.length()) / NEAR;
         return name + " is not a setting that this version knows"
                 + (meant ? ": did you mean " + nearest + "?" : "; docs/configuration.md lists them");
-    }
-
-    /** How many letters have to be changed, added or left out to make {@code b} of {@code a} (Levenshtein). */
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int changed = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(changed, Math.min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[b.length()];
     }
 }

@@ -1,0 +1,35 @@
+package io.ringback.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class SlipsTest {
+    private static final KnownNames KNOWN =
+            new KnownNames(Set.of(), Set.of(), false, Set.of("retries"), Set.of("retries"));
+
+    @Test
+    void a_misspelt_field_behind_others_is_told() {
+        assertThat(warnings(999)).contains("'retires' is not a known field; did you mean 'retries'?");
+    }
+
+    @Test
+    void only_so_many_unknown_names_of_a_request_are_compared() {
+        assertThat(warnings(1000)).isEqualTo("{}");
+    }
+
+    private static String warnings(int before) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        for (int i = 0; i < before; i++) {
+            body.put("own_field_" + i, i);
+        }
+        Warnings warnings = new Warnings();
+        Slips.inBody(body.put("retires", 3), "", KNOWN, warnings);
+        ObjectNode answer = JsonNodeFactory.instance.objectNode();
+        warnings.putInto(answer);
+        return answer.toString();
+    }
+}
