@@ -2,6 +2,7 @@ package io.ringback.attempt;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.quarkus.logging.Log;
 import io.ringback.dispatch.Outbound;
 import io.ringback.dispatch.Rendering;
 import io.ringback.http.GregorianTime;
@@ -80,6 +81,7 @@ class AttemptView {
             try {
                 request = rendering.render(webhook, attempt.event(), attempt.deliveryId(), attempt.attemptedAt());
             } catch (RuntimeException damaged) {
+                Log.warnf("The request of attempt %s cannot be rendered: %s", Ids.show(attempt.id()), damaged);
                 return kept(attempt, DAMAGED);
             }
             request(view, request, webhook.headers());

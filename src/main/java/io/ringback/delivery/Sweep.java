@@ -9,6 +9,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.TransactionPhase;
 import java.sql.SQLException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.microprofile.context.ManagedExecutor;
 
@@ -30,7 +31,12 @@ class Sweep {
 
     void ended(@Observes(during = TransactionPhase.AFTER_SUCCESS) WebhookEnded ended) {
         if (asked.getAndIncrement() == 0) {
-            executor.execute(this::sweepWhileAsked);
+            try {
+                executor.execute(this::sweepWhileAsked);
+            } catch (RejectedExecutionException stopping) {
+                // The schedule comes round again.
+                asked.set(0);
+            }
         }
     }
 
