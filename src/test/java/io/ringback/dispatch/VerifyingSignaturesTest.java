@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.ringback.pages.Pages;
+import io.ringback.testing.Installed;
 import io.ringback.testing.PostgresResource;
 import io.ringback.testing.Receiver;
 import io.ringback.testing.Requests.Request;
@@ -73,23 +74,11 @@ class VerifyingSignaturesTest {
     }
 
     private static boolean isThere(String command) {
-        try {
-            List<String> question = switch (command) {
-                case "sh" -> List.of(command, "-c", "command -v openssl");
-                case "go" -> List.of(command, "version");
-                default -> List.of(command, "--version");
-            };
-            return new ProcessBuilder(question)
-                            .redirectErrorStream(true)
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .start()
-                            .waitFor()
-                    == 0;
-        } catch (IOException missing) {
-            return false;
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
+        return switch (command) {
+            case "sh" -> Installed.runs(command, "-c", "command -v openssl");
+            case "go" -> Installed.runs(command, "version");
+            default -> Installed.runs(command, "--version");
+        };
     }
 
     private static int exit(String command, String file, String secret, Request delivery, byte[] body)

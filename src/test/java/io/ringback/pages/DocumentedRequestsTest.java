@@ -7,11 +7,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
+import io.ringback.testing.Installed;
 import io.ringback.testing.PostgresResource;
 import io.ringback.testing.Receiver;
 import io.ringback.testing.Tenant;
 import io.ringback.testing.Until;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,8 +105,12 @@ class DocumentedRequestsTest {
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("requests")
     void a_request_of_the_documentation_succeeds(String page, String request) throws Exception {
-        assumeTrue(isThere("curl"), "curl is not on this machine: the documented requests were NOT sent");
-        assumeTrue(!request.contains("jq ") || isThere("jq"), "jq is not on this machine: this request was NOT sent");
+        assumeTrue(
+                Installed.runs("curl", "--version"),
+                "curl is not on this machine: the documented requests were NOT sent");
+        assumeTrue(
+                !request.contains("jq ") || Installed.runs("jq", "--version"),
+                "jq is not on this machine: this request was NOT sent");
         try (Receiver server = Receiver.start()) {
             // What a request may end, no other one needs.
             Map<String, String> values = ENDS.matcher(request).find() ? values(server) : shared();
@@ -153,18 +157,5 @@ class DocumentedRequestsTest {
                 .replace("{account_id}", values.getOrDefault("ACCOUNT", ""))
                 .replace("{webhook_id}", values.getOrDefault("WEBHOOK", ""))
                 .replace("{token}", values.getOrDefault("TOKEN", ""));
-    }
-
-    private static boolean isThere(String command) throws InterruptedException {
-        try {
-            return new ProcessBuilder(command, "--version")
-                            .redirectErrorStream(true)
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .start()
-                            .waitFor()
-                    == 0;
-        } catch (IOException missing) {
-            return false;
-        }
     }
 }
