@@ -108,7 +108,7 @@ class ChartResourcesTest {
         assertThat(counted).hasSizeGreaterThan(2).isEqualTo(pools);
         int all = pools.values().stream().mapToInt(Integer::intValue).sum();
         for (String page : List.of("install-kubernetes.md", "operations.md")) {
-            assertThat(Files.readString(Path.of("docs", page))).contains(all + " connections");
+            assertThat(Files.readString(Path.of("docs", page))).containsIgnoringWhitespaces(all + " connections");
         }
     }
 
