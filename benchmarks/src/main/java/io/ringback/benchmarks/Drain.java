@@ -33,8 +33,15 @@ final class Drain {
         this.others = Fleet.make(stage.peers, 1, List.of("channel_create"), ENDPOINTS, n -> stage.uri("/hook/" + n));
     }
 
-    /** One drain by the service: its rate, the WAL it wrote for each delivery, and how many requests came twice. */
-    private record Paid(double rate, double walBytes, long repeats) {}
+    /**
+     * One drain by the service.
+     *
+     * @param walBytes written for each delivery
+     * @param programMicros of processor time for each delivery
+     * @param serverMicros the same, of PostgreSQL
+     * @param repeats how many requests came twice
+     */
+    private record Paid(double rate, double walBytes, double programMicros, double serverMicros, long repeats) {}
 
     void run(Report report) throws Exception {
         Vertx vertx = Vertx.vertx();
@@ -56,6 +63,8 @@ final class Drain {
         double[] alone = new double[repetitions];
         double[] ours = new double[repetitions];
         double[] wal = new double[repetitions];
+        double[] program = new double[repetitions];
+        double[] server = new double[repetitions];
         double[] db = new double[repetitions];
         double[] plain = new double[repetitions];
         double[] page = new double[repetitions];
@@ -71,6 +80,8 @@ final class Drain {
             Paid paid = paid(scale.deliveries());
             ours[i] = paid.rate();
             wal[i] = paid.walBytes();
+            program[i] = paid.programMicros();
+            server[i] = paid.serverMicros();
             repeats += paid.repeats();
             alone[i] = alone(requests, warmUp);
             db[i] = scheduler.rate();
@@ -95,6 +106,8 @@ final class Drain {
                 50,
                 Figures.ratios(ours, page));
         report.aim(SECTION, "WAL for each preloaded delivery", "B", Bound.AT_MOST, 700, wal);
+        report.figure(SECTION, "processor time of the program for each preloaded delivery", "µs", program);
+        report.figure(SECTION, "processor time of PostgreSQL for each preloaded delivery", "µs", server);
         report.figure(SECTION, "requests that came twice", "", (double) repeats);
     }
 
@@ -133,14 +146,19 @@ final class Drain {
         stage.receiver.reset();
         Preload.into(stage.database, fleet, count);
         long wal = stage.server.wal();
+        double program = stage.programTime.micros();
+        double server = stage.serverTime.micros();
         long ended = stage.awaitPaid(count);
-        long written = stage.server.wal() - wal;
+        program = (stage.programTime.micros() - program) / count;
+        server = (stage.serverTime.micros() - server) / count;
+        double written = (double) (stage.server.wal() - wal) / count;
         Receiver.Counts counts = stage.receiver.counts();
         long attempts = (long) stage.database.value("select count(*) from attempt");
         if (counts.count() < count || attempts < count) {
             throw new IllegalStateException("of " + count + " deliveries " + counts.count() + " arrived");
         }
         stage.database.execute("truncate attempt");
-        return new Paid(count * 1e9 / (ended - counts.firstNanos()), (double) written / count, counts.count() - count);
+        double rate = count * 1e9 / (ended - counts.firstNanos());
+        return new Paid(rate, written, program, server, counts.count() - count);
     }
 }

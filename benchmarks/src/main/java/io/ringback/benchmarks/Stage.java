@@ -29,6 +29,8 @@ final class Stage implements AutoCloseable {
     final Program program;
     final int port;
     final Memory memory;
+    final Processor programTime;
+    final Processor serverTime;
     private long heard;
 
     private Stage(Server server, Receiver receiver) throws IOException, InterruptedException {
@@ -41,6 +43,8 @@ final class Stage implements AutoCloseable {
         receiver.bury(program.pid());
         this.port = program.awaitReady().getPort();
         this.memory = new Memory(program.pid());
+        this.programTime = new Processor(program.pid());
+        this.serverTime = new Processor(server.pid());
         peers.execute("insert into account (id, name, tree) values (gen_random_uuid(), 'Master', '{}')");
     }
 

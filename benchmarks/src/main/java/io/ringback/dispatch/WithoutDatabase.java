@@ -99,5 +99,10 @@ public final class WithoutDatabase {
         public Duration requestTimeout() {
             return Duration.ofSeconds(15);
         }
+
+        @Override
+        public Duration connectionIdle() {
+            return Duration.ofSeconds(30);
+        }
     }
 }
