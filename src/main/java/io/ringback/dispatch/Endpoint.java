@@ -110,20 +110,24 @@ final class Endpoint {
         return window.usualNanos() == 0 ? Share.Standing.UNKNOWN : Share.Standing.PROVEN;
     }
 
-    private record Waiting(Errand errand, long sinceNanos) {}
+    private record Waiting(Errand errand, Host host, long sinceNanos) {}
 
     /**
      * Has {@code errand} wait here for a place, if one is to be expected soon: that is cheaper than to give it back and
      * claim it again.
      */
-    synchronized boolean await(Errand errand, Share share, long nowNanos) {
-        if (share.room(inFlight, standing(nowNanos)) <= 0) {
+    synchronized boolean await(Errand errand, Host at, Share share, long nowNanos) {
+        Share.Standing standing = standing(nowNanos);
+        boolean isExpected = standing != Share.Standing.PROVEN || at.mayWait(window.usualNanos());
+        if (!isExpected || share.room(inFlight, standing) <= 0 || !share.mayWait(standing)) {
             return false;
         }
         if (limit != null || circuit != CircuitBreakerState.CLOSED || waiting.size() >= window.backlog()) {
             return false;
         }
-        waiting.add(new Waiting(errand, nowNanos));
+        waiting.add(new Waiting(errand, at, nowNanos));
+        share.waits();
+        at.waits();
         return true;
     }
 
@@ -132,7 +136,14 @@ final class Endpoint {
         if (waiting.isEmpty() || !enter(share, nowNanos)) {
             return null;
         }
-        return waiting.remove().errand();
+        return remove(share);
+    }
+
+    private Errand remove(Share share) {
+        Waiting first = waiting.remove();
+        share.waitsNoMore();
+        first.host().waitsNoMore();
+        return first.errand();
     }
 
     /** Notes whether it stands in its host's queue; whether that is new. */
@@ -143,10 +154,10 @@ final class Endpoint {
     }
 
     /** Those that have waited for {@code patience} in vain, and wait no more. */
-    synchronized List<Errand> tired(Duration patience, long nowNanos) {
+    synchronized List<Errand> tired(Duration patience, Share share, long nowNanos) {
         List<Errand> tired = new ArrayList<>();
         while (!waiting.isEmpty() && nowNanos - waiting.element().sinceNanos() >= patience.toNanos()) {
-            tired.add(waiting.remove().errand());
+            tired.add(remove(share));
             window.stall();
         }
         return tired;

@@ -11,23 +11,18 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** The endpoints this process has met lately. One that is not met for a while is forgotten, and its circuit with it. */
 final class Endpoints {
     private static final int MOST = 20_000;
     private static final Duration REMEMBERED = Duration.ofMinutes(10);
-    /** Of all places so many deliveries may wait beside them: one in so many. */
-    private static final int WAITING = 8;
-
     private final Cache<UUID, Endpoint> known;
     /** A host is remembered while an endpoint is. */
     private final Cache<String, Host> hosts = Caffeine.newBuilder().weakValues().build();
 
     private final Set<Endpoint> crowded = ConcurrentHashMap.newKeySet();
     private final Set<Endpoint> open = ConcurrentHashMap.newKeySet();
-    private final AtomicInteger waiting = new AtomicInteger();
     private final Share share;
     private final Caps caps;
     private final Duration circuitDelay;
@@ -116,10 +111,9 @@ final class Endpoints {
      */
     boolean await(Errand errand, long nowNanos) {
         Endpoint endpoint = of(errand.webhook().webhookId());
-        if (waiting.get() >= Math.max(1, caps.all() / WAITING) || !endpoint.await(errand, share, nowNanos)) {
+        if (!endpoint.await(errand, host(errand.webhook()), share, nowNanos)) {
             return false;
         }
-        waiting.incrementAndGet();
         crowded.add(endpoint);
         return true;
     }
@@ -161,7 +155,6 @@ final class Endpoints {
             if (host.enter()) {
                 Errand errand = endpoint.next(share, nowNanos);
                 if (errand != null) {
-                    waiting.decrementAndGet();
                     return new Departure(errand, new Place(endpoint, host));
                 }
                 host.leave();
@@ -185,12 +178,11 @@ final class Endpoints {
         for (Endpoint endpoint : List.copyOf(crowded)) {
             // Off the list first: one that comes meanwhile puts it back.
             crowded.remove(endpoint);
-            tired.addAll(endpoint.tired(patience, nowNanos));
+            tired.addAll(endpoint.tired(patience, share, nowNanos));
             if (endpoint.isCrowded()) {
                 crowded.add(endpoint);
             }
         }
-        waiting.addAndGet(-tired.size());
         return tired;
     }
 

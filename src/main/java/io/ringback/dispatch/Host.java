@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Host {
     private final int cap;
     private final AtomicInteger inFlight = new AtomicInteger();
+    private final AtomicInteger waiting = new AtomicInteger();
     private final Queue<Endpoint> starved = new ConcurrentLinkedQueue<>();
 
     Host(int cap) {
@@ -34,6 +35,20 @@ final class Host {
     /** How many more requests it takes now. */
     int places() {
         return cap - inFlight.get();
+    }
+
+    /** Whether one more may wait for a place here: as many as find one soon when an answer takes {@code usualNanos}. */
+    boolean mayWait(long usualNanos) {
+        return waiting.get() < Window.soon(cap, usualNanos);
+    }
+
+    /** One more waits for a place here; {@link #waitsNoMore()} ends that. */
+    void waits() {
+        waiting.incrementAndGet();
+    }
+
+    void waitsNoMore() {
+        waiting.decrementAndGet();
     }
 
     /** Puts {@code endpoint}, for which nothing but a place here is missing, at the end of the queue. */

@@ -16,6 +16,7 @@ final class Share {
     private final int all;
     private final AtomicInteger taken = new AtomicInteger();
     private final AtomicInteger unproven = new AtomicInteger();
+    private final AtomicInteger waiting = new AtomicInteger();
 
     /** So many places. */
     Share(int all) {
@@ -73,5 +74,23 @@ final class Share {
         if (!wasProven) {
             unproven.decrementAndGet();
         }
+    }
+
+    /**
+     * Whether one more delivery may wait for a place: of endpoints that work nearly as many as there are places, so that a
+     * backlog is not given back and claimed again; of others few, so that they do not fill what is in hand.
+     */
+    boolean mayWait(Standing standing) {
+        int few = all / FOR_UNPROVEN;
+        return waiting.get() < Math.max(1, standing == Standing.PROVEN ? all - few : few);
+    }
+
+    /** One more waits; {@link #waitsNoMore()} ends that. */
+    void waits() {
+        waiting.incrementAndGet();
+    }
+
+    void waitsNoMore() {
+        waiting.decrementAndGet();
     }
 }

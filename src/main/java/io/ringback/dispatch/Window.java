@@ -71,7 +71,12 @@ final class Window {
     }
 
     private int expected() {
-        return (int) Math.min(MOST_BACKLOG, size * SOON.toNanos() / usualNanos);
+        return (int) Math.min(MOST_BACKLOG, soon(size, usualNanos));
+    }
+
+    /** How many find one of {@code places} soon when an answer takes {@code nanos}. */
+    static long soon(double places, double nanos) {
+        return (long) (places * SOON.toNanos() / Math.max(1, nanos));
     }
 
     /** Learns that a delivery waited for a place in vain: none shall, until the next good answer. */

@@ -1,14 +1,32 @@
 package io.ringback.dispatch;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.ringback.delivery.Claim;
+import io.ringback.delivery.Lease;
+import io.ringback.delivery.StoredEvent;
+import io.ringback.id.Ids;
 import io.ringback.testing.PostgresResource;
 import io.ringback.testing.Until;
+import io.ringback.webhook.Format;
+import io.ringback.webhook.HttpVerb;
+import io.ringback.webhook.RequestHeaders;
+import io.ringback.webhook.SigningKeys;
+import io.ringback.webhook.SigningSecret;
+import io.ringback.webhook.TargetUri;
+import io.ringback.webhook.WebhookRevision;
+import java.net.URI;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -148,5 +166,73 @@ class EndpointTest {
                 endpoint.call(CompletableFuture::new).toCompletableFuture().join();
         assertThat(passage)
                 .isEqualTo(new Endpoint.Passage.Through(new Answer.Unanswered(ClientError.TIMEOUT, "", SHORT)));
+    }
+
+    /** A process that has so many webhooks of one host, each of which has answered once, after {@code took}. */
+    private static final class Process {
+        final Endpoints endpoints = new Endpoints(new Endpoints.Caps(256, 256, 2048), LONG, LONG);
+        final Ids ids = new Ids(InstantSource.system(), new Random());
+        final List<WebhookRevision> webhooks;
+
+        Process(int count, Duration took) {
+            webhooks = Stream.generate(() -> webhook(ids)).limit(count).toList();
+            for (WebhookRevision webhook : webhooks) {
+                Endpoints.Place place = requireNonNull(endpoints.enter(errand(webhook), System.nanoTime()));
+                call(place.endpoint(), new Answer.Answered(200, List.of(), new byte[0], false, took));
+                endpoints.leave(place);
+            }
+        }
+
+        private static WebhookRevision webhook(Ids ids) {
+            return new WebhookRevision(
+                    ids.next(),
+                    ids.next(),
+                    1,
+                    new TargetUri(URI.create("http://receiver.example/")),
+                    HttpVerb.POST,
+                    Format.JSON,
+                    2,
+                    Map.of(),
+                    RequestHeaders.NONE,
+                    true,
+                    SigningKeys.of(SigningSecret.generate(new Random())));
+        }
+
+        private Errand errand(WebhookRevision webhook) {
+            UUID id = ids.next();
+            StoredEvent event = new StoredEvent(id, webhook.accountId(), "all", new byte[0], Ids.instant(id), null);
+            Claim claim = new Claim(
+                    id,
+                    webhook.accountId(),
+                    webhook.webhookId(),
+                    1,
+                    null,
+                    null,
+                    0,
+                    event,
+                    new Lease(id, System.nanoTime() + LONG.toNanos()));
+            return new Errand(claim, webhook, new Bodies());
+        }
+
+        /** How many of {@code count} deliveries, dealt to the webhooks in turn, get a place or wait for one. */
+        long kept(int count) {
+            return IntStream.range(0, count)
+                    .filter(i -> {
+                        Errand errand = errand(webhooks.get(i % webhooks.size()));
+                        return endpoints.enter(errand, System.nanoTime()) != null
+                                || endpoints.await(errand, System.nanoTime());
+                    })
+                    .count();
+        }
+    }
+
+    @Test
+    void what_is_due_to_endpoints_that_answer_promptly_waits_in_hand_and_is_not_given_back() {
+        assertThat(new Process(100, Duration.ofMillis(1)).kept(2000)).isEqualTo(2000);
+    }
+
+    @Test
+    void of_a_host_whose_answers_take_seconds_no_more_waits_than_finds_a_place_soon() {
+        assertThat(new Process(100, Duration.ofSeconds(2)).kept(2000)).isBetween(256L, 256L + 13);
     }
 }

@@ -61,4 +61,22 @@ class ShareTest {
         one.leave(false);
         assertThat(one.take(0, SUSPECT)).isTrue();
     }
+
+    private int waiting(Share.Standing standing) {
+        int waiting = 0;
+        while (waiting < 2 * ALL && share.mayWait(standing)) {
+            share.waits();
+            waiting++;
+        }
+        return waiting;
+    }
+
+    @Test
+    void those_that_have_to_show_themselves_wait_in_small_number_and_leave_the_rest_to_those_that_work() {
+        assertThat(waiting(UNKNOWN) + waiting(SUSPECT)).isEqualTo(ALL / 8);
+        assertThat(waiting(PROVEN)).isEqualTo(ALL * 3 / 4);
+        share.waitsNoMore();
+        assertThat(share.mayWait(UNKNOWN)).isFalse();
+        assertThat(share.mayWait(PROVEN)).isTrue();
+    }
 }
