@@ -168,13 +168,13 @@ class EndpointTest {
                 .isEqualTo(new Endpoint.Passage.Through(new Answer.Unanswered(ClientError.TIMEOUT, "", SHORT)));
     }
 
-    /** A process that has so many webhooks of one host, each of which has answered once, after {@code took}. */
-    private static final class Process {
+    /** A node that has so many webhooks of one host, each of which has answered once, after {@code took}. */
+    private static final class Node {
         final Endpoints endpoints = new Endpoints(new Endpoints.Caps(256, 256, 2048), LONG, LONG);
         final Ids ids = new Ids(InstantSource.system(), new Random());
         final List<WebhookRevision> webhooks;
 
-        Process(int count, Duration took) {
+        Node(int count, Duration took) {
             webhooks = Stream.generate(() -> webhook(ids)).limit(count).toList();
             for (WebhookRevision webhook : webhooks) {
                 Endpoints.Place place = requireNonNull(endpoints.enter(errand(webhook), System.nanoTime()));
@@ -228,11 +228,11 @@ class EndpointTest {
 
     @Test
     void what_is_due_to_endpoints_that_answer_promptly_waits_in_hand_and_is_not_given_back() {
-        assertThat(new Process(100, Duration.ofMillis(1)).kept(2000)).isEqualTo(2000);
+        assertThat(new Node(100, Duration.ofMillis(1)).kept(2000)).isEqualTo(2000);
     }
 
     @Test
     void of_a_host_whose_answers_take_seconds_no_more_waits_than_finds_a_place_soon() {
-        assertThat(new Process(100, Duration.ofSeconds(2)).kept(2000)).isBetween(256L, 256L + 13);
+        assertThat(new Node(100, Duration.ofSeconds(2)).kept(2000)).isBetween(256L, 256L + 13);
     }
 }
