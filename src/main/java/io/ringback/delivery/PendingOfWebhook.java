@@ -1,6 +1,5 @@
 package io.ringback.delivery;
 
-import io.quarkus.agroal.DataSource;
 import io.ringback.jdbc.Sql;
 import io.ringback.webhook.Pending;
 import jakarta.inject.Singleton;
@@ -8,6 +7,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.UUID;
+import javax.sql.DataSource;
 
 /** Counts what the outbox holds for one webhook. */
 @Singleton
@@ -21,9 +21,9 @@ class PendingOfWebhook implements Pending {
               limit :most) as pending
             """);
 
-    private final javax.sql.DataSource database;
+    private final DataSource database;
 
-    PendingOfWebhook(@DataSource("outbox") javax.sql.DataSource database) {
+    PendingOfWebhook(DataSource database) {
         this.database = database;
     }
 

@@ -1,5 +1,7 @@
 package io.ringback.event;
 
+import io.agroal.api.AgroalDataSource;
+import io.agroal.api.configuration.AgroalConnectionPoolConfiguration;
 import io.quarkus.agroal.DataSource;
 import io.ringback.delivery.Claim;
 import io.ringback.delivery.FanOut;
@@ -19,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -92,17 +96,53 @@ class EventStore {
             cross join lateral (select id, hook, deliveries from event where id = k.event_id limit 1) e
             """);
 
-    private final javax.sql.DataSource database;
-    private final Ids ids;
+    /**
+     * Connections of the outbox that intake leaves to others: to the claim, the settler and the sweep, and to the
+     * notification from and to other nodes. However slowly events are stored, what was sent is written down.
+     */
+    private static final int LEFT_TO_OTHERS = 5;
 
-    EventStore(@DataSource("outbox") javax.sql.DataSource database, Ids ids) {
+    private static final String NO_CONNECTION = "53300";
+
+    private final AgroalDataSource database;
+    private final Ids ids;
+    private final Semaphore connections;
+
+    EventStore(@DataSource("outbox") AgroalDataSource database, Ids ids) {
         this.database = database;
         this.ids = ids;
+        this.connections = new Semaphore(Math.max(1, limits().maxSize() - LEFT_TO_OTHERS), true);
     }
 
-    /** A connection on which each statement is its own transaction. */
-    Connection connect() throws SQLException {
-        return database.getConnection();
+    private AgroalConnectionPoolConfiguration limits() {
+        return database.getConfiguration().connectionPoolConfiguration();
+    }
+
+    /** What is done on a connection on which each statement is its own transaction. */
+    @FunctionalInterface
+    interface Use<T> {
+        T on(Connection connection) throws SQLException;
+    }
+
+    /**
+     * Has {@code use} done on one of the connections that intake may have at once.
+     *
+     * @throws SQLException as {@code use} does, or when none was free in time
+     */
+    <T> T connected(Use<T> use) throws SQLException {
+        try {
+            if (!connections.tryAcquire(limits().acquisitionTimeout().toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new SQLException("every connection that intake may have is busy", NO_CONNECTION);
+            }
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+            throw new SQLException("intake ends", NO_CONNECTION, stopping);
+        }
+        try (Connection connection = database.getConnection()) {
+            return use.on(connection);
+        } finally {
+            connections.release();
+        }
     }
 
     /** Ids for {@code count} events. They are drawn before the first try to store them, and kept for every other. */

@@ -71,11 +71,9 @@ class Intake {
 
     /** For each of {@code repeats} what became of the first event of its key. */
     List<Outcome> repeated(List<NewEvent> repeats) throws SQLException {
-        try (Connection connection = store.connect()) {
-            return Stream.of(EventStore.repeated(connection, repeats))
-                    .map(receipt -> together(receipt))
-                    .toList();
-        }
+        return store.connected(connection -> Stream.of(EventStore.repeated(connection, repeats))
+                .map(receipt -> together(receipt))
+                .toList());
     }
 
     /** All {@code receipts} are there, or the first that is null is in conflict. */

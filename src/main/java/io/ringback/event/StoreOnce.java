@@ -7,7 +7,6 @@ import io.ringback.delivery.Partitions;
 import io.ringback.http.Unreachable;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -96,7 +95,7 @@ class StoreOnce {
 
         private Storing.Done<T> once() throws SQLException {
             sent = false;
-            try (Connection connection = store.connect()) {
+            return store.connected(connection -> {
                 if (open) {
                     EventStore.Stored stored = EventStore.stored(connection, storing.events(), ids, offer);
                     if (stored.fresh() > 0) {
@@ -105,7 +104,7 @@ class StoreOnce {
                 }
                 sent = true;
                 return storing.store(connection, ids, offer);
-            }
+            });
         }
     }
 }

@@ -62,11 +62,13 @@ public class Health {
     /** Nobody fails for longer than this. */
     private static final Duration NEVER = Duration.ofDays(365_000);
 
-    private final javax.sql.DataSource database;
+    private final javax.sql.DataSource outbox;
+    private final javax.sql.DataSource api;
     private final Duration patience;
 
-    Health(@DataSource("outbox") javax.sql.DataSource database, WebhookConfig config) {
-        this.database = database;
+    Health(@DataSource("outbox") javax.sql.DataSource outbox, javax.sql.DataSource api, WebhookConfig config) {
+        this.outbox = outbox;
+        this.api = api;
         this.patience = config.disableAfter().isPositive() ? config.disableAfter() : NEVER;
     }
 
@@ -97,7 +99,7 @@ public class Health {
      */
     public List<RevisionId> note(List<News> news) throws SQLException {
         List<RevisionId> hopeless = new ArrayList<>();
-        try (Connection connection = database.getConnection();
+        try (Connection connection = outbox.getConnection();
                 var call = NOTE.on(connection)) {
             call.uuids("webhooks", news, News::webhookId)
                     .uuids("accounts", news, News::accountId)
@@ -129,7 +131,7 @@ public class Health {
 
     /** Empty when nothing was ever sent to it. */
     Optional<State> of(UUID webhookId) throws SQLException {
-        try (Connection connection = database.getConnection();
+        try (Connection connection = api.getConnection();
                 var call = OF.on(connection).set("webhook", webhookId);
                 ResultSet row = call.query()) {
             return row.next()
