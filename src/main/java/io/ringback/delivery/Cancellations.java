@@ -58,6 +58,10 @@ class Cancellations {
     /**
      * Of {@code delivery d} and {@code webhook w}: whether the delivery is to be cancelled. What somebody asked for after
      * the webhook was marked is not.
+     *
+     * <p>Which came first, the delivery or the mark, its id tells but for two seconds: nodes may be one second apart from
+     * the database each. Within these, what was never tried and is due since the mark or later came after it: that time is
+     * the database's.
      */
     static final String UNWANTED = """
             (
@@ -65,7 +69,11 @@ class Cancellations {
               or w.deleted_at is not null
               or (
                 coalesce(d.id < uuid_since(w.cancelling_since), false)
-                and coalesce(d.wanted_since < w.cancelling_since, true)))
+                and coalesce(d.wanted_since < w.cancelling_since, true)
+                and not (
+                  d.tries = 0
+                  and d.due_at >= w.cancelling_since
+                  and d.id >= uuid_since(w.cancelling_since - interval '2 seconds'))))
             """;
 
     /** The marked webhooks in the order of their ids, in which everything locks several of them. */

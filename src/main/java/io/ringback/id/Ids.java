@@ -14,8 +14,9 @@ import java.util.random.RandomGenerator;
  * Makes and shows the identities of everything Ringback stores: UUIDv7 (RFC 9562, section 5.7), shown as 32 lower-case
  * hex characters.
  *
- * <p>Ids of one process rise strictly, also within a millisecond and when the clock steps back, so that an index over
- * them is appended to, not scattered into. They rise in their first 96 bits already (a counter of 42 bits that starts
+ * <p>Ids of one process rise strictly, also within a millisecond and when the clock steps back by up to a minute, so that
+ * an index over them is appended to, not scattered into. Of a clock that was further ahead than that and was put right
+ * they go by the right time at once. They rise in their first 96 bits already (a counter of 42 bits that starts
  * anew, at random, each millisecond), because the last 32 bits of an event's id number its deliveries: the reason why
  * no library makes them.
  */
@@ -33,6 +34,8 @@ public class Ids {
     /** A new millisecond starts in the lower half of the counter: 2^41 ids fit before it could run over. */
     private static final long START_MASK = (1L << (COUNTER_BITS - 1)) - 1;
 
+    private static final long MOST_AHEAD_MILLIS = 60_000;
+
     private final InstantSource clock;
     private final RandomGenerator random;
     private long millis;
@@ -43,11 +46,11 @@ public class Ids {
         this.random = random;
     }
 
-    /** The next id; later than every id this process made before. */
+    /** The next id; later than every id that this process made before, while its clock steps back by a minute at most. */
     public synchronized UUID next() {
         long now = clock.millis();
         long chance = random.nextLong();
-        if (now > millis) {
+        if (now > millis || millis - now > MOST_AHEAD_MILLIS) {
             millis = now;
             counter = chance >>> 23 & START_MASK;
         } else {

@@ -30,6 +30,14 @@ class Housekeeping {
         }
     }
 
+    /** Asks the database only if there is a reason to. */
+    @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void noticeSetClock() {
+        if (clock.wasSet()) {
+            compareClocks();
+        }
+    }
+
     @Scheduled(every = "1h", delayed = "10m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void keep() {
         try {

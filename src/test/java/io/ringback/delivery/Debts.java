@@ -105,18 +105,23 @@ public final class Debts {
 
     /** Stores {@code count} events of this payload, each owed to every webhook there is. */
     public void owe(int count, String payload) throws SQLException {
-        store(count, payload, null);
+        store(count, payload, null, ids);
+    }
+
+    /** The same, accepted by a node that draws the ids from {@code node}. */
+    void owe(int count, String payload, Ids node) throws SQLException {
+        store(count, payload, null, node);
     }
 
     /** The same, and this process has them in hand. */
     public void hand(int count, String payload) throws SQLException {
-        store(count, payload, ids.next());
+        store(count, payload, ids.next(), ids);
     }
 
-    private void store(int count, String payload, @Nullable UUID fence) throws SQLException {
+    private void store(int count, String payload, @Nullable UUID fence, Ids node) throws SQLException {
         try (Connection connection = database.source().getConnection();
                 var call = EVENTS.on(connection)) {
-            call.uuids("ids", java.util.Collections.nCopies(count, 0), it -> ids.next())
+            call.uuids("ids", java.util.Collections.nCopies(count, 0), it -> node.next())
                     .set("account", account)
                     .set("room", fence == null ? 0 : count)
                     .set("fence", fence)

@@ -3,11 +3,13 @@ package io.ringback.delivery;
 import static io.ringback.delivery.Debts.verdict;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ringback.id.Ids;
 import io.ringback.testing.SettableClock;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -90,5 +92,46 @@ class SkewedClocksTest {
         assertThat(debts.database.value("select string_agg(try || ':' || state, ' ' order by try) from attempt"))
                 .isEqualTo("1:pending 2:failed 3:delivered");
         assertThat(standing(claim).end().state()).isEqualTo(DeliveryState.DELIVERED);
+    }
+
+    private void accept(Duration behind) throws SQLException {
+        var clock = new SettableClock(InstantSource.system().instant().minus(behind));
+        debts.owe(1, "{}", new Ids(clock, new Random()));
+    }
+
+    private void disable() {
+        debts.database.execute("update webhook set enabled = false, cancelling_since = now()");
+    }
+
+    private void enable() {
+        debts.database.execute("update webhook set enabled = true");
+    }
+
+    @Test
+    void what_a_slow_node_accepts_right_after_an_enable_is_sent() throws SQLException {
+        disable();
+        enable();
+        accept(Duration.ofMillis(900));
+        assertThat(debts.cancellations().sweep()).isZero();
+        assertThat(Debts.claim(fast, 10)).hasSize(1);
+    }
+
+    @Test
+    void what_was_pending_when_its_webhook_was_disabled_is_cancelled_whoever_accepted_it() throws SQLException {
+        accept(Duration.ZERO);
+        accept(Duration.ofMillis(900));
+        disable();
+        enable();
+        assertThat(debts.cancellations().sweep()).isEqualTo(2);
+        assertThat(Debts.claim(fast, 10)).isEmpty();
+    }
+
+    @Test
+    void what_was_tried_before_the_webhook_was_disabled_is_cancelled_though_it_is_due_later() throws SQLException {
+        accept(Duration.ZERO);
+        fast.settle(List.of(verdict(Debts.claim(fast, 10).getFirst(), IN_A_MINUTE)));
+        disable();
+        enable();
+        assertThat(debts.cancellations().sweep()).isOne();
     }
 }

@@ -34,7 +34,7 @@ class IdsTest {
         String before = "";
         for (int i = 0; i < 10_000; i++) {
             if (i == 5_000) {
-                clock.advance(Duration.ofMinutes(-3));
+                clock.advance(Duration.ofSeconds(-59));
             }
             String prefix = Ids.show(ids.next()).substring(0, 24);
             assertThat(prefix).isGreaterThan(before);
@@ -42,6 +42,18 @@ class IdsTest {
             before = prefix;
         }
         assertThat(prefixes).hasSize(10_000);
+    }
+
+    @Test
+    void a_clock_that_was_days_ahead_leaves_no_trace_once_it_is_put_right() {
+        clock.advance(Duration.ofDays(3));
+        UUID wrong = ids.next();
+        clock.set(NOW.plusSeconds(1));
+        UUID right = ids.next();
+        UUID next = ids.next();
+        assertThat(Ids.instant(wrong)).isEqualTo(NOW.plus(Duration.ofDays(3)));
+        assertThat(Ids.instant(right)).isEqualTo(NOW.plusSeconds(1));
+        assertThat(Ids.ORDER.compare(right, next)).isNegative();
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.ringback.id.Ids;
+import io.ringback.testing.LogLines;
 import io.ringback.testing.Postgres;
 import io.ringback.testing.SettableClock;
 import java.sql.SQLException;
@@ -14,6 +15,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,7 +32,7 @@ class SharedClockTest {
     @ParameterizedTest
     @ValueSource(ints = {-300, -5, 5, 300, 86_400})
     void a_machine_that_is_off_goes_by_the_database(int seconds) throws SQLException {
-        var clock = new SharedClock(machine(Duration.ofSeconds(seconds)), database.source());
+        var clock = new SharedClock(machine(Duration.ofSeconds(seconds)), System::nanoTime, database.source());
         clock.compare();
         assertThat(clock.instant()).isCloseTo(InstantSource.system().instant(), within(3, ChronoUnit.SECONDS));
     }
@@ -38,7 +40,7 @@ class SharedClockTest {
     @Test
     void a_machine_within_a_second_is_left_alone() throws SQLException {
         var machine = machine(Duration.ofMillis(-200));
-        var clock = new SharedClock(machine, database.source());
+        var clock = new SharedClock(machine, System::nanoTime, database.source());
         clock.compare();
         assertThat(clock.instant()).isEqualTo(machine.instant());
     }
@@ -46,7 +48,7 @@ class SharedClockTest {
     @Test
     void a_clock_that_was_put_right_is_followed_again() throws SQLException {
         var machine = machine(Duration.ofMinutes(5));
-        var clock = new SharedClock(machine, database.source());
+        var clock = new SharedClock(machine, System::nanoTime, database.source());
         clock.compare();
         machine.set(InstantSource.system().instant());
         clock.compare();
@@ -55,7 +57,7 @@ class SharedClockTest {
 
     @Test
     void what_it_knows_holds_while_the_database_is_away() throws SQLException {
-        var clock = new SharedClock(machine(Duration.ofMinutes(5)), database.source());
+        var clock = new SharedClock(machine(Duration.ofMinutes(5)), System::nanoTime, database.source());
         clock.compare();
         Instant before = clock.instant();
         database.goAway();
@@ -65,13 +67,62 @@ class SharedClockTest {
 
     @Test
     void nodes_ten_minutes_apart_draw_ids_of_one_time() throws SQLException {
-        var fast = new SharedClock(machine(Duration.ofMinutes(5)), database.source());
-        var slow = new SharedClock(machine(Duration.ofMinutes(-5)), database.source());
+        var fast = new SharedClock(machine(Duration.ofMinutes(5)), System::nanoTime, database.source());
+        var slow = new SharedClock(machine(Duration.ofMinutes(-5)), System::nanoTime, database.source());
         fast.compare();
         slow.compare();
         UUID first = new Ids(fast, new Random()).next();
         UUID second = new Ids(slow, new Random()).next();
         assertThat(Duration.between(Ids.instant(first), Ids.instant(second)).abs())
                 .isLessThan(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void a_slow_look_leaves_a_known_correction_as_it_is() throws SQLException {
+        var machine = machine(Duration.ofSeconds(-3));
+        var step = new AtomicLong();
+        var time = new AtomicLong();
+        var clock = new SharedClock(machine, () -> time.getAndAdd(step.get()), database.source());
+        clock.compare();
+        Instant corrected = clock.instant();
+        assertThat(corrected).isAfter(machine.instant().plusSeconds(2));
+        step.set(Duration.ofSeconds(8).toNanos());
+        clock.compare();
+        assertThat(clock.instant()).isEqualTo(corrected);
+    }
+
+    @Test
+    void each_step_of_the_clock_is_one_line_and_so_is_the_return() throws SQLException {
+        var machine = machine(Duration.ofMinutes(5));
+        var clock = new SharedClock(machine, System::nanoTime, database.source());
+        try (LogLines lines = LogLines.of(SharedClock.class.getName())) {
+            clock.compare();
+            clock.compare();
+            machine.advance(Duration.ofHours(1));
+            clock.compare();
+            clock.compare();
+            machine.set(InstantSource.system().instant());
+            clock.compare();
+            clock.compare();
+            assertThat(lines.all()).hasSize(3);
+            assertThat(lines.all().get(0)).startsWith("WARN").contains("ahead of the database's");
+            assertThat(lines.all().get(1)).startsWith("WARN").contains("ahead of the database's");
+            assertThat(lines.all().get(2)).startsWith("INFO");
+        }
+    }
+
+    @Test
+    void a_clock_that_was_set_is_noticed_without_asking_the_database() throws SQLException {
+        var machine = machine(Duration.ZERO);
+        var time = new AtomicLong();
+        var clock = new SharedClock(machine, time::get, database.source());
+        clock.compare();
+        machine.advance(Duration.ofHours(2));
+        time.addAndGet(Duration.ofHours(2).toNanos());
+        assertThat(clock.wasSet()).isFalse();
+        machine.advance(Duration.ofSeconds(-2));
+        assertThat(clock.wasSet()).isTrue();
+        clock.compare();
+        assertThat(clock.wasSet()).isFalse();
     }
 }
