@@ -9,16 +9,21 @@ import org.jspecify.annotations.Nullable;
 
 /** What a failure of the database means, judged by its SQLSTATE (PostgreSQL, appendix A). */
 public final class Unreachable {
-    /** No connection, no log-in, no resources, an operator's intervention, a fault of the server's system. */
-    private static final Set<String> CLASSES = Set.of("08", "28", "53", "57", "58");
+    /**
+     * No connection, no log-in, a transaction undone for another's sake, no resources, an operator's intervention, a fault
+     * of the server's system or configuration or of its data, and what proxies say when they have no server.
+     */
+    private static final Set<String> CLASSES = Set.of("08", "28", "40", "53", "57", "58", "F0", "XX");
 
     /**
-     * Read-only; a transaction that idled or lasted too long; no such database; a conflict with another transaction that
-     * outlived its repetitions; not accepting connections; a lock that was not to be had; what proxies say when they have
-     * no server.
+     * Read-only; a transaction that idled or lasted too long; no such database; not accepting connections; a lock that was
+     * not to be had. A right that was taken away, and a schema or table that is absent while somebody restores it: our
+     * statements are fixed. A statement that is not prepared on this connection, or already is, or whose tables changed:
+     * what a pooler causes that deals connections out by transaction, and a migration.
      */
-    private static final Set<String> STATES =
-            Set.of("25006", "25P03", "25P04", "3D000", "40001", "40003", "40P01", "55000", "55006", "55P03", "XX000");
+    private static final Set<String> STATES = Set.of(
+            "25006", "25P03", "25P04", "3D000", "55000", "55006", "55P03", "42501", "42P01", "3F000", "26000", "42P05",
+            "0A000");
 
     /** The pool's own failures have no SQLSTATE: no connection within its time, and the end of the process. */
     private static final Set<String> POOL =
@@ -28,6 +33,11 @@ public final class Unreachable {
     private static final Set<String> REFUSED_DATA = Set.of("22", "23");
     private static final String READ_ONLY = "25006";
     private static final String CANCELLED = "57014";
+    private static final String DISK_FULL = "53100";
+    /** The connection broke, the server's system failed, an operator or a time limit of the server ended the session. */
+    private static final Set<String> ENDED_CLASSES = Set.of("08", "58", "XX");
+
+    private static final Set<String> ENDED = Set.of(READ_ONLY, "25P03", "25P04", "57P01", "57P02", "57P03", "57P05");
 
     private static final int DEEPEST = 20;
 
@@ -68,6 +78,17 @@ public final class Unreachable {
     /** Whether the server takes no writes from this session: it is a standby, or was made read-only. */
     public static boolean isReadOnly(SQLException failure) {
         return READ_ONLY.equals(failure.getSQLState());
+    }
+
+    /** Whether the server has no room on its disk for what was to be written. */
+    public static boolean isDiskFull(SQLException failure) {
+        return DISK_FULL.equals(failure.getSQLState());
+    }
+
+    /** Whether the connection is of no use any more: it has ended, or leads to a server that takes no writes. */
+    public static boolean endsConnection(SQLException failure) {
+        String state = failure.getSQLState();
+        return state != null && (ENDED.contains(state) || isOf(state, ENDED_CLASSES));
     }
 
     /** Whether the database refused a value that a statement was given: no repetition helps, and no other statement suffers. */

@@ -3,7 +3,9 @@ package io.ringback.ops;
 import io.agroal.api.AgroalDataSource;
 import io.agroal.api.AgroalDataSource.FlushMode;
 import io.quarkus.agroal.DataSource;
+import io.quarkus.agroal.runtime.JdbcDriver;
 import io.quarkus.scheduler.Scheduled;
+import io.ringback.http.Unreachable;
 import io.smallrye.health.api.AsyncHealthCheck;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.PreDestroy;
@@ -25,6 +27,10 @@ import org.jboss.logging.Logger;
 /**
  * Reports ready when the database answers within 2 s and takes writes: else neither an event nor an attempt can be stored.
  * It has a thread and a connection of its own, so that no tenant's requests delay the answer; checks at one time are one.
+ * A pool that has no connection at all must get one: the server may have none left but ours.
+ *
+ * <p>Whether a disk is full, nothing tells before a write is refused. After that, each look writes what takes new pages and
+ * undoes it; where the role may make no temporary table, the next refusal tells.
  *
  * <p>After a failover the pools may hold connections to a server that was demoted, which are alive and of no use: as long
  * as the database takes no writes, every look closes them, and so does the first after that.
@@ -39,8 +45,15 @@ final class DatabaseReadiness implements AsyncHealthCheck {
             select not (pg_is_in_recovery() or current_setting('transaction_read_only')::boolean)
             """;
 
+    /** What needs new pages, 256 KiB of them, in the tablespace of the database. */
+    private static final String TAKE_ROOM = """
+            create temporary table ringback_room on commit drop as
+            select gen_random_uuid() as filler from generate_series(1, 8192)
+            """;
+
     private final AgroalDataSource database;
     private final List<AgroalDataSource> pools;
+    private final PoolFailures failures;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("readiness").daemon().factory());
     private boolean wasWritable = true;
@@ -49,9 +62,11 @@ final class DatabaseReadiness implements AsyncHealthCheck {
     DatabaseReadiness(
             @DataSource("readiness") AgroalDataSource database,
             AgroalDataSource api,
-            @DataSource("outbox") AgroalDataSource outbox) {
+            @DataSource("outbox") AgroalDataSource outbox,
+            @JdbcDriver("postgresql") PoolFailures failures) {
         this.database = database;
         this.pools = List.of(database, api, outbox);
+        this.failures = failures;
     }
 
     /** Looks also when nobody asks for the health. */
@@ -90,10 +105,43 @@ final class DatabaseReadiness implements AsyncHealthCheck {
                 pools.forEach(pool -> pool.flush(FlushMode.GRACEFUL));
             }
             wasWritable = writable;
+            if (writable && failures.isFull()) {
+                takeRoom(connection);
+            }
+            if (writable) {
+                connectPools();
+            }
             return writable;
         } catch (SQLException e) {
             LOG.debug("The database does not answer", e);
             return false;
+        }
+    }
+
+    /** Fails when there is no room. */
+    private void takeRoom(Connection connection) throws SQLException {
+        connection.setAutoCommit(false);
+        try (var statement = connection.createStatement()) {
+            statement.execute(TAKE_ROOM);
+            failures.foundRoom();
+        } catch (SQLException refused) {
+            if (Unreachable.isDiskFull(refused)) {
+                throw refused;
+            }
+            LOG.debug("Whether there is room on the disk cannot be tried", refused);
+            failures.foundRoom();
+        } finally {
+            connection.rollback();
+            connection.setAutoCommit(true);
+        }
+    }
+
+    /** No tenant holds a connection of a pool that has none: this waits for the server only. */
+    private void connectPools() throws SQLException {
+        for (AgroalDataSource pool : pools) {
+            if (pool.getMetrics().activeCount() + pool.getMetrics().availableCount() == 0) {
+                pool.getConnection().close();
+            }
         }
     }
 }

@@ -20,7 +20,7 @@ class UnreachableTest {
     @ValueSource(
             strings = {
                 "08006", "57P01", "57P04", "57014", "53100", "53300", "25006", "58030", "28P01", "40001", "40P01",
-                "55P03", "XX000"
+                "55P03", "XX000", "40002", "42501", "42P01", "3F000", "26000", "42P05", "0A000", "F0000", "XX001"
             })
     void a_server_that_goes_is_away(String state) {
         assertThat(Unreachable.isCauseOf(new IllegalStateException(new SQLException("x", state))))
@@ -28,11 +28,23 @@ class UnreachableTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"23505", "42601", "42501"})
+    @ValueSource(strings = {"23505", "22021", "42601", "42703", "54001"})
     void what_the_server_answers_is_not(String state) {
         assertThat(Unreachable.isCauseOf(new SQLException("x", state))).isFalse();
         assertThat(Unreachable.isCauseOf(rolledBack(new SQLException("x", state))))
                 .isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"08006", "25006", "25P03", "57P01", "57P05", "58030", "XX000"})
+    void a_connection_that_ended_or_takes_no_writes_is_given_up(String state) {
+        assertThat(Unreachable.endsConnection(new SQLException("x", state))).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"53100", "57014", "40001", "23505", "42501"})
+    void a_connection_on_which_a_statement_failed_is_kept(String state) {
+        assertThat(Unreachable.endsConnection(new SQLException("x", state))).isFalse();
     }
 
     @Test

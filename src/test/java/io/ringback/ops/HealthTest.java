@@ -8,7 +8,7 @@ import static org.hamcrest.Matchers.hasItem;
 
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.agroal.DataSource;
-import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.ringback.testing.Management;
 import io.ringback.testing.Postgres;
@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 
 /** Health tells the truth while the database is there, while it is gone, and when it is back. */
 @QuarkusTest
-@QuarkusTestResource(PostgresResource.class)
+@WithTestResource(PostgresResource.class)
 class HealthTest {
     @Inject
     AgroalDataSource api;

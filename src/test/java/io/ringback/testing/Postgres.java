@@ -108,6 +108,11 @@ public final class Postgres {
             run(url, sql);
         }
 
+        /** The same on another database of the server: of this one, nobody may be connected to it. */
+        public void executeBeside(String sql) {
+            run(serverUrl(), sql);
+        }
+
         /** The first column of the first row. */
         public Object value(String sql) {
             try (Connection connection = source().getConnection();
@@ -141,7 +146,8 @@ public final class Postgres {
             run(serverUrl(), "alter database " + name() + " allow_connections true");
         }
 
-        private String name() {
+        /** As the server calls it. */
+        public String name() {
             return url.substring(url.lastIndexOf('/') + 1);
         }
 

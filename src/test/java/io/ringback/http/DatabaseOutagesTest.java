@@ -1,0 +1,184 @@
+package io.ringback.http;
+
+import static io.ringback.http.EdgeTest.error;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.matchesPattern;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.agroal.api.AgroalDataSource;
+import io.agroal.api.AgroalDataSource.FlushMode;
+import io.quarkus.agroal.DataSource;
+import io.quarkus.test.common.TestResourceScope;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import io.ringback.testing.Management;
+import io.ringback.testing.OwnRoleResource;
+import io.ringback.testing.Postgres;
+import io.ringback.testing.SmallDisk;
+import io.ringback.testing.Tenant;
+import io.ringback.testing.Until;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Random;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The ways in which a PostgreSQL that runs can fail to serve: callers are told to come back, and all works within ten
+ * seconds of the end.
+ */
+@QuarkusTest
+// Other tests shall not meet the connections that it cuts.
+@WithTestResource(value = OwnRoleResource.class, scope = TestResourceScope.RESTRICTED_TO_CLASS)
+class DatabaseOutagesTest {
+    private static final Duration BACK = Duration.ofSeconds(10);
+    private static final int LARGE = 200_000;
+
+    private final Postgres.Database database = new Postgres.Database(
+            ConfigProvider.getConfig().getValue("quarkus.datasource.jdbc.url", String.class), "postgres", "postgres");
+
+    @Inject
+    AgroalDataSource api;
+
+    @Inject
+    @DataSource("outbox")
+    AgroalDataSource outbox;
+
+    private Tenant tenant;
+
+    @BeforeEach
+    void an_account() {
+        tenant = Tenant.create();
+    }
+
+    @AfterEach
+    void mend() {
+        role("reset default_transaction_read_only");
+        role("connection limit -1");
+        database.execute("grant %s to %s".formatted(database.username(), OwnRoleResource.role(database)));
+        assertBack();
+    }
+
+    private void role(String change) {
+        database.execute("alter role " + OwnRoleResource.role(database) + " " + change);
+    }
+
+    private Response post(String filler) {
+        return tenant.request()
+                .body(Map.of("data", Map.of("hook", "channel_create", "payload", Map.of("filler", filler))))
+                .post(tenant.path("/events"));
+    }
+
+    private static String random(int length) {
+        byte[] bytes = new byte[length / 2];
+        new Random().nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    private static int readiness() {
+        return Management.get("/q/health/ready").statusCode();
+    }
+
+    /** Callers are told so, and the balancer as well. */
+    private void assertUnavailable(String filler) {
+        error(
+                        Until.holds(() -> post(filler), answer -> answer.statusCode() != 202)
+                                .then(),
+                        503,
+                        "datastore_unreachable")
+                .header("Retry-After", matchesPattern("[1-9][0-9]*"));
+    }
+
+    private void assertBack() {
+        Until.holds(BACK, () -> post("").statusCode(), status -> status == 202);
+        Until.holds(BACK, DatabaseOutagesTest::readiness, status -> status == 200);
+    }
+
+    @Test
+    void a_database_that_takes_no_writes_is_told_and_served_again_though_old_connections_take_none() {
+        role("set default_transaction_read_only = on");
+        database.cutConnections();
+        Until.holds(DatabaseOutagesTest::readiness, status -> status == 503);
+        assertUnavailable("");
+        role("reset default_transaction_read_only");
+        assertBack();
+    }
+
+    @Test
+    void connections_that_take_no_writes_are_replaced_though_the_one_of_readiness_does() {
+        role("set default_transaction_read_only = on");
+        api.flush(FlushMode.ALL);
+        outbox.flush(FlushMode.ALL);
+        assertUnavailable("");
+        role("reset default_transaction_read_only");
+        assertBack();
+    }
+
+    @Test
+    void a_role_that_has_no_connection_left_is_told_and_served_again() {
+        role("connection limit 0");
+        database.cutConnections();
+        assertUnavailable("");
+        Until.holds(DatabaseOutagesTest::readiness, status -> status == 503);
+        role("connection limit -1");
+        assertBack();
+    }
+
+    @Test
+    void pools_that_get_no_connection_are_not_ready_though_readiness_has_one() {
+        assertBack();
+        role("connection limit 1");
+        api.flush(FlushMode.ALL);
+        outbox.flush(FlushMode.ALL);
+        Until.holds(DatabaseOutagesTest::readiness, status -> status == 503);
+        assertUnavailable("");
+        role("connection limit -1");
+        assertBack();
+    }
+
+    @Test
+    void a_right_that_was_taken_away_is_told_and_served_again() {
+        String role = OwnRoleResource.role(database);
+        database.execute("revoke %s from %s".formatted(database.username(), role));
+        assertUnavailable("");
+        database.execute("grant %s to %s".formatted(database.username(), role));
+        assertBack();
+    }
+
+    @Test
+    void a_full_disk_is_told_and_served_again() throws IOException {
+        assumeTrue(
+                SmallDisk.isPossible(),
+                "this process may not mount a file system: the full disk was NOT tried. Run it as root on Linux");
+        try (SmallDisk disk = SmallDisk.mount(256)) {
+            database.executeBeside("create tablespace small location '" + disk.directory("small") + "'");
+            try {
+                move("small");
+                assertBack();
+                disk.fill();
+                assertUnavailable(random(LARGE));
+                Until.holds(DatabaseOutagesTest::readiness, status -> status == 503);
+                disk.free();
+                assertBack();
+                assertThat(post(random(LARGE)).statusCode()).isEqualTo(202);
+            } finally {
+                disk.free();
+                move("pg_default");
+                database.executeBeside("drop tablespace small");
+            }
+        }
+    }
+
+    /** Moves the database to another tablespace, during which nobody may be connected to it. */
+    private void move(String tablespace) {
+        database.goAway();
+        database.executeBeside("alter database " + database.name() + " set tablespace " + tablespace);
+        database.comeBack();
+    }
+}
