@@ -2,8 +2,9 @@ package io.ringback.dispatch;
 
 import io.quarkus.logging.Log;
 import io.quarkus.scheduler.Scheduled;
-import io.ringback.http.Unreachable;
+import io.ringback.background.Job;
 import io.ringback.id.Ids;
+import io.ringback.jdbc.Unreachable;
 import io.ringback.webhook.RevisionId;
 import io.ringback.webhook.Webhooks;
 import jakarta.inject.Singleton;
@@ -29,6 +30,7 @@ class Disabling {
         noted.putIfAbsent(webhook, reason);
     }
 
+    @Job
     @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void run() {
         for (RevisionId webhook : List.copyOf(noted.keySet())) {

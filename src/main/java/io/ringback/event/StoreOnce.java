@@ -4,7 +4,7 @@ import io.quarkus.logging.Log;
 import io.quarkus.runtime.ShutdownEvent;
 import io.ringback.delivery.HandOff;
 import io.ringback.delivery.Partitions;
-import io.ringback.http.Unreachable;
+import io.ringback.jdbc.Unreachable;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.sql.SQLException;

@@ -1,5 +1,6 @@
 package io.ringback.http;
 
+import io.ringback.jdbc.Unreachable;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;

@@ -6,7 +6,7 @@ import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplie
 import io.quarkus.agroal.runtime.JdbcDriver;
 import io.quarkus.arc.Unremovable;
 import io.quarkus.jdbc.postgresql.runtime.PostgreSQLAgroalConnectionConfigurer;
-import io.ringback.http.Unreachable;
+import io.ringback.jdbc.Unreachable;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.inject.Alternative;
 import jakarta.enterprise.inject.Any;

@@ -1,4 +1,4 @@
-package io.ringback.http;
+package io.ringback.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.ringback.http;
+package io.ringback.jdbc;
 
 import java.io.IOException;
 import java.sql.SQLException;
