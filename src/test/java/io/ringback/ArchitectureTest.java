@@ -21,6 +21,8 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import io.quarkus.scheduler.Scheduled;
+import io.ringback.background.Job;
 import io.smallrye.config.ConfigMapping;
 import jakarta.persistence.Entity;
 import jakarta.ws.rs.HttpMethod;
@@ -54,16 +56,19 @@ class ArchitectureTest {
             new Arrows("id", Set.of()),
             new Arrows("jdbc", Set.of()),
             new Arrows("trace", Set.of()),
-            new Arrows("http", Set.of("", "id")),
+            new Arrows("background", Set.of()),
+            new Arrows("http", Set.of("", "id", "jdbc")),
             new Arrows("egress", Set.of("")),
             new Arrows("keyring", Set.of("", "jdbc")),
-            new Arrows("account", Set.of("", "http", "id", "jdbc", "keyring")),
+            new Arrows("account", Set.of("", "background", "http", "id", "jdbc", "keyring")),
             new Arrows("webhook", Set.of("", "account", "egress", "http", "id", "jdbc", "keyring")),
-            new Arrows("delivery", Set.of("http", "id", "jdbc", "trace", "webhook")),
+            new Arrows("delivery", Set.of("background", "http", "id", "jdbc", "trace", "webhook")),
             new Arrows("event", Set.of("account", "delivery", "http", "id", "jdbc", "trace", "webhook")),
-            new Arrows("dispatch", Set.of("", "delivery", "egress", "http", "id", "trace", "webhook")),
+            new Arrows(
+                    "dispatch",
+                    Set.of("", "background", "delivery", "egress", "http", "id", "jdbc", "trace", "webhook")),
             new Arrows("attempt", Set.of("account", "delivery", "dispatch", "http", "id", "jdbc", "trace", "webhook")),
-            new Arrows("ops", Set.of("", "egress", "id", "jdbc", "keyring")));
+            new Arrows("ops", Set.of("", "background", "egress", "id", "jdbc", "keyring")));
 
     /**
      * Who writes which table. Two have a second writer: {@code delivery} takes the mark of an ended webhook off when
@@ -238,6 +243,16 @@ class ArchitectureTest {
     }
 
     @Test
+    void every_scheduled_method_is_a_job_that_a_stop_waits_for() {
+        methods()
+                .that()
+                .areAnnotatedWith(Scheduled.class)
+                .should()
+                .beAnnotatedWith(Job.class)
+                .check(MAIN);
+    }
+
+    @Test
     void nobody_sleeps() {
         holds(
                 never(reach(
@@ -257,8 +272,8 @@ class ArchitectureTest {
                                 "org.apache.commons.logging",
                                 "java.lang.System$Logger")
                         .anyMatch(type.getName()::startsWith)));
-        // Silences a logger of the framework, for which there is no other way.
-        holds(never(foreign), Set.of("io.ringback.Run"));
+        // They silence the framework, for which there is no other way.
+        holds(never(foreign), Set.of("io.ringback.Run", "io.ringback.ops.AfterShutdown"));
         holds(never(useTheStandardStreams()), Set.of());
     }
 

@@ -2,6 +2,7 @@ package io.ringback.account;
 
 import io.quarkus.logging.Log;
 import io.quarkus.scheduler.Scheduled;
+import io.ringback.background.Job;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
 
@@ -16,6 +17,7 @@ class Expiry {
         this.buckets = buckets;
     }
 
+    @Job
     @Scheduled(every = "1h", delayed = "10m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void remove() {
         try {

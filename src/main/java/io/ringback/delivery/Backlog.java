@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.agroal.DataSource;
 import io.quarkus.logging.Log;
 import io.quarkus.scheduler.Scheduled;
+import io.ringback.background.Job;
 import io.ringback.jdbc.Sql;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
@@ -81,6 +82,7 @@ class Backlog {
                 .register(meters);
     }
 
+    @Job
     @Scheduled(every = "15s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void sample() {
         try (Connection connection = database.getConnection();

@@ -1,14 +1,15 @@
 package io.ringback.delivery;
 
+import io.smallrye.health.api.AsyncHealthCheck;
+import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
-import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 
 /** Reports a process dead whose threads of {@link Neighbours} have died: other nodes would wait for their polls. */
 @Liveness
 @Singleton
-final class NeighboursLiveness implements HealthCheck {
+final class NeighboursLiveness implements AsyncHealthCheck {
     private final Neighbours neighbours;
 
     NeighboursLiveness(Neighbours neighbours) {
@@ -16,9 +17,10 @@ final class NeighboursLiveness implements HealthCheck {
     }
 
     @Override
-    public HealthCheckResponse call() {
-        return HealthCheckResponse.named("peer notification")
-                .status(neighbours.isSound())
-                .build();
+    public Uni<HealthCheckResponse> call() {
+        return Uni.createFrom()
+                .item(HealthCheckResponse.named("peer notification")
+                        .status(neighbours.isSound())
+                        .build());
     }
 }

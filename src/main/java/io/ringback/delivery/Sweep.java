@@ -2,6 +2,7 @@ package io.ringback.delivery;
 
 import io.quarkus.logging.Log;
 import io.quarkus.scheduler.Scheduled;
+import io.ringback.background.Job;
 import io.ringback.http.OutageLog;
 import io.ringback.webhook.WebhookEnded;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -40,6 +41,7 @@ class Sweep {
         }
     }
 
+    @Job
     @Scheduled(every = "10s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void sweep() {
         if (asked.getAndIncrement() == 0) {

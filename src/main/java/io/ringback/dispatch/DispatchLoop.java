@@ -4,6 +4,7 @@ import io.quarkus.logging.Log;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduled;
+import io.ringback.background.Job;
 import io.ringback.delivery.Claim;
 import io.ringback.delivery.Doorbell;
 import io.ringback.delivery.HandOff;
@@ -91,6 +92,7 @@ class DispatchLoop implements HandOff.Taker {
     }
 
     /** The schedule that drains the outbox: retries that came due, other nodes' leftovers, and any ring that was missed. */
+    @Job
     @Scheduled(every = "${ringback.poll:1s}")
     void tick() {
         doorbell.ring();

@@ -2,6 +2,7 @@ package io.ringback.dispatch;
 
 import io.quarkus.logging.Log;
 import io.quarkus.scheduler.Scheduled;
+import io.ringback.background.Job;
 import io.ringback.delivery.Verdict;
 import io.ringback.webhook.Health;
 import io.ringback.webhook.RevisionId;
@@ -44,6 +45,7 @@ class HealthNotes {
         settled.forEach(verdict -> notes.merge(verdict.claim().webhookId(), Note.of(verdict), Note::then));
     }
 
+    @Job
     @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void write() {
         List<Health.News> news = take();

@@ -1,14 +1,15 @@
 package io.ringback.event;
 
+import io.smallrye.health.api.AsyncHealthCheck;
+import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
-import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 
 /** Reports a process dead whose intake threads have died: it would take events in and never answer. */
 @Liveness
 @Singleton
-final class IntakeLiveness implements HealthCheck {
+final class IntakeLiveness implements AsyncHealthCheck {
     private final GroupCommit group;
 
     IntakeLiveness(GroupCommit group) {
@@ -16,7 +17,10 @@ final class IntakeLiveness implements HealthCheck {
     }
 
     @Override
-    public HealthCheckResponse call() {
-        return HealthCheckResponse.named("intake").status(group.isSound()).build();
+    public Uni<HealthCheckResponse> call() {
+        return Uni.createFrom()
+                .item(HealthCheckResponse.named("intake")
+                        .status(group.isSound())
+                        .build());
     }
 }

@@ -5,7 +5,8 @@ import io.agroal.api.AgroalDataSource.FlushMode;
 import io.quarkus.agroal.DataSource;
 import io.quarkus.agroal.runtime.JdbcDriver;
 import io.quarkus.scheduler.Scheduled;
-import io.ringback.http.Unreachable;
+import io.ringback.background.Job;
+import io.ringback.jdbc.Unreachable;
 import io.smallrye.health.api.AsyncHealthCheck;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.PreDestroy;
@@ -37,7 +38,7 @@ import org.jboss.logging.Logger;
  */
 @Readiness
 @Singleton
-final class DatabaseReadiness implements AsyncHealthCheck {
+class DatabaseReadiness implements AsyncHealthCheck {
     private static final Logger LOG = Logger.getLogger(DatabaseReadiness.class);
     private static final int SECONDS = 2;
 
@@ -70,6 +71,7 @@ final class DatabaseReadiness implements AsyncHealthCheck {
     }
 
     /** Looks also when nobody asks for the health. */
+    @Job
     @Scheduled(every = "5s", delayed = "5s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void look() {
         ask();

@@ -1,6 +1,7 @@
 package io.ringback.ops;
 
 import io.quarkus.scheduler.Scheduled;
+import io.ringback.background.Job;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.util.List;
@@ -21,6 +22,7 @@ class Housekeeping {
         this.clock = clock;
     }
 
+    @Job
     @Scheduled(every = "1m", delayed = "1m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void compareClocks() {
         try {
@@ -31,6 +33,7 @@ class Housekeeping {
     }
 
     /** Asks the database only if there is a reason to. */
+    @Job
     @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void noticeSetClock() {
         if (clock.wasSet()) {
@@ -38,6 +41,7 @@ class Housekeeping {
         }
     }
 
+    @Job
     @Scheduled(every = "1h", delayed = "10m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void keep() {
         try {

@@ -1,0 +1,92 @@
+package io.ringback.background;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.runtime.ShutdownEvent;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.junit.jupiter.api.Test;
+
+class JobsTest {
+    private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 7);
+    private final Jobs jobs = new Jobs(nanos::get);
+
+    private void pass(Duration time) {
+        nanos.addAndGet(time.toNanos());
+    }
+
+    private Jobs.Run begin(String job) {
+        return Objects.requireNonNull(jobs.begin(job));
+    }
+
+    private HealthCheckResponse liveness() {
+        return new SchedulerLiveness(jobs).call().await().indefinitely();
+    }
+
+    @Test
+    void a_scheduler_that_has_not_begun_yet_is_no_fault() {
+        pass(Jobs.SILENCE.multipliedBy(2));
+        assertThat(jobs.faults()).isEmpty();
+    }
+
+    @Test
+    void a_scheduler_that_begins_no_job_any_more_is_down() {
+        jobs.end(begin("Sweep.sweep"));
+        pass(Jobs.SILENCE);
+        assertThat(liveness().getStatus()).isEqualTo(HealthCheckResponse.Status.UP);
+        pass(Duration.ofNanos(1));
+        assertThat(liveness().getStatus()).isEqualTo(HealthCheckResponse.Status.DOWN);
+        assertThat(jobs.faults()).containsExactly("scheduler");
+        jobs.end(begin("Sweep.sweep"));
+        assertThat(jobs.faults()).isEmpty();
+    }
+
+    @Test
+    void a_job_that_hangs_is_down_by_its_name_though_others_go_on() {
+        Jobs.Run hanging = begin("Housekeeping.keep");
+        pass(Jobs.LONGEST.plusNanos(1));
+        jobs.end(begin("Sweep.sweep"));
+        assertThat(jobs.faults()).containsExactly("Housekeeping.keep");
+        assertThat(liveness().getData())
+                .hasValueSatisfying(data -> assertThat(data).containsEntry("hanging", "Housekeeping.keep"));
+        jobs.end(hanging);
+        assertThat(liveness().getStatus()).isEqualTo(HealthCheckResponse.Status.UP);
+    }
+
+    @Test
+    void two_runs_of_one_job_are_told_apart() {
+        Jobs.Run first = begin("Sweep.sweep");
+        Jobs.Run second = begin("Sweep.sweep");
+        jobs.end(second);
+        pass(Jobs.LONGEST.plusNanos(1));
+        jobs.end(begin("Backlog.sample"));
+        assertThat(jobs.faults()).containsExactly("Sweep.sweep");
+        jobs.end(first);
+        assertThat(jobs.faults()).isEmpty();
+    }
+
+    @Test
+    void a_stop_waits_for_the_job_that_runs_and_begins_no_other() throws Exception {
+        Jobs.Run run = begin("Sweep.sweep");
+        var stopped = new CountDownLatch(1);
+        Thread stopping = Thread.ofPlatform().start(() -> {
+            try {
+                jobs.stop(new ShutdownEvent());
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+            }
+            stopped.countDown();
+        });
+        while (stopping.getState() != Thread.State.TIMED_WAITING && stopping.isAlive()) {
+            Thread.onSpinWait();
+        }
+        assertThat(stopped.getCount()).as("the job still runs").isEqualTo(1);
+        assertThat(jobs.begin("Sweep.sweep")).isNull();
+        jobs.end(run);
+        stopping.join();
+        assertThat(jobs.faults()).isEmpty();
+    }
+}
