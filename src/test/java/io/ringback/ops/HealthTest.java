@@ -2,6 +2,7 @@ package io.ringback.ops;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.greaterThanOrEqualTo;
 import static org.hamcrest.Matchers.hasItem;
@@ -91,6 +92,7 @@ class HealthTest {
                 Management.get("/q/health/" + check).then().statusCode(200).body("status", equalTo("UP"));
                 assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(Duration.ofSeconds(2));
             }
+            Management.get("/q/metrics").then().statusCode(200).body(containsString("ringback_in_flight "));
             assertThat(behindThem.isDone()).as("a worker is free").isFalse();
         } finally {
             busy.countDown();

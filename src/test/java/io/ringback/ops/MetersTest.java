@@ -1,6 +1,8 @@
 package io.ringback.ops;
 
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
 
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.arc.Arc;
@@ -13,6 +15,7 @@ import io.ringback.testing.Receiver;
 import io.ringback.testing.Tenant;
 import io.ringback.testing.Until;
 import jakarta.enterprise.inject.Any;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,6 +25,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the service tells of itself in numbers, as a scraper reads it. */
 @QuarkusTest
@@ -30,8 +35,13 @@ class MetersTest {
     private static final Pattern SAMPLE = Pattern.compile("(?m)^([a-z_]+(?:\\{.*})?) ([0-9.E+-]+)$");
 
     private static Map<String, Double> meters() {
-        String text =
-                Management.get("/q/metrics").then().statusCode(200).extract().asString();
+        // The text format ends a list of labels with a comma.
+        String text = Management.get("/q/metrics")
+                .then()
+                .statusCode(200)
+                .extract()
+                .asString()
+                .replace(",}", "}");
         return SAMPLE.matcher(text)
                 .results()
                 .collect(Collectors.toMap(it -> it.group(1), it -> Double.valueOf(it.group(2)), (a, b) -> b));
@@ -64,6 +74,30 @@ class MetersTest {
                         count -> count >= delivered + 1))
                 .isGreaterThan(delivered);
         assertThat(value("ringback_delivery_latency_seconds_count")).isGreaterThan(latencies);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "*/*|text/plain; version=0.0.4; charset=utf-8",
+                "text/html|text/plain; version=0.0.4; charset=utf-8",
+                "application/openmetrics-text; version=1.0.0,text/plain;q=0.5|"
+                        + "application/openmetrics-text; version=1.0.0; charset=utf-8"
+            })
+    void the_format_is_text_unless_open_metrics_is_asked_for(String accept, String format) {
+        URI management = ConfigProvider.getConfig().getValue("test.management.url", URI.class);
+        String meters = given().baseUri("http://" + management.getHost())
+                .port(management.getPort())
+                .header("Accept", accept)
+                .get("/q/metrics")
+                .then()
+                .statusCode(200)
+                .header("Content-Type", equalTo(format))
+                .extract()
+                .asString();
+        assertThat(meters).contains("ringback_events_accepted_total");
+        assertThat(meters.strip().endsWith("# EOF")).isEqualTo(format.startsWith("application/openmetrics-text"));
     }
 
     @Test

@@ -1,0 +1,75 @@
+package io.ringback.ops;
+
+import io.micrometer.prometheus.PrometheusMeterRegistry;
+import io.quarkus.vertx.http.ManagementInterface;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Serves the meters before the framework does, which would have it done by a worker: who looks at a process whose workers
+ * are all busy wants an answer most of all. Scrapes are made one after the other, and few wait.
+ *
+ * <p>The format is that of Prometheus' text (version 0.0.4), which everything reads; OpenMetrics for who asks for it.
+ */
+@Singleton
+@SuppressWarnings("deprecation") // of the two registries of Micrometer this is the one that Quarkus brings
+final class Scrape {
+    private static final String PATH = "/q/metrics";
+    private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
+    private static final String OPEN_METRICS = "application/openmetrics-text";
+    private static final String OPEN_METRICS_ANSWER = OPEN_METRICS + "; version=1.0.0; charset=utf-8";
+    private static final int MOST_WAITING = 8;
+    private static final int UNAVAILABLE = 503;
+
+    private final PrometheusMeterRegistry registry;
+    private final ExecutorService thread = new ThreadPoolExecutor(
+            1,
+            1,
+            0,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(MOST_WAITING),
+            Thread.ofPlatform().name("scrape").daemon().factory());
+
+    Scrape(PrometheusMeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    void serve(@Observes ManagementInterface management) {
+        management.router().get(PATH).order(Integer.MIN_VALUE).handler(this::answer);
+    }
+
+    private void answer(RoutingContext request) {
+        String accept = request.request().getHeader(HttpHeaders.ACCEPT);
+        String format = accept != null && accept.contains(OPEN_METRICS) ? OPEN_METRICS_ANSWER : TEXT;
+        try {
+            thread.execute(() -> scrape(request, format));
+        } catch (RejectedExecutionException busy) {
+            request.response()
+                    .setStatusCode(UNAVAILABLE)
+                    .putHeader(HttpHeaders.RETRY_AFTER, "1")
+                    .end("the meters are being scraped by too many at once\n");
+        }
+    }
+
+    private void scrape(RoutingContext request, String format) {
+        try {
+            String meters = registry.scrape(format);
+            request.response().putHeader(HttpHeaders.CONTENT_TYPE, format).end(meters);
+        } catch (RuntimeException | Error bug) {
+            request.fail(bug);
+        }
+    }
+
+    @PreDestroy
+    void close() {
+        thread.shutdownNow();
+    }
+}
