@@ -35,15 +35,18 @@ if not defined MAVEN set "MAVEN=%CACHE%\apache-maven-%MAVEN_VERSION%\bin\mvn.cmd
 
 rem Called from elsewhere it still builds this project, unless another pom is named.
 set "FILE="
+rem Who starts it to look at it waits for neither the compiler's gates nor the tests.
+set "DEV="
 for %%A in (%*) do (
+  if "%%~A"=="quarkus:dev" set "DEV=-Dlean -Dmaven.test.skip"
   if "%%~A"=="-f" set "FILE=given"
   if "%%~A"=="--file" set "FILE=given"
 )
 if not defined FILE if /i not "%CD%\"=="%HERE%" (
-  call "%MAVEN%" -f "%HERE%pom.xml" %*
+  call "%MAVEN%" -f "%HERE%pom.xml" %DEV% %*
   exit /b
 )
-call "%MAVEN%" %*
+call "%MAVEN%" %DEV% %*
 exit /b
 
 :try_jdk

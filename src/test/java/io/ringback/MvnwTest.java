@@ -69,6 +69,15 @@ class MvnwTest {
     }
 
     @Test
+    void development_starts_without_the_gates_and_without_the_tests() throws Exception {
+        installed("3.9.11", FAKE_MAVEN);
+
+        assertThat(run(project, "-B", "quarkus:dev", "-Dname=two words").output())
+                .isEqualTo("[-Dlean][-Dmaven.test.skip][-B][quarkus:dev][-Dname=two words]\n");
+        assertThat(run(project, "-Dgoal=quarkus:dev", "verify").output()).isEqualTo("[-Dgoal=quarkus:dev][verify]\n");
+    }
+
+    @Test
     void called_from_another_folder_it_builds_its_own_project() throws Exception {
         installed("3.9.11", FAKE_MAVEN);
 
