@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.ringback.testing.PostgresResource;
+import io.ringback.testing.TightLimits;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -19,22 +19,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Behind a proxy that is trusted, and that appends to what its caller wrote. */
 @QuarkusTest
 @WithTestResource(PostgresResource.class)
-@TestProfile(ForwardedCallerTest.BehindProxy.class)
+@TestProfile(TightLimits.class)
 class ForwardedCallerTest {
-    private static final int LIMIT = 5;
-
-    public static final class BehindProxy implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of(
-                    "quarkus.http.proxy.proxy-address-forwarding",
-                    "true",
-                    "quarkus.http.proxy.trusted-proxies",
-                    "127.0.0.1",
-                    "ringback.failed-log-ins",
-                    Integer.toString(LIMIT));
-        }
-    }
+    private static final int LIMIT = TightLimits.FAILED_LOG_INS;
 
     @ParameterizedTest
     @CsvSource(

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.ringback.testing.PostgresResource;
 import io.ringback.testing.Receiver;
 import io.ringback.testing.Tenant;
+import io.ringback.testing.TightLimits;
 import io.ringback.testing.Until;
 import jakarta.inject.Inject;
 import java.util.List;
@@ -20,19 +20,12 @@ import org.junit.jupiter.api.Test;
 /** Large events for many webhooks are delivered with as much in hand as fits a small budget. */
 @QuarkusTest
 @WithTestResource(PostgresResource.class)
-@TestProfile(ByteBudgetTest.Small.class)
+@TestProfile(TightLimits.class)
 class ByteBudgetTest {
-    private static final long BUDGET = 512 * 1024;
+    private static final long BUDGET = TightLimits.BYTES_IN_FLIGHT;
     private static final int SIZE = 100_000;
     private static final int WEBHOOKS = 12;
     private static final int EVENTS = 5;
-
-    public static class Small implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of("ringback.in-flight-bytes", Long.toString(BUDGET));
-        }
-    }
 
     @Inject
     Dispatcher dispatcher;

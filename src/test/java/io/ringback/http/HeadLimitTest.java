@@ -5,35 +5,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
 import io.ringback.testing.PostgresResource;
+import io.ringback.testing.TightLimits;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @WithTestResource(PostgresResource.class)
-@TestProfile(HeadLimitTest.Brief.class)
+@TestProfile(TightLimits.class)
 class HeadLimitTest {
-    private static final Duration LIMIT = Duration.ofSeconds(1);
+    private static final Duration LIMIT = TightLimits.HEAD_TIMEOUT;
     private static final String REQUEST =
             "GET /v1/token_auth HTTP/1.1\r\nHost: x\r\nX-Auth-Token: test-master-token\r\n\r\n";
     private static final String HALF = "GET /v1/token_auth HTTP/1.1\r\nHost: x\r\nX-Pad: ";
-
-    public static final class Brief implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of("ringback.http.head-timeout", LIMIT.toMillis() + "ms");
-        }
-    }
 
     private Socket socket;
 
