@@ -71,7 +71,7 @@ public final class Proxy implements AutoCloseable {
     }
 
     /** Has each connection carry nothing any more, without a word. */
-    void deafen() {
+    public void deafen() {
         links.forEach(link -> link.deaf = true);
     }
 

@@ -22,9 +22,14 @@ public final class ProxiedPostgresResource implements QuarkusTestResourceLifecyc
             throw new UncheckedIOException(e);
         }
         return Map.of(
-                "quarkus.datasource.jdbc.url", "jdbc:postgresql://127.0.0.1:" + proxy.port() + server.getPath(),
-                "quarkus.datasource.username", database.username(),
-                "quarkus.datasource.password", database.password());
+                "quarkus.datasource.jdbc.additional-jdbc-properties.socketTimeout",
+                "2",
+                "quarkus.datasource.jdbc.url",
+                "jdbc:postgresql://127.0.0.1:" + proxy.port() + server.getPath(),
+                "quarkus.datasource.username",
+                database.username(),
+                "quarkus.datasource.password",
+                database.password());
     }
 
     @Override
