@@ -166,7 +166,7 @@ class NothingLostIT {
         Map<String, String> environment = new HashMap<>(Program.environment(database, TOKEN));
         environment.put("RINGBACK_ENCRYPTION_KEYS", "k1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=");
         environment.putAll(more);
-        Program program = Program.start(environment);
+        Program program = Program.startBriefly(environment);
         programs.add(program);
         return program;
     }
