@@ -61,7 +61,7 @@ class Cancellations {
      *
      * <p>Which came first, the delivery or the mark, its id tells but for two seconds: nodes may be one second apart from
      * the database each. Within these, what was never tried and is due since the mark or later came after it: that time is
-     * the database's.
+     * the database's. What waits in the queue of an order key has no such time; its id decides.
      */
     static final String UNWANTED = """
             (
@@ -73,6 +73,7 @@ class Cancellations {
                 and not (
                   d.tries = 0
                   and d.due_at >= w.cancelling_since
+                  and d.due_at < 'infinity'
                   and d.id >= uuid_since(w.cancelling_since - interval '2 seconds'))))
             """;
 
