@@ -35,6 +35,7 @@ class ApiKeyResource {
                     @Content(
                             mediaType = "application/json",
                             schema = @Schema(implementation = AccountSchemas.ApiKeyAnswer.class)))
+    @APIResponse(responseCode = "409", ref = "Conflict")
     @GET
     public Response get() {
         caller.requireAdmin();

@@ -1,5 +1,6 @@
 package io.ringback.account;
 
+import io.quarkus.logging.Log;
 import io.ringback.http.ApiException;
 import io.ringback.id.Ids;
 import io.ringback.keyring.Keyring;
@@ -28,7 +29,7 @@ class ApiKeys {
     String of(UUID account) {
         Account found = locked(account);
         audit.record(Audit.Action.API_KEY_REVEALED, account, account);
-        return found.apiKey == null ? renew(found) : open(keyring, account, found.apiKey);
+        return found.apiKey == null ? renew(found) : opened(account, found.apiKey);
     }
 
     /** A new key for {@code account}; the one before opens nothing any more, the tokens that were given for it still do. */
@@ -52,6 +53,21 @@ class ApiKeys {
 
     private static Account locked(UUID account) {
         return Account.lock(account).orElseThrow(() -> ApiException.badIdentifier(Ids.show(account)));
+    }
+
+    private String opened(UUID account, String sealed) {
+        try {
+            return open(keyring, account, sealed);
+        } catch (RuntimeException damaged) {
+            Log.errorf(
+                    damaged,
+                    "The API key of account %s cannot be opened: check RINGBACK_ENCRYPTION_KEYS and the stored row",
+                    Ids.show(account));
+            throw ApiException.conflict(
+                    "the API key cannot be opened: ask the operator whether a key is missing in"
+                            + " RINGBACK_ENCRYPTION_KEYS, or renew the API key with PUT",
+                    Ids.show(account));
+        }
     }
 
     /** The same key sealed with the present key of {@code keyring}. */

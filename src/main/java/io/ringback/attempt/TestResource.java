@@ -67,6 +67,7 @@ class TestResource {
                     @Content(
                             mediaType = "application/json",
                             schema = @Schema(implementation = AttemptSchemas.Answer.class)))
+    @APIResponse(responseCode = "409", ref = "Conflict")
     @POST
     @Blocking
     public CompletionStage<Response> test(@PathParam("webhook_id") String shown) {

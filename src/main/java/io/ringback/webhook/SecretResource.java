@@ -53,6 +53,7 @@ class SecretResource {
                     @Content(
                             mediaType = "application/json",
                             schema = @Schema(implementation = SecretSchemas.Answer.class)))
+    @APIResponse(responseCode = "409", ref = "Conflict")
     @GET
     public Response get(@PathParam("webhook_id") String id) {
         caller.requireAdmin();

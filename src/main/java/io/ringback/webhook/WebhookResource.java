@@ -276,7 +276,12 @@ class WebhookResource {
     }
 
     private ObjectNode view(Webhook webhook) throws SQLException {
-        ObjectNode view = WebhookView.whole(webhook, webhooks.document(webhook), caller.role() == Role.ADMIN);
+        boolean opens = webhooks.opens(webhook);
+        WebhookDocument document = opens ? webhooks.document(webhook) : webhook.document(RequestHeaders.NONE);
+        ObjectNode view = WebhookView.whole(webhook, document, caller.role() == Role.ADMIN);
+        if (!opens) {
+            WebhookView.putUnopened(view);
+        }
         WebhookView.putTimes(view, lines.times(webhook.id));
         view.set("health", health.of(webhook.id));
         return view;

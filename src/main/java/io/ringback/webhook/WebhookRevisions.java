@@ -6,6 +6,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.quarkus.logging.Log;
 import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.ringback.http.ApiException;
 import io.ringback.id.Ids;
 import io.ringback.webhook.WebhookDocument.Target;
 import jakarta.inject.Singleton;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 
 /** Keeps every state that a webhook ever had. */
 @Singleton
@@ -25,6 +27,11 @@ public class WebhookRevisions {
             Math.min(32L << 20, Runtime.getRuntime().maxMemory() / 16);
     /** About what one costs beside its texts. */
     private static final int OVERHEAD = 1024;
+
+    /** What the account of a webhook reads whose secrets cannot be opened. */
+    static final String UNOPENED =
+            "the webhook's secrets or headers cannot be opened: ask the operator whether a key is missing in"
+                    + " RINGBACK_ENCRYPTION_KEYS, or delete the webhook and create it again";
 
     private final RevisionVault vault;
     private final Cache<RevisionId, WebhookRevision> cache = Caffeine.newBuilder()
@@ -40,13 +47,14 @@ public class WebhookRevisions {
      * The state of a webhook, deleted or not, at {@code revision}; it may block for a look-up, in a transaction of its
      * own: only what is committed is remembered.
      *
+     * @throws ApiException 409 when something of it cannot be opened
      * @throws NoSuchElementException when there was none: a fault of ours, since revisions are never removed
      */
     public WebhookRevision get(UUID webhookId, int revision) {
         RevisionId id = new RevisionId(webhookId, revision);
         return switch (getAll(Set.of(id)).get(id)) {
             case Found.Whole(WebhookRevision whole) -> whole;
-            case Found.Broken broken -> throw new NoSuchElementException("revision " + id + " cannot be opened");
+            case Found.Broken broken -> throw unopened(webhookId);
             case null -> throw new NoSuchElementException("no revision " + id);
         };
     }
@@ -82,11 +90,7 @@ public class WebhookRevisions {
             try {
                 whole.put(row.id(), read(row));
             } catch (RuntimeException damaged) {
-                Log.errorf(
-                        damaged,
-                        "Revision %d of webhook %s cannot be opened: check RINGBACK_ENCRYPTION_KEYS and the stored row",
-                        row.revision,
-                        Ids.show(row.webhookId));
+                log(row, damaged);
                 broken.put(row.id(), new Found.Broken(retries(row)));
             }
         }
@@ -127,14 +131,72 @@ public class WebhookRevisions {
         row.persist();
     }
 
-    /** The keys that {@code webhook} signs with at present. */
-    SigningKeys keys(Webhook webhook) {
-        return vault.keys(present(webhook));
+    /** Records the present state of {@code webhook} with the secrets of the one before, whether they can be opened or not. */
+    void carry(Webhook webhook) {
+        RevisionRow before = RevisionRow.of(new RevisionId(webhook.id, webhook.revision - 1));
+        var row = new RevisionRow();
+        row.webhookId = webhook.id;
+        row.revision = webhook.revision;
+        row.accountId = webhook.accountId;
+        row.document = JsonText.of(document(webhook.document(RequestHeaders.NONE)));
+        row.secrets = before.secrets;
+        row.secretEnds = before.secretEnds;
+        row.requestHeaders = before.requestHeaders;
+        row.persist();
     }
 
-    /** The headers that {@code webhook} sends at present. */
+    /**
+     * The keys that {@code webhook} signs with at present.
+     *
+     * @throws ApiException 409 when one cannot be opened
+     */
+    SigningKeys keys(Webhook webhook) {
+        return opened(webhook, vault::keys);
+    }
+
+    /**
+     * The headers that {@code webhook} sends at present.
+     *
+     * @throws ApiException 409 when they cannot be opened
+     */
     RequestHeaders headers(Webhook webhook) {
-        return vault.headers(present(webhook));
+        return opened(webhook, vault::headers);
+    }
+
+    /** Whether all that is secret of {@code webhook} can be opened at present. */
+    boolean opens(Webhook webhook) {
+        RevisionRow row = present(webhook);
+        try {
+            vault.keys(row);
+            vault.headers(row);
+            return true;
+        } catch (RuntimeException damaged) {
+            log(row, damaged);
+            return false;
+        }
+    }
+
+    private static <T> T opened(Webhook webhook, Function<RevisionRow, T> opening) {
+        RevisionRow row = present(webhook);
+        try {
+            return opening.apply(row);
+        } catch (RuntimeException damaged) {
+            log(row, damaged);
+            throw unopened(webhook.id);
+        }
+    }
+
+    /** The operator is to be told by the log, the caller by this: there is a way out without the operator. */
+    private static ApiException unopened(UUID webhook) {
+        return ApiException.conflict(UNOPENED, Ids.show(webhook));
+    }
+
+    private static void log(RevisionRow row, RuntimeException damaged) {
+        Log.errorf(
+                damaged,
+                "Revision %d of webhook %s cannot be opened: check RINGBACK_ENCRYPTION_KEYS and the stored row",
+                row.revision,
+                Ids.show(row.webhookId));
     }
 
     private static RevisionRow present(Webhook webhook) {

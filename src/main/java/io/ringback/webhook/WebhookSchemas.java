@@ -223,6 +223,11 @@ final class WebhookSchemas {
             @Schema(readOnly = true, description = "Why the service disabled it; absent when it did not.")
             String disable_reason,
 
+            @Schema(
+                    readOnly = true,
+                    description = "Why nothing is sent: its secrets or headers cannot be opened. Absent when they can.")
+            String secrets_unavailable,
+
             @Schema(readOnly = true, format = "date-time") String created_at,
             @Schema(readOnly = true, format = "date-time") String updated_at,
             @Schema(readOnly = true) HealthDocument health) {}

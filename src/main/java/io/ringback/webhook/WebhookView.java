@@ -34,6 +34,11 @@ final class WebhookView {
         return view;
     }
 
+    /** Says that what is secret of it cannot be opened: nothing is sent until it is mended. */
+    static void putUnopened(ObjectNode view) {
+        view.put("secrets_unavailable", WebhookRevisions.UNOPENED);
+    }
+
     static void putTimes(ObjectNode view, WebhookLines.Times times) {
         view.put("created_at", times.createdAt().toString());
         view.put("updated_at", times.updatedAt().toString());

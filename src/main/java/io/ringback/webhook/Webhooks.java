@@ -159,6 +159,11 @@ public class Webhooks {
         return webhook.document(revisions.headers(webhook));
     }
 
+    /** Whether the keys and the headers of {@code webhook} can be opened. */
+    boolean opens(Webhook webhook) {
+        return revisions.opens(webhook);
+    }
+
     /** The webhook {@code id} of {@code account}, for its keys to be shown to someone. */
     @Transactional
     Webhook reveal(UUID account, UUID id) {
@@ -205,19 +210,22 @@ public class Webhooks {
         }
     }
 
-    /** Makes {@code change} and nothing else: keys and headers stay. */
+    /** Makes {@code change} and nothing else: keys and headers stay, also those that cannot be opened. */
     private void advance(Webhook webhook, Consumer<Webhook> change) {
-        SigningKeys keys = revisions.keys(webhook);
-        RequestHeaders headers = revisions.headers(webhook);
         change.accept(webhook);
-        advance(webhook, keys, headers);
+        next(webhook);
+        revisions.carry(webhook);
     }
 
     private void advance(Webhook webhook, SigningKeys keys, RequestHeaders headers) {
+        next(webhook);
+        revisions.record(webhook, keys, headers);
+    }
+
+    private static void next(Webhook webhook) {
         webhook.revision++;
         webhook.persistAndFlush();
         webhook.giveTime();
-        revisions.record(webhook, keys, headers);
     }
 
     private void end(Webhook webhook, Cause cause) {

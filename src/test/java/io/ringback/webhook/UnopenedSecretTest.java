@@ -1,0 +1,115 @@
+package io.ringback.webhook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.not;
+
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.ValidatableResponse;
+import io.ringback.id.Ids;
+import io.ringback.testing.Postgres;
+import io.ringback.testing.PostgresResource;
+import io.ringback.testing.Receiver;
+import io.ringback.testing.Tenant;
+import java.util.Map;
+import java.util.UUID;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is sealed with a key that is on no ring any more, or was damaged, hinders nothing that does not need it. */
+@QuarkusTest
+@WithTestResource(PostgresResource.class)
+class UnopenedSecretTest {
+    private static final String ADVICE = "RINGBACK_ENCRYPTION_KEYS";
+
+    private final Postgres.Database database = new Postgres.Database(
+            ConfigProvider.getConfig().getValue("quarkus.datasource.jdbc.url", String.class), "postgres", "postgres");
+
+    @AutoClose
+    private final Receiver server = Receiver.start();
+
+    private Tenant tenant;
+    private String webhook;
+
+    @BeforeEach
+    void a_webhook_whose_secret_does_not_open() {
+        tenant = Tenant.create();
+        webhook = tenant.webhook("channel_create", server.uri("/"), Map.of());
+        UUID id = Ids.parse(webhook).orElseThrow();
+        database.execute("update webhook_revision set secrets = array['gone:AAAA'] where webhook_id = '" + id + "'");
+    }
+
+    private String path() {
+        return tenant.path("/webhooks/" + webhook);
+    }
+
+    @Test
+    void it_is_shown_and_listed_with_the_reason() {
+        tenant.request()
+                .get(path())
+                .then()
+                .statusCode(200)
+                .body("data.name", equalTo("New Calls"))
+                .body("data.secrets_unavailable", containsString(ADVICE));
+        tenant.request().get(tenant.path("/webhooks")).then().statusCode(200).body("data.size()", equalTo(1));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "PATCH|          |{'data':{'enabled':false}}",
+                "POST |          |{'data':{'name':'x','uri':'https://hooks.example.com/','hook':'all'}}",
+                "GET  |/secret   |",
+                "POST |/secret/rotate|{'data':{}}",
+                "POST |/test     |{'data':{}}"
+            })
+    void what_needs_it_is_a_conflict_that_says_what_to_do(String method, String rest, String body) {
+        var request = tenant.request();
+        if (body != null) {
+            request.body(body.replace('\'', '"'));
+        }
+        ValidatableResponse answer = request.request(method.strip(), path() + (rest == null ? "" : rest.strip()))
+                .then();
+        answer.statusCode(409).body("data.message", containsString(ADVICE));
+    }
+
+    @Test
+    void it_can_be_deleted() {
+        tenant.request().delete(path()).then().statusCode(200);
+        tenant.request().get(path()).then().statusCode(404);
+    }
+
+    @Test
+    void it_is_enabled_again_as_it_was() {
+        UUID id = Ids.parse(webhook).orElseThrow();
+        database.execute("update webhook set enabled = false, disable_reason = 'gone' where id = '" + id + "'");
+        tenant.request()
+                .body(Map.of("data", Map.of("re-enable", true)))
+                .patch(tenant.path("/webhooks"))
+                .then()
+                .statusCode(200)
+                .body("data[0].enabled", equalTo(true));
+        assertThat(database.value("select secrets[1] from webhook_revision where webhook_id = '" + id
+                        + "' order by revision desc limit 1"))
+                .isEqualTo("gone:AAAA");
+    }
+
+    @Test
+    void an_api_key_that_does_not_open_is_a_conflict_until_it_is_renewed() {
+        String path = tenant.path("/api_key");
+        String before =
+                tenant.request().get(path).then().statusCode(200).extract().path("data.api_key");
+        UUID id = Ids.parse(tenant.account()).orElseThrow();
+        database.execute("update account set api_key = 'gone:AAAA' where id = '" + id + "'");
+        tenant.request().get(path).then().statusCode(409).body("data.message", containsString("renew"));
+        tenant.request().put(path).then().statusCode(200).body("data.api_key", not(equalTo(before)));
+        tenant.request().get(path).then().statusCode(200);
+    }
+}
