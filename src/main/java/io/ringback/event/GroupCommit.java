@@ -7,13 +7,17 @@ import io.ringback.http.Problem;
 import io.ringback.jdbc.Unreachable;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.net.SocketTimeoutException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +45,8 @@ class GroupCommit {
     private final Semaphore bytes =
             new Semaphore((int) Math.min(MOST_BYTES, Runtime.getRuntime().maxMemory() / 8));
     private final List<Thread> committers;
+    private final ExecutorService alone = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().name("intake-large").daemon().factory());
     private volatile boolean stopped;
 
     GroupCommit(Intake intake, LargeFanOuts large) {
@@ -89,17 +95,34 @@ class GroupCommit {
         }
     }
 
-    /** Whatever happens to a group, its thread goes on with the next. */
+    /**
+     * Whatever happens to a group, its thread goes on with the next. Events with very many deliveries have a thread of their
+     * own, so that the next group does not wait for them.
+     */
     private void commitApart(List<Waiting> group) {
         try {
-            for (List<Waiting> part :
-                    large.apart(group, waiting -> waiting.event().accountId())) {
-                commit(part);
+            LargeFanOuts.Parts<Waiting> parts =
+                    large.apart(group, waiting -> waiting.event().accountId());
+            parts.large().forEach(waiting -> alone.execute(() -> commitSoundly(List.of(waiting))));
+            if (!parts.ordinary().isEmpty()) {
+                commit(parts.ordinary());
             }
         } catch (RuntimeException | Error bug) {
-            Log.error("A group of events was not stored in full", bug);
-            group.forEach(waiting -> fail(waiting, bug));
+            failAll(group, bug);
         }
+    }
+
+    private void commitSoundly(List<Waiting> group) {
+        try {
+            commit(group);
+        } catch (RuntimeException | Error bug) {
+            failAll(group, bug);
+        }
+    }
+
+    private void failAll(List<Waiting> group, Throwable bug) {
+        Log.error("A group of events was not stored in full", bug);
+        group.forEach(waiting -> fail(waiting, bug));
     }
 
     private void commit(List<Waiting> group) {
@@ -140,7 +163,10 @@ class GroupCommit {
             return;
         }
         group.forEach(waiting -> fail(waiting, failure));
-        if (Unreachable.isCauseOf(failure) && !Unreachable.isConflict(failure)) {
+        if (failure.getCause() instanceof SocketTimeoutException) {
+            // It may have been too much for one statement: what follows is tried, and those of this group apart.
+            group.forEach(waiting -> large.suspect(waiting.event().accountId()));
+        } else if (Unreachable.isCauseOf(failure) && !Unreachable.isConflict(failure)) {
             groups.clear().forEach(waiting -> fail(waiting, failure));
         }
     }
@@ -167,6 +193,10 @@ class GroupCommit {
         groups.close().forEach(this::refuse);
         for (Thread committer : committers) {
             committer.join(UNTIL_STOPPED);
+        }
+        alone.shutdown();
+        if (!alone.awaitTermination(UNTIL_STOPPED.toMillis(), TimeUnit.MILLISECONDS)) {
+            Log.warn("An event with very many deliveries is still being stored; its caller is not answered");
         }
     }
 

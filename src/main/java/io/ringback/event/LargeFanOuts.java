@@ -1,16 +1,19 @@
 package io.ringback.event;
 
+import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.partitioningBy;
+
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import jakarta.inject.Singleton;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 
 /**
- * The accounts whose last event had very many deliveries: their events are committed alone, so that nobody else's wait for
- * that statement or fail with it.
+ * The accounts whose last event had very many deliveries, or was in a statement that took too long: their events are
+ * committed alone, so that nobody else's wait for that statement or fail with it.
  */
 @Singleton
 final class LargeFanOuts {
@@ -29,23 +32,21 @@ final class LargeFanOuts {
         }
     }
 
-    /** The {@code group} in parts: all that is ordinary first, then one by one what is not. */
-    <T> List<List<T>> apart(List<T> group, Function<T, UUID> account) {
+    /** An event of {@code account} was in a statement that took too long; which of them it was due to, nobody knows. */
+    void suspect(UUID account) {
+        accounts.put(account, true);
+    }
+
+    /** A group, divided. */
+    record Parts<T>(List<T> ordinary, List<T> large) {}
+
+    /** The {@code group} in two parts: what is ordinary, and what is to be committed one by one. */
+    <T> Parts<T> apart(List<T> group, Function<T, UUID> account) {
         if (accounts.estimatedSize() == 0) {
-            return List.of(group);
+            return new Parts<>(group, List.of());
         }
-        List<T> ordinary = new ArrayList<>();
-        List<List<T>> parts = new ArrayList<>();
-        for (T one : group) {
-            if (accounts.getIfPresent(account.apply(one)) == null) {
-                ordinary.add(one);
-            } else {
-                parts.add(List.of(one));
-            }
-        }
-        if (!ordinary.isEmpty()) {
-            parts.addFirst(ordinary);
-        }
-        return parts;
+        Map<Boolean, List<T>> parts =
+                group.stream().collect(partitioningBy(one -> accounts.getIfPresent(account.apply(one)) != null));
+        return new Parts<>(requireNonNull(parts.get(false)), requireNonNull(parts.get(true)));
     }
 }
