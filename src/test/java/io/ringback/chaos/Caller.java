@@ -21,8 +21,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings the events of its own calls, one after the other, as a careful caller does: each with a key, and again until it
- * is answered with 202.
+ * Brings the events of its own calls, one after the other. A careful caller gives each a key, and brings it again until it
+ * is answered with 202. One without keys brings each once: what is not answered with 202 may be stored or not, but no
+ * number twice.
  */
 final class Caller implements Runnable {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -35,6 +36,7 @@ final class Caller implements Runnable {
     private final String name;
     private final String account;
     private final List<Node> nodes;
+    private final boolean hasKeys;
     private final Random random;
     private final Collection<Promise> promises = new ConcurrentLinkedQueue<>();
     private volatile boolean enough;
@@ -43,7 +45,8 @@ final class Caller implements Runnable {
     /** An event that was answered with 202, and its place among those of its call. */
     record Promise(String account, String event, String call, int number) {}
 
-    Caller(String name, String account, List<Node> nodes, Random random) {
+    Caller(String name, String account, List<Node> nodes, boolean hasKeys, Random random) {
+        this.hasKeys = hasKeys;
         this.name = name;
         this.account = account;
         this.nodes = nodes;
@@ -68,19 +71,24 @@ final class Caller implements Runnable {
     public void run() {
         for (int number = 0; !enough; number++) {
             String call = name + "-" + number % Plan.KEYS_PER_CALLER;
-            promises.add(new Promise(account, bring(call, number), call, number));
+            String event = bring(call, number);
+            if (event != null) {
+                promises.add(new Promise(account, event, call, number));
+            }
             LockSupport.parkNanos(Plan.pause(random, Plan.BETWEEN_EVENTS).toNanos());
         }
     }
 
-    private String bring(String call, int number) {
+    /** The id under which it was accepted; null when nobody knows whether it was, which happens without keys only. */
+    private @Nullable String bring(String call, int number) {
+        String key = hasKeys ? "\"event_key\": \"%s/%d\", ".formatted(name, number) : "";
         String body = """
-                {"data": {"hook": "%s", "event_key": "%s/%d", "payload": {"%s": "%s", "number": %d}}}
-                """.formatted(Tenancy.HOOK, name, number, Tenancy.KEY, call, number);
+                {"data": {"hook": "%s", %s"payload": {"%s": "%s", "number": %d}}}
+                """.formatted(Tenancy.HOOK, key, Tenancy.KEY, call, number);
         while (true) {
             URI node = nodes.get(random.nextInt(nodes.size())).address();
             String event = node == null ? refused("no node") : post(node, body);
-            if (event != null) {
+            if (event != null || (node != null && !hasKeys)) {
                 return event;
             }
             LockSupport.parkNanos(PAUSE.toNanos());

@@ -22,6 +22,14 @@ final class Records {
             order by delivery_id, try, id
             """;
 
+    /** No caller sends the same payload for two events: each has its own number. */
+    private static final String STORED_TWICE = """
+            select convert_from(payload, 'UTF8')
+            from event
+            group by account_id, payload
+            having count(*) > 1
+            """;
+
     private Records() {}
 
     /** An attempt, of the {@code try} it says, and the state in which it left its delivery. */
@@ -66,5 +74,18 @@ final class Records {
             }
         }
         return histories;
+    }
+
+    /** The payloads of events that are there more than once. */
+    static List<String> storedTwice(Database database) throws SQLException {
+        List<String> payloads = new ArrayList<>();
+        try (Connection connection = database.source().getConnection();
+                var statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(STORED_TWICE)) {
+            while (row.next()) {
+                payloads.add(row.getString(1));
+            }
+        }
+        return payloads;
     }
 }

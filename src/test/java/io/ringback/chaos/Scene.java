@@ -83,7 +83,8 @@ final class Scene implements AutoCloseable {
     void call(Tenancy tenancy) {
         for (int i = 0; i < Plan.CALLERS; i++) {
             String account = tenancy.accounts().get(i % tenancy.accounts().size());
-            Caller caller = new Caller("caller-" + i, account, nodes, plan.random("caller" + i));
+            boolean hasKeys = i < Plan.CALLERS / 2;
+            Caller caller = new Caller("caller-" + i, account, nodes, hasKeys, plan.random("caller" + i));
             callers.add(caller);
             calling.add(Thread.ofVirtual().start(caller));
         }
@@ -104,6 +105,7 @@ final class Scene implements AutoCloseable {
             }
         }
         List<String> violations = new ArrayList<>(awaitPaid());
+        Records.storedTwice(cluster.database()).forEach(payload -> violations.add("stored more than once: " + payload));
         Verification verification = new Verification(
                 tenancy,
                 callers.stream().flatMap(caller -> caller.promises().stream()).toList(),
