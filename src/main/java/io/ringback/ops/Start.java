@@ -12,6 +12,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.flywaydb.core.api.FlywayException;
@@ -32,6 +33,8 @@ class Start {
     private final Run run;
     private final AtomicBoolean waiting = new AtomicBoolean();
     private final AtomicBoolean waitingForSchema = new AtomicBoolean();
+    /** Why this server is of no use for the service, for good; known once it is reached. */
+    private Optional<String> fault = Optional.empty();
 
     Start(StartConfig config, Schema schema, SharedClock clock, Retention retention, Run run) {
         this.run = run;
@@ -43,10 +46,9 @@ class Start {
 
     void bringSchema(@Observes @Priority(StartOrder.SCHEMA) StartupEvent started) throws SQLException {
         await(this::isReached, "The database could not be used");
-        schema.server().fault().ifPresent(fault -> {
-            throw Run.refuse(fault);
+        fault.ifPresent(lasting -> {
+            throw Run.refuse(lasting);
         });
-        clock.compare();
         if (run.is(Run.Mode.RETAIN)) {
             throw retain();
         }
@@ -111,9 +113,12 @@ class Start {
 
     private boolean isReached() throws SQLException {
         try {
-            if (schema.server().readOnly()) {
+            DatabaseServer server = schema.server();
+            if (server.readOnly()) {
                 throw new SQLException("the database is read-only", READ_ONLY);
             }
+            fault = server.fault();
+            clock.compare();
             return true;
         } catch (SQLException e) {
             if (!DatabaseFault.isLasting(e) && waiting.compareAndSet(false, true)) {

@@ -48,7 +48,18 @@ class StartReport {
         this.version = version;
     }
 
-    void tell(@Observes @Priority(StartOrder.REPORT) StartupEvent started) throws SQLException {
+    /** A database that goes away just now is no reason not to start: readiness waits for it. */
+    void tell(@Observes @Priority(StartOrder.REPORT) StartupEvent started) {
+        try {
+            tell();
+        } catch (SQLException away) {
+            LOG.warnf(
+                    "Ringback %s, %s, beside a database that has gone away meanwhile. In effect: %s",
+                    version, run, settings());
+        }
+    }
+
+    private void tell() throws SQLException {
         DatabaseServer server = schema.server();
         int schemaVersion = schema.newest();
         LOG.infof(
