@@ -6,7 +6,6 @@ import io.quarkus.agroal.DataSource;
 import io.quarkus.agroal.runtime.JdbcDriver;
 import io.quarkus.scheduler.Scheduled;
 import io.ringback.background.Job;
-import io.ringback.jdbc.Unreachable;
 import io.smallrye.health.api.AsyncHealthCheck;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.PreDestroy;
@@ -48,9 +47,12 @@ class DatabaseReadiness implements AsyncHealthCheck {
 
     /** What needs new pages, 256 KiB of them, in the tablespace of the database. */
     private static final String TAKE_ROOM = """
+            set local temp_tablespaces = '';
             create temporary table ringback_room on commit drop as
             select gen_random_uuid() as filler from generate_series(1, 8192)
             """;
+
+    private static final String NO_RIGHT = "42501";
 
     private final AgroalDataSource database;
     private final List<AgroalDataSource> pools;
@@ -127,7 +129,7 @@ class DatabaseReadiness implements AsyncHealthCheck {
             statement.execute(TAKE_ROOM);
             failures.foundRoom();
         } catch (SQLException refused) {
-            if (Unreachable.isDiskFull(refused)) {
+            if (!NO_RIGHT.equals(refused.getSQLState())) {
                 throw refused;
             }
             LOG.debug("Whether there is room on the disk cannot be tried", refused);
