@@ -62,8 +62,11 @@ public final class Keyring {
      */
     public byte[] open(String sealed, String place) {
         int colon = sealed.indexOf(':');
+        if (colon < 0) {
+            throw new IllegalStateException("a secret is damaged: it does not start with the id of a key");
+        }
         String id = sealed.substring(0, colon);
-        byte[] bytes = Base64.getDecoder().decode(sealed.substring(colon + 1));
+        byte[] bytes = decoded(sealed.substring(colon + 1), id);
         if (id.equals(PLAIN)) {
             return bytes;
         }
@@ -73,6 +76,15 @@ public final class Keyring {
                     "a secret is sealed with the key " + id + ", which RINGBACK_ENCRYPTION_KEYS does not have");
         }
         return open(key, ByteBuffer.wrap(bytes), place);
+    }
+
+    private static byte[] decoded(String base64, String id) {
+        try {
+            return Base64.getDecoder().decode(base64);
+        } catch (IllegalArgumentException damaged) {
+            throw new IllegalStateException(
+                    "a secret that is sealed with the key %s is damaged: it is not base64".formatted(id), damaged);
+        }
     }
 
     /** Whether {@code sealed} is as {@link #seal} would make it now: with the present key. */

@@ -12,6 +12,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class KeyringTest {
     private static final String K1 = "k1:" + base64(1);
@@ -77,6 +78,13 @@ class KeyringTest {
         assertThatThrownBy(() -> ring.open(sealed, "webhook/2")).hasMessageContaining("does not open");
         assertThatThrownBy(() -> ring.open(changed, PLACE)).hasMessageContaining("does not open");
         assertThatThrownBy(() -> ring.open("k1:AAAA", PLACE)).hasMessageContaining("does not open");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "k1", "k1:%", "plain:%", ":AAAA", "k9:AAAA"})
+    void damaged_text_is_refused_as_a_sealed_value(String sealed) {
+        Keyring ring = ring(K1);
+        assertThatThrownBy(() -> ring.open(sealed, PLACE)).isInstanceOf(IllegalStateException.class);
     }
 
     @Test
