@@ -52,7 +52,8 @@ record NewWebhook(WebhookDocument document, @Nullable SigningKey secret) {
             "ordering",
             "group",
             "secret");
-    private static final Set<String> READ_ONLY = Set.of("id", "disable_reason", "health", "created_at", "updated_at");
+    private static final Set<String> READ_ONLY =
+            Set.of("id", "disable_reason", "secrets_unavailable", "health", "created_at", "updated_at");
     private static final Set<String> KNOWN =
             Stream.concat(OURS.stream(), READ_ONLY.stream()).collect(Collectors.toUnmodifiableSet());
 

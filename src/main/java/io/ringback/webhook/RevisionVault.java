@@ -21,11 +21,14 @@ class RevisionVault {
         this.keyring = keyring;
     }
 
-    void put(RevisionRow row, SigningKeys keys, RequestHeaders headers) {
+    void put(RevisionRow row, SigningKeys keys) {
         row.secrets = keys.all().stream()
                 .map(ending -> keyring.seal(ending.key().reveal(), place(row)))
                 .toList();
         row.secretEnds = ends(keys);
+    }
+
+    void put(RevisionRow row, RequestHeaders headers) {
         row.requestHeaders = headers.isEmpty() ? null : keyring.seal(JsonText.of(headers.reveal()), place(row));
     }
 

@@ -47,6 +47,8 @@ import org.jspecify.annotations.Nullable;
 class WebhookResource {
     private static final String IF_MATCH = "Change it only if this is still its ETag; else 409.";
 
+    private static final String HEADERS = "custom_request_headers";
+
     private final Caller caller;
     private final Webhooks webhooks;
     private final HealthView health;
@@ -197,7 +199,8 @@ class WebhookResource {
         JsonNode data = body.data();
         return Workers.after(rules(data), rules -> {
             NewWebhook input = NewWebhook.parse(data, rules);
-            return shown(webhooks.change(caller.pathAccount(), webhook, new IfMatch(ifMatch), present -> input));
+            return shown(webhooks.change(
+                    caller.pathAccount(), webhook, new IfMatch(ifMatch), data.has(HEADERS), present -> input));
         });
     }
 
@@ -237,6 +240,7 @@ class WebhookResource {
                         caller.pathAccount(),
                         webhook,
                         new IfMatch(ifMatch),
+                        patch.has(HEADERS),
                         present -> NewWebhook.parse(MergePatch.apply(WebhookView.fields(present), patch), rules))));
     }
 

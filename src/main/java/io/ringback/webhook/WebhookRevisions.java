@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -31,7 +32,7 @@ public class WebhookRevisions {
     /** What the account of a webhook reads whose secrets cannot be opened. */
     static final String UNOPENED =
             "the webhook's secrets or headers cannot be opened: ask the operator whether a key is missing in"
-                    + " RINGBACK_ENCRYPTION_KEYS, or delete the webhook and create it again";
+                    + " RINGBACK_ENCRYPTION_KEYS, or send a new secret and new custom_request_headers with PATCH";
 
     private final RevisionVault vault;
     private final Cache<RevisionId, WebhookRevision> cache = Caffeine.newBuilder()
@@ -120,29 +121,27 @@ public class WebhookRevisions {
                 .sum();
     }
 
-    /** Records the present state of {@code webhook}, in the transaction that made it so. */
-    void record(Webhook webhook, SigningKeys keys, RequestHeaders headers) {
-        var row = new RevisionRow();
-        row.webhookId = webhook.id;
-        row.revision = webhook.revision;
-        row.accountId = webhook.accountId;
-        row.document = JsonText.of(document(webhook.document(headers)));
-        vault.put(row, keys, headers);
-        row.persist();
-    }
-
-    /** Records the present state of {@code webhook} with the secrets of the one before, whether they can be opened or not. */
-    void carry(Webhook webhook) {
-        RevisionRow before = RevisionRow.of(new RevisionId(webhook.id, webhook.revision - 1));
+    /**
+     * Records the present state of {@code webhook}, in the transaction that made it so. Empty keys or headers stay as the
+     * revision before stores them, whether they can be opened or not.
+     */
+    void record(Webhook webhook, Optional<SigningKeys> keys, Optional<RequestHeaders> headers) {
         var row = new RevisionRow();
         row.webhookId = webhook.id;
         row.revision = webhook.revision;
         row.accountId = webhook.accountId;
         row.document = JsonText.of(document(webhook.document(RequestHeaders.NONE)));
-        row.secrets = before.secrets;
-        row.secretEnds = before.secretEnds;
-        row.requestHeaders = before.requestHeaders;
+        keys.ifPresentOrElse(it -> vault.put(row, it), () -> {
+            RevisionRow before = before(webhook);
+            row.secrets = before.secrets;
+            row.secretEnds = before.secretEnds;
+        });
+        headers.ifPresentOrElse(it -> vault.put(row, it), () -> row.requestHeaders = before(webhook).requestHeaders);
         row.persist();
+    }
+
+    private static RevisionRow before(Webhook webhook) {
+        return RevisionRow.of(new RevisionId(webhook.id, webhook.revision - 1));
     }
 
     /**
@@ -151,7 +150,12 @@ public class WebhookRevisions {
      * @throws ApiException 409 when one cannot be opened
      */
     SigningKeys keys(Webhook webhook) {
-        return opened(webhook, vault::keys);
+        return keysIfOpen(webhook).orElseThrow(() -> unopened(webhook.id));
+    }
+
+    /** The same; empty when one cannot be opened. */
+    Optional<SigningKeys> keysIfOpen(Webhook webhook) {
+        return ifOpen(webhook, vault::keys);
     }
 
     /**
@@ -160,34 +164,31 @@ public class WebhookRevisions {
      * @throws ApiException 409 when they cannot be opened
      */
     RequestHeaders headers(Webhook webhook) {
-        return opened(webhook, vault::headers);
+        return headersIfOpen(webhook).orElseThrow(() -> unopened(webhook.id));
+    }
+
+    /** The same; empty when they cannot be opened. */
+    Optional<RequestHeaders> headersIfOpen(Webhook webhook) {
+        return ifOpen(webhook, vault::headers);
     }
 
     /** Whether all that is secret of {@code webhook} can be opened at present. */
     boolean opens(Webhook webhook) {
-        RevisionRow row = present(webhook);
-        try {
-            vault.keys(row);
-            vault.headers(row);
-            return true;
-        } catch (RuntimeException damaged) {
-            log(row, damaged);
-            return false;
-        }
+        return keysIfOpen(webhook).isPresent() && headersIfOpen(webhook).isPresent();
     }
 
-    private static <T> T opened(Webhook webhook, Function<RevisionRow, T> opening) {
+    private static <T> Optional<T> ifOpen(Webhook webhook, Function<RevisionRow, T> opening) {
         RevisionRow row = present(webhook);
         try {
-            return opening.apply(row);
+            return Optional.of(opening.apply(row));
         } catch (RuntimeException damaged) {
             log(row, damaged);
-            throw unopened(webhook.id);
+            return Optional.empty();
         }
     }
 
     /** The operator is to be told by the log, the caller by this: there is a way out without the operator. */
-    private static ApiException unopened(UUID webhook) {
+    static ApiException unopened(UUID webhook) {
         return ApiException.conflict(UNOPENED, Ids.show(webhook));
     }
 

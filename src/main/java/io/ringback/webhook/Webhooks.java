@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Changes webhooks: each change in one transaction with its revision, and one after the other. */
 @ApplicationScoped
@@ -96,21 +97,28 @@ public class Webhooks {
         WebhookDocument document = input.document().keeping(RequestHeaders.NONE);
         webhook.take(document);
         Trust trust = document.target().trust();
-        advance(webhook, keyMaker.first(input.secret(), trust.signature()), trust.headers());
+        advance(webhook, Optional.of(keyMaker.first(input.secret(), trust.signature())), Optional.of(trust.headers()));
         audit.record(Action.WEBHOOK_CREATED, account, webhook.id);
         return webhook;
     }
 
     /**
      * Replaces the document of a webhook by what {@code change} makes of the present one; {@code change} runs while the
-     * webhook is locked, so it must not wait for anything.
+     * webhook is locked, so it must not wait for anything. Keys that cannot be opened stay as stored unless a new secret
+     * comes, and headers that cannot be opened unless {@code namesHeaders}.
      */
     @Transactional
-    Webhook change(UUID account, UUID id, IfMatch ifMatch, Function<WebhookDocument, NewWebhook> change) {
+    Webhook change(
+            UUID account,
+            UUID id,
+            IfMatch ifMatch,
+            boolean namesHeaders,
+            Function<WebhookDocument, NewWebhook> change) {
         Webhook webhook = lock(account, id, ifMatch);
         boolean wasEnabled = webhook.enabled;
-        SigningKeys keys = revisions.keys(webhook);
-        WebhookDocument present = document(webhook);
+        Optional<SigningKeys> keys = revisions.keysIfOpen(webhook);
+        Optional<RequestHeaders> headers = revisions.headersIfOpen(webhook);
+        WebhookDocument present = webhook.document(headers.orElse(RequestHeaders.NONE));
         NewWebhook input = change.apply(present);
         WebhookDocument document =
                 input.document().keeping(present.target().trust().headers());
@@ -119,12 +127,33 @@ public class Webhooks {
             webhook.disableReason = null;
         }
         Trust trust = document.target().trust();
-        advance(webhook, keyMaker.changed(keys, input.secret(), trust.signature()), trust.headers());
+        advance(
+                webhook,
+                changed(webhook, keys, input.secret(), present, trust.signature()),
+                headers.isPresent() || namesHeaders ? Optional.of(trust.headers()) : Optional.empty());
         audit.record(Action.WEBHOOK_CHANGED, account, id);
         if (wasEnabled && !webhook.enabled) {
             end(webhook, Cause.DISABLED);
         }
         return webhook;
+    }
+
+    private Optional<SigningKeys> changed(
+            Webhook webhook,
+            Optional<SigningKeys> keys,
+            @Nullable SigningKey own,
+            WebhookDocument present,
+            Scheme scheme) {
+        if (keys.isPresent()) {
+            return Optional.of(keyMaker.changed(keys.get(), own, scheme));
+        }
+        if (own != null) {
+            return Optional.of(keyMaker.first(own, scheme));
+        }
+        if (scheme != present.target().trust().signature()) {
+            throw WebhookRevisions.unopened(webhook.id);
+        }
+        return Optional.empty();
     }
 
     /** Enables again what the service, and nobody else, had disabled in {@code accounts}. */
@@ -183,7 +212,7 @@ public class Webhooks {
         Webhook webhook = lock(account, id, ifMatch);
         SigningKeys keys = revisions.keys(webhook);
         Rotation rotation = asked.apply(keys.newest().scheme());
-        advance(webhook, keyMaker.rotated(keys, rotation), revisions.headers(webhook));
+        advance(webhook, Optional.of(keyMaker.rotated(keys, rotation)), Optional.empty());
         audit.record(Action.SECRET_ROTATED, account, id);
         return webhook;
     }
@@ -213,19 +242,14 @@ public class Webhooks {
     /** Makes {@code change} and nothing else: keys and headers stay, also those that cannot be opened. */
     private void advance(Webhook webhook, Consumer<Webhook> change) {
         change.accept(webhook);
-        next(webhook);
-        revisions.carry(webhook);
+        advance(webhook, Optional.empty(), Optional.empty());
     }
 
-    private void advance(Webhook webhook, SigningKeys keys, RequestHeaders headers) {
-        next(webhook);
-        revisions.record(webhook, keys, headers);
-    }
-
-    private static void next(Webhook webhook) {
+    private void advance(Webhook webhook, Optional<SigningKeys> keys, Optional<RequestHeaders> headers) {
         webhook.revision++;
         webhook.persistAndFlush();
         webhook.giveTime();
+        revisions.record(webhook, keys, headers);
     }
 
     private void end(Webhook webhook, Cause cause) {

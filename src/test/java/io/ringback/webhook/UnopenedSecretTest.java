@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.nullValue;
 
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is sealed with a key that is on no ring any more, or was damaged, hinders nothing that does not need it. */
 @QuarkusTest
@@ -64,8 +66,7 @@ class UnopenedSecretTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "PATCH|          |{'data':{'enabled':false}}",
-                "POST |          |{'data':{'name':'x','uri':'https://hooks.example.com/','hook':'all'}}",
+                "PATCH|          |{'data':{'signature':'v1a'}}",
                 "GET  |/secret   |",
                 "POST |/secret/rotate|{'data':{}}",
                 "POST |/test     |{'data':{}}"
@@ -78,6 +79,82 @@ class UnopenedSecretTest {
         ValidatableResponse answer = request.request(method.strip(), path() + (rest == null ? "" : rest.strip()))
                 .then();
         answer.statusCode(409).body("data.message", containsString(ADVICE));
+    }
+
+    @Test
+    void it_can_be_disabled_with_its_secret_kept_as_stored() {
+        patch(Map.of("enabled", false))
+                .statusCode(200)
+                .body("data.enabled", equalTo(false))
+                .body("data.secrets_unavailable", containsString(ADVICE));
+        assertThat(stored("secrets[1]")).isEqualTo("gone:AAAA");
+    }
+
+    @Test
+    void a_new_secret_mends_it() {
+        String secret = "whsec_" + "A".repeat(32);
+        patch(Map.of("secret", secret)).statusCode(200).body("data.secrets_unavailable", nullValue());
+        tenant.request().get(path() + "/secret").then().statusCode(200).body("data.secret", equalTo(secret));
+    }
+
+    @Test
+    void a_document_that_is_sent_back_leaves_no_mark_of_the_fault() {
+        Map<String, Object> document =
+                tenant.request().get(path()).then().extract().path("data");
+        tenant.request()
+                .body(Map.of("data", document))
+                .post(path())
+                .then()
+                .statusCode(200)
+                .body("data.secrets_unavailable", containsString(ADVICE));
+        patch(Map.of("secret", "whsec_" + "A".repeat(32))).statusCode(200);
+        tenant.request().get(path()).then().statusCode(200).body("data.secrets_unavailable", nullValue());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gone:AAAA", "plain:!", "plain", ""})
+    void headers_that_do_not_open_stay_until_others_are_sent(String damaged) {
+        openSecrets();
+        database.execute(
+                "update webhook_revision set request_headers = '" + damaged + "' where webhook_id = '" + id() + "'");
+        tenant.request().get(path()).then().statusCode(200).body("data.secrets_unavailable", containsString(ADVICE));
+        patch(Map.of("name", "Other")).statusCode(200).body("data.secrets_unavailable", containsString(ADVICE));
+        assertThat(stored("request_headers")).isEqualTo(damaged);
+        patch(Map.of("custom_request_headers", Map.of("X-Team", "calls")))
+                .statusCode(200)
+                .body("data.secrets_unavailable", nullValue())
+                .body("data.custom_request_headers.X-Team", equalTo("calls"));
+    }
+
+    @Test
+    void headers_that_do_not_open_can_be_removed() {
+        openSecrets();
+        database.execute("update webhook_revision set request_headers = 'gone:AAAA' where webhook_id = '" + id() + "'");
+        tenant.request()
+                .body("{\"data\":{\"custom_request_headers\":null}}")
+                .patch(path())
+                .then()
+                .statusCode(200)
+                .body("data.secrets_unavailable", nullValue())
+                .body("data.custom_request_headers", nullValue());
+    }
+
+    private UUID id() {
+        return Ids.parse(webhook).orElseThrow();
+    }
+
+    private ValidatableResponse patch(Map<String, ?> changes) {
+        return tenant.request().body(Map.of("data", changes)).patch(path()).then();
+    }
+
+    private void openSecrets() {
+        database.execute("update webhook_revision set secrets = array['plain:" + "A".repeat(32)
+                + "'] where webhook_id = '" + id() + "'");
+    }
+
+    private Object stored(String column) {
+        return database.value("select " + column + " from webhook_revision where webhook_id = '" + id()
+                + "' order by revision desc limit 1");
     }
 
     @Test

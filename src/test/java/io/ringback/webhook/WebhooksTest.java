@@ -102,7 +102,8 @@ class WebhooksTest {
         var id = webhooks.create(account, input("""
                         {"custom_data": {"z": "1", "a": "2"}, "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}""")).id;
 
-        webhooks.change(account, id, ANY, present -> input("{\"uri\": \"http://b.example/\", \"http_verb\": \"get\"}"));
+        webhooks.change(
+                account, id, ANY, false, present -> input("{\"uri\": \"http://b.example/\", \"http_verb\": \"get\"}"));
         webhooks.delete(account, id, ANY);
 
         var first = revisions.get(id, 1);
@@ -130,7 +131,8 @@ class WebhooksTest {
 
         var refused = catchThrowableOfType(
                 ApiException.class,
-                () -> webhooks.change(account, id, new IfMatch("\"7\""), present -> input("{\"name\": \"other\"}")));
+                () -> webhooks.change(
+                        account, id, new IfMatch("\"7\""), false, present -> input("{\"name\": \"other\"}")));
 
         assertThat(refused.problem()).isEqualTo(Problem.CONFLICT);
         assertThat(value("select name || revision from webhook where id = '%s'".formatted(id)))
@@ -145,8 +147,9 @@ class WebhooksTest {
         int writers = 24;
 
         var made = atOnce(IntStream.range(0, writers)
-                .<Callable<Integer>>mapToObj(i -> () ->
-                        webhooks.change(account, id, ANY, present -> input("{\"name\": \"n" + i + "\"}")).revision)
+                .<Callable<Integer>>mapToObj(i ->
+                        () -> webhooks.change(account, id, ANY, false, present -> input("{\"name\": \"n" + i + "\"}"))
+                                .revision)
                 .toList());
 
         assertThat(made)
@@ -163,7 +166,7 @@ class WebhooksTest {
         var made = atOnce(IntStream.range(0, 12)
                 .<Callable<Boolean>>mapToObj(i -> () -> {
                     try {
-                        webhooks.change(account, id, new IfMatch("\"1\""), present -> input("{}"));
+                        webhooks.change(account, id, new IfMatch("\"1\""), false, present -> input("{}"));
                         return true;
                     } catch (ApiException refused) {
                         return false;
@@ -225,10 +228,10 @@ class WebhooksTest {
         var id = webhooks.create(account, input("{}")).id;
         webhooks.disable(id, 1, "gone");
 
-        var still = webhooks.change(account, id, ANY, present -> input("{\"enabled\": false}"));
+        var still = webhooks.change(account, id, ANY, false, present -> input("{\"enabled\": false}"));
         assertThat(still.disableReason).isEqualTo("gone");
 
-        var enabled = webhooks.change(account, id, ANY, present -> input("{\"enabled\": true}"));
+        var enabled = webhooks.change(account, id, ANY, false, present -> input("{\"enabled\": true}"));
         assertThat(enabled.disableReason).isNull();
         assertThat(value("select disable_reason from webhook where id = '%s'".formatted(id)))
                 .isNull();
@@ -238,8 +241,8 @@ class WebhooksTest {
     void an_end_is_announced_in_its_transaction_and_once() {
         var id = webhooks.create(account, input("{}")).id;
 
-        webhooks.change(account, id, ANY, present -> input("{\"enabled\": false}"));
-        webhooks.change(account, id, ANY, present -> input("{\"enabled\": false}"));
+        webhooks.change(account, id, ANY, false, present -> input("{\"enabled\": false}"));
+        webhooks.change(account, id, ANY, false, present -> input("{\"enabled\": false}"));
         assertThat(observer.seen).containsExactly(new WebhookEnded(id, Cause.DISABLED));
         assertThat(cancelling(id)).isTrue();
 
