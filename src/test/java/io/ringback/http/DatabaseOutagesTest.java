@@ -97,8 +97,7 @@ class DatabaseOutagesTest {
 
     private void assertBack() {
         Until.holds(BACK, () -> post("").statusCode(), status -> status == 202);
-        Until.holds(
-                BACK, () -> tenant.request().get(tenant.path("/webhooks")).statusCode(), status -> status == 200);
+        Until.holds(BACK, () -> tenant.request().get(tenant.path("/webhooks")).statusCode(), status -> status == 200);
         Until.holds(BACK, DatabaseOutagesTest::readiness, status -> status == 200);
     }
 
