@@ -177,17 +177,18 @@ public class WebhookRevisions {
         return keysIfOpen(webhook).isPresent() && headersIfOpen(webhook).isPresent();
     }
 
+    /** The operator learns of it by what cannot be sent; a caller must not fill the log with it. */
     private static <T> Optional<T> ifOpen(Webhook webhook, Function<RevisionRow, T> opening) {
         RevisionRow row = present(webhook);
         try {
             return Optional.of(opening.apply(row));
         } catch (RuntimeException damaged) {
-            log(row, damaged);
+            Log.debugf(damaged, "Webhook %s cannot be opened", Ids.show(webhook.id));
             return Optional.empty();
         }
     }
 
-    /** The operator is to be told by the log, the caller by this: there is a way out without the operator. */
+    /** There is a way out without the operator. */
     static ApiException unopened(UUID webhook) {
         return ApiException.conflict(UNOPENED, Ids.show(webhook));
     }
