@@ -58,7 +58,7 @@ class ApiKeys {
     private String opened(UUID account, String sealed) {
         try {
             return open(keyring, account, sealed);
-        } catch (RuntimeException damaged) {
+        } catch (IllegalStateException damaged) {
             Log.errorf(
                     damaged,
                     "The API key of account %s cannot be opened: check RINGBACK_ENCRYPTION_KEYS and the stored row",
