@@ -17,9 +17,12 @@ record Attack(String name, Act act) {
         Map<Integer, Integer> run(Stage stage, int rounds) throws Exception;
     }
 
+    /** Those whose name contains the system property {@code denial.only}, all without it. */
     static List<Attack> all() {
+        String only = System.getProperty("denial.only", "");
         return Stream.of(StrangersAttacks.all(), TenantsAttacks.all())
                 .flatMap(List::stream)
+                .filter(attack -> attack.name().contains(only))
                 .toList();
     }
 

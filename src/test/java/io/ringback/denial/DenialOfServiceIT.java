@@ -21,7 +21,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Each attack beside a victim, on one program, one after the other: the victim is answered in good time and as it should
  * be, its events are delivered, and the program lives.
  *
- * <p>With {@code -Ddenial.rounds=10} each attack goes on for longer.
+ * <p>With {@code -Ddenial.rounds=10} each attack goes on for longer, with {@code -Ddenial.only=heads} only those run whose
+ * name contains the word.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DenialOfServiceIT {
@@ -79,8 +80,10 @@ class DenialOfServiceIT {
                 victim.worst().toMillis(),
                 resident(stage)));
         assertThat(stage.program.isAlive()).as(stage.program.output()).isTrue();
-        assertThat(victim.unexpected()).isEmpty();
-        assertThat(answers).doesNotContainKey(500);
+        assertThat(victim.unexpected())
+                .as("what Victor was answered beside: %s", attack.name())
+                .isEmpty();
+        assertThat(answers).as(attack.name()).doesNotContainKey(500);
         Until.holds(DELIVERED, () -> stage.sink.count("/victim"), count -> count >= delivered + victim.accepted());
     }
 

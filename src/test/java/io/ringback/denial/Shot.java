@@ -25,6 +25,14 @@ record Shot(int from, String head, byte[] body) {
 
     private static final int MOST_READ = 1 << 16;
 
+    /** A status, or {@link #NO_ANSWER} and why there was none. */
+    record Answer(int status, String why) {
+        @Override
+        public String toString() {
+            return why.isEmpty() ? Integer.toString(status) : why;
+        }
+    }
+
     static Shot of(int from, String method, String path, String headers, byte[] body) {
         return new Shot(from, method + " " + path + " HTTP/1.1\r\nHost: ringback\r\n" + headers, body);
     }
@@ -44,11 +52,21 @@ record Shot(int from, String head, byte[] body) {
 
     /** Sends the head, which announces the whole body, and its first {@code sent} bytes, and waits as {@link #fire} does. */
     int fire(URI target, Duration longest, int sent) {
+        return ask(target, longest, sent).status();
+    }
+
+    /** As {@link #fire} does, and says why there is no answer. */
+    Answer ask(URI target, Duration longest) {
+        return ask(target, longest, body.length);
+    }
+
+    private Answer ask(URI target, Duration longest, int sent) {
         try (Socket socket = connect(target, longest)) {
             write(socket, sent);
-            return status(socket.getInputStream());
+            int status = status(socket.getInputStream());
+            return new Answer(status, status == NO_ANSWER ? "closed without an answer" : "");
         } catch (IOException lost) {
-            return NO_ANSWER;
+            return new Answer(NO_ANSWER, lost.toString());
         }
     }
 

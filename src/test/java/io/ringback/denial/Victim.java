@@ -2,6 +2,7 @@ package io.ringback.denial;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,11 +17,13 @@ final class Victim {
     /** Within this each of its requests must be answered. */
     static final Duration PATIENCE = Duration.ofSeconds(5);
 
+    private static final int MOST_UNEXPECTED = 20;
     private static final Duration PAUSE = Duration.ofMillis(50);
 
     private final Map<String, Question> questions = new TreeMap<>();
     private final CountDownLatch attackEnded = new CountDownLatch(1);
-    private final Map<String, Integer> unexpected = new TreeMap<>();
+    private final List<String> unexpected = new ArrayList<>();
+    private final long began = System.nanoTime();
     private Duration worst = Duration.ZERO;
     private int asked;
     private int accepted;
@@ -46,22 +49,23 @@ final class Victim {
     }
 
     private void ask(String name, Question question) {
-        long began = System.nanoTime();
-        int status = question.shot().fire(question.target(), PATIENCE);
-        Duration took = Duration.ofNanos(System.nanoTime() - began);
+        Duration at = Duration.ofNanos(System.nanoTime() - began);
+        Shot.Answer answer = question.shot().ask(question.target(), PATIENCE);
+        Duration took = Duration.ofNanos(System.nanoTime() - began).minus(at);
         asked++;
         worst = took.compareTo(worst) > 0 ? took : worst;
-        if (status == 202) {
+        if (answer.status() == 202) {
             accepted++;
         }
-        if (status != question.expected() || took.compareTo(PATIENCE) > 0) {
-            unexpected.merge(name + " " + status, 1, Integer::sum);
+        if ((answer.status() != question.expected() || took.compareTo(PATIENCE) > 0)
+                && unexpected.size() < MOST_UNEXPECTED) {
+            unexpected.add(name + ": " + answer + " after " + took.toMillis() + " ms, at " + at.toMillis() + " ms");
         }
     }
 
-    /** What was not answered as it should be, or too late, and how often: empty is right. */
-    Map<String, Integer> unexpected() {
-        return Map.copyOf(unexpected);
+    /** The first of what was not answered as it should be, or too late: empty is right. */
+    List<String> unexpected() {
+        return List.copyOf(unexpected);
     }
 
     /** How long it waited for an answer at the most. */
