@@ -4,6 +4,7 @@ import io.netty.util.concurrent.EventExecutor;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.SequencedSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -23,6 +24,9 @@ final class Connections {
 
     /** What may wait of one connection's when one more answer comes, of whatever size, and nobody else's waits. */
     static final long UNREAD_OF_ONE = 8 << 20;
+
+    /** Of connections with TLS there may be so many times fewer: each holds a session and a part of a record. */
+    static final int SECURE = 8;
 
     private static final int LEAST_CONNECTIONS = 16;
     private static final int LEAST_HEADS = 64;
@@ -54,8 +58,9 @@ final class Connections {
         private final int mostHeads;
         private final long mostUnread;
         private final long mostOfOne;
-        private final Set<Visitor> byActivity = new LinkedHashSet<>();
-        private final Set<Visitor> inHead = new LinkedHashSet<>();
+        private final SequencedSet<Visitor> plain = new LinkedHashSet<>();
+        private final SequencedSet<Visitor> secure = new LinkedHashSet<>();
+        private final SequencedSet<Visitor> inHead = new LinkedHashSet<>();
         private final Set<Visitor> unreading = new LinkedHashSet<>();
         private long unread;
 
@@ -67,26 +72,37 @@ final class Connections {
         }
 
         void enter(Visitor visitor) {
-            byActivity.add(visitor);
-            closeBeyond(most, byActivity);
+            SequencedSet<Visitor> alike = alike(visitor);
+            alike.add(visitor);
+            int limit = visitor.secure() ? Math.max(1, most / SECURE) : most;
+            if (alike.size() > limit) {
+                alike.removeFirst().close();
+            }
         }
 
         void leave(Visitor visitor) {
-            byActivity.remove(visitor);
+            alike(visitor).remove(visitor);
             inHead.remove(visitor);
         }
 
         /** Something came from {@code visitor}. */
         void heard(Visitor visitor) {
-            if (byActivity.remove(visitor)) {
-                byActivity.add(visitor);
+            SequencedSet<Visitor> alike = alike(visitor);
+            if (alike.remove(visitor)) {
+                alike.add(visitor);
             }
+        }
+
+        private SequencedSet<Visitor> alike(Visitor visitor) {
+            return visitor.secure() ? secure : plain;
         }
 
         /** The head of a request of {@code visitor} is there in part. */
         void headBegun(Visitor visitor) {
             inHead.add(visitor);
-            closeBeyond(mostHeads, inHead);
+            if (inHead.size() > mostHeads) {
+                inHead.removeFirst().close();
+            }
         }
 
         void headEnded(Visitor visitor) {
@@ -117,16 +133,8 @@ final class Connections {
             }
         }
 
-        private static void closeBeyond(int most, Set<Visitor> visitors) {
-            while (visitors.size() > most) {
-                Visitor stillest = visitors.iterator().next();
-                visitors.remove(stillest);
-                stillest.close();
-            }
-        }
-
         int connections() {
-            return byActivity.size();
+            return plain.size() + secure.size();
         }
 
         long unreadBytes() {

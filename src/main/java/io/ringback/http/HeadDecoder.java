@@ -29,6 +29,8 @@ final class HeadDecoder extends VertxHttpRequestDecoder {
     private boolean inRequest;
     private boolean inHead;
     private boolean refused;
+    private boolean reading;
+    private @Nullable ChannelHandlerContext context;
     private @Nullable ChunkLines chunks;
     private @Nullable Future<?> deadline;
 
@@ -37,6 +39,38 @@ final class HeadDecoder extends VertxHttpRequestDecoder {
         this.forwarding = forwarding;
         this.limit = limit;
         this.visitor = visitor;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext added) {
+        context = added;
+        visitor.readBy(this);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object read) throws Exception {
+        reading = true;
+        try {
+            super.channelRead(context, read);
+        } finally {
+            reading = false;
+        }
+    }
+
+    /**
+     * Gives back the memory of what was read of an unfinished request. Netty does so for a closed connection only when
+     * everything that had come on all others was read, which may be more than there is memory.
+     */
+    void giveBack() {
+        if (context != null && !reading) {
+            ByteBuf held = internalBuffer();
+            held.skipBytes(held.readableBytes());
+            try {
+                super.channelRead(context, Unpooled.EMPTY_BUFFER);
+            } catch (Exception impossible) {
+                throw new IllegalStateException("nothing was read, and it was not understood", impossible);
+            }
+        }
     }
 
     @Override

@@ -20,13 +20,25 @@ final class Visitor extends ChannelDuplexHandler {
     static final long LEAST_READ = 64 << 10;
 
     private final Connections.Share share;
+    private final boolean secure;
+    private @Nullable HeadDecoder reader;
     private @Nullable ChannelHandlerContext context;
     private @Nullable Future<?> check;
     private long unread;
     private boolean open = true;
 
-    Visitor(Connections.Share share) {
+    Visitor(Connections.Share share, boolean secure) {
         this.share = share;
+        this.secure = secure;
+    }
+
+    /** Whether it speaks TLS with this process. */
+    boolean secure() {
+        return secure;
+    }
+
+    void readBy(HeadDecoder decoder) {
+        reader = decoder;
     }
 
     /** How many bytes of its answers wait. */
@@ -48,6 +60,9 @@ final class Visitor extends ChannelDuplexHandler {
     void close() {
         if (context != null) {
             var _ = context.close();
+        }
+        if (reader != null) {
+            reader.giveBack();
         }
     }
 

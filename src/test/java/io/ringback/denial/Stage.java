@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 
 import io.restassured.http.ContentType;
 import io.restassured.specification.RequestSpecification;
+import io.ringback.testing.Keys;
 import io.ringback.testing.Postgres;
 import io.ringback.testing.Program;
 import java.io.IOException;
@@ -66,6 +67,16 @@ final class Stage implements AutoCloseable {
         environment.put(
                 "RINGBACK_WEBHOOK_HOOKS",
                 Files.writeString(folder.resolve("hooks.json"), HOOKS).toString());
+        Keys keys = new Keys(folder);
+        if (!Files.exists(keys.store())) {
+            keys.make("port", "-1d");
+        }
+        environment.put("QUARKUS_HTTP_SSL_PORT", "0");
+        environment.put(
+                "QUARKUS_HTTP_SSL_CERTIFICATE_KEY_STORE_FILE", keys.store().toString());
+        environment.put("QUARKUS_HTTP_SSL_CERTIFICATE_KEY_STORE_PASSWORD", Keys.PASSWORD);
+        environment.put("QUARKUS_HTTP_SSL_CERTIFICATE_KEY_STORE_FILE_TYPE", "PKCS12");
+        environment.put("QUARKUS_HTTP_INSECURE_REQUESTS", "enabled");
         program = Program.start(environment);
         api = program.awaitReady();
         attacker = tenant("Mallory");

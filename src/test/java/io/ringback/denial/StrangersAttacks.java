@@ -101,6 +101,22 @@ final class StrangersAttacks {
                                 "GET /v1/x HTTP/1.1\r\nHost: x\r\nX-Pad: " + "y".repeat(19_000),
                                 READING.multipliedBy(rounds))),
                 new Attack(
+                        "8,000 records of TLS that never end",
+                        (stage, rounds) -> Unread.keep(
+                                stage.program.secure(),
+                                8000,
+                                "\026\003\001\100\000" + "y".repeat(16_000),
+                                READING.multipliedBy(rounds))),
+                new Attack(
+                        "4,000 bodies of 60 KB that never end",
+                        (stage, rounds) -> Unread.keep(
+                                stage.api,
+                                4000,
+                                "POST " + stage.attacker.path("/events") + " HTTP/1.1\r\nHost: x\r\n"
+                                        + "Content-Type: application/json\r\nContent-Length: 60000\r\n\r\n"
+                                        + "[" + " ".repeat(59_000),
+                                READING.multipliedBy(rounds))),
+                new Attack(
                         "30 connections, each with 1,000 requests and no answer read",
                         (stage, rounds) -> Unread.keep(
                                 stage.api,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.restassured.path.json.JsonPath;
 import io.ringback.dispatch.Attack.Wire;
+import io.ringback.testing.Keys;
 import io.ringback.testing.Postgres;
 import io.ringback.testing.Program;
 import io.ringback.testing.Service;

@@ -6,6 +6,7 @@ import io.ringback.dispatch.Attack.Wire;
 import io.ringback.egress.Egress;
 import io.ringback.egress.NameServer;
 import io.ringback.egress.Resolver;
+import io.ringback.testing.Keys;
 import io.vertx.core.Vertx;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -10,6 +10,7 @@ import io.ringback.egress.Egress;
 import io.ringback.egress.EgressGuard;
 import io.ringback.egress.NameServer;
 import io.ringback.egress.Resolver;
+import io.ringback.testing.Keys;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;

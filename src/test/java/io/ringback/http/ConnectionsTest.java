@@ -43,6 +43,15 @@ class ConnectionsTest {
     }
 
     @Test
+    void connections_with_tls_take_no_place_of_others_and_are_fewer() {
+        Caller plain = new Caller();
+        Caller first = new Caller(true);
+        Caller second = new Caller(true);
+        assertThat(first.isOpen()).isFalse();
+        assertThat(List.of(plain.isOpen(), second.isOpen())).containsOnly(true);
+    }
+
+    @Test
     void of_too_many_unfinished_heads_the_oldest_is_closed() {
         Caller first = new Caller();
         Caller second = new Caller();
@@ -100,9 +109,18 @@ class ConnectionsTest {
 
     /** A connection whose socket takes nothing until its caller reads. */
     private final class Caller {
-        private final Visitor visitor = new Visitor(share);
+        private final Visitor visitor;
         private final Socket socket = new Socket();
-        private final EmbeddedChannel channel = new EmbeddedChannel(socket, visitor);
+        private final EmbeddedChannel channel;
+
+        Caller() {
+            this(false);
+        }
+
+        Caller(boolean secure) {
+            visitor = new Visitor(share, secure);
+            channel = new EmbeddedChannel(socket, visitor);
+        }
 
         void says() {
             channel.writeInbound(Unpooled.EMPTY_BUFFER);

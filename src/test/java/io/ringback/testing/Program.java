@@ -31,8 +31,9 @@ public final class Program implements AutoCloseable {
     public static final Path PRESENT = Path.of("target", "quarkus-app");
 
     /** Builds from before the management port do not name one. */
-    private static final Pattern LISTENING = Pattern.compile(
-            "Listening on: (http://[^\\s\"]+?:\\d+)(?:\\. Management interface listening on (http://[^\\s\"]+?:\\d+))?");
+    private static final Pattern LISTENING = Pattern.compile("Listening on: (http://[^\\s\"]+?:\\d+)"
+            + "(?: and (https://[^\\s\"]+?:\\d+))?"
+            + "(?:\\. Management interface listening on (http://[^\\s\"]+?:\\d+))?");
 
     /** Half the CPU time of a start; what runs for long is slower, so nothing that loads the service uses them. */
     private static final List<String> BRIEF = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
@@ -45,6 +46,7 @@ public final class Program implements AutoCloseable {
     private final ConcurrentLinkedQueue<String> said = new ConcurrentLinkedQueue<>();
     private final BlockingQueue<String> unread = new LinkedBlockingQueue<>();
     private volatile @Nullable URI management;
+    private volatile @Nullable URI secure;
 
     private Program(Process process) {
         this.process = process;
@@ -108,7 +110,10 @@ public final class Program implements AutoCloseable {
     public URI awaitReady() throws InterruptedException {
         Matcher listening = awaitLine(LISTENING);
         if (listening.group(2) != null) {
-            management = reachable(listening.group(2));
+            secure = reachable(listening.group(2));
+        }
+        if (listening.group(3) != null) {
+            management = reachable(listening.group(3));
         }
         return reachable(listening.group(1));
     }
@@ -120,6 +125,11 @@ public final class Program implements AutoCloseable {
     /** Where health and meters are; known once {@link #awaitReady()} has returned. */
     public URI management() {
         return Objects.requireNonNull(management, "it is not ready yet, or has no management port");
+    }
+
+    /** Where it serves with TLS; known once {@link #awaitReady()} has returned. */
+    public URI secure() {
+        return Objects.requireNonNull(secure, "it is not ready yet, or has no port with TLS");
     }
 
     /** The status of {@code /q/health/}<i>check</i>. */

@@ -1,4 +1,4 @@
-package io.ringback.dispatch;
+package io.ringback.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,24 +16,24 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLServerSocket;
 
 /** Keys and certificates of a test's own, in files of one folder. */
-final class Keys {
-    static final String PASSWORD = "changeit";
+public final class Keys {
+    public static final String PASSWORD = "changeit";
 
     private static final int BACKLOG = 500;
 
     private final Path folder;
 
-    Keys(Path folder) {
+    public Keys(Path folder) {
         this.folder = folder;
     }
 
     /** The key store that holds all that {@link #make} made. */
-    Path store() {
+    public Path store() {
         return folder.resolve("keys");
     }
 
     /** A key with a certificate for ten days from {@code start}, for good.test and the loopback, signed by itself if {@code more} does not say. */
-    void make(String alias, String start, String... more) throws Exception {
+    public void make(String alias, String start, String... more) throws Exception {
         String[] usual = {"-genkeypair", "-keyalg", "EC", "-dname", "CN=" + alias, "-alias", alias, "-keystore", "keys"
         };
         String[] time = {"-ext", "san=dns:good.test,ip:127.0.0.1", "-validity", "10", "-startdate", start};
@@ -41,19 +41,19 @@ final class Keys {
     }
 
     /** A trust store, or another one, with {@code alias} in it. */
-    Path trust(String alias) throws Exception {
+    public Path trust(String alias) throws Exception {
         keytool("-exportcert", "-alias", alias, "-keystore", "keys", "-file", alias + ".cer");
         keytool("-importcert", "-noprompt", "-alias", alias, "-keystore", "trust", "-file", alias + ".cer");
         return folder.resolve("trust");
     }
 
-    Path pem(String alias) throws Exception {
+    public Path pem(String alias) throws Exception {
         keytool("-exportcert", "-rfc", "-alias", alias, "-keystore", "keys", "-file", alias + ".pem");
         return folder.resolve(alias + ".pem");
     }
 
     /** A listener on loopback that speaks HTTP/2 and nothing else, with the one key there is. */
-    ServerSocket http2Listener() throws Exception {
+    public ServerSocket http2Listener() throws Exception {
         SSLServerSocket listener = (SSLServerSocket)
                 server().getServerSocketFactory().createServerSocket(0, BACKLOG, InetAddress.ofLiteral("127.0.0.1"));
         SSLParameters parameters = listener.getSSLParameters();
