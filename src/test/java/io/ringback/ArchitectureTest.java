@@ -89,7 +89,8 @@ class ArchitectureTest {
             Map.entry("attempt", Set.of("delivery")),
             Map.entry("cancellation", Set.of("delivery")),
             Map.entry("order_head", Set.of("delivery")),
-            Map.entry("pace", Set.of("delivery")));
+            Map.entry("pace", Set.of("delivery")),
+            Map.entry("release", Set.of("delivery")));
 
     /**
      * The build and the configuration find the first three by their names; of the next two the compiler copies constants;

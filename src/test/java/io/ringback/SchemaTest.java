@@ -142,8 +142,8 @@ class SchemaTest {
                     and c.data_type = 'uuid'
                     and c.is_nullable = 'NO')
                 """.formatted(TABLES));
-        // Keys of the operator's own belong to no account.
-        assertThat(without).containsExactlyInAnyOrder("account", "sealing_key");
+        // Keys and versions of the operator's own belong to no account.
+        assertThat(without).containsExactlyInAnyOrder("account", "release", "sealing_key");
     }
 
     @Test

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * One try of one delivery, as it was settled.
  *
  * @param event the event it carried; null when retention has dropped it already
+ * @param release the version of the program that made the request; null when that was not kept
  * @param response what the receiver answered; null when it did not
  */
 record Attempt(
@@ -17,6 +18,7 @@ record Attempt(
         UUID accountId,
         UUID webhookId,
         int revision,
+        @Nullable String release,
         UUID eventId,
         @Nullable StoredEvent event,
         int number,

@@ -34,6 +34,7 @@ class AttemptLog {
               a.duration_ms, a.result, a.status_code, a.resp_headers, a.resp_body, a.resp_body_truncated,
               a.client_error, a.retries_left, a.next_attempt_at,
               e.account_id as event_account_id, e.hook, e.payload, e.occurred_at, e.traceparent,
+              (select r.version from release r where r.id = a.release_id) as release,
               coalesce(octet_length(e.payload), 0) + coalesce(octet_length(a.resp_body), 0) as bytes
             from attempt a
             left join event e on e.id = a.event_id
@@ -119,6 +120,7 @@ class AttemptLog {
                 uuid(row, "account_id"),
                 uuid(row, "webhook_id"),
                 row.getInt("revision"),
+                row.getString("release"),
                 uuid(row, "event_id"),
                 event(row),
                 row.getInt("try"),

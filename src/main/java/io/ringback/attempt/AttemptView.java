@@ -79,7 +79,9 @@ class AttemptView {
         if (attempt.event() != null) {
             Outbound request;
             try {
-                request = rendering.render(webhook, attempt.event(), attempt.deliveryId(), attempt.attemptedAt());
+                request = rendering
+                        .of(attempt.release())
+                        .render(webhook, attempt.event(), attempt.deliveryId(), attempt.attemptedAt());
             } catch (RuntimeException damaged) {
                 Log.warnf("The request of attempt %s cannot be rendered: %s", Ids.show(attempt.id()), damaged);
                 return kept(attempt, DAMAGED);

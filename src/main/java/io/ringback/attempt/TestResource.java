@@ -110,6 +110,7 @@ class TestResource {
                 webhook.accountId(),
                 webhook.webhookId(),
                 webhook.revision(),
+                null,
                 event.id(),
                 event,
                 1,

@@ -53,12 +53,13 @@ class Settlement {
             )
             insert into attempt (
               id, account_id, webhook_id, event_id, delivery_id, revision, try, attempted_at, duration_ms, result, state,
-              status_code, resp_headers, resp_body, resp_body_truncated, client_error, retries_left, next_attempt_at)
+              status_code, resp_headers, resp_body, resp_body_truncated, client_error, retries_left, next_attempt_at,
+              release_id)
             select
               v.attempt_id, s.account_id, s.webhook_id, s.event_id, s.id, v.revision, s.try,
               timestamptz 'epoch' + v.attempted_ms * interval '1 millisecond', v.duration_ms, v.result, v.state,
               v.status_code, v.resp_headers::json, v.resp_body, v.resp_body_truncated, v.client_error, v.retries_left,
-              s.due_at
+              s.due_at, :release::int2
             from settled s
             join verdict v on v.delivery_id = s.id
             order by v.attempt_id
@@ -67,9 +68,16 @@ class Settlement {
     private final javax.sql.DataSource database;
     private final Partitions partitions;
     private final Doorbell doorbell;
+    private final Releases releases;
     private final Ids ids;
 
-    Settlement(@DataSource("outbox") javax.sql.DataSource database, Partitions partitions, Doorbell doorbell, Ids ids) {
+    Settlement(
+            @DataSource("outbox") javax.sql.DataSource database,
+            Partitions partitions,
+            Doorbell doorbell,
+            Releases releases,
+            Ids ids) {
+        this.releases = releases;
         this.database = database;
         this.partitions = partitions;
         this.doorbell = doorbell;
@@ -80,10 +88,11 @@ class Settlement {
     int settle(List<Verdict> verdicts) throws SQLException {
         List<Heads.Queue> queues = Heads.of(
                 verdicts.stream().filter(Settlement::isEnd).map(Verdict::claim).toList());
+        short release = releases.present();
         int settled = partitions.run(() -> queues.isEmpty()
-                ? settleAlone(verdicts)
+                ? settleAlone(verdicts, release)
                 : Transaction.on(database, connection -> {
-                    int count = write(connection, verdicts);
+                    int count = write(connection, verdicts, release);
                     Heads.advance(connection, queues);
                     return count;
                 }));
@@ -101,16 +110,18 @@ class Settlement {
         };
     }
 
-    private int settleAlone(List<Verdict> verdicts) throws SQLException {
+    private int settleAlone(List<Verdict> verdicts, short release) throws SQLException {
         try (Connection connection = database.getConnection()) {
-            return write(connection, verdicts);
+            return write(connection, verdicts, release);
         }
     }
 
-    private int write(Connection connection, List<Verdict> verdicts) throws SQLException {
+    private int write(Connection connection, List<Verdict> verdicts, short release) throws SQLException {
         try (var call = SETTLE.on(connection)) {
             return Fenced.change(
-                    verdicts, Verdict::claim, ordered -> bind(call, ordered).update());
+                    verdicts,
+                    Verdict::claim,
+                    ordered -> bind(call, ordered).set("release", release).update());
         }
     }
 

@@ -20,8 +20,11 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The request that one attempt of a delivery makes: a pure function of the event, the webhook's revision and the time,
- * so that the log need not keep what it can render again.
+ * The request that one attempt of a delivery makes: a pure function of the event, the webhook's revision, the time and the
+ * version of the program, so that the log need not keep what it can render again.
+ *
+ * <p>What an earlier version sent must be shown as it was: a change of a header or a body holds from a version on, and
+ * {@link #of} still gives the rendering of those before.
  */
 public final class Rendering {
     /** How many there are, save for a CloudEvent's. */
@@ -33,11 +36,18 @@ public final class Rendering {
             Map.entry("Content-Type", "application/x-www-form-urlencoded");
     private static final Map.Entry<String, String> JSON = Map.entry("Content-Type", "application/json");
 
+    private final String version;
     private final Map.Entry<String, String> userAgent;
 
     /** Requests that name themselves as {@code Ringback/<version>}. */
     public Rendering(String version) {
+        this.version = version;
         this.userAgent = Map.entry("User-Agent", "Ringback/" + version);
+    }
+
+    /** As version {@code earlier} rendered, or as the present one does when it is null: nobody knows which it was. */
+    public Rendering of(@Nullable String earlier) {
+        return earlier == null || earlier.equals(version) ? this : new Rendering(earlier);
     }
 
     /** The request for delivery {@code deliveryId} as it is sent at {@code attemptedAt}. */

@@ -53,7 +53,8 @@ public final class Debts {
 
     private Outbox outbox(Duration lease, DataSource source, InstantSource clock, Ids drawn) {
         Partitions partitions = new Partitions(source, clock);
-        Settlement settlement = new Settlement(source, partitions, new Doorbell(), drawn);
+        Settlement settlement =
+                new Settlement(source, partitions, new Doorbell(), new Releases(source, "1.2.3"), drawn);
         return new Outbox(
                 new Leases(
                         source,

@@ -17,10 +17,10 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** An attempt outlives the keys that open its webhook's secret. */
+/** An attempt outlives the keys that open its webhook's secret, and the version of the program that made it. */
 @QuarkusTest
 @WithTestResource(PostgresResource.class)
-class UnreadableAttemptTest {
+class OldAttemptTest {
     @Inject
     AgroalDataSource database;
 
@@ -51,19 +51,41 @@ class UnreadableAttemptTest {
         }
     }
 
+    @Test
+    void the_request_of_an_earlier_version_is_shown_as_that_version_sent_it() throws SQLException {
+        Tenant tenant = Tenant.create();
+        try (Receiver server = Receiver.start()) {
+            String webhook = tenant.webhook("channel_create", server.uri("/calls"), Map.of());
+            tenant.event("channel_create", Map.of("call_id", "7"));
+            JsonPath present = Until.holds(
+                    () -> tenant.attempts(webhook), page -> page.getList("data").size() == 1);
+            assertThat(present.getString("data[0].req_headers.User-Agent"))
+                    .isEqualTo(server.received().getFirst().header("User-Agent").orElseThrow())
+                    .isNotEqualTo("Ringback/0.0.9");
+            change(webhook, "insert into release (id, version) select -9, '0.0.9' from webhook where id = ?");
+            change(webhook, "update attempt set release_id = -9 where webhook_id = ? and release_id is not null");
+            assertThat(tenant.attempts(webhook).getString("data[0].req_headers.User-Agent"))
+                    .isEqualTo("Ringback/0.0.9");
+        }
+    }
+
     /** Has the attempts of {@code webhook} made by a revision whose key is on no ring. */
     private void sealWithUnknownKey(String webhook) throws SQLException {
+        change(webhook, """
+                insert into webhook_revision (webhook_id, revision, account_id, document, secrets)
+                select webhook_id, 99, account_id, document, array['gone:AAAA']
+                from webhook_revision where webhook_id = ?
+                """);
+        change(webhook, "update attempt set revision = 99 where webhook_id = ?");
+    }
+
+    /** Changes one row of {@code webhook}. */
+    private void change(String webhook, String sql) throws SQLException {
         UUID id = UUID.fromString(webhook.replaceFirst("(.{8})(.{4})(.{4})(.{4})(.{12})", "$1-$2-$3-$4-$5"));
-        for (String sql : new String[] {"""
-            insert into webhook_revision (webhook_id, revision, account_id, document, secrets)
-            select webhook_id, 99, account_id, document, array['gone:AAAA']
-            from webhook_revision where webhook_id = ?
-            """, "update attempt set revision = 99 where webhook_id = ?"}) {
-            try (var connection = database.getConnection();
-                    var statement = connection.prepareStatement(sql)) {
-                statement.setObject(1, id);
-                assertThat(statement.executeUpdate()).isEqualTo(1);
-            }
+        try (var connection = database.getConnection();
+                var statement = connection.prepareStatement(sql)) {
+            statement.setObject(1, id);
+            assertThat(statement.executeUpdate()).isEqualTo(1);
         }
     }
 }
