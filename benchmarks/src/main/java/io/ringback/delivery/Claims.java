@@ -20,7 +20,8 @@ public final class Claims {
     public Claims(DataSource database) {
         Ids ids = new Ids(clock, new Random());
         Partitions partitions = new Partitions(database, clock);
-        Settlement settlement = new Settlement(database, partitions, new Doorbell(), ids);
+        Settlement settlement =
+                new Settlement(database, partitions, new Doorbell(), new Releases(database, "benchmark"), ids);
         this.outbox = new Outbox(
                 new Leases(
                         database,
