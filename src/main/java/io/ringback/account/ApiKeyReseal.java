@@ -1,9 +1,11 @@
 package io.ringback.account;
 
+import io.ringback.id.Ids;
 import io.ringback.jdbc.Sql;
 import io.ringback.jdbc.Transaction;
 import io.ringback.keyring.Keyring;
 import io.ringback.keyring.Reseal;
+import io.ringback.keyring.Resealing;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -18,7 +20,7 @@ import javax.sql.DataSource;
 class ApiKeyReseal implements Reseal {
     private static final int BATCH = 500;
 
-    private static final Sql STALE = Sql.of("""
+    private static final Sql NEXT = Sql.of("""
             select id, api_key
             from account
             where api_key is not null
@@ -45,36 +47,35 @@ class ApiKeyReseal implements Reseal {
     private record Row(UUID account, String sealed) {}
 
     @Override
-    public int resealAll() throws SQLException {
-        int resealed = 0;
+    public void resealAll(Resealing resealing) throws SQLException {
         UUID last = new UUID(0, 0);
         List<Row> rows;
         do {
             UUID above = last;
-            rows = new ArrayList<>();
-            List<Row> batch = rows;
-            resealed += Transaction.on(database, connection -> reseal(connection, above, batch));
+            rows = Transaction.on(database, connection -> reseal(connection, above, resealing));
             last = rows.isEmpty() ? last : rows.getLast().account();
         } while (rows.size() == BATCH);
-        return resealed;
     }
 
-    private int reseal(Connection connection, UUID above, List<Row> batch) throws SQLException {
-        try (var call = STALE.on(connection).set("above", above).set("most", BATCH);
+    private List<Row> reseal(Connection connection, UUID above, Resealing resealing) throws SQLException {
+        List<Row> rows = new ArrayList<>();
+        try (var call = NEXT.on(connection).set("above", above).set("most", BATCH);
                 ResultSet row = call.query()) {
             while (row.next()) {
-                batch.add(new Row(row.getObject("id", UUID.class), row.getString("api_key")));
+                rows.add(new Row(row.getObject("id", UUID.class), row.getString("api_key")));
             }
         }
-        List<Row> stale =
-                batch.stream().filter(row -> !keyring.isPresent(row.sealed())).toList();
-        for (Row row : stale) {
-            try (var call = RESEAL.on(connection)) {
-                call.set("sealed", ApiKeys.reseal(keyring, row.account(), row.sealed()))
-                        .set("account", row.account())
-                        .update();
+        for (Row row : rows) {
+            String again = resealing.again(
+                    row.sealed(),
+                    "the API key of account " + Ids.show(row.account()),
+                    it -> ApiKeys.reseal(keyring, row.account(), it));
+            if (!again.equals(row.sealed())) {
+                try (var call = RESEAL.on(connection)) {
+                    call.set("sealed", again).set("account", row.account()).update();
+                }
             }
         }
-        return stale.size();
+        return rows;
     }
 }

@@ -6,9 +6,7 @@ import java.sql.SQLException;
 public interface Reseal {
     /**
      * Seals again what another key than the present one had sealed, in batches of a transaction each; it may be run
-     * again, and beside the service at work.
-     *
-     * @return how many values were sealed again
+     * again, and beside the service at work. What does not open stays as it is, and {@code resealing} knows of it.
      */
-    int resealAll() throws SQLException;
+    void resealAll(Resealing resealing) throws SQLException;
 }

@@ -4,7 +4,9 @@ import io.quarkus.runtime.StartupEvent;
 import io.ringback.Run;
 import io.ringback.StartOrder;
 import io.ringback.keyring.KeyProofs;
+import io.ringback.keyring.Keyring;
 import io.ringback.keyring.Reseal;
+import io.ringback.keyring.Resealing;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Any;
@@ -17,9 +19,11 @@ import java.sql.SQLException;
 class Reencryption {
     private final Run run;
     private final Instance<Reseal> tables;
+    private final Keyring keyring;
     private final KeyProofs proofs;
 
-    Reencryption(Run run, @Any Instance<Reseal> tables, KeyProofs proofs) {
+    Reencryption(Run run, @Any Instance<Reseal> tables, Keyring keyring, KeyProofs proofs) {
+        this.keyring = keyring;
         this.run = run;
         this.tables = tables;
         this.proofs = proofs;
@@ -27,13 +31,19 @@ class Reencryption {
 
     void reencrypt(@Observes @Priority(StartOrder.WORK) StartupEvent started) throws SQLException {
         if (run.is(Run.Mode.REENCRYPT)) {
-            int resealed = 0;
+            Resealing resealing = new Resealing(keyring);
             for (Reseal table : tables) {
-                resealed += table.resealAll();
+                table.resealAll(resealing);
             }
+            // What does not open now would not open with the other keys either: they are of no use any more.
             proofs.forgetOthers();
-            throw Run.done(
-                    "%d secrets were sealed again with the first of RINGBACK_ENCRYPTION_KEYS".formatted(resealed));
+            String done = "%d secrets were sealed again with the first of RINGBACK_ENCRYPTION_KEYS"
+                    .formatted(resealing.sealed());
+            throw resealing
+                    .unopened()
+                    .map(rest -> Run.refuse(done + "; " + rest
+                            + ". Give them new ones, or delete them: docs/operations.md, Rotate keys"))
+                    .orElseGet(() -> Run.done(done));
         }
     }
 }

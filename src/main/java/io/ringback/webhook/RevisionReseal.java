@@ -2,17 +2,18 @@ package io.ringback.webhook;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.ringback.id.Ids;
 import io.ringback.jdbc.Sql;
 import io.ringback.jdbc.Transaction;
 import io.ringback.keyring.Keyring;
 import io.ringback.keyring.Reseal;
+import io.ringback.keyring.Resealing;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -50,30 +51,20 @@ class RevisionReseal implements Reseal {
             RevisionId id, List<String> secrets, @Nullable String headers) {}
 
     @Override
-    public int resealAll() throws SQLException {
-        int resealed = 0;
-        @Nullable RevisionId last = BEFORE_ALL;
-        while (last != null) {
-            Batch batch = batch(last);
-            resealed += batch.resealed();
-            last = batch.last();
-        }
-        return resealed;
-    }
-
-    /** {@code last} is null when there is nothing behind it. */
-    private record Batch(int resealed, @Nullable RevisionId last) {}
-
-    private Batch batch(RevisionId after) throws SQLException {
-        return Transaction.on(database, connection -> {
-            List<Row> rows = read(connection, after);
-            int resealed = 0;
-            for (Row row : rows) {
-                resealed += reseal(connection, row);
-            }
-            return new Batch(
-                    resealed, rows.size() < BATCH ? null : rows.getLast().id());
-        });
+    public void resealAll(Resealing resealing) throws SQLException {
+        RevisionId last = BEFORE_ALL;
+        List<Row> rows;
+        do {
+            RevisionId after = last;
+            rows = Transaction.on(database, connection -> {
+                List<Row> batch = read(connection, after);
+                for (Row row : batch) {
+                    reseal(connection, row, resealing);
+                }
+                return batch;
+            });
+            last = rows.isEmpty() ? last : rows.getLast().id();
+        } while (rows.size() == BATCH);
     }
 
     private static List<Row> read(Connection connection, RevisionId after) throws SQLException {
@@ -94,25 +85,24 @@ class RevisionReseal implements Reseal {
         return rows;
     }
 
-    /** How many of the row's values were not sealed with the present key. */
-    private int reseal(Connection connection, Row row) throws SQLException {
+    private void reseal(Connection connection, Row row, Resealing resealing) throws SQLException {
         String place = RevisionVault.place(row.id().webhookId());
-        List<@Nullable String> all = new ArrayList<>(row.secrets());
-        all.add(row.headers());
-        int stale = (int) all.stream()
-                .filter(Objects::nonNull)
-                .filter(it -> !keyring.isPresent(it))
-                .count();
-        if (stale > 0) {
+        String owner = "webhook " + Ids.show(row.id().webhookId());
+        Row again = new Row(
+                row.id(),
+                row.secrets().stream()
+                        .map(secret -> resealing.again(secret, owner, it -> secret(it, place)))
+                        .toList(),
+                row.headers() == null ? null : resealing.again(row.headers(), owner, it -> again(it, place)));
+        if (!again.equals(row)) {
             try (var call = RESEAL.on(connection)) {
-                call.texts("secrets", row.secrets(), it -> secret(it, place))
-                        .set("headers", row.headers() == null ? null : again(row.headers(), place))
+                call.texts("secrets", again.secrets(), it -> it)
+                        .set("headers", again.headers())
                         .set("webhook", row.id().webhookId())
                         .set("revision", row.id().revision())
                         .update();
             }
         }
-        return stale;
     }
 
     private String secret(String sealed, String place) {

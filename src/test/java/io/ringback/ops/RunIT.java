@@ -177,10 +177,22 @@ class RunIT {
         assertThat((String) database.value("select string_agg(secrets::text, ',') from webhook_revision"))
                 .doesNotContain(shown.substring("whsec_".length()));
 
-        runsThrough(
-                database,
-                Map.of("RINGBACK_MODE", "reencrypt", "RINGBACK_ENCRYPTION_KEYS", K2 + "," + K1),
-                "2 secrets were sealed again");
+        database.execute("""
+                insert into webhook_revision (webhook_id, revision, account_id, document, secrets)
+                select webhook_id, 99, account_id, document, array['k1:AAAA'] || secrets
+                from webhook_revision
+                """);
+        Map<String, String> reencrypt = Map.of("RINGBACK_MODE", "reencrypt", "RINGBACK_ENCRYPTION_KEYS", K2 + "," + K1);
+        try (var program = start(database, reencrypt)) {
+            program.awaitLine(
+                    Pattern.compile("3 secrets were sealed again.*; 1 cannot be opened with any of them and stay"
+                            + " as they are, first those of webhook [0-9a-f]{32}\\."));
+            assertThat(program.awaitExit()).isEqualTo(1);
+        }
+        assertThat((String) database.value("select secrets::text from webhook_revision where revision = 99"))
+                .startsWith("{k1:AAAA,k2:");
+        database.execute("delete from webhook_revision where revision = 99");
+        runsThrough(database, reencrypt, "0 secrets were sealed again");
         assertThat(database.value(KEYS)).isEqualTo("k2");
 
         try (var program = start(database, Map.of("RINGBACK_ENCRYPTION_KEYS", K1))) {
