@@ -84,7 +84,12 @@ class ApiAuthResource {
                 .orElseThrow(() -> throttle.failedLogIn(
                         address, ApiException.of(Problem.INVALID_CREDENTIALS, "the API key is unknown", "api_key")));
         Instant end = clock.instant().truncatedTo(TokenResource.PRECISION).plus(VALID);
-        TokenIssuer.Issued issued = issuer.issue(account, Token.LOG_IN, Role.ADMIN.shown(), end);
+        TokenIssuer.Issued issued = issuer.issue(
+                account,
+                Token.LOG_IN,
+                Role.ADMIN.shown(),
+                end,
+                context.response().headers());
         Token.keepLogIns(account, MOST_TOKENS);
         audit.record(Audit.Action.LOGGED_IN, account, issued.token().id);
         Credentials.accepted(context);

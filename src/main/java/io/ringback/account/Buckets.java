@@ -4,6 +4,7 @@ import io.agroal.api.AgroalDataSource;
 import io.ringback.http.ApiException;
 import io.ringback.http.Problem;
 import io.ringback.jdbc.Sql;
+import io.vertx.core.MultiMap;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -18,8 +19,6 @@ import java.util.UUID;
  */
 @ApplicationScoped
 class Buckets {
-    static final int BURST_SECONDS = 10;
-
     private static final Sql TAKE = Sql.of("""
             insert into bucket as b (holder_id, account_id, level, at)
             values (:holder, :account, cast(:burst as double precision) - 1, now())
@@ -36,6 +35,8 @@ class Buckets {
             where at < now() - :seconds * interval '1 second'
             """);
 
+    private static final double MOST_REST = 1e9;
+
     private final AgroalDataSource database;
     private final double perSecond;
 
@@ -44,17 +45,17 @@ class Buckets {
         this.perSecond = config.rateLimit();
     }
 
-    /** Takes one request from the bucket of {@code grant}; 429 when it is empty. */
-    void take(Grant grant) throws SQLException {
-        take(grant.bucket(), grant.accountId());
+    /** Takes one request from the bucket of {@code grant} and writes what is left to {@code headers}; 429 when it is empty. */
+    void take(Grant grant, MultiMap headers) throws SQLException {
+        take(grant.bucket(), grant.accountId(), headers);
     }
 
-    /** Takes one from the bucket that what makes tokens for {@code account} shares; 429 when it is empty. */
-    void takeOfAccount(UUID account) throws SQLException {
-        take(account, account);
+    /** The same for the bucket of {@code account}, from which each new token takes one. */
+    void takeOfAccount(UUID account, MultiMap headers) throws SQLException {
+        take(account, account, headers);
     }
 
-    private void take(UUID holder, UUID account) throws SQLException {
+    private void take(UUID holder, UUID account, MultiMap headers) throws SQLException {
         if (perSecond <= 0) {
             return;
         }
@@ -62,10 +63,13 @@ class Buckets {
                 var call = TAKE.on(connection)
                         .set("holder", holder)
                         .set("account", account)
-                        .set("burst", perSecond * BURST_SECONDS)
+                        .set("burst", RateLimit.burst(perSecond))
                         .set("rate", perSecond);
                 ResultSet taken = call.query()) {
-            if (!taken.next()) {
+            boolean passes = taken.next();
+            String policy = holder.equals(account) ? "account" : "token";
+            new RateLimit(policy, perSecond, passes ? taken.getDouble("level") : 0).putInto(headers);
+            if (!passes) {
                 throw ApiException.retryLater(
                         Problem.TOO_MANY_REQUESTS,
                         "too many requests by this token, or too many tokens made for its account; there may be "
@@ -75,11 +79,16 @@ class Buckets {
         }
     }
 
+    /** Bounded, so that the database can subtract it from the present. */
+    private double restSeconds() {
+        return perSecond <= 0 ? 0 : Math.min(MOST_REST, RateLimit.fillSeconds(perSecond));
+    }
+
     /** Removes the buckets of those who have not called for long. */
     void forget() throws SQLException {
         try (Connection connection = database.getConnection();
                 var call = FORGET.on(connection)) {
-            call.set("seconds", BURST_SECONDS).update();
+            call.set("seconds", restSeconds()).update();
         }
     }
 }

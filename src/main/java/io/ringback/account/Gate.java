@@ -90,7 +90,7 @@ class Gate {
         Grant grant = authenticate(context);
         caller.granted(grant);
         if (!caller.isIngesting()) {
-            buckets.take(grant);
+            buckets.take(grant, context.response().headers());
         }
         String account = account(request);
         if (account != null) {

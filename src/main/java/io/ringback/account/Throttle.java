@@ -55,7 +55,7 @@ class Throttle {
         if (perSecond <= 0) {
             return;
         }
-        double burst = perSecond * Buckets.BURST_SECONDS;
+        double burst = RateLimit.burst(perSecond);
         Instant now = clock.instant();
         Bucket left = buckets.asMap().compute(address.network(), (network, bucket) -> {
             double level = bucket == null

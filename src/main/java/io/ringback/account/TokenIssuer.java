@@ -1,6 +1,7 @@
 package io.ringback.account;
 
 import io.ringback.id.Ids;
+import io.vertx.core.MultiMap;
 import jakarta.inject.Singleton;
 import jakarta.transaction.Transactional;
 import java.sql.SQLException;
@@ -28,10 +29,11 @@ class TokenIssuer {
     /** A token and its secret, which is shown once. */
     record Issued(Token token, Secret secret) {}
 
-    /** Makes and stores a token; 429 when the bucket of {@code account} is empty. */
+    /** Makes and stores a token; 429 when the bucket of {@code account} is empty, which {@code headers} show. */
     @Transactional(Transactional.TxType.MANDATORY)
-    Issued issue(UUID account, @Nullable String name, String role, @Nullable Instant expiresAt) throws SQLException {
-        buckets.takeOfAccount(account);
+    Issued issue(UUID account, @Nullable String name, String role, @Nullable Instant expiresAt, MultiMap headers)
+            throws SQLException {
+        buckets.takeOfAccount(account, headers);
         Secret secret = Secret.token(random);
         Token token = new Token();
         token.id = ids.next();

@@ -11,6 +11,7 @@ import io.ringback.http.PageRequest;
 import io.ringback.http.Reply;
 import io.ringback.http.Violations;
 import io.ringback.id.Ids;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -85,14 +86,15 @@ class TokenResource {
                             examples = @ExampleObject(name = "Example", value = AccountSchemas.TOKEN_CREATED)))
     @PUT
     @Transactional
-    public Response create(Body body) throws SQLException {
+    public Response create(Body body, RoutingContext context) throws SQLException {
         Violations violations = new Violations();
         Fields fields = Fields.of(body.data(), violations);
         String name = fields.string("name", 1, MAX_NAME);
         String role = fields.oneOf("role", Role.SHOWN, Role.ADMIN.shown());
         Instant expiresAt = expiry(fields, violations);
         violations.throwIfAny();
-        TokenIssuer.Issued issued = issuer.issue(caller.pathAccount(), name, role, expiresAt);
+        TokenIssuer.Issued issued = issuer.issue(
+                caller.pathAccount(), name, role, expiresAt, context.response().headers());
         Token token = issued.token();
         audit.record(Audit.Action.TOKEN_CREATED, token.accountId, token.id);
         return Reply.created(

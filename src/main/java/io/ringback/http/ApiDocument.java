@@ -60,12 +60,17 @@ public class ApiDocument implements OASFilter {
     private static final Set<Problem> OF_TOKENS =
             EnumSet.of(Problem.INVALID_CREDENTIALS, Problem.FORBIDDEN, Problem.TOO_MANY_REQUESTS);
 
+    /** On the path of events these have no rate limit. */
+    private static final Set<PathItem.HttpMethod> SENDS_EVENTS =
+            EnumSet.of(PathItem.HttpMethod.POST, PathItem.HttpMethod.PUT);
+
     @Override
     public void filterOpenAPI(OpenAPI document) {
         Components components =
                 document.getComponents() == null ? OASFactory.createComponents() : document.getComponents();
         document.setComponents(components);
         ErrorDocument.complete(components);
+        RateLimitDocument.complete(components);
         document.getPaths().getPathItems().forEach((path, item) -> {
             if (path.startsWith("/v1/")) {
                 complete(path, item);
@@ -99,6 +104,9 @@ public class ApiDocument implements OASFilter {
                 operation.addSecurityRequirement(
                         OASFactory.createSecurityRequirement().addScheme("bearer"));
                 EVERYWHERE.forEach(problem -> refer(operation, problem));
+                if (!(path.endsWith("/events") && SENDS_EVENTS.contains(method))) {
+                    operation.getResponses().getAPIResponses().values().forEach(RateLimitDocument::referTo);
+                }
             }
             if (method != PathItem.HttpMethod.GET && method != PathItem.HttpMethod.DELETE) {
                 // The generator has a 400 of its own for whatever reads a body.

@@ -79,6 +79,9 @@ final class ErrorDocument {
                     "Retry-After",
                     OASFactory.createHeader().description("Seconds to wait").schema(type(SchemaType.INTEGER)));
         }
+        if (problem == Problem.TOO_MANY_REQUESTS) {
+            RateLimitDocument.referTo(response);
+        }
         return response;
     }
 

@@ -13,6 +13,7 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
 import io.ringback.testing.PostgresResource;
+import io.ringback.testing.Tenant;
 import io.ringback.testing.Until;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,11 +43,74 @@ class RateLimitedApiTest {
     }
 
     @Test
+    void each_answer_tells_what_is_left_of_the_limit_of_its_token() {
+        Tenant tenant = calmTenant();
+        Response first = tenant.request().get("/v1/token_auth");
+        assertThat(first.header("RateLimit-Policy")).isEqualTo("\"token\";q=10;w=10");
+        assertThat(first.header("RateLimit")).isEqualTo("\"token\";r=9;t=1");
+        // Errors, too: a stranger's account, an unknown webhook, a body that is not valid.
+        String own = "/v1/accounts/" + tenant.account();
+        assertThat(left(tenant.request().get("/v1/accounts/" + "0".repeat(32)), 403))
+                .isLessThanOrEqualTo(9);
+        assertThat(left(tenant.request().get(own + "/webhooks/x"), 404)).isLessThanOrEqualTo(8);
+        assertThat(left(tenant.request().body("{\"data\":{}}").put(own + "/webhooks"), 400))
+                .isLessThanOrEqualTo(7);
+        assertThat(left(tenant.request().body("{").put("/v2/accounts/" + tenant.account() + "/webhooks"), 400))
+                .isLessThanOrEqualTo(6);
+    }
+
+    @Test
+    void an_exhausted_limit_names_the_second_of_retry_after() {
+        Tenant tenant = calmTenant();
+        Response answer = tenant.request().get("/v1/token_auth");
+        for (int i = 0; i < 1_000 && answer.statusCode() == 200; i++) {
+            answer = tenant.request().get("/v1/token_auth");
+        }
+        assertThat(answer.statusCode()).isEqualTo(429);
+        assertThat(answer.header("RateLimit")).isEqualTo("\"token\";r=0;t=" + answer.header("Retry-After"));
+        assertThat(answer.header("RateLimit-Policy")).isEqualTo("\"token\";q=10;w=10");
+    }
+
+    @Test
+    void what_has_no_limit_has_no_such_headers() {
+        Tenant tenant = calmTenant();
+        List.of(
+                        tenant.request()
+                                .body("{\"data\":{\"hook\":\"channel_create\",\"payload\":{}}}")
+                                .post("/v1/accounts/" + tenant.account() + "/events"),
+                        anonymous().get("/v1/webhooks"),
+                        with("f".repeat(64)).get("/v1/token_auth"))
+                .forEach(answer -> assertThat(answer.headers().asList())
+                        .noneMatch(header -> header.getName().startsWith("RateLimit")));
+    }
+
+    @Test
+    void a_log_in_shows_the_limit_of_its_account() {
+        String account = newAccount();
+        String key =
+                calm(() -> master().get("/v1/accounts/" + account + "/api_key")).path("data.api_key");
+        Response answer = logIn(key);
+        assertThat(answer.statusCode()).isEqualTo(201);
+        assertThat(answer.header("RateLimit")).isEqualTo("\"account\";r=9;t=1");
+    }
+
+    private static long left(Response answer, int status) {
+        assertThat(answer.statusCode()).isEqualTo(status);
+        assertThat(answer.header("RateLimit")).matches("\"token\";r=[0-9]+;t=[0-9]+");
+        return Long.parseLong(answer.header("RateLimit").replaceAll(".*;r=([0-9]+);.*", "$1"));
+    }
+
+    private static Tenant calmTenant() {
+        String account = newAccount();
+        String token = calm(() ->
+                        master().body("{\"data\":{\"role\":\"admin\"}}").put("/v1/accounts/" + account + "/tokens"))
+                .path("data.token");
+        return new Tenant(account, token);
+    }
+
+    @Test
     void log_ins_and_new_tokens_give_nobody_more_than_the_bucket_of_the_account() {
-        // It takes one of the same bucket: asked for within the next loop, it would leave that nothing.
-        String parent = masterAccount();
-        String account = calm(() -> master().body("{\"data\":{\"name\":\"x\"}}").put("/v1/accounts/" + parent))
-                .path("data.id");
+        String account = newAccount();
         String key =
                 calm(() -> master().get("/v1/accounts/" + account + "/api_key")).path("data.api_key");
         List<String> tokens = new ArrayList<>();
@@ -66,6 +130,13 @@ class RateLimitedApiTest {
 
     private static Response logIn(String key) {
         return anonymous().body(Map.of("data", Map.of("api_key", key))).put("/v1/api_auth");
+    }
+
+    private static String newAccount() {
+        // It takes one of the same bucket: asked for within the next loop, it would leave that nothing.
+        String parent = masterAccount();
+        return calm(() -> master().body("{\"data\":{\"name\":\"x\"}}").put("/v1/accounts/" + parent))
+                .path("data.id");
     }
 
     private static String masterAccount() {
