@@ -3,10 +3,12 @@ package io.ringback.ops;
 import io.micrometer.prometheus.PrometheusMeterRegistry;
 import io.quarkus.vertx.http.ManagementInterface;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.MIMEHeader;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
@@ -24,8 +26,7 @@ import java.util.concurrent.TimeUnit;
 final class Scrape {
     private static final String PATH = "/q/metrics";
     private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
-    private static final String OPEN_METRICS = "application/openmetrics-text";
-    private static final String OPEN_METRICS_ANSWER = OPEN_METRICS + "; version=1.0.0; charset=utf-8";
+    private static final String OPEN_METRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     private static final int MOST_WAITING = 8;
     private static final int UNAVAILABLE = 503;
 
@@ -47,8 +48,9 @@ final class Scrape {
     }
 
     private void answer(RoutingContext request) {
-        String accept = request.request().getHeader(HttpHeaders.ACCEPT);
-        String format = accept != null && accept.contains(OPEN_METRICS) ? OPEN_METRICS_ANSWER : TEXT;
+        List<MIMEHeader> accepted = request.parsedHeaders().accept();
+        float open = weight(accepted, "application", "openmetrics-text");
+        String format = open > 0 && open >= weight(accepted, "text", "plain") ? OPEN_METRICS : TEXT;
         try {
             thread.execute(() -> scrape(request, format));
         } catch (RejectedExecutionException busy) {
@@ -57,6 +59,16 @@ final class Scrape {
                     .putHeader(HttpHeaders.RETRY_AFTER, "1")
                     .end("the meters are being scraped by too many at once\n");
         }
+    }
+
+    /** How much a type is wanted that is named (RFC 9110, 12.5.1): from 0 to 1. */
+    private static float weight(List<MIMEHeader> accepted, String type, String subtype) {
+        return accepted.stream()
+                .filter(each ->
+                        type.equalsIgnoreCase(each.component()) && subtype.equalsIgnoreCase(each.subComponent()))
+                .map(MIMEHeader::weight)
+                .max(Float::compare)
+                .orElse(0f);
     }
 
     private void scrape(RoutingContext request, String format) {

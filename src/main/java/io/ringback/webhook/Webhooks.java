@@ -197,6 +197,8 @@ public class Webhooks {
     @Transactional
     Webhook reveal(UUID account, UUID id) {
         Webhook webhook = Webhook.of(account, id).orElseThrow(() -> ApiException.badIdentifier(Ids.show(id)));
+        // Keys that do not open are shown to nobody.
+        var _ = revisions.keys(webhook);
         audit.record(Action.SECRET_REVEALED, account, id);
         return webhook;
     }

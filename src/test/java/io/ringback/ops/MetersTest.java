@@ -82,6 +82,12 @@ class MetersTest {
             value = {
                 "*/*|text/plain; version=0.0.4; charset=utf-8",
                 "text/html|text/plain; version=0.0.4; charset=utf-8",
+                "application/openmetrics-text;q=0, */*|text/plain; version=0.0.4; charset=utf-8",
+                "application/openmetrics-text;q=0.1, text/plain|text/plain; version=0.0.4; charset=utf-8",
+                "application/openmetrics-textual|text/plain; version=0.0.4; charset=utf-8",
+                "application/openmetrics-text;q=x;version|text/plain; version=0.0.4; charset=utf-8",
+                "Application/OpenMetrics-Text;version=1.0.0;q=0.5,text/plain;q=0.3,*/*;q=0.1|"
+                        + "application/openmetrics-text; version=1.0.0; charset=utf-8",
                 "application/openmetrics-text; version=1.0.0,text/plain;q=0.5|"
                         + "application/openmetrics-text; version=1.0.0; charset=utf-8"
             })

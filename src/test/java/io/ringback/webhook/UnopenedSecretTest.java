@@ -91,6 +91,17 @@ class UnopenedSecretTest {
     }
 
     @Test
+    void a_secret_that_was_not_shown_is_not_audited_as_shown() {
+        String shown =
+                "select count(*)::int from audit where subject_id = '" + id() + "' and action = 'secret_revealed'";
+        tenant.request().get(path() + "/secret").then().statusCode(409);
+        assertThat(database.value(shown)).isEqualTo(0);
+        patch(Map.of("secret", "whsec_" + "A".repeat(32))).statusCode(200);
+        tenant.request().get(path() + "/secret").then().statusCode(200);
+        assertThat(database.value(shown)).isEqualTo(1);
+    }
+
+    @Test
     void a_new_secret_mends_it() {
         String secret = "whsec_" + "A".repeat(32);
         patch(Map.of("secret", secret)).statusCode(200).body("data.secrets_unavailable", nullValue());
