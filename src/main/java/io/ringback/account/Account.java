@@ -33,6 +33,15 @@ class Account extends PanacheEntityBase {
               and id < :below
             order by id""";
 
+    private static final String WITH_DESCENDANTS = """
+            select *
+            from account
+            where (id = :ancestor or tree @> array[cast(:ancestor as uuid)])
+              and deleted_at is null
+              and id > :above
+              and id < :below
+            order by id""";
+
     private static final String FREE = """
             select cast(extra as text)
             from account
@@ -110,8 +119,17 @@ class Account extends PanacheEntityBase {
 
     /** The first {@code most} of all accounts below {@code ancestor} in {@code range}. */
     static List<Account> descendants(UUID ancestor, Range range, int most) {
+        return read(DESCENDANTS, ancestor, range, most);
+    }
+
+    /** The same with {@code ancestor} itself. */
+    static List<Account> withDescendants(UUID ancestor, Range range, int most) {
+        return read(WITH_DESCENDANTS, ancestor, range, most);
+    }
+
+    private static List<Account> read(String sql, UUID ancestor, Range range, int most) {
         return getSession()
-                .createNativeQuery(DESCENDANTS + direction(range), Account.class)
+                .createNativeQuery(sql + direction(range), Account.class)
                 .setParameter("ancestor", ancestor)
                 .setParameter("above", range.above())
                 .setParameter("below", range.below())

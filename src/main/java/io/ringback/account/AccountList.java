@@ -8,12 +8,12 @@ import io.ringback.id.Ids;
 import java.util.List;
 import java.util.UUID;
 
-/** Accounts below another, as they are listed. */
-record AccountList(UUID above, Source source) implements Listed<Account> {
-    /** Reads the first so many accounts of a range below one. */
+/** Accounts of one branch of the tree, as they are listed. */
+record AccountList(UUID top, Source source) implements Listed<Account> {
+    /** Reads the first so many accounts of a range. */
     @FunctionalInterface
     interface Source {
-        List<Account> read(UUID above, Range range, int most);
+        List<Account> read(UUID top, Range range, int most);
     }
 
     static AccountList children(UUID parent) {
@@ -24,9 +24,14 @@ record AccountList(UUID above, Source source) implements Listed<Account> {
         return new AccountList(ancestor, Account::descendants);
     }
 
+    /** {@code account} and all below it. */
+    static AccountList reachable(UUID account) {
+        return new AccountList(account, Account::withDescendants);
+    }
+
     @Override
     public Found<Account> read(Range range, int most) {
-        return new Found<>(source.read(above, range, most));
+        return new Found<>(source.read(top, range, most));
     }
 
     @Override

@@ -15,6 +15,7 @@ public class Caller {
     private @Nullable UUID pathAccount;
     private @Nullable Role needed;
     private boolean anonymous;
+    private boolean anyRole;
     private @Nullable ClientAddress address;
     private @Nullable String requestId;
     private Places.@Nullable Place place;
@@ -98,6 +99,14 @@ public class Caller {
 
     boolean isAnonymous() {
         return anonymous;
+    }
+
+    void needsNoRole() {
+        anyRole = true;
+    }
+
+    boolean isAnyRole() {
+        return anyRole;
     }
 
     boolean isIngesting() {

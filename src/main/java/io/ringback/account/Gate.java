@@ -48,6 +48,12 @@ class Gate {
         caller.needsNothing();
     }
 
+    @AnyRole
+    @ServerRequestFilter(priority = MARKS)
+    public void anyRole() {
+        caller.needsNoRole();
+    }
+
     /** What is asked on an event loop and needs the database is checked by a worker. */
     @ServerRequestFilter(priority = Priorities.AUTHENTICATION)
     public @Nullable Uni<Void> check(ContainerRequestContext request, RoutingContext context) throws SQLException {
@@ -97,7 +103,7 @@ class Gate {
             caller.reached(reach(grant, account));
         }
         boolean reads = request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
-        if (account != null && !grant.role().covers(caller.needed(reads))) {
+        if (!caller.isAnyRole() && !grant.role().covers(caller.needed(reads))) {
             throw ApiException.forbidden();
         }
     }

@@ -19,6 +19,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 /** What the present token is. */
 @Tag(name = "Tokens")
 @Path("/v1/token_auth")
+@AnyRole
 class TokenAuthResource {
     private final Caller caller;
     private final Tokens tokens;

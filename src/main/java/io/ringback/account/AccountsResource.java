@@ -1,0 +1,45 @@
+package io.ringback.account;
+
+import io.ringback.http.Page;
+import io.ringback.http.PageRequest;
+import io.ringback.http.Reply;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.sql.SQLException;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** Lists all accounts that a token reaches, so that its bearer needs no account id to begin with. */
+@Tag(name = "Accounts")
+@Path("/v1/accounts")
+class AccountsResource {
+    private final Caller caller;
+
+    AccountsResource(Caller caller) {
+        this.caller = caller;
+    }
+
+    @Operation(
+            operationId = "listAccounts",
+            summary = "List the accounts that the token reaches",
+            description = "The token's own account and all below it, at any depth; newest first, in pages.")
+    @Parameter(ref = "Filter")
+    @APIResponse(
+            responseCode = "200",
+            description = "One page of accounts",
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(implementation = AccountSchemas.AccountList.class)))
+    @GET
+    public Response list(@Context UriInfo uri) throws SQLException {
+        return Reply.list(Page.of(AccountList.reachable(caller.accountId()), PageRequest.of(uri)));
+    }
+}
