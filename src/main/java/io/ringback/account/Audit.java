@@ -34,7 +34,7 @@ public class Audit {
         WEBHOOK_DELETED,
         /** Enabled again after the service had disabled it. */
         WEBHOOK_ENABLED,
-        /** By the service. */
+        /** By the service, or with the whole collection. */
         WEBHOOK_DISABLED,
         SECRET_REVEALED,
         SECRET_ROTATED;

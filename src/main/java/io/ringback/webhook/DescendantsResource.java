@@ -29,26 +29,30 @@ class DescendantsResource {
     }
 
     @Operation(
-            operationId = "reEnableDescendantsWebhooks",
-            summary = "Enable again what the service disabled in the accounts below",
-            description = "In all accounts below this one, at any depth; its own webhooks stay as they are.")
+            operationId = "switchDescendantsWebhooks",
+            summary = "Disable all webhooks of the accounts below, or enable again what the service disabled",
+            description = "In all accounts below this one, at any depth; its own webhooks stay as they are. "
+                    + WebhookSchemas.SWITCH)
     @RequestBody(
             required = true,
             content =
                     @Content(
                             mediaType = "application/json",
-                            schema = @Schema(implementation = WebhookSchemas.ReEnableRequest.class),
-                            examples = @ExampleObject(name = "Enable again", value = WebhookSchemas.RE_ENABLE)))
+                            schema = @Schema(implementation = WebhookSchemas.SwitchRequest.class),
+                            examples = {
+                                @ExampleObject(name = "Enable again", value = WebhookSchemas.RE_ENABLE),
+                                @ExampleObject(name = "Disable all", value = WebhookSchemas.DISABLE)
+                            }))
     @APIResponse(
             responseCode = "200",
-            description = "The webhooks that were enabled",
+            description = "The webhooks that were changed",
             content =
                     @Content(
                             mediaType = "application/json",
-                            schema = @Schema(implementation = WebhookSchemas.ReEnabledAnswer.class)))
+                            schema = @Schema(implementation = WebhookSchemas.SwitchedAnswer.class)))
     @PATCH
-    public Response reEnable(Body body) {
-        ReEnable.check(body.data());
-        return ReEnable.shown(webhooks.enableAgain(accounts.below(caller.pathAccount())));
+    public Response change(Body body) {
+        CollectionChange change = CollectionChange.of(body.data());
+        return CollectionChange.shown(change.make(webhooks, accounts.below(caller.pathAccount())));
     }
 }

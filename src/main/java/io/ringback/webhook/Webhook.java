@@ -138,6 +138,13 @@ class Webhook extends PanacheEntityBase {
                 .list();
     }
 
+    /** The first {@code most} of {@code accounts} that are enabled, locked. */
+    static List<Webhook> lockEnabled(Collection<UUID> accounts, int most) {
+        return locked(find("accountId in ?1 and deletedAt is null and enabled order by id", accounts))
+                .range(0, most - 1)
+                .list();
+    }
+
     static long countOf(UUID account) {
         return count(LIVE, account);
     }

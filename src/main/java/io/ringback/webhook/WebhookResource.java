@@ -125,27 +125,30 @@ class WebhookResource {
     }
 
     @Operation(
-            operationId = "reEnableWebhooks",
-            summary = "Enable again what the service disabled",
-            description = "Webhooks that the account itself disabled stay as they are.")
+            operationId = "switchWebhooks",
+            summary = "Disable all webhooks of an account, or enable again what the service disabled",
+            description = WebhookSchemas.SWITCH)
     @RequestBody(
             required = true,
             content =
                     @Content(
                             mediaType = "application/json",
-                            schema = @Schema(implementation = WebhookSchemas.ReEnableRequest.class),
-                            examples = @ExampleObject(name = "Enable again", value = WebhookSchemas.RE_ENABLE)))
+                            schema = @Schema(implementation = WebhookSchemas.SwitchRequest.class),
+                            examples = {
+                                @ExampleObject(name = "Enable again", value = WebhookSchemas.RE_ENABLE),
+                                @ExampleObject(name = "Disable all", value = WebhookSchemas.DISABLE)
+                            }))
     @APIResponse(
             responseCode = "200",
-            description = "The webhooks that were enabled",
+            description = "The webhooks that were changed",
             content =
                     @Content(
                             mediaType = "application/json",
-                            schema = @Schema(implementation = WebhookSchemas.ReEnabledAnswer.class)))
+                            schema = @Schema(implementation = WebhookSchemas.SwitchedAnswer.class)))
     @PATCH
-    public Response reEnable(Body body) {
-        ReEnable.check(body.data());
-        return ReEnable.shown(webhooks.enableAgain(List.of(caller.pathAccount())));
+    public Response change(Body body) {
+        CollectionChange change = CollectionChange.of(body.data());
+        return CollectionChange.shown(change.make(webhooks, List.of(caller.pathAccount())));
     }
 
     @Operation(

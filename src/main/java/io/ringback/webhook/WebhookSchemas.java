@@ -21,6 +21,12 @@ final class WebhookSchemas {
     static final String RE_ENABLE = """
             {"data": {"re-enable": true}}""";
 
+    static final String DISABLE = """
+            {"data": {"disable": true}}""";
+    static final String SWITCH =
+            "`disable` ends what is pending, too, and changes at most 1,000 webhooks: send it until `data` is"
+                    + " empty. `re-enable` leaves webhooks disabled that the service did not disable.";
+
     static final String CREATED = """
             {"data": {"id": "01a208a1b2c37d4e8f90a1b2c3d4e5f6", "name": "New Calls",
              "uri": "https://calls.example.com/new.php", "hook": "channel_create", "http_verb": "post",
@@ -66,16 +72,18 @@ final class WebhookSchemas {
 
     private WebhookSchemas() {}
 
-    @Schema(name = "ReEnable", requiredProperties = "re-enable")
-    record ReEnable(
-            @Schema(name = "re-enable", enumeration = "true")
-            boolean reEnable) {}
+    @Schema(name = "Switch", description = "One of the two.", minProperties = 1, maxProperties = 1)
+    record Switch(
+            @Schema(name = "re-enable", enumeration = "true") @Nullable
+            Boolean reEnable,
 
-    @Schema(name = "ReEnableRequest", requiredProperties = "data")
-    record ReEnableRequest(ReEnable data) {}
+            @Schema(enumeration = "true") @Nullable Boolean disable) {}
 
-    @Schema(name = "ReEnabledAnswer", examples = RE_ENABLED)
-    record ReEnabledAnswer(
+    @Schema(name = "SwitchRequest", requiredProperties = "data")
+    record SwitchRequest(Switch data) {}
+
+    @Schema(name = "SwitchedAnswer", examples = RE_ENABLED)
+    record SwitchedAnswer(
             List<Summary> data,
             @Schema(examples = "success") String status,
             String request_id,

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 /** Changes webhooks: each change in one transaction with its revision, and one after the other. */
 @ApplicationScoped
 public class Webhooks {
+    /** Bounds what one request locks, holds and answers. */
+    static final int MOST_DISABLED = 1_000;
+
     private final WebhookConfig config;
     private final WebhookRevisions revisions;
     private final Announcer announcer;
@@ -168,6 +171,21 @@ public class Webhooks {
             audit.record(Action.WEBHOOK_ENABLED, webhook.accountId, webhook.id);
         });
         return disabled;
+    }
+
+    /**
+     * Disables what is enabled in {@code accounts}, at most {@link #MOST_DISABLED} in one transaction, as their owner would
+     * do: without a reason, so that only their owner enables them again.
+     */
+    @Transactional
+    List<Webhook> disableAll(Collection<UUID> accounts) {
+        List<Webhook> enabled = Webhook.lockEnabled(accounts, MOST_DISABLED);
+        enabled.forEach(webhook -> {
+            advance(webhook, it -> it.enabled = false);
+            audit.record(Action.WEBHOOK_DISABLED, webhook.accountId, webhook.id);
+            end(webhook, Cause.DISABLED);
+        });
+        return enabled;
     }
 
     @Transactional

@@ -38,7 +38,8 @@ class AccountsResourceTest {
         account(masterAccount());
 
         assertThat(list(with(token(top, "read")), version, "")).containsExactly(sibling, leaf, middle, top);
-        assertThat(list(with(token(middle, "admin")), version, "?ascending=true")).containsExactly(middle, leaf);
+        assertThat(list(with(token(middle, "admin")), version, "?ascending=true"))
+                .containsExactly(middle, leaf);
         assertThat(list(with(token(leaf, "read")), version, "")).containsExactly(leaf);
     }
 
@@ -65,14 +66,16 @@ class AccountsResourceTest {
         String top = account(masterAccount());
         String child = account(top);
         String mine = token(top, "read");
-        String next = with(mine).get("/v1/accounts?page_size=1")
+        String next = with(mine)
+                .get("/v1/accounts?page_size=1")
                 .then()
                 .statusCode(200)
                 .body("data.id", contains(child))
                 .body("page_size", equalTo(1))
                 .extract()
                 .path("next_start_key");
-        with(mine).get("/v1/accounts?page_size=1&start_key=" + next)
+        with(mine)
+                .get("/v1/accounts?page_size=1&start_key=" + next)
                 .then()
                 .statusCode(200)
                 .body("data.id", contains(top))

@@ -45,7 +45,7 @@ class DocumentedRequestsTest {
     private static final String CURL =
             "set -eu; curl() { command curl --silent --show-error --fail-with-body \"$@\"; }\n";
 
-    private static final Pattern ENDS = Pattern.compile("DELETE|If-Match|rotate");
+    private static final Pattern ENDS = Pattern.compile("DELETE|If-Match|rotate|.disable.:true");
 
     private static @Nullable Receiver receiver;
     private static Map<String, String> shared = Map.of();

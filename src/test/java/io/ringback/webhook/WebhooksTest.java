@@ -254,6 +254,17 @@ class WebhooksTest {
     }
 
     @Test
+    void a_collection_that_is_disabled_ends_each_webhook_once() {
+        var id = webhooks.create(account, input("{}")).id;
+
+        assertThat(webhooks.disableAll(List.of(account))).hasSize(1);
+        assertThat(webhooks.disableAll(List.of(account))).isEmpty();
+
+        assertThat(observer.seen).containsExactly(new WebhookEnded(id, Cause.DISABLED));
+        assertThat(cancelling(id)).isTrue();
+    }
+
+    @Test
     void an_observer_that_fails_undoes_the_end() {
         var id = webhooks.create(account, input("{}")).id;
         observer.refuse = id;

@@ -1,0 +1,62 @@
+package io.ringback.webhook;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.ringback.http.Reply;
+import io.ringback.http.Violations;
+import jakarta.ws.rs.core.Response;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+
+/** The changes that a whole collection of webhooks takes: {@code {"re-enable": true}} or {@code {"disable": true}}. */
+enum CollectionChange {
+    RE_ENABLE("re-enable") {
+        @Override
+        List<Webhook> make(Webhooks webhooks, Collection<UUID> accounts) {
+            return webhooks.enableAgain(accounts);
+        }
+    },
+    DISABLE("disable") {
+        @Override
+        List<Webhook> make(Webhooks webhooks, Collection<UUID> accounts) {
+            return webhooks.disableAll(accounts);
+        }
+    };
+
+    private final String field;
+
+    CollectionChange(String field) {
+        this.field = field;
+    }
+
+    /** The one change that {@code data} asks for; 400 for none, for both and for anything else. */
+    static CollectionChange of(JsonNode data) {
+        Violations violations = new Violations();
+        boolean disables = data.hasNonNull(DISABLE.field);
+        CollectionChange change = disables ? DISABLE : RE_ENABLE;
+        JsonNode value = data.get(change.field);
+        if (value == null || value.isNull()) {
+            violations.required(change.field);
+        } else if (!BooleanNode.TRUE.equals(value)) {
+            violations.notListed(change.field, List.of("true"), value);
+        } else if (disables && data.hasNonNull(RE_ENABLE.field)) {
+            violations.add(
+                    RE_ENABLE.field, "forbidden", "Send either re-enable or disable", null, data.get(RE_ENABLE.field));
+        }
+        violations.throwIfAny();
+        return change;
+    }
+
+    /** Changes the webhooks of {@code accounts}; returns those that were changed. */
+    abstract List<Webhook> make(Webhooks webhooks, Collection<UUID> accounts);
+
+    /** The webhooks that were changed, as lists show them. */
+    static Response shown(List<Webhook> webhooks) {
+        ArrayNode lines = JsonNodeFactory.instance.arrayNode();
+        webhooks.forEach(webhook -> lines.add(WebhookView.summary(webhook)));
+        return Reply.ok(lines);
+    }
+}
