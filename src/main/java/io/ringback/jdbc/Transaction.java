@@ -46,9 +46,13 @@ public final class Transaction {
         }
     }
 
+    /**
+     * Ends the connection itself. The abort of Agroal's wrapper neither ends it nor gives its place in the pool free, not
+     * even when the wrapper is closed.
+     */
     private static void abort(Connection connection, Throwable failure) {
         try {
-            connection.abort(Runnable::run);
+            connection.unwrap(Connection.class).abort(Runnable::run);
         } catch (SQLException | RuntimeException broken) {
             failure.addSuppressed(broken);
         }

@@ -3,9 +3,15 @@ package io.ringback.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.agroal.api.AgroalDataSource;
+import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
+import io.agroal.api.security.NamePrincipal;
+import io.agroal.api.security.SimplePassword;
 import io.ringback.testing.Postgres;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -58,5 +64,31 @@ class TransactionTest {
             assertThat(connection.isClosed()).isTrue();
         }
         assertThat(notes()).isZero();
+    }
+
+    @Test
+    void a_connection_that_cannot_undo_leaves_its_place_in_the_pool() throws SQLException {
+        var settings = new AgroalDataSourceConfigurationSupplier()
+                .connectionPoolConfiguration(pool -> pool.maxSize(1)
+                        .acquisitionTimeout(Duration.ofSeconds(5))
+                        .exceptionSorter(Unreachable::endsConnection)
+                        .connectionFactoryConfiguration(login -> login.jdbcUrl(database.url())
+                                .principal(new NamePrincipal(database.username()))
+                                .credential(new SimplePassword(database.password()))));
+        try (AgroalDataSource pool = AgroalDataSource.from(settings)) {
+            for (String round : List.of("first", "second", "third")) {
+                assertThatThrownBy(() -> Transaction.on(pool, open -> {
+                            write(open);
+                            database.cutConnections();
+                            throw new IllegalStateException(round);
+                        }))
+                        .hasMessage(round);
+            }
+            Transaction.on(pool, connection -> {
+                write(connection);
+                return 1;
+            });
+        }
+        assertThat(notes()).isEqualTo(1);
     }
 }
