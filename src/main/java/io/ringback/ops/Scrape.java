@@ -8,6 +8,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
@@ -27,6 +28,7 @@ final class Scrape {
     private static final String PATH = "/q/metrics";
     private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
     private static final String OPEN_METRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+    private static final String ANY = "*";
     private static final int MOST_WAITING = 8;
     private static final int UNAVAILABLE = 503;
 
@@ -48,9 +50,7 @@ final class Scrape {
     }
 
     private void answer(RoutingContext request) {
-        List<MIMEHeader> accepted = request.parsedHeaders().accept();
-        float open = weight(accepted, "application", "openmetrics-text");
-        String format = open > 0 && open >= weight(accepted, "text", "plain") ? OPEN_METRICS : TEXT;
+        String format = format(request.parsedHeaders().accept());
         try {
             thread.execute(() -> scrape(request, format));
         } catch (RejectedExecutionException busy) {
@@ -61,14 +61,31 @@ final class Scrape {
         }
     }
 
-    /** How much a type is wanted that is named (RFC 9110, 12.5.1): from 0 to 1. */
-    private static float weight(List<MIMEHeader> accepted, String type, String subtype) {
-        return accepted.stream()
-                .filter(each ->
-                        type.equalsIgnoreCase(each.component()) && subtype.equalsIgnoreCase(each.subComponent()))
+    /** OpenMetrics where it is liked better than text, or named and liked as much. Who takes neither gets text. */
+    private static String format(List<MIMEHeader> accept) {
+        // Vert.x parses a range when its weight is asked for first, and knows no names before.
+        accept.forEach(MIMEHeader::weight);
+        float openMetrics = weight(accept, "application", "openmetrics-text");
+        float text = weight(accept, "text", "plain");
+        boolean named = accept.stream().anyMatch(range -> "openmetrics-text".equalsIgnoreCase(range.subComponent()));
+        return openMetrics > text || (named && openMetrics > 0 && openMetrics >= text) ? OPEN_METRICS : TEXT;
+    }
+
+    /** The weight of the most specific of the ranges that a type is in (RFC 9110, section 12.5.1); 0 when it is in none. */
+    private static float weight(List<MIMEHeader> accept, String type, String subtype) {
+        return accept.stream()
+                .filter(range -> isIn(range.component(), type) && isIn(range.subComponent(), subtype))
+                .max(Comparator.comparingInt(Scrape::names).thenComparingDouble(MIMEHeader::weight))
                 .map(MIMEHeader::weight)
-                .max(Float::compare)
-                .orElse(0f);
+                .orElse(0F);
+    }
+
+    private static int names(MIMEHeader range) {
+        return (ANY.equals(range.component()) ? 0 : 1) + (ANY.equals(range.subComponent()) ? 0 : 1);
+    }
+
+    private static boolean isIn(String range, String name) {
+        return ANY.equals(range) || name.equalsIgnoreCase(range);
     }
 
     private void scrape(RoutingContext request, String format) {

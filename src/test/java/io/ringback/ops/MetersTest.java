@@ -15,6 +15,7 @@ import io.ringback.testing.Receiver;
 import io.ringback.testing.Tenant;
 import io.ringback.testing.Until;
 import jakarta.enterprise.inject.Any;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +34,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 @WithTestResource(PostgresResource.class)
 class MetersTest {
     private static final Pattern SAMPLE = Pattern.compile("(?m)^([a-z_]+(?:\\{.*})?) ([0-9.E+-]+)$");
+
+    private static final Pattern FAMILY = Pattern.compile("(?m)^# TYPE (\\S+) ");
+    private static final Pattern DOCUMENTED = Pattern.compile("`([a-z]+_[a-z_]*)(?:\\{[a-z,]*})?`");
 
     private static Map<String, Double> meters() {
         // The text format ends a list of labels with a comma.
@@ -82,16 +86,22 @@ class MetersTest {
             value = {
                 "*/*|text/plain; version=0.0.4; charset=utf-8",
                 "text/html|text/plain; version=0.0.4; charset=utf-8",
-                "application/openmetrics-text;q=0, */*|text/plain; version=0.0.4; charset=utf-8",
-                "application/openmetrics-text;q=0.1, text/plain|text/plain; version=0.0.4; charset=utf-8",
-                "application/openmetrics-textual|text/plain; version=0.0.4; charset=utf-8",
-                "application/openmetrics-text;q=x;version|text/plain; version=0.0.4; charset=utf-8",
-                "Application/OpenMetrics-Text;version=1.0.0;q=0.5,text/plain;q=0.3,*/*;q=0.1|"
-                        + "application/openmetrics-text; version=1.0.0; charset=utf-8",
+                "text/plain;q=0.9,application/openmetrics-text;q=0.5|text/plain; version=0.0.4; charset=utf-8",
+                "application/openmetrics-text;q=0|text/plain; version=0.0.4; charset=utf-8",
+                "application/openmetrics-text;q=0,*/*|text/plain; version=0.0.4; charset=utf-8",
+                "text/plain;like=\"application/openmetrics-text\"|text/plain; version=0.0.4; charset=utf-8",
+                "application/openmetrics-text-of-others|text/plain; version=0.0.4; charset=utf-8",
                 "application/openmetrics-text; version=1.0.0,text/plain;q=0.5|"
+                        + "application/openmetrics-text; version=1.0.0; charset=utf-8",
+                "Application/OpenMetrics-Text|application/openmetrics-text; version=1.0.0; charset=utf-8",
+                "application/openmetrics-text,text/plain|application/openmetrics-text; version=1.0.0; charset=utf-8",
+                "text/plain;q=0,*/*|application/openmetrics-text; version=1.0.0; charset=utf-8",
+                "application/*|application/openmetrics-text; version=1.0.0; charset=utf-8",
+                "application/openmetrics-text;version=1.0.0;q=0.5,application/openmetrics-text;version=0.0.1;q=0.4,"
+                        + "text/plain;version=0.0.4;q=0.3,*/*;q=0.2|"
                         + "application/openmetrics-text; version=1.0.0; charset=utf-8"
             })
-    void the_format_is_text_unless_open_metrics_is_asked_for(String accept, String format) {
+    void the_format_is_text_unless_open_metrics_is_liked_as_much(String accept, String format) {
         URI management = ConfigProvider.getConfig().getValue("test.management.url", URI.class);
         String meters = given().baseUri("http://" + management.getHost())
                 .port(management.getPort())
@@ -170,6 +180,38 @@ class MetersTest {
         }
         // The alert on the API asks for "5..".
         assertThat(there).anyMatch(sample -> sample.contains("status=\"202\""));
+    }
+
+    /** By name, or by the prefix of a framework that the page names. */
+    @Test
+    void every_family_of_meters_is_documented_and_every_documented_one_is_there() throws Exception {
+        try (Receiver server = Receiver.start()) {
+            Tenant tenant = Tenant.create();
+            tenant.webhook("channel_create", server.uri("/good"), Map.of());
+            tenant.event("channel_create", Map.of());
+            Until.holds(
+                    () -> value("ringback_attempts_total{class=\"2xx\",outcome=\"delivered\"}"), count -> count >= 1);
+        }
+        Set<String> documented = documented();
+        List<String> frameworks =
+                documented.stream().filter(name -> name.endsWith("_")).toList();
+        assertThat(frameworks).contains("jvm_").doesNotContain("ringback_");
+        Set<String> families = FAMILY.matcher(
+                        Management.get("/q/metrics").then().extract().asString())
+                .results()
+                .map(type -> type.group(1).replaceFirst("_max$", ""))
+                .collect(Collectors.toSet());
+        assertThat(families)
+                .hasSizeGreaterThan(40)
+                .filteredOn(family -> frameworks.stream().noneMatch(family::startsWith))
+                .isSubsetOf(documented);
+        assertThat(documented).filteredOn(name -> !name.endsWith("_")).isSubsetOf(families);
+    }
+
+    private static Set<String> documented() throws IOException {
+        String page = Files.readString(Path.of("docs", "operations.md"));
+        String section = page.substring(page.indexOf("## Meters"), page.indexOf("## Logs"));
+        return DOCUMENTED.matcher(section).results().map(name -> name.group(1)).collect(Collectors.toSet());
     }
 
     private static boolean isOf(List<String> promised, String sample) {
