@@ -61,6 +61,7 @@ class DatabaseOutagesTest {
     void mend() {
         role("reset default_transaction_read_only");
         role("connection limit -1");
+        database.executeBeside("alter database " + database.name() + " connection limit -1");
         database.execute("grant %s to %s".formatted(database.username(), OwnRoleResource.role(database)));
         // No test shall meet a connection of the one before, of which each may cost one more 503.
         api.flush(FlushMode.ALL);
@@ -139,6 +140,16 @@ class DatabaseOutagesTest {
         assertUnavailable("");
         Until.holds(DatabaseOutagesTest::readiness, status -> status == 503);
         role("connection limit -1");
+        assertBack();
+    }
+
+    @Test
+    void a_database_that_has_no_connection_left_is_told_and_served_again() {
+        database.executeBeside("alter database " + database.name() + " connection limit 0");
+        database.cutConnections();
+        assertUnavailable("");
+        Until.holds(DatabaseOutagesTest::readiness, status -> status == 503);
+        database.executeBeside("alter database " + database.name() + " connection limit -1");
         assertBack();
     }
 
