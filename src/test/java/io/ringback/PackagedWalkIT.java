@@ -37,12 +37,14 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * The walk against what the build made, on a database that was empty: the packaged jar, or the native executable where one was built
  * ({@code ./mvnw -Dnative verify}). It touches what an executable could lack: all that is found by name, made by reflection or read
  * from a resource.
  */
+@Isolated // the framework sets where requests go for the whole JVM
 @QuarkusIntegrationTest
 @WithTestResource(PackagedResource.class)
 class PackagedWalkIT {

@@ -21,8 +21,10 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** The promise, held against real processes that are killed, stopped and cut off from their database. */
+@Isolated // its leases run out when the machine is busy
 class NothingLostIT {
     private static final String TOKEN = "a-master-token-for-tests-only-0123456789";
     /** How many requests a server gets at once before it has answered any: the window begins so. */

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * <p>With {@code -Ddenial.rounds=10} each attack goes on for longer, with {@code -Ddenial.only=heads} only those run whose
  * name contains the word.
  */
+@Isolated // it loads the machine
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DenialOfServiceIT {
     private static final Logger LOG = Logger.getLogger(DenialOfServiceIT.class.getName());
