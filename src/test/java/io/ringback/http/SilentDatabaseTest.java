@@ -8,6 +8,7 @@ import io.ringback.testing.ProxiedPostgresResource;
 import io.ringback.testing.Tenant;
 import io.ringback.testing.Until;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Connections that carry nothing any more and say nothing of it, as behind a firewall that has forgotten them. */
@@ -16,6 +17,12 @@ import org.junit.jupiter.api.Test;
 class SilentDatabaseTest {
     @SuppressWarnings("NullAway.Init") // given by the test resource
     Proxy proxy;
+
+    /** The stop of the application would wait for the time-outs of connections that say nothing, more than 20 s. */
+    @AfterEach
+    void end_the_silence() {
+        proxy.cut();
+    }
 
     private static int list(Tenant tenant) {
         return tenant.request().get(tenant.path("/webhooks")).statusCode();
