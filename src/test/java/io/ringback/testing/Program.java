@@ -36,7 +36,7 @@ public final class Program implements AutoCloseable {
             + "(?:\\. Management interface listening on (http://[^\\s\"]+?:\\d+))?");
 
     /** Half the CPU time of a start; what runs for long is slower, so nothing that loads the service uses them. */
-    private static final List<String> BRIEF = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+    static final List<String> BRIEF = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     /** The last line of all, after which nothing comes. */
@@ -69,6 +69,14 @@ public final class Program implements AutoCloseable {
     }
 
     private static Program start(Path build, List<String> options, Map<String, String> environment) {
+        List<String> all = new ArrayList<>(options);
+        if (build.equals(PRESENT)) {
+            all.add(ClassArchive.option());
+        }
+        return launch(build, all, environment);
+    }
+
+    static Program launch(Path build, List<String> options, Map<String, String> environment) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
