@@ -42,6 +42,11 @@ public final class Proxy implements AutoCloseable {
         return server.getLocalPort();
     }
 
+    /** The port that new connections lead to. */
+    public int target() {
+        return target;
+    }
+
     /** From now on everything takes that much longer, in each direction. */
     void delay(Duration present) {
         delay = present;
