@@ -30,18 +30,18 @@ final class AccountSchemas {
             {"data": {"api_key": "0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0"}}""";
     private static final String LOGGED_IN = """
             {"data": {"account_id": "019a00000000700080000000000000de", "role": "admin",
-             "expires_at": "2026-11-24T06:18:33.250417Z"},
+             "expires_at": "2026-11-24T06:18:33.250Z"},
              "auth_token": "9eb41a210c1f2efcfe2591cf560aa5d3a1a6b1f944f22e9be027ac6817f91c7b"}""";
     static final String TOKEN_CREATED = """
             {"data": {"id": "01a2089f7d1e7b42b3d5f7091b2d3f41", "name": "The switch", "role": "ingest",
-             "created_at": "2026-11-23T06:18:33.250417Z", "expires_at": "2030-01-01T00:00:00Z",
+             "created_at": "2026-11-23T06:18:33.250Z", "expires_at": "2030-01-01T00:00:00.000Z",
              "token": "0955b32194a2052bf1f1c9ad608bf98310bf133d6284e461291a506c79393835"}}""";
     private static final String TOKEN = """
             {"data": {"id": "01a2089f7d1e7b42b3d5f7091b2d3f41", "name": "The switch", "role": "ingest",
-             "created_at": "2026-11-23T06:18:33.250417Z", "expires_at": "2030-01-01T00:00:00Z"}}""";
+             "created_at": "2026-11-23T06:18:33.250Z", "expires_at": "2030-01-01T00:00:00.000Z"}}""";
     private static final String TOKENS = """
             {"data": [{"id": "01a2089f7d1e7b42b3d5f7091b2d3f41", "name": "The switch", "role": "ingest",
-             "created_at": "2026-11-23T06:18:33.250417Z", "expires_at": "2030-01-01T00:00:00Z"}]}""";
+             "created_at": "2026-11-23T06:18:33.250Z", "expires_at": "2030-01-01T00:00:00.000Z"}]}""";
     private static final String TOKEN_AUTH = """
             {"data": {"account_id": "019a00000000700080000000000000de", "role": "read", "expires_at": null}}""";
 

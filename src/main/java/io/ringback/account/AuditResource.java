@@ -8,6 +8,7 @@ import io.ringback.http.Page;
 import io.ringback.http.PageRequest;
 import io.ringback.http.Range;
 import io.ringback.http.Reply;
+import io.ringback.http.UtcTime;
 import io.ringback.id.Ids;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -73,7 +74,7 @@ class AuditResource {
             view.put("action", row.action);
             view.put("subject_id", Ids.show(row.subjectId));
             view.put("timestamp", GregorianTime.of(at));
-            view.put("at", at.toString());
+            view.put("at", UtcTime.shown(at));
             actor(view.putObject("actor"), row);
             if (row.address != null) {
                 view.put("address", row.address);

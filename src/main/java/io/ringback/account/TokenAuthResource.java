@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ringback.http.ApiException;
 import io.ringback.http.Problem;
 import io.ringback.http.Reply;
+import io.ringback.http.UtcTime;
 import io.ringback.id.Ids;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -74,9 +75,7 @@ class TokenAuthResource {
         ObjectNode view = JsonNodeFactory.instance.objectNode();
         view.put("account_id", Ids.show(grant.accountId()));
         view.put("role", grant.role().shown());
-        view.put(
-                "expires_at",
-                grant.expiresAt() == null ? null : grant.expiresAt().toString());
+        view.put("expires_at", grant.expiresAt() == null ? null : UtcTime.shown(grant.expiresAt()));
         return view;
     }
 }

@@ -9,6 +9,7 @@ import io.ringback.http.Fields;
 import io.ringback.http.Page;
 import io.ringback.http.PageRequest;
 import io.ringback.http.Reply;
+import io.ringback.http.UtcTime;
 import io.ringback.http.Violations;
 import io.ringback.id.Ids;
 import io.vertx.ext.web.RoutingContext;
@@ -183,9 +184,9 @@ class TokenResource {
             view.put("name", token.name);
         }
         view.put("role", token.role);
-        view.put("created_at", token.createdAt.toString());
+        view.put("created_at", UtcTime.shown(token.createdAt));
         if (token.expiresAt != null) {
-            view.put("expires_at", token.expiresAt.toString());
+            view.put("expires_at", UtcTime.shown(token.expiresAt));
         }
         return view;
     }

@@ -34,7 +34,7 @@ final class AttemptSchemas {
              "req_headers": {"X-Hook-ID": "01a208a0917e7c5db4a39281706f5e4d",
              "webhook-id": "01a208b44caa762d8bc879bf00000002"}, "reason": "kazoo http client error",
              "client_error": "econnrefused", "retries_left": 1,
-             "next_attempt_at": "2026-11-23T06:18:47.912044Z"}],
+             "next_attempt_at": "2026-11-23T06:18:47.912Z"}],
              "next_start_key": "AaISQPahcRiQUZLCYU2mvQ"}""";
 
     private AttemptSchemas() {}
@@ -112,7 +112,7 @@ final class AttemptSchemas {
             @Nullable String start_key,
             @Nullable String next_start_key,
             String request_id,
-            String timestamp,
+            @Schema(format = "date-time") String timestamp,
             String version) {}
 
     @Schema(name = "AttemptAnswer", examples = ATTEMPT)

@@ -7,6 +7,7 @@ import io.ringback.dispatch.Outbound;
 import io.ringback.dispatch.Rendering;
 import io.ringback.http.GregorianTime;
 import io.ringback.http.Json;
+import io.ringback.http.UtcTime;
 import io.ringback.id.Ids;
 import io.ringback.webhook.RequestHeaders;
 import io.ringback.webhook.RevisionId;
@@ -102,7 +103,7 @@ class AttemptView {
         view.put("try", attempt.number());
         view.put("result", attempt.success() ? "success" : "failure");
         view.put("timestamp", GregorianTime.of(attempt.attemptedAt()));
-        view.put("attempted_at", attempt.attemptedAt().toString());
+        view.put("attempted_at", UtcTime.shown(attempt.attemptedAt()));
         view.put("duration_ms", attempt.durationMillis());
         if (attempt.event() != null) {
             view.put("hook_event", attempt.event().hook());
@@ -151,7 +152,7 @@ class AttemptView {
         view.put("retries_left", attempt.retriesLeft());
         view.put("retries left", attempt.retriesLeft());
         if (attempt.nextAttemptAt() != null) {
-            view.put("next_attempt_at", attempt.nextAttemptAt().toString());
+            view.put("next_attempt_at", UtcTime.shown(attempt.nextAttemptAt()));
         }
     }
 }

@@ -25,7 +25,7 @@ final class DeliverySchemas {
              "hook_id": "01a208a1b2c37d4e8f90a1b2c3d4e5f6", "account_id": "019a00000000700080000000000000de",
              "hook_event": "channel_create", "state": "pending", "tries": 1, "timestamp": 63962633913,
              "created_at": "2026-11-23T06:18:33.450Z", "last_attempt_at": "2026-11-23T06:18:33.457Z",
-             "next_attempt_at": "2026-11-23T06:40:02.114870Z", "attempts": [""" + AttemptSchemas.SUCCESS + "]}}";
+             "next_attempt_at": "2026-11-23T06:40:02.114Z", "attempts": [""" + AttemptSchemas.SUCCESS + "]}}";
 
     private DeliverySchemas() {}
 
@@ -79,7 +79,7 @@ final class DeliverySchemas {
             @Nullable String start_key,
             @Nullable String next_start_key,
             String request_id,
-            String timestamp,
+            @Schema(format = "date-time") String timestamp,
             String version) {}
 
     @Schema(name = "DeliveryWithAttempts", allOf = Document.class)
@@ -88,5 +88,10 @@ final class DeliverySchemas {
             List<AttemptSchemas.Document> attempts) {}
 
     @Schema(name = "DeliveryAnswer", examples = DELIVERY)
-    record Answer(Whole data, String status, String request_id, String timestamp, String version) {}
+    record Answer(
+            Whole data,
+            String status,
+            String request_id,
+            @Schema(format = "date-time") String timestamp,
+            String version) {}
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ringback.delivery.Delivery;
 import io.ringback.http.GregorianTime;
+import io.ringback.http.UtcTime;
 import io.ringback.id.Ids;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,7 @@ final class DeliveryView {
         }
         view.put("tries", delivery.tries());
         view.put("timestamp", GregorianTime.of(made));
-        view.put("created_at", made.toString());
+        view.put("created_at", UtcTime.shown(made));
         put(view, "last_attempt_at", delivery.end().lastAttemptAt());
         put(view, "next_attempt_at", delivery.end().nextAttemptAt());
         put(view, "ended_at", delivery.end().endedAt());
@@ -38,7 +39,7 @@ final class DeliveryView {
 
     private static void put(ObjectNode view, String field, @Nullable Instant instant) {
         if (instant != null) {
-            view.put(field, instant.toString());
+            view.put(field, UtcTime.shown(instant));
         }
     }
 }

@@ -50,7 +50,7 @@ final class EventLogSchemas {
             @Nullable String start_key,
             @Nullable String next_start_key,
             String request_id,
-            String timestamp,
+            @Schema(format = "date-time") String timestamp,
             String version) {}
 
     @Schema(name = "StoredEvent", description = "An event that was accepted, and its deliveries.")
@@ -75,5 +75,10 @@ final class EventLogSchemas {
             List<DeliverySchemas.Document> deliveries) {}
 
     @Schema(name = "StoredEventAnswer", examples = EVENT)
-    record Answer(Whole data, String status, String request_id, String timestamp, String version) {}
+    record Answer(
+            Whole data,
+            String status,
+            String request_id,
+            @Schema(format = "date-time") String timestamp,
+            String version) {}
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
 import io.ringback.http.GregorianTime;
 import io.ringback.http.Json;
+import io.ringback.http.UtcTime;
 import io.ringback.id.Ids;
 import java.nio.charset.StandardCharsets;
 
@@ -19,8 +20,8 @@ final class EventView {
                 .put("account_id", Ids.show(event.accountId()))
                 .put("hook", event.hook())
                 .put("timestamp", GregorianTime.of(event.occurredAt()))
-                .put("occurred_at", event.occurredAt().toString())
-                .put("created_at", Ids.instant(event.id()).toString())
+                .put("occurred_at", UtcTime.shown(event.occurredAt()))
+                .put("created_at", UtcTime.shown(Ids.instant(event.id())))
                 .put("deliveries", event.deliveries());
     }
 

@@ -107,7 +107,12 @@ final class EventSchemas {
             String ignored) {}
 
     @Schema(name = "EventAnswer")
-    record Answer(ReceiptDocument data, String status, String request_id, String timestamp, String version) {}
+    record Answer(
+            ReceiptDocument data,
+            String status,
+            String request_id,
+            @Schema(format = "date-time") String timestamp,
+            String version) {}
 
     @Schema(name = "EventBatchAnswer")
     record BatchAnswer(
@@ -116,6 +121,6 @@ final class EventSchemas {
 
             String status,
             String request_id,
-            String timestamp,
+            @Schema(format = "date-time") String timestamp,
             String version) {}
 }

@@ -2,6 +2,7 @@ package io.ringback.webhook;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.ringback.http.UtcTime;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -38,7 +39,7 @@ class HealthView {
 
     private static void put(ObjectNode view, String field, @Nullable Instant instant) {
         if (instant != null) {
-            view.put(field, instant.toString());
+            view.put(field, UtcTime.shown(instant));
         }
     }
 }

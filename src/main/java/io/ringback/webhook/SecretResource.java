@@ -7,6 +7,7 @@ import io.ringback.account.Caller;
 import io.ringback.http.ApiException;
 import io.ringback.http.Body;
 import io.ringback.http.Reply;
+import io.ringback.http.UtcTime;
 import io.ringback.id.Ids;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -16,6 +17,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -115,7 +117,7 @@ class SecretResource {
                 .filter(ending -> ending.signsAt(now))
                 .forEach(ending -> previous.addObject()
                         .put("signature", ending.key().scheme().shown())
-                        .put("signs_until", String.valueOf(ending.until())));
+                        .put("signs_until", UtcTime.shown(Objects.requireNonNull(ending.until()))));
         return view;
     }
 

@@ -11,7 +11,7 @@ final class SecretSchemas {
 
     static final String ROTATED = """
             {"data": {"signature": "v1", "secret": "whsec_zJXpb5oADy7Q8QqRkBpsIGa9Oxz+86mjiv00HMzqgDs=",
-             "previous": [{"signature": "v1", "signs_until": "2026-11-23T07:18:33.448484Z"}]}, "revision": "4"}""";
+             "previous": [{"signature": "v1", "signs_until": "2026-11-23T07:18:33.448Z"}]}, "revision": "4"}""";
     private static final String KEY = """
             {"data": {"signature": "v1", "secret": "whsec_T4Ro/DzQoiyPhRoUekMm6fMZM3kXxyI7UZYnpSBMvxg=",
              "previous": []}, "revision": "3"}""";

@@ -36,17 +36,17 @@ final class WebhookSchemas {
             {"data": {"id": "01a208a1b2c37d4e8f90a1b2c3d4e5f6", "name": "New Calls",
              "uri": "https://calls.example.org/new_call.php", "hook": "channel_create", "http_verb": "post",
              "retries": 3, "enabled": true, "format": "form-data", "signature": "v1", "tls_verify": true,
-             "include_subaccounts": false, "include_internal_legs": true, "health": {"last_success_at": "2026-11-23T06:18:33.501220Z", "pending": 0, "circuit": "closed"}}, "revision": "2"}""";
+             "include_subaccounts": false, "include_internal_legs": true, "health": {"last_success_at": "2026-11-23T06:18:33.501Z", "pending": 0, "circuit": "closed"}}, "revision": "2"}""";
     static final String PATCHED = """
             {"data": {"id": "01a208a1b2c37d4e8f90a1b2c3d4e5f6", "name": "New Calls",
              "uri": "https://calls.example.org/new_call.php", "hook": "channel_create", "http_verb": "post",
              "retries": 5, "enabled": true, "format": "form-data", "custom_data": {"queue": "sales"}, "signature": "v1", "tls_verify": true,
-             "include_subaccounts": false, "include_internal_legs": true, "health": {"last_success_at": "2026-11-23T06:18:33.501220Z", "pending": 0, "circuit": "closed"}}, "revision": "3"}""";
+             "include_subaccounts": false, "include_internal_legs": true, "health": {"last_success_at": "2026-11-23T06:18:33.501Z", "pending": 0, "circuit": "closed"}}, "revision": "3"}""";
     private static final String WEBHOOK = """
             {"data": {"id": "01a208a1b2c37d4e8f90a1b2c3d4e5f6", "name": "New Calls",
              "uri": "https://calls.example.com/new.php", "hook": "channel_create", "http_verb": "post",
              "retries": 3, "enabled": true, "format": "form-data", "signature": "v1", "tls_verify": true,
-             "include_subaccounts": false, "include_internal_legs": true, "health": {"last_success_at": "2026-11-23T06:18:33.501220Z", "pending": 0, "circuit": "closed"}}, "revision": "1"}""";
+             "include_subaccounts": false, "include_internal_legs": true, "health": {"last_success_at": "2026-11-23T06:18:33.501Z", "pending": 0, "circuit": "closed"}}, "revision": "1"}""";
     private static final String WEBHOOKS = """
             {"data": [{"id": "01a208a1b2c37d4e8f90a1b2c3d4e5f6", "name": "New Calls",
              "uri": "https://calls.example.com/new.php", "hook": "channel_create", "http_verb": "post",

@@ -3,6 +3,7 @@ package io.ringback.webhook;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ringback.http.FreeFields;
+import io.ringback.http.UtcTime;
 import io.ringback.id.Ids;
 
 /** Shows a webhook to its account: whole, or as one line of a list; never its secret. */
@@ -40,8 +41,8 @@ final class WebhookView {
     }
 
     static void putTimes(ObjectNode view, WebhookLines.Times times) {
-        view.put("created_at", times.createdAt().toString());
-        view.put("updated_at", times.updatedAt().toString());
+        view.put("created_at", UtcTime.shown(times.createdAt()));
+        view.put("updated_at", UtcTime.shown(times.updatedAt()));
     }
 
     /** What an account may set, in the form in which it sets it. */

@@ -57,7 +57,7 @@ class TokenResourceTest {
                 .body("data.token", matchesPattern("rbk_[0-9a-f]{72}"))
                 .body("data.role", is("read"))
                 .body("data.name", is("Wallboard"))
-                .body("data.expires_at", is("2098-12-31T23:00:00.123456Z"))
+                .body("data.expires_at", is("2098-12-31T23:00:00.123Z"))
                 .extract();
         master().get("/v1/accounts/" + account + "/tokens")
                 .then()
@@ -65,7 +65,7 @@ class TokenResourceTest {
                 .body("data", hasSize(1))
                 .body("data[0].id", is(made.<String>path("data.id")))
                 .body("data[0].created_at", is(made.<String>path("data.created_at")))
-                .body("data[0].expires_at", is("2098-12-31T23:00:00.123456Z"))
+                .body("data[0].expires_at", is("2098-12-31T23:00:00.123Z"))
                 .body("data[0]", not(hasKey("token")))
                 .body("next_start_key", nullValue());
     }
