@@ -143,7 +143,7 @@ class EdgeTest {
                 "/v1/nothing",
                 "/v10/token_auth",
                 "/v1/token_auth/x",
-                "/v1/accounts"
+                "/v1/account"
             })
     void an_unknown_path_is_404_not_found(String path) {
         error(raw().get(path).then(), 404, "not_found");
