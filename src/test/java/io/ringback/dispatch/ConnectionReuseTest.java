@@ -10,7 +10,6 @@ import io.ringback.egress.Resolver;
 import io.ringback.testing.Until;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
@@ -202,12 +201,12 @@ class ConnectionReuseTest {
     @Test
     void the_next_address_is_tried_after_a_quarter_of_a_second_and_remembered() throws Exception {
         // A listener whose queue is full: the kernel drops what comes, as a firewall does.
-        try (ServerSocket full = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.2"));
-                RawServer server = new RawServer(
-                        new ServerSocket(full.getLocalPort(), 50, InetAddress.ofLiteral("127.0.0.1")), connection -> {
-                            connection.read();
-                            connection.write(OK);
-                        })) {
+        Twins twins = Twins.listen(1);
+        try (ServerSocket full = twins.second();
+                RawServer server = new RawServer(twins.first(), connection -> {
+                    connection.read();
+                    connection.write(OK);
+                })) {
             Stuffed stuffed = new Stuffed(full);
             try (stuffed) {
                 names.zone(

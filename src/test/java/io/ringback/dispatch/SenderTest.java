@@ -269,10 +269,9 @@ class SenderTest {
 
     @Test
     void the_next_address_is_not_tried_once_something_was_sent() throws Exception {
-        try (RawServer first = new RawServer(
-                        new ServerSocket(0, 50, InetAddress.ofLiteral("127.0.0.2")), connection -> connection.read());
-                RawServer second = new RawServer(
-                        new ServerSocket(first.port(), 50, InetAddress.ofLiteral("127.0.0.1")), answering(OK))) {
+        Twins twins = Twins.listen(50);
+        try (RawServer first = new RawServer(twins.second(), connection -> connection.read());
+                RawServer second = new RawServer(twins.first(), answering(OK))) {
             names.zone(
                     "two.test",
                     NameServer.address("two.test", "127.0.0.2", 0),
