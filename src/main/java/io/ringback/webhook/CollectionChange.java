@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.ringback.http.Reply;
 import io.ringback.http.Violations;
 import jakarta.ws.rs.core.Response;
-import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 
@@ -15,13 +14,13 @@ import java.util.UUID;
 enum CollectionChange {
     RE_ENABLE("re-enable") {
         @Override
-        List<Webhook> make(Webhooks webhooks, Collection<UUID> accounts) {
+        List<Webhook> make(Webhooks webhooks, List<UUID> accounts) {
             return webhooks.enableAgain(accounts);
         }
     },
     DISABLE("disable") {
         @Override
-        List<Webhook> make(Webhooks webhooks, Collection<UUID> accounts) {
+        List<Webhook> make(Webhooks webhooks, List<UUID> accounts) {
             return webhooks.disableAll(accounts);
         }
     };
@@ -51,7 +50,7 @@ enum CollectionChange {
     }
 
     /** Changes the webhooks of {@code accounts}; returns those that were changed. */
-    abstract List<Webhook> make(Webhooks webhooks, Collection<UUID> accounts);
+    abstract List<Webhook> make(Webhooks webhooks, List<UUID> accounts);
 
     /** The webhooks that were changed, as lists show them. */
     static Response shown(List<Webhook> webhooks) {

@@ -13,7 +13,6 @@ import jakarta.persistence.LockModeType;
 import jakarta.persistence.Table;
 import java.net.URI;
 import java.time.OffsetDateTime;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -130,19 +129,19 @@ class Webhook extends PanacheEntityBase {
         return locked(find(LIVE + " order by id", account)).list();
     }
 
-    /** All of the accounts {@code ids} that the service disabled, locked. */
-    static List<Webhook> lockDisabledByService(Collection<UUID> accounts) {
-        return locked(find(
-                        "accountId in ?1 and deletedAt is null and not enabled and disableReason is not null order by id",
-                        accounts))
-                .list();
+    /** The first {@code most} of {@code accounts} that the service disabled, locked. */
+    static List<Webhook> lockDisabledByService(List<UUID> accounts, int most) {
+        return lockFirst(
+                "accountId in ?1 and deletedAt is null and not enabled and disableReason is not null", accounts, most);
     }
 
     /** The first {@code most} of {@code accounts} that are enabled, locked. */
-    static List<Webhook> lockEnabled(Collection<UUID> accounts, int most) {
-        return locked(find("accountId in ?1 and deletedAt is null and enabled order by id", accounts))
-                .range(0, most - 1)
-                .list();
+    static List<Webhook> lockEnabled(List<UUID> accounts, int most) {
+        return lockFirst("accountId in ?1 and deletedAt is null and enabled", accounts, most);
+    }
+
+    private static List<Webhook> lockFirst(String those, List<UUID> accounts, int most) {
+        return locked(find(those + " order by id", accounts)).range(0, most - 1).list();
     }
 
     static long countOf(UUID account) {

@@ -24,8 +24,8 @@ final class WebhookSchemas {
     static final String DISABLE = """
             {"data": {"disable": true}}""";
     static final String SWITCH =
-            "`disable` ends what is pending, too, and changes at most 1,000 webhooks: send it until `data` is"
-                    + " empty. `re-enable` leaves webhooks disabled that the service did not disable.";
+            "Each changes at most 1,000 webhooks: send it until `data` is empty. `disable` ends what is pending, too."
+                    + " `re-enable` leaves webhooks disabled that the service did not disable.";
 
     static final String CREATED = """
             {"data": {"id": "01a208a1b2c37d4e8f90a1b2c3d4e5f6", "name": "New Calls",

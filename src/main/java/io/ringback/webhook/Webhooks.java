@@ -13,10 +13,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
-import java.util.Collection;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,9 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class Webhooks {
     /** Bounds what one request locks, holds and answers. */
-    static final int MOST_DISABLED = 1_000;
+    static final int MOST_SWITCHED = 1_000;
+
+    private static final int ACCOUNTS_AT_ONCE = 5_000;
 
     private final WebhookConfig config;
     private final WebhookRevisions revisions;
@@ -159,10 +162,10 @@ public class Webhooks {
         return Optional.empty();
     }
 
-    /** Enables again what the service, and nobody else, had disabled in {@code accounts}. */
+    /** Enables again what the service, and nobody else, had disabled in {@code accounts}: the first {@link #MOST_SWITCHED}. */
     @Transactional
-    List<Webhook> enableAgain(Collection<UUID> accounts) {
-        List<Webhook> disabled = Webhook.lockDisabledByService(accounts);
+    List<Webhook> enableAgain(List<UUID> accounts) {
+        List<Webhook> disabled = first(accounts, Webhook::lockDisabledByService);
         disabled.forEach(webhook -> {
             advance(webhook, it -> {
                 it.enabled = true;
@@ -174,18 +177,28 @@ public class Webhooks {
     }
 
     /**
-     * Disables what is enabled in {@code accounts}, at most {@link #MOST_DISABLED} in one transaction, as their owner would
-     * do: without a reason, so that only their owner enables them again.
+     * Disables what is enabled in {@code accounts}, the first {@link #MOST_SWITCHED}, as their owner would do: without a
+     * reason, so that only their owner enables them again.
      */
     @Transactional
-    List<Webhook> disableAll(Collection<UUID> accounts) {
-        List<Webhook> enabled = Webhook.lockEnabled(accounts, MOST_DISABLED);
+    List<Webhook> disableAll(List<UUID> accounts) {
+        List<Webhook> enabled = first(accounts, Webhook::lockEnabled);
         enabled.forEach(webhook -> {
             advance(webhook, it -> it.enabled = false);
             audit.record(Action.WEBHOOK_DISABLED, webhook.accountId, webhook.id);
             end(webhook, Cause.DISABLED);
         });
         return enabled;
+    }
+
+    /** The first webhooks of {@code accounts} that {@code lock} finds, asked for so many accounts at a time as a statement takes. */
+    private static List<Webhook> first(List<UUID> accounts, BiFunction<List<UUID>, Integer, List<Webhook>> lock) {
+        List<Webhook> found = new ArrayList<>();
+        for (int from = 0; from < accounts.size() && found.size() < MOST_SWITCHED; from += ACCOUNTS_AT_ONCE) {
+            List<UUID> some = accounts.subList(from, Math.min(accounts.size(), from + ACCOUNTS_AT_ONCE));
+            found.addAll(lock.apply(some, MOST_SWITCHED - found.size()));
+        }
+        return found;
     }
 
     @Transactional

@@ -14,12 +14,15 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 import io.ringback.id.Ids;
+import io.ringback.testing.Postgres;
 import io.ringback.testing.PostgresResource;
 import io.ringback.testing.Tenant;
 import jakarta.inject.Inject;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +35,9 @@ class BulkDisableTest {
 
     @Inject
     Webhooks webhooks;
+
+    private final Postgres.Database database = new Postgres.Database(
+            ConfigProvider.getConfig().getValue("quarkus.datasource.jdbc.url", String.class), "postgres", "postgres");
 
     private Tenant tenant;
 
@@ -77,6 +83,32 @@ class BulkDisableTest {
 
         change(tenant, "disable").body("data.id", contains(mine));
         change(tenant, "re-enable").body("data.id", contains(services));
+    }
+
+    @Test
+    void one_request_changes_a_thousand_and_the_next_one_the_rest() {
+        UUID first = Ids.parse(tenant.webhook("all", TARGET, Map.of())).orElseThrow();
+        for (String copies : List.of("""
+                insert into webhook
+                select (jsonb_populate_record(w, jsonb_build_object('id', gen_random_uuid()))).*
+                from webhook w, generate_series(1, %2$d)
+                where w.id = '%1$s'
+                """, """
+                insert into webhook_revision
+                select (jsonb_populate_record(r, jsonb_build_object('webhook_id', w.id))).*
+                from webhook_revision r
+                join webhook w on w.account_id = r.account_id and w.id <> r.webhook_id
+                where r.webhook_id = '%1$s'
+                """)) {
+            database.execute(copies.formatted(first, Webhooks.MOST_SWITCHED));
+        }
+        change(tenant, "disable").body("data", hasSize(Webhooks.MOST_SWITCHED));
+        change(tenant, "disable").body("data", hasSize(1));
+        database.execute("update webhook set disable_reason = 'gone' where account_id = (select account_id from webhook"
+                + " where id = '" + first + "')");
+        change(tenant, "re-enable").body("data", hasSize(Webhooks.MOST_SWITCHED));
+        change(tenant, "re-enable").body("data", hasSize(1));
+        change(tenant, "re-enable").body("data", empty());
     }
 
     @Test
