@@ -3,8 +3,12 @@ package io.ringback.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.ringback.chaos.Proxy;
 import io.ringback.testing.Postgres;
 import io.ringback.testing.Program;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +55,28 @@ class RefusedDatabaseIT {
     void a_read_only_database_is_waited_for_and_then_refused() throws Exception {
         set("default_transaction_read_only = on");
         refuses(Map.of("RINGBACK_START_DATABASE_WAIT", "2s"), "within 2 s", "read-only", "primary");
+    }
+
+    @Test
+    void a_server_that_takes_connections_and_says_nothing_is_tried_again_until_it_answers() throws Exception {
+        URI server = URI.create(database.url().substring("jdbc:".length()));
+        try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                var proxy = Proxy.to(silent.getLocalPort());
+                var program = start(Map.of(
+                        "QUARKUS_DATASOURCE_JDBC_URL",
+                        "jdbc:postgresql://127.0.0.1:" + proxy.port() + server.getPath(),
+                        "RINGBACK_START_DATABASE_WAIT",
+                        "15s"))) {
+            silent.setSoTimeout(60_000);
+            // The backlog takes connections, and what is read of none of them is never answered.
+            program.awaitLine(Pattern.compile("Waiting for the database: "));
+            try (var first = silent.accept();
+                    var second = silent.accept()) {
+                proxy.redirect(server.getPort());
+                program.awaitReady();
+                assertThat(List.of(first, second)).doesNotHaveDuplicates();
+            }
+        }
     }
 
     @Test
