@@ -125,7 +125,7 @@ final class ErrorDocument {
     private static Schema details() {
         return type(SchemaType.OBJECT)
                 .description(
-                        "The same error as problem details (RFC 9457), where `Accept` names `application/problem+json`.")
+                        "The same error as problem details (RFC 9457), where `Accept` prefers `application/problem+json`.")
                 .addProperty("type", type(SchemaType.STRING).format("uri").description("One for each `message`."))
                 .addProperty("title", type(SchemaType.STRING))
                 .addProperty("status", type(SchemaType.INTEGER))

@@ -47,8 +47,8 @@ final class MediaTypes {
     }
 
     /**
-     * Whether the caller names problem details (RFC 9457) and likes them no less than JSON. What it gets else, a success,
-     * is JSON all the same.
+     * Whether the caller names problem details (RFC 9457) and likes them better than JSON, if it names that. Clients that
+     * are generated from the OpenAPI document name both alike, and their types are those of the envelope.
      */
     static boolean wantsProblem(HttpServerRequest request) {
         double problem = 0;
@@ -64,7 +64,7 @@ final class MediaTypes {
                 }
             }
         }
-        return problem > 0 && problem >= json;
+        return problem > json;
     }
 
     private static double quality(String range) {

@@ -71,7 +71,8 @@ class ErrorFormTest {
     @ParameterizedTest
     @ValueSource(ints = {400, 401, 403, 404, 405, 413, 415, 501})
     void every_error_is_problem_details_for_those_who_ask_for_them(int status) {
-        for (String accept : List.of(PROBLEM, "application/json, application/problem+json", "*/*;q=0.1," + PROBLEM)) {
+        for (String accept :
+                List.of(PROBLEM, "application/json;q=0.9, application/problem+json", "*/*;q=0.1," + PROBLEM)) {
             Response answer = error(status, accept);
             answer.then().statusCode(status).contentType(PROBLEM);
             assertThat(answer.<Integer>path("status")).isEqualTo(status);
@@ -92,6 +93,8 @@ class ErrorFormTest {
                 "application/json",
                 "*/*",
                 "application/*",
+                "application/json, application/problem+json",
+                "application/problem+json, application/json",
                 "application/json, application/problem+json;q=0",
                 "application/json, application/problem+json;q=0.5"
             })
