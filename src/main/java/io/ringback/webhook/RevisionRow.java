@@ -27,6 +27,15 @@ class RevisionRow extends PanacheEntityBase {
             join webhook_revision r on r.webhook_id = id.webhook_id and r.revision = id.revision
             """;
 
+    private static final String COPY = """
+            insert into webhook_revision
+              (webhook_id, revision, account_id, document, secrets, secret_ends, request_headers)
+            select w.id, w.revision, r.account_id, r.document, r.secrets, r.secret_ends, r.request_headers
+            from webhook w
+            join webhook_revision r on r.webhook_id = w.id and r.revision = w.revision - 1
+            where w.id = any (cast(:webhooks as uuid[]))
+            """;
+
     @Id
     @Column(name = "webhook_id")
     public UUID webhookId;
@@ -66,6 +75,14 @@ class RevisionRow extends PanacheEntityBase {
                 .setParameter(
                         "revisions", ids.stream().map(RevisionId::revision).toArray(Integer[]::new))
                 .getResultList();
+    }
+
+    /** Records the present revision of {@code webhooks} as a copy of the one before, in one statement. */
+    static void copy(Collection<Webhook> webhooks) {
+        getEntityManager()
+                .createNativeQuery(COPY)
+                .setParameter("webhooks", Webhook.ids(webhooks))
+                .executeUpdate();
     }
 
     RevisionId id() {

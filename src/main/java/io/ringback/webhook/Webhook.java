@@ -13,6 +13,7 @@ import jakarta.persistence.LockModeType;
 import jakarta.persistence.Table;
 import java.net.URI;
 import java.time.OffsetDateTime;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -36,13 +37,13 @@ class Webhook extends PanacheEntityBase {
     private static final String CANCEL = """
             update webhook
             set cancelling_since = now()
-            where id = :id
+            where id = any (cast(:ids as uuid[]))
             """;
 
     private static final String GIVE_TIME = """
             update health
             set failing_since = null
-            where webhook_id = :id
+            where webhook_id = any (cast(:ids as uuid[]))
               and failing_since is not null
             """;
 
@@ -50,7 +51,7 @@ class Webhook extends PanacheEntityBase {
             update webhook
             set deleted_at = now(),
                 cancelling_since = now()
-            where id = :id
+            where id = any (cast(:ids as uuid[]))
             """;
 
     @Id
@@ -101,7 +102,7 @@ class Webhook extends PanacheEntityBase {
     @Column(name = "disable_reason")
     public @Nullable String disableReason;
 
-    /** By the database's clock alone: see {@link #end}. */
+    /** By the database's clock alone: see {@link #DELETE}. */
     @Column(name = "deleted_at", insertable = false, updatable = false)
     public @Nullable OffsetDateTime deletedAt;
 
@@ -160,19 +161,19 @@ class Webhook extends PanacheEntityBase {
                 .isEmpty();
     }
 
-    /** What this webhook still owes is to be cancelled from now on. */
-    void cancel() {
-        run(CANCEL);
+    /** The pending deliveries of {@code webhooks} are to be cancelled from now on. */
+    static void cancel(Collection<Webhook> webhooks) {
+        run(CANCEL, webhooks);
     }
 
     /** Counts the time without a success anew: what failed before may well be what this change mends. */
-    void giveTime() {
-        run(GIVE_TIME);
+    static void giveTime(Collection<Webhook> webhooks) {
+        run(GIVE_TIME, webhooks);
     }
 
-    /** Deletes this webhook, save what history needs of it. */
-    void end() {
-        run(DELETE);
+    /** Deletes {@code webhooks}, save what history needs of them. */
+    static void end(Collection<Webhook> webhooks) {
+        run(DELETE, webhooks);
     }
 
     /** The present document; {@code headers}, which are sealed, come from its revision. */
@@ -209,9 +210,16 @@ class Webhook extends PanacheEntityBase {
         extra = JsonText.of(document.others());
     }
 
-    private void run(String sql) {
+    private static void run(String sql, Collection<Webhook> webhooks) {
         flush();
-        getEntityManager().createNativeQuery(sql).setParameter("id", id).executeUpdate();
+        getEntityManager()
+                .createNativeQuery(sql)
+                .setParameter("ids", ids(webhooks))
+                .executeUpdate();
+    }
+
+    static UUID[] ids(Collection<Webhook> webhooks) {
+        return webhooks.stream().map(webhook -> webhook.id).toArray(UUID[]::new);
     }
 
     private static PanacheQuery<Webhook> locked(PanacheQuery<Webhook> query) {

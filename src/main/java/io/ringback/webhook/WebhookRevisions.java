@@ -11,6 +11,7 @@ import io.ringback.id.Ids;
 import io.ringback.webhook.WebhookDocument.Target;
 import jakarta.inject.Singleton;
 import java.net.URI;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -138,6 +139,14 @@ public class WebhookRevisions {
         });
         headers.ifPresentOrElse(it -> vault.put(row, it), () -> row.requestHeaders = before(webhook).requestHeaders);
         row.persist();
+    }
+
+    /**
+     * Records the present state of {@code webhooks}, in the transaction that made it so: nothing of their documents, keys
+     * and headers changed.
+     */
+    void recordUnchanged(Collection<Webhook> webhooks) {
+        RevisionRow.copy(webhooks);
     }
 
     private static RevisionRow before(Webhook webhook) {

@@ -68,11 +68,11 @@ public class Webhooks {
     public boolean disable(UUID webhookId, int revision, String reason) {
         Optional<Webhook> found = Webhook.lockEnabled(webhookId, revision);
         found.ifPresent(webhook -> {
-            advance(webhook, it -> {
+            turn(List.of(webhook), it -> {
                 it.enabled = false;
                 it.disableReason = reason;
             });
-            end(webhook, Cause.DISABLED);
+            end(List.of(webhook), Cause.DISABLED);
             announcer.disabled(webhook, reason);
             audit.record(Action.WEBHOOK_DISABLED, webhook.accountId, webhook.id);
         });
@@ -139,7 +139,7 @@ public class Webhooks {
                 headers.isPresent() || namesHeaders ? Optional.of(trust.headers()) : Optional.empty());
         audit.record(Action.WEBHOOK_CHANGED, account, id);
         if (wasEnabled && !webhook.enabled) {
-            end(webhook, Cause.DISABLED);
+            end(List.of(webhook), Cause.DISABLED);
         }
         return webhook;
     }
@@ -166,13 +166,11 @@ public class Webhooks {
     @Transactional
     List<Webhook> enableAgain(List<UUID> accounts) {
         List<Webhook> disabled = first(accounts, Webhook::lockDisabledByService);
-        disabled.forEach(webhook -> {
-            advance(webhook, it -> {
-                it.enabled = true;
-                it.disableReason = null;
-            });
-            audit.record(Action.WEBHOOK_ENABLED, webhook.accountId, webhook.id);
+        turn(disabled, it -> {
+            it.enabled = true;
+            it.disableReason = null;
         });
+        disabled.forEach(webhook -> audit.record(Action.WEBHOOK_ENABLED, webhook.accountId, webhook.id));
         return disabled;
     }
 
@@ -183,11 +181,9 @@ public class Webhooks {
     @Transactional
     List<Webhook> disableAll(List<UUID> accounts) {
         List<Webhook> enabled = first(accounts, Webhook::lockEnabled);
-        enabled.forEach(webhook -> {
-            advance(webhook, it -> it.enabled = false);
-            audit.record(Action.WEBHOOK_DISABLED, webhook.accountId, webhook.id);
-            end(webhook, Cause.DISABLED);
-        });
+        turn(enabled, it -> it.enabled = false);
+        end(enabled, Cause.DISABLED);
+        enabled.forEach(webhook -> audit.record(Action.WEBHOOK_DISABLED, webhook.accountId, webhook.id));
         return enabled;
     }
 
@@ -204,14 +200,14 @@ public class Webhooks {
     @Transactional
     Webhook delete(UUID account, UUID id, IfMatch ifMatch) {
         Webhook webhook = lock(account, id, ifMatch);
-        end(webhook, Cause.DELETED);
+        end(List.of(webhook), Cause.DELETED);
         audit.record(Action.WEBHOOK_DELETED, account, id);
         return webhook;
     }
 
     @Transactional(TxType.MANDATORY)
     void deleteAll(@Observes AccountDeleted account) {
-        Webhook.lockAll(account.accountId()).forEach(webhook -> end(webhook, Cause.ACCOUNT_DELETED));
+        end(Webhook.lockAll(account.accountId()), Cause.ACCOUNT_DELETED);
     }
 
     /** The present document of {@code webhook}, with its header values. */
@@ -272,24 +268,31 @@ public class Webhooks {
         }
     }
 
-    /** Makes {@code change} and nothing else: keys and headers stay, also those that cannot be opened. */
-    private void advance(Webhook webhook, Consumer<Webhook> change) {
-        change.accept(webhook);
-        advance(webhook, Optional.empty(), Optional.empty());
+    /**
+     * Makes {@code change} of all of {@code webhooks} and nothing else, in so many statements as for one: keys and headers
+     * stay, also those that cannot be opened.
+     */
+    private void turn(List<Webhook> webhooks, Consumer<Webhook> change) {
+        webhooks.forEach(webhook -> {
+            change.accept(webhook);
+            webhook.revision++;
+        });
+        Webhook.giveTime(webhooks);
+        revisions.recordUnchanged(webhooks);
     }
 
     private void advance(Webhook webhook, Optional<SigningKeys> keys, Optional<RequestHeaders> headers) {
         webhook.revision++;
         webhook.persistAndFlush();
-        webhook.giveTime();
+        Webhook.giveTime(List.of(webhook));
         revisions.record(webhook, keys, headers);
     }
 
-    private void end(Webhook webhook, Cause cause) {
+    private void end(List<Webhook> webhooks, Cause cause) {
         switch (cause) {
-            case DISABLED -> webhook.cancel();
-            case DELETED, ACCOUNT_DELETED -> webhook.end();
+            case DISABLED -> Webhook.cancel(webhooks);
+            case DELETED, ACCOUNT_DELETED -> Webhook.end(webhooks);
         }
-        announcer.ended(webhook, cause);
+        webhooks.forEach(webhook -> announcer.ended(webhook, cause));
     }
 }
