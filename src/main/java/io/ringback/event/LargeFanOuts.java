@@ -20,6 +20,7 @@ final class LargeFanOuts {
     private static final int LARGE = 1_000;
     private static final int MOST_ACCOUNTS = 10_000;
 
+    /** True for very many deliveries, false for a suspicion. */
     private final Cache<UUID, Boolean> accounts =
             Caffeine.newBuilder().maximumSize(MOST_ACCOUNTS).build();
 
@@ -27,14 +28,14 @@ final class LargeFanOuts {
     void note(UUID account, int deliveries) {
         if (deliveries >= LARGE) {
             accounts.put(account, true);
-        } else if (deliveries > 0) {
+        } else if (deliveries > 0 || Boolean.FALSE.equals(accounts.getIfPresent(account))) {
             accounts.invalidate(account);
         }
     }
 
     /** An event of {@code account} was in a statement that took too long; which of them it was due to, nobody knows. */
     void suspect(UUID account) {
-        accounts.put(account, true);
+        accounts.asMap().putIfAbsent(account, false);
     }
 
     /** A group, divided. */

@@ -49,4 +49,19 @@ class LargeFanOutsTest {
         fanOuts.note(SMALL, 3);
         assertThat(apart(SMALL, OTHER).large()).isEmpty();
     }
+
+    @Test
+    void a_suspected_account_without_webhooks_is_ordinary_again_after_one_event() {
+        fanOuts.suspect(SMALL);
+        fanOuts.note(SMALL, 0);
+        assertThat(apart(SMALL, OTHER).large()).isEmpty();
+    }
+
+    @Test
+    void a_suspicion_does_not_forget_that_an_account_has_very_many_deliveries() {
+        fanOuts.note(LARGE, 1_000);
+        fanOuts.suspect(LARGE);
+        fanOuts.note(LARGE, 0);
+        assertThat(apart(LARGE, OTHER).large()).containsExactly(LARGE);
+    }
 }
