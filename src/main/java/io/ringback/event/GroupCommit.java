@@ -12,8 +12,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -45,6 +47,9 @@ class GroupCommit {
     private final Semaphore bytes =
             new Semaphore((int) Math.min(MOST_BYTES, Runtime.getRuntime().maxMemory() / 8));
     private final List<Thread> committers;
+    /** Events that the thread {@code alone} stores one by one. */
+    private final Queue<Waiting> apart = new ConcurrentLinkedQueue<>();
+
     private final ExecutorService alone = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("intake-large").daemon().factory());
     private volatile boolean stopped;
@@ -103,7 +108,7 @@ class GroupCommit {
         try {
             LargeFanOuts.Parts<Waiting> parts =
                     large.apart(group, waiting -> waiting.event().accountId());
-            parts.large().forEach(waiting -> alone.execute(() -> commitSoundly(List.of(waiting))));
+            parts.large().forEach(this::commitAlone);
             if (!parts.ordinary().isEmpty()) {
                 commit(parts.ordinary());
             }
@@ -112,11 +117,21 @@ class GroupCommit {
         }
     }
 
-    private void commitSoundly(List<Waiting> group) {
+    private void commitAlone(Waiting waiting) {
+        apart.add(waiting);
+        alone.execute(this::commitNextAlone);
+    }
+
+    /** Commits the next event that is still there: an outage clears the queue. */
+    private void commitNextAlone() {
+        Waiting next = apart.poll();
+        if (next == null) {
+            return;
+        }
         try {
-            commit(group);
+            commit(List.of(next));
         } catch (RuntimeException | Error bug) {
-            failAll(group, bug);
+            failAll(List.of(next), bug);
         }
     }
 
@@ -125,33 +140,40 @@ class GroupCommit {
         group.forEach(waiting -> fail(waiting, bug));
     }
 
+    /** Only the statement can fail a group: once it is committed, each new event is accepted. */
     private void commit(List<Waiting> group) {
+        @Nullable Receipt[] receipts;
         try {
-            @Nullable
-            Receipt[] receipts =
-                    intake.acceptEach(group.stream().map(Waiting::event).toList());
-            List<Waiting> repeats = new ArrayList<>();
-            for (int i = 0; i < receipts.length; i++) {
-                Receipt receipt = receipts[i];
-                if (receipt == null) {
-                    repeats.add(group.get(i));
-                } else {
-                    large.note(group.get(i).event().accountId(), receipt.deliveries());
-                    complete(group.get(i), Intake.together(receipt));
-                }
-            }
-            answer(repeats);
+            receipts = intake.acceptEach(group.stream().map(Waiting::event).toList());
         } catch (SQLException | RuntimeException | Error failure) {
-            failed(group.stream().filter(waiting -> !waiting.outcome().isDone()).toList(), failure);
+            failed(group, failure);
+            return;
+        }
+        List<Waiting> repeats = new ArrayList<>();
+        for (int i = 0; i < receipts.length; i++) {
+            Receipt receipt = receipts[i];
+            if (receipt == null) {
+                repeats.add(group.get(i));
+            } else {
+                complete(group.get(i), Intake.together(receipt));
+                large.note(group.get(i).event().accountId(), receipt.deliveries());
+            }
+        }
+        if (!repeats.isEmpty()) {
+            answer(repeats);
         }
     }
 
-    private void answer(List<Waiting> repeats) throws SQLException {
-        if (!repeats.isEmpty()) {
-            var outcomes = intake.repeated(repeats.stream().map(Waiting::event).toList());
-            for (int i = 0; i < outcomes.size(); i++) {
-                complete(repeats.get(i), outcomes.get(i));
-            }
+    private void answer(List<Waiting> repeats) {
+        List<Intake.Outcome> outcomes;
+        try {
+            outcomes = intake.repeated(repeats.stream().map(Waiting::event).toList());
+        } catch (SQLException | RuntimeException | Error failure) {
+            failed(repeats, failure);
+            return;
+        }
+        for (int i = 0; i < outcomes.size(); i++) {
+            complete(repeats.get(i), outcomes.get(i));
         }
     }
 
@@ -159,16 +181,37 @@ class GroupCommit {
     private void failed(List<Waiting> group, Throwable failure) {
         if (group.size() > 1 && Unreachable.isRefusedData(failure)) {
             Log.debugf(failure, "a group of %d events was refused, each is tried alone", group.size());
-            group.forEach(waiting -> commit(List.of(waiting)));
+            commitEach(group);
             return;
         }
         group.forEach(waiting -> fail(waiting, failure));
         if (failure.getCause() instanceof SocketTimeoutException) {
             // It may have been too much for one statement: what follows is tried, and those of this group apart.
             group.forEach(waiting -> large.suspect(waiting.event().accountId()));
-        } else if (Unreachable.isCauseOf(failure) && !Unreachable.isConflict(failure)) {
+        } else if (isOutage(failure)) {
             groups.clear().forEach(waiting -> fail(waiting, failure));
+            for (Waiting next = apart.poll(); next != null; next = apart.poll()) {
+                fail(next, failure);
+            }
         }
+    }
+
+    /** Commits each event of {@code group} alone. An outage fails the rest: each try would wait for the database again. */
+    private void commitEach(List<Waiting> group) {
+        for (Waiting waiting : group) {
+            commit(List.of(waiting));
+            if (waiting.outcome().isCompletedExceptionally()) {
+                Throwable failure = waiting.outcome().exceptionNow();
+                if (isOutage(failure)) {
+                    group.forEach(rest -> fail(rest, failure));
+                    return;
+                }
+            }
+        }
+    }
+
+    private static boolean isOutage(Throwable failure) {
+        return Unreachable.isCauseOf(failure) && !Unreachable.isConflict(failure);
     }
 
     private void complete(Waiting waiting, Intake.Outcome outcome) {

@@ -26,6 +26,8 @@ class StoreOnce {
     private static final int TRIES = 3;
     private static final Duration PAUSE = Duration.ofMillis(200);
     private static final Duration LONGEST = Duration.ofSeconds(5);
+    /** SQLSTATE {@code transaction_resolution_unknown}. */
+    private static final String IN_DOUBT = "08007";
 
     private final EventStore store;
     private final Partitions partitions;
@@ -39,8 +41,9 @@ class StoreOnce {
     /**
      * Has {@code storing} store its events, and lease what {@code offer} has room for.
      *
-     * @throws SQLException when nothing was stored; or, if the database stays unavailable after a connection was lost, when
-     *     nobody can say
+     * @throws SQLException when nothing was stored; or when a connection was lost and no later try found out whether the
+     *     events are stored. The latter is never {@link Unreachable#isRefusedData refused data}: its most likely cause is
+     *     the first try, which holds the ids
      */
     <T> Storing.Done<T> run(Storing<T> storing, HandOff.Offer offer) throws SQLException {
         return new Tries<>(storing, offer, store.draw(storing.events().size())).run();
@@ -72,11 +75,11 @@ class StoreOnce {
                 } catch (SQLException | RuntimeException | Error failure) {
                     open |= sent && Unreachable.isOpen(failure);
                     boolean again = open || Unreachable.isConflict(failure);
-                    if (!again || number == TRIES || System.nanoTime() - deadline > 0) {
-                        throw failure;
-                    }
-                    Log.debugf(failure, "Storing %d events failed, asking for them by their ids", ids.size());
-                    if (!pause(number)) {
+                    if (!again || number == TRIES || System.nanoTime() - deadline > 0 || !pause(number, failure)) {
+                        if (open && Unreachable.isRefusedData(failure)) {
+                            throw new SQLException(
+                                    "The database did not confirm whether it stored the events", IN_DOUBT, failure);
+                        }
                         throw failure;
                     }
                 }
@@ -84,7 +87,8 @@ class StoreOnce {
         }
 
         /** Lets the server find out what became of the connection; false when the process is to end. */
-        private boolean pause(int number) {
+        private boolean pause(int number, Throwable failure) {
+            Log.debugf(failure, "Storing %d events failed, asking for them by their ids", ids.size());
             try {
                 return !stopping.await(PAUSE.toMillis() * number, TimeUnit.MILLISECONDS);
             } catch (InterruptedException ended) {
