@@ -52,32 +52,32 @@ final class Accept {
 
     void run(Report report) throws Exception {
         int repetitions = scale.repetitions();
-        double[] empty = new double[repetitions];
-        double[] single = new double[repetitions];
-        double[] unwanted = new double[repetitions];
-        double[] commits = new double[repetitions];
-        double[] batched = new double[repetitions];
-        double[] wal = new double[repetitions];
+        double[] empty = Figures.none(repetitions);
+        double[] single = Figures.none(repetitions);
+        double[] unwanted = Figures.none(repetitions);
+        double[] commits = Figures.none(repetitions);
+        double[] batched = Figures.none(repetitions);
+        Cost cost = new Cost(stage, repetitions, stage.programTime);
+        Cost unwantedCost = new Cost(stage, repetitions, stage.programTime);
+        Cost batchedCost = new Cost(stage, repetitions, stage.programTime);
         try (Pump pump = new Pump(LANES);
                 AgroalDataSource pool = Pool.of(stage.peers, LANES)) {
             posted(pump, Samples.ignored(), scale.span());
             posted(pump, Samples.event(WANTED, 0), scale.span().multipliedBy(WARM_UP_SPANS));
-            for (int i = 0; i < repetitions; i++) {
+            stage.budget.repeat(repetitions, i -> {
                 stage.awaitPaid();
                 empty[i] = posted(pump, Samples.ignored(), scale.span()).rate();
                 commits[i] = committed(pool);
-                long before = stage.server.wal();
-                Pump.Flow flow = posted(pump, Samples.event(WANTED, 0), scale.span());
-                single[i] = flow.rate();
-                stage.awaitPaid();
-                wal[i] = (double) (stage.server.wal() - before) / flow.answered();
-                unwanted[i] =
-                        posted(pump, Samples.event(UNWANTED, 0), scale.span()).rate();
-                batched[i] =
-                        posted(pump, Samples.events(WANTED, BATCH), scale.span().dividedBy(2))
-                                        .rate()
-                                * BATCH;
-            }
+                single[i] = spent(cost, i, 1, pump, Samples.event(WANTED, 0), scale.span());
+                unwanted[i] = spent(unwantedCost, i, 1, pump, Samples.event(UNWANTED, 0), scale.span());
+                batched[i] = spent(
+                        batchedCost,
+                        i,
+                        BATCH,
+                        pump,
+                        Samples.events(WANTED, BATCH),
+                        scale.span().dividedBy(2));
+            });
             stage.awaitPaid();
             stage.database.execute("truncate attempt");
         }
@@ -90,7 +90,19 @@ final class Accept {
         report.aim(
                 SECTION, "single events / one-row commits", "", Bound.AT_LEAST, 1.5, Figures.ratios(single, commits));
         report.figure(SECTION, "single events unwanted / one-row commits", "", Figures.ratios(unwanted, commits));
-        report.figure(SECTION, "WAL for each event accepted, handed off and delivered", "B", wal);
+        cost.tell(report, SECTION, "event accepted, handed off and delivered");
+        unwantedCost.tell(report, SECTION, "event that no webhook wants");
+        batchedCost.tell(report, SECTION, "event of a batch, delivered");
+    }
+
+    /** How many events a second are accepted; their cost counts until they are delivered. */
+    private double spent(Cost cost, int repetition, int events, Pump pump, byte[] body, Duration span)
+            throws Exception {
+        cost.begin();
+        Pump.Flow flow = posted(pump, body, span);
+        stage.awaitPaid();
+        cost.end(repetition, flow.answered() * events);
+        return flow.rate() * events;
     }
 
     private Pump.Flow posted(Pump pump, byte[] body, Duration span) throws InterruptedException {

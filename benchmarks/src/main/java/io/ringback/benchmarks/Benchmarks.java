@@ -17,7 +17,8 @@ public final class Benchmarks {
 
     private final Scale scale;
     private final Report report = new Report();
-    private boolean whole = true;
+    private final Budget budget = new Budget();
+    private volatile boolean whole = true;
 
     private Benchmarks(Scale scale) {
         this.scale = scale;
@@ -34,16 +35,19 @@ public final class Benchmarks {
 
     private void run(String arguments) throws Exception {
         long started = System.nanoTime();
-        try (Stage stage = Stage.set()) {
+        try (Stage stage = Stage.set(budget)) {
             preface(stage, arguments);
             section("drain", () -> new Drain(stage, scale).run(report), stage);
             section("accept", () -> new Accept(stage, scale).run(report), stage);
             section("latency", () -> new Latency(stage, scale).run(report), stage);
             section("neighbour", () -> new Neighbour(stage, scale).run(report), stage);
+            section("slow", () -> new Slow(stage, scale).run(report), stage);
+            section("two", () -> new Two(stage, scale).run(report), stage);
             section("growth", () -> new Growth(stage, scale).run(report), stage);
         }
         report.preface(
                 "It took " + Duration.ofNanos(System.nanoTime() - started).toSeconds() + " s.");
+        budget.leftOut().forEach(what -> report.note("Left out, for want of time: " + what + "."));
         report.write(scale.document());
     }
 
@@ -53,7 +57,7 @@ public final class Benchmarks {
     }
 
     private void section(String name, Section section, Stage stage) {
-        if (!scale.has(name)) {
+        if (!scale.has(name) || !budget.begin(name)) {
             return;
         }
         long started = System.nanoTime();
@@ -115,16 +119,20 @@ public final class Benchmarks {
         }
     }
 
-    /** Whatever hangs, this ends, and what it started with it. */
+    /** Whatever hangs or is slow, this ends, and what it started with it. What there is by then is printed. */
     private void endInTime() {
         Thread.ofPlatform().daemon().name("deadline").start(() -> {
             try {
                 Thread.sleep(scale.deadline());
+                budget.leftOut().forEach(what -> report.note("Left out, for want of time: " + what + "."));
+                report.note("Left out, for want of time: what is missing of " + budget.section()
+                        + ", and all after it; out of time after "
+                        + scale.deadline().toSeconds() + " s.");
                 System.out.println(report.text());
-                System.out.println("OUT OF TIME after " + scale.deadline().toSeconds() + " s");
-                Thread.ofPlatform().daemon().start(() -> System.exit(2));
+                int code = whole ? 0 : 1;
+                Thread.ofPlatform().daemon().start(() -> System.exit(code));
                 Thread.sleep(LAST_RESORT);
-                Runtime.getRuntime().halt(2);
+                Runtime.getRuntime().halt(code);
             } catch (InterruptedException ended) {
                 Thread.currentThread().interrupt();
             }

@@ -29,6 +29,22 @@ final class Figures {
                 .toArray();
     }
 
+    /** As many values as there may be repetitions, none of them measured yet. */
+    static double[] none(int repetitions) {
+        double[] values = new double[repetitions];
+        Arrays.fill(values, Double.NaN);
+        return values;
+    }
+
+    static double[][] none(int rows, int repetitions) {
+        return IntStream.range(0, rows).mapToObj(i -> none(repetitions)).toArray(double[][]::new);
+    }
+
+    /** Those that were measured. */
+    static double[] measured(double... values) {
+        return Arrays.stream(values).filter(value -> !Double.isNaN(value)).toArray();
+    }
+
     static double millis(long nanos) {
         return nanos / 1e6;
     }

@@ -28,10 +28,12 @@ final class Growth {
     /** As application.properties sets up the connections of the outbox. */
     private static final String CONNECTION = "?options=-c%20enable_seqscan=off&prepareThreshold=3";
 
+    private final Stage stage;
     private final Server server;
     private final Scale scale;
 
     Growth(Stage stage, Scale scale) {
+        this.stage = stage;
         this.server = stage.server;
         this.scale = scale;
     }
@@ -40,15 +42,13 @@ final class Growth {
     private record Outbox(int pending, Database database, AgroalDataSource pool, Claims claims) {}
 
     void run(Report report) throws Exception {
-        for (int pending : scale.pending()) {
-            fill(pending);
-        }
+        List<Integer> filled = filled();
         int middle = scale.pending().get(1);
         server.copy(name(middle), "without_snapshot");
         Database held = server.copy(name(middle), "with_snapshot");
         List<Outbox> sizes = new ArrayList<>();
         try {
-            for (int pending : scale.pending()) {
+            for (int pending : filled) {
                 sizes.add(outbox(pending, server.database(name(pending))));
             }
             sized(report, sizes);
@@ -63,6 +63,23 @@ final class Growth {
             without.pool().close();
             with.pool().close();
         }
+    }
+
+    /** The sizes for which there is time; the first two always. */
+    private List<Integer> filled() throws SQLException {
+        List<Integer> filled = new ArrayList<>();
+        double nanosForEach = 0;
+        for (int pending : scale.pending()) {
+            if (filled.size() > 1 && nanosForEach * pending > stage.budget.left()) {
+                stage.budget.leaveOut("an outbox of " + pending);
+                break;
+            }
+            long started = System.nanoTime();
+            fill(pending);
+            nanosForEach = (double) (System.nanoTime() - started) / pending;
+            filled.add(pending);
+        }
+        return filled;
     }
 
     private static String name(int pending) {
@@ -105,14 +122,14 @@ final class Growth {
         return new Outbox(pending, database, pool, claims);
     }
 
-    private void sized(Report report, List<Outbox> sizes) throws SQLException {
+    private void sized(Report report, List<Outbox> sizes) throws Exception {
         int repetitions = Math.max(3, scale.repetitions());
-        double[][] took = new double[sizes.size()][repetitions];
-        for (int i = 0; i < repetitions; i++) {
+        double[][] took = Figures.none(sizes.size(), repetitions);
+        stage.budget.repeat(repetitions, i -> {
             for (int size = 0; size < sizes.size(); size++) {
                 took[size][i] = claimed(sizes.get(size), rounds(sizes.get(0), repetitions));
             }
-        }
+        });
         for (int size = 0; size < sizes.size(); size++) {
             report.figure(SECTION, claimOf(sizes.get(size).pending()), "ms", took[size]);
         }
@@ -144,20 +161,26 @@ final class Growth {
     }
 
     /** Both churn the same number of rows; a snapshot keeps the dead ones of the one in place. */
-    private void snapshot(Report report, Outbox fresh, Outbox held) throws SQLException {
+    private void snapshot(Report report, Outbox fresh, Outbox held) throws Exception {
         int repetitions = Math.max(3, scale.repetitions());
         int rounds = Math.min(CHURN_ROUNDS, held.pending() / 2 / BATCH / repetitions - 2);
-        double[] without = new double[repetitions];
-        double[] with = new double[repetitions];
+        double[] without = Figures.none(repetitions);
+        Cost cost = new Cost(stage, repetitions);
+        double[] with = Figures.none(repetitions);
+        Cost heldCost = new Cost(stage, repetitions);
         try (Connection reader = held.database().source().getConnection();
                 var statement = reader.createStatement()) {
             reader.setAutoCommit(false);
             statement.execute("set transaction isolation level repeatable read");
             statement.execute("select count(*) from account");
-            for (int i = 0; i < repetitions; i++) {
+            stage.budget.repeat(repetitions, i -> {
+                cost.begin();
                 without[i] = tail(fresh, rounds);
+                cost.end(i, (long) rounds * BATCH);
+                heldCost.begin();
                 with[i] = tail(held, rounds);
-            }
+                heldCost.end(i, (long) rounds * BATCH);
+            });
             reader.rollback();
         }
         String churned = String.format(Locale.ROOT, " (%,d rows churned)", (long) rounds * BATCH * repetitions);
@@ -170,6 +193,8 @@ final class Growth {
                 Bound.AT_MOST,
                 2,
                 Figures.ratios(with, without));
+        cost.tell(report, SECTION, "delivery claimed and settled, no old snapshot");
+        heldCost.tell(report, SECTION, "delivery claimed and settled, an old snapshot open");
     }
 
     /** The claims at the end of a churn, when the dead rows lie in front. */

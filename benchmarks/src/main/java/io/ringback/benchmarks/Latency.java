@@ -37,22 +37,33 @@ final class Latency {
 
     void run(Report report) throws Exception {
         int repetitions = scale.repetitions();
-        double[] commit = new double[repetitions];
-        double[] allowed = new double[repetitions];
-        double[][] slow = new double[4][repetitions];
-        double[][] fast = new double[4][repetitions];
+        double[] commit = Figures.none(repetitions);
+        double[] allowed = Figures.none(repetitions);
+        double[][] slow = Figures.none(4, repetitions);
+        double[][] fast = Figures.none(4, repetitions);
+        Cost slowCost = new Cost(stage, repetitions, stage.programTime);
+        Cost fastCost = new Cost(stage, repetitions, stage.programTime);
         try (Pump pump = new Pump(Accept.LANES)) {
             waits(pump, FAST);
-            for (int i = 0; i < repetitions; i++) {
+            stage.budget.repeat(repetitions, i -> {
                 commit[i] = commit();
-                note(slow, i, waits(pump, SLOW));
-                note(fast, i, waits(pump, FAST));
+                note(slow, i, spent(slowCost, i, pump, SLOW));
+                note(fast, i, spent(fastCost, i, pump, FAST));
                 allowed[i] = COMMITS_ALLOWED * commit[i] + MILLIS_ALLOWED;
-            }
+            });
         }
         report.figure(SECTION, "commit of one event and delivery, one connection, p50", "ms", commit);
-        tell(report, SLOW, slow, Figures.median(allowed));
+        tell(report, SLOW, slow, Figures.median(Figures.measured(allowed)));
         tell(report, FAST, fast, Double.NaN);
+        slowCost.tell(report, SECTION, "event at " + SLOW + "/s");
+        fastCost.tell(report, SECTION, "event at " + FAST + "/s");
+    }
+
+    private Waits spent(Cost cost, int repetition, Pump pump, int pace) throws Exception {
+        cost.begin();
+        Waits waits = waits(pump, pace);
+        cost.end(repetition, waits.received().length);
+        return waits;
     }
 
     private static void note(double[][] into, int repetition, Waits waits) {

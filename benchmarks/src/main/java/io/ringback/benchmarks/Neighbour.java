@@ -28,19 +28,25 @@ final class Neighbour {
         this.scale = scale;
     }
 
-    /** @param share of the deliveries to healthy endpoints that arrived in time */
-    private record Healthy(double median, double p99, double share) {}
+    /**
+     * @param share of the deliveries to healthy endpoints that arrived in time
+     * @param expected how many there were to be
+     */
+    record Healthy(double median, double p99, double share, int expected) {}
 
     void run(Report report) throws Exception {
         int repetitions = scale.repetitions();
-        double[][] alone = new double[3][repetitions];
-        double[][] beside = new double[3][repetitions];
+        double[][] alone = Figures.none(3, repetitions);
+        double[][] beside = Figures.none(3, repetitions);
+        Cost aloneCost = new Cost(stage, repetitions, stage.programTime);
+        Cost besideCost = new Cost(stage, repetitions, stage.programTime);
+        int accounts = Math.max(1, scale.endpoints() / (FAN_OUT * Fleet.HOOKS.size()));
         try (Pump pump = new Pump(Accept.LANES)) {
-            healthy(pump, false);
-            for (int i = 0; i < repetitions; i++) {
-                note(alone, i, healthy(pump, false));
-                note(beside, i, healthy(pump, true));
-            }
+            var _ = healthy(pump, accounts, "", new Cost(stage, 1), 0);
+            stage.budget.repeat(repetitions, i -> {
+                note(alone, i, healthy(pump, accounts, "", aloneCost, i));
+                note(beside, i, healthy(pump, accounts, "/hang/", besideCost, i));
+            });
         }
         String load = scale.endpoints() + " endpoints, " + EVENTS_PER_SECOND * FAN_OUT + " deliveries/s, ";
         report.figure(SECTION, load + "none hangs: POST → receipt p50", "ms", alone[0]);
@@ -56,6 +62,8 @@ final class Neighbour {
                 Figures.ratios(beside[1], alone[1]));
         report.figure(SECTION, "healthy ones delivered, none hangs", "%", alone[2]);
         report.aim(SECTION, "healthy ones delivered, a tenth hangs", "%", Bound.AT_LEAST, 100, beside[2]);
+        aloneCost.tell(report, SECTION, "delivery, none hangs");
+        besideCost.tell(report, SECTION, "delivery to the healthy, a tenth hangs");
     }
 
     private static void note(double[][] into, int repetition, Healthy healthy) {
@@ -64,34 +72,41 @@ final class Neighbour {
         into[2][repetition] = healthy.share() * 100;
     }
 
-    /** Each run has endpoints of its own, so that none remembers the run before. */
-    private Healthy healthy(Pump pump, boolean someHang) throws Exception {
+    /**
+     * Each run has endpoints of its own, so that none remembers the run before.
+     *
+     * @param cost of what the healthy ones get, noted under {@code repetition}
+     * @param trouble the path of a tenth of them; empty if none is any different
+     */
+    Healthy healthy(Pump pump, int accounts, String trouble, Cost cost, int repetition) throws Exception {
         stage.receiver.reset();
-        int accounts = Math.max(1, scale.endpoints() / (FAN_OUT * Fleet.HOOKS.size()));
+        boolean some = !trouble.isEmpty();
         Fleet fleet = Fleet.make(
                 stage.database,
                 accounts,
                 Fleet.HOOKS,
                 FAN_OUT,
-                n -> someHang && n % ONE_HANGS_IN == 0 ? hanging(n) : stage.uri("/timed/" + n));
+                n -> some && n % ONE_HANGS_IN == 0 ? troubled(trouble, n) : stage.uri("/timed/" + n));
         int count = (int) (EVENTS_PER_SECOND * scale.span().toSeconds() * 2);
+        cost.begin();
         Pump.Paced paced = pump.open(EVENTS_PER_SECOND, count, i -> post(fleet, i));
         Thread.sleep(GRACE);
-        Healthy healthy = judge(paced, stage.receiver.times(), someHang, accounts);
-        forgetTheHung();
+        Healthy healthy = judge(paced, stage.receiver.times(), some, accounts);
+        cost.end(repetition, healthy.expected());
+        forgetTheTroubled();
         return healthy;
     }
 
     /** Each on a host of its own, as strangers' servers are; what goes to one host is capped together. */
-    private String hanging(int number) {
-        return stage.uri("/hang/" + number).replace("127.0.0.1", "127.0.1." + (1 + number / ONE_HANGS_IN % LAST_HOST));
+    private String troubled(String path, int number) {
+        return stage.uri(path + number).replace("127.0.0.1", "127.0.1." + (1 + number / ONE_HANGS_IN % LAST_HOST));
     }
 
-    /** What hangs is cut off, and what it is still owed forgotten: the next run begins with an empty outbox. */
-    private void forgetTheHung() throws Exception {
+    /** What hangs or is slow is cut off, and what it is still owed forgotten: the next run begins with an empty outbox. */
+    void forgetTheTroubled() throws Exception {
         for (int i = 0; i < CUTS; i++) {
             stage.database.execute(
-                    "delete from delivery d using webhook w where w.id = d.webhook_id and w.uri like '%/hang/%'");
+                    "delete from delivery d using webhook w where w.id = d.webhook_id and w.uri ~ '/(hang|slow)/'");
             stage.receiver.reset();
             Thread.sleep(BETWEEN_CUTS);
         }
@@ -129,7 +144,7 @@ final class Neighbour {
             }
         }
         double[] all = Arrays.copyOf(waits, judged);
-        return new Healthy(Figures.median(all), Figures.quantile(0.99, all), (double) arrived / expected);
+        return new Healthy(Figures.median(all), Figures.quantile(0.99, all), (double) arrived / expected, expected);
     }
 
     /** How many of an event's endpoints answer. */

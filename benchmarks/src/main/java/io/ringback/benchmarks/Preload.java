@@ -9,6 +9,11 @@ final class Preload {
 
     private Preload() {}
 
+    /** As {@link #into(Database, Fleet, int)}, {@code each} deliveries of each of these. */
+    static void into(Database database, Iterable<Fleet> fleets, int each) {
+        fleets.forEach(fleet -> into(database, fleet, each));
+    }
+
     /** Owes {@code count} deliveries, spread evenly over the webhooks of {@code fleet}. */
     static void into(Database database, Fleet fleet, int count) {
         String webhooks = fleet.webhooks().stream().map(UUID::toString).collect(Collectors.joining("','", "'", "'"));

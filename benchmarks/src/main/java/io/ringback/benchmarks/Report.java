@@ -49,13 +49,15 @@ final class Report {
     }
 
     synchronized void figure(String section, String measure, String unit, double... values) {
-        add(new Row(section, measure, unit, values, "", ""));
+        add(new Row(section, measure, unit, Figures.measured(values), "", ""));
     }
 
     /** A figure that has an aim; the median is judged. */
     synchronized void aim(String section, String measure, String unit, Bound bound, double limit, double... values) {
-        String verdict = bound.holds(Figures.median(values), limit) ? "met" : "missed";
-        add(new Row(section, measure, unit, values, bound.sign + " " + show(limit), verdict));
+        double[] measured = Figures.measured(values);
+        String verdict =
+                measured.length == 0 ? "not measured" : bound.holds(Figures.median(measured), limit) ? "met" : "missed";
+        add(new Row(section, measure, unit, measured, bound.sign + " " + show(limit), verdict));
     }
 
     synchronized void note(String text) {

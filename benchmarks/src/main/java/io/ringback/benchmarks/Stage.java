@@ -31,9 +31,13 @@ final class Stage implements AutoCloseable {
     final Memory memory;
     final Processor programTime;
     final Processor serverTime;
+    /** How long what is measured here may take. */
+    final Budget budget;
+
     private long heard;
 
-    private Stage(Server server, Receiver receiver) throws IOException, InterruptedException {
+    private Stage(Server server, Receiver receiver, Budget budget) throws IOException, InterruptedException {
+        this.budget = budget;
         this.server = server;
         this.receiver = receiver;
         this.database = server.migrated("ringback");
@@ -48,8 +52,8 @@ final class Stage implements AutoCloseable {
         peers.execute("insert into account (id, name, tree) values (gen_random_uuid(), 'Master', '{}')");
     }
 
-    static Stage set() throws IOException, InterruptedException {
-        return new Stage(Server.start(), Receiver.start());
+    static Stage set(Budget budget) throws IOException, InterruptedException {
+        return new Stage(Server.start(), Receiver.start(), budget);
     }
 
     String uri(String path) {
@@ -58,8 +62,12 @@ final class Stage implements AutoCloseable {
 
     /** Waits until nothing is owed any more; returns when that was seen. */
     long awaitPaid() throws SQLException {
+        return awaitEmpty(database);
+    }
+
+    private static long awaitEmpty(Database outbox) throws SQLException {
         long deadline = System.nanoTime() + PATIENCE_NANOS;
-        try (Connection connection = database.source().getConnection();
+        try (Connection connection = outbox.source().getConnection();
                 var owed = connection.prepareStatement("select exists (select from delivery)")) {
             while (isTrue(owed)) {
                 pause(deadline, "the outbox is not empty in time");
@@ -73,11 +81,16 @@ final class Stage implements AutoCloseable {
      * seen. The outbox, which it would cost to look at, is asked at the end only.
      */
     long awaitPaid(long count) throws SQLException, IOException, InterruptedException {
+        return awaitEmpty(database, count);
+    }
+
+    /** As {@link #awaitPaid(long)}, of another database. */
+    long awaitEmpty(Database outbox, long count) throws SQLException, IOException, InterruptedException {
         long deadline = System.nanoTime() + PATIENCE_NANOS;
         while (receiver.counts().count() < count) {
             pause(deadline, "not all were received in time");
         }
-        return awaitPaid();
+        return awaitEmpty(outbox);
     }
 
     /** What the program has complained of since this was last asked: a figure beside a fault says little. */

@@ -27,14 +27,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The receiver, the same for everything that is measured: a lean server that answers 204 and counts.
  *
- * <p>{@code /timed} also notes when each numbered body came; {@code /hang} never answers; {@code /control} is for the
+ * <p>{@code /timed} also notes when each numbered body came; {@code /hang} never answers; {@code /slow} answers
+ * after four seconds, {@code /slow/timed} notes as well; {@code /control} is for the
  * harness. One event loop does it all, so nothing here is shared between threads. It ends with its standard input.
  */
 final class Target {
+    private static final int SLOW_SECONDS = 4;
     private static final int BACKLOG = 4096;
     private static final byte[] NUMBER = "{\"seq\":".getBytes(StandardCharsets.US_ASCII);
 
@@ -148,7 +151,7 @@ final class Target {
         private void read(ChannelHandlerContext context, HttpContent content) {
             if (!begun && content.content().isReadable()) {
                 begun = true;
-                if (path.startsWith("/timed")) {
+                if (path.startsWith("/timed") || path.startsWith("/slow/timed")) {
                     note(content.content());
                 }
             }
@@ -166,13 +169,20 @@ final class Target {
                 var _ = context.writeAndFlush(response, context.voidPromise());
             } else if (path.startsWith("/hang")) {
                 hung.add(context.channel());
+            } else if (path.startsWith("/slow")) {
+                hung.add(context.channel());
+                var _ = context.executor().schedule(() -> accept(context), SLOW_SECONDS, TimeUnit.SECONDS);
             } else {
-                arrived();
-                var _ = context.writeAndFlush(
-                        new DefaultFullHttpResponse(
-                                HttpVersion.HTTP_1_1, HttpResponseStatus.NO_CONTENT, Unpooled.EMPTY_BUFFER),
-                        context.voidPromise());
+                accept(context);
             }
+        }
+
+        private void accept(ChannelHandlerContext context) {
+            arrived();
+            var _ = context.writeAndFlush(
+                    new DefaultFullHttpResponse(
+                            HttpVersion.HTTP_1_1, HttpResponseStatus.NO_CONTENT, Unpooled.EMPTY_BUFFER),
+                    context.voidPromise());
         }
 
         @Override

@@ -9,7 +9,11 @@ import java.util.List;
 import java.util.Random;
 import javax.sql.DataSource;
 
-/** The service's own outbox on a database of a benchmark: claims one batch after the other, and settles each. */
+/**
+ * The service's own outbox on a database of a benchmark: claims one batch after the other, and settles each.
+ *
+ * <p>All that the benchmarks know of how deliveries are taken is in this class.
+ */
 public final class Claims {
     /** As much as the dispatcher keeps in memory at most. */
     private static final long BYTES = 64L << 20;
