@@ -17,13 +17,21 @@ final class Neighbour {
     private static final Duration GRACE = Duration.ofSeconds(3);
     private static final int WARM_UP_SHARE = 4;
     private static final int LAST_HOST = 250;
+    private static final int SPANS = 2;
     private static final int CUTS = 4;
     private static final Duration BETWEEN_CUTS = Duration.ofMillis(300);
 
     private final Stage stage;
     private final Scale scale;
+    private final int spans;
 
     Neighbour(Stage stage, Scale scale) {
+        this(stage, scale, SPANS);
+    }
+
+    /** @param spans how long one run is */
+    Neighbour(Stage stage, Scale scale, int spans) {
+        this.spans = spans;
         this.stage = stage;
         this.scale = scale;
     }
@@ -87,7 +95,7 @@ final class Neighbour {
                 Fleet.HOOKS,
                 FAN_OUT,
                 n -> some && n % ONE_HANGS_IN == 0 ? troubled(trouble, n) : stage.uri("/timed/" + n));
-        int count = (int) (EVENTS_PER_SECOND * scale.span().toSeconds() * 2);
+        int count = (int) (EVENTS_PER_SECOND * scale.span().toSeconds() * spans);
         cost.begin();
         Pump.Paced paced = pump.open(EVENTS_PER_SECOND, count, i -> post(fleet, i));
         Thread.sleep(GRACE);

@@ -38,7 +38,7 @@ record Scale(
             List.of(10_000, 1_000_000, 5_000_000),
             1_000,
             ALL,
-            Duration.ofSeconds(560),
+            Duration.ofSeconds(550),
             Path.of("docs", "benchmarks.md"));
 
     /** Proves that the harness still works; its numbers say nothing. */

@@ -20,7 +20,7 @@ final class Slow {
     Slow(Stage stage, Scale scale) {
         this.stage = stage;
         this.scale = scale;
-        this.neighbour = new Neighbour(stage, scale);
+        this.neighbour = new Neighbour(stage, scale, 1);
     }
 
     void run(Report report) throws Exception {
@@ -40,6 +40,7 @@ final class Slow {
                     LEAST_RECEIVED,
                     received(pump, alone));
             alone.tell(report, SECTION, "event offered to it");
+            var _ = neighbour.healthy(pump, ACCOUNTS, "", new Cost(stage, 1), 0);
             stage.budget.repeat(repetitions, i -> {
                 without[i] =
                         neighbour.healthy(pump, ACCOUNTS, "", withoutCost, i).p99();
