@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -122,7 +123,7 @@ class GroupCommit {
         alone.execute(this::commitNextAlone);
     }
 
-    /** Commits the next event that is still there: an outage clears the queue. */
+    /** Commits the next event that is still there: an outage or a stop clears the queue. */
     private void commitNextAlone() {
         Waiting next = apart.poll();
         if (next == null) {
@@ -190,9 +191,13 @@ class GroupCommit {
             group.forEach(waiting -> large.suspect(waiting.event().accountId()));
         } else if (isOutage(failure)) {
             groups.clear().forEach(waiting -> fail(waiting, failure));
-            for (Waiting next = apart.poll(); next != null; next = apart.poll()) {
-                fail(next, failure);
-            }
+            clearApart(waiting -> fail(waiting, failure));
+        }
+    }
+
+    private void clearApart(Consumer<Waiting> action) {
+        for (Waiting next = apart.poll(); next != null; next = apart.poll()) {
+            action.accept(next);
         }
     }
 
@@ -237,6 +242,7 @@ class GroupCommit {
         for (Thread committer : committers) {
             committer.join(UNTIL_STOPPED);
         }
+        clearApart(this::refuse);
         alone.shutdown();
         if (!alone.awaitTermination(UNTIL_STOPPED.toMillis(), TimeUnit.MILLISECONDS)) {
             Log.warn("An event with very many deliveries is still being stored; its caller is not answered");

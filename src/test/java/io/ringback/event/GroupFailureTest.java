@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.ringback.http.ApiException;
 import io.ringback.id.Ids;
 import io.ringback.jdbc.Unreachable;
 import io.ringback.testing.Postgres;
@@ -36,6 +38,9 @@ class GroupFailureTest {
 
     @Inject
     GroupCommit commits;
+
+    @Inject
+    Intake intake;
 
     @Inject
     LargeFanOuts large;
@@ -93,6 +98,10 @@ class GroupFailureTest {
     }
 
     private CompletableFuture<Intake.Outcome> accept(Tenant tenant) {
+        return accept(commits, tenant);
+    }
+
+    private static CompletableFuture<Intake.Outcome> accept(GroupCommit commits, Tenant tenant) {
         return commits.accept(new NewEvent(
                         uuid(tenant), "channel_create", "{}".getBytes(UTF_8), Instant.EPOCH, null, null, false, null))
                 .toCompletableFuture();
@@ -168,5 +177,36 @@ class GroupFailureTest {
             }
         }
         assertThat(statements()).isEqualTo(1);
+    }
+
+    @Test
+    void events_that_wait_to_be_stored_alone_are_refused_when_the_service_stops() throws Exception {
+        fail("null");
+        large.note(uuid(failing), 1_000);
+        GroupCommit stopping = new GroupCommit(intake, large);
+        try (Connection locker = database.source().getConnection();
+                var lock = locker.createStatement()) {
+            lock.execute("select pg_advisory_lock(" + LOCK + ")");
+            List<CompletableFuture<Intake.Outcome>> outcomes = Stream.generate(() -> accept(stopping, failing))
+                    .limit(EVENTS)
+                    .toList();
+            assertThat(accept(stopping, other).get(30, TimeUnit.SECONDS)).isInstanceOf(Intake.Outcome.Accepted.class);
+            CompletableFuture<Void> stopped = CompletableFuture.runAsync(() -> stop(stopping));
+            for (var outcome : outcomes.subList(1, EVENTS)) {
+                assertThat(failure(outcome)).isInstanceOf(ApiException.class);
+            }
+            lock.execute("select pg_advisory_unlock(" + LOCK + ")");
+            stopped.get(30, TimeUnit.SECONDS);
+            assertThat(outcomes.getFirst().get(30, TimeUnit.SECONDS)).isInstanceOf(Intake.Outcome.Accepted.class);
+        }
+        assertThat(books.events(failing)).isEqualTo(1);
+    }
+
+    private static void stop(GroupCommit commits) {
+        try {
+            commits.stop(new ShutdownEvent());
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
