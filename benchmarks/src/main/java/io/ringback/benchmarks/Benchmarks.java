@@ -47,7 +47,7 @@ public final class Benchmarks {
         }
         report.preface(
                 "It took " + Duration.ofNanos(System.nanoTime() - started).toSeconds() + " s.");
-        budget.leftOut().forEach(what -> report.note("Left out, for want of time: " + what + "."));
+        budget.leftOut().forEach(this::leftOut);
         report.write(scale.document());
     }
 
@@ -119,15 +119,18 @@ public final class Benchmarks {
         }
     }
 
+    private void leftOut(String what) {
+        report.note("Left out, for want of time: " + what + ".");
+    }
+
     /** Whatever hangs or is slow, this ends, and what it started with it. What there is by then is printed. */
     private void endInTime() {
         Thread.ofPlatform().daemon().name("deadline").start(() -> {
             try {
                 Thread.sleep(scale.deadline());
-                budget.leftOut().forEach(what -> report.note("Left out, for want of time: " + what + "."));
-                report.note("Left out, for want of time: what is missing of " + budget.section()
-                        + ", and all after it; out of time after "
-                        + scale.deadline().toSeconds() + " s.");
+                budget.leftOut().forEach(this::leftOut);
+                leftOut("what is missing of " + budget.section() + ", and all after it; out of time after "
+                        + scale.deadline().toSeconds() + " s");
                 System.out.println(report.text());
                 int code = whole ? 0 : 1;
                 Thread.ofPlatform().daemon().start(() -> System.exit(code));

@@ -5,6 +5,7 @@ import io.ringback.testing.Postgres.Database;
 import io.ringback.testing.Program;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,7 @@ final class Two {
         this.scale = scale;
         this.database = stage.server.migrated("two");
         database.execute("insert into account (id, name, tree) values (gen_random_uuid(), 'Master', '{}')");
-        List<Fleet> made = new java.util.ArrayList<>();
+        List<Fleet> made = new ArrayList<>();
         for (int i = 0; i < ACCOUNTS; i++) {
             made.add(Fleet.make(database, 1, List.of("channel_create"), ENDPOINTS, n -> stage.uri("/two/" + n)));
         }
