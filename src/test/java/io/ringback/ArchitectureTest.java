@@ -259,9 +259,8 @@ class ArchitectureTest {
                 never(reach(
                         "the JDK's own text of a time",
                         target -> target.getName().equals("toString") && isOf(target, "java.time.Instant"))),
-                // The envelope has whole seconds; an event's time is compared and sent as its sender gave it; the inbox
-                // of
-                // development is not of the API.
+                // The envelope has whole seconds. An event's time is compared and sent as its sender gave it.
+                // The inbox is not of the API.
                 Set.of(
                         "io.ringback.http.Envelope",
                         "io.ringback.event.EventReader",
