@@ -29,6 +29,9 @@ final class Caller implements Runnable {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Duration PAUSE = Duration.ofMillis(200);
     private static final String TRACED = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    /** Stands in every payload, and so in the statement that stores it. */
+    static final String MARK = "\"caller-number\"";
+
     private static final Pattern ID = Pattern.compile("\"event_id\"\\s*:\\s*\"([0-9a-f]{32})\"");
 
     private final HttpClient client =
@@ -83,8 +86,8 @@ final class Caller implements Runnable {
     private @Nullable String bring(String call, int number) {
         String key = hasKeys ? "\"event_key\": \"%s/%d\", ".formatted(name, number) : "";
         String body = """
-                {"data": {"hook": "%s", %s"payload": {"%s": "%s", "number": %d}}}
-                """.formatted(Tenancy.HOOK, key, Tenancy.KEY, call, number);
+                {"data": {"hook": "%s", %s"payload": {"%s": "%s", %s: %d}}}
+                """.formatted(Tenancy.HOOK, key, Tenancy.KEY, call, MARK, number);
         while (true) {
             URI node = nodes.get(random.nextInt(nodes.size())).address();
             String event = node == null ? refused("no node") : post(node, body);

@@ -42,7 +42,8 @@ final class ChaosRun {
         Map<Fault.Kind, Long> kinds =
                 new TreeMap<>(faults.done().stream().collect(groupingBy(Fault::kind, counting())));
         scene.tell("faults: " + faults.done().size() + " " + kinds + ", processes started: "
-                + scene.nodes().stream().mapToInt(Node::starts).sum());
+                + scene.nodes().stream().mapToInt(Node::starts).sum()
+                + ", replies of PostgreSQL to intake lost: " + proxy.repliesLost());
         scene.judge(violations);
         return violations;
     }

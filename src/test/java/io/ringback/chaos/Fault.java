@@ -30,7 +30,9 @@ record Fault(Kind kind, Instant from, Instant until) {
         /** Each connection to the database ends in one of its directions. */
         HALF_CLOSE(3),
         /** The connections to the database carry nothing any more, and do not say so. */
-        DEAFEN(3);
+        DEAFEN(3),
+        /** The server stores an event, and the connection is reset before its reply. */
+        LOSE_REPLY(4);
 
         final int share;
 

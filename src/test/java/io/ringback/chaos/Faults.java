@@ -96,6 +96,12 @@ final class Faults {
             case CUT -> note(kind, Duration.ZERO, proxy::cut);
             case HALF_CLOSE -> note(kind, UNTIL_NOTICED, () -> proxy.halfClose(random));
             case DEAFEN -> note(kind, UNTIL_NOTICED, proxy::deafen);
+            case LOSE_REPLY ->
+                note(kind, Duration.ZERO, () -> {
+                    proxy.loseReply(Caller.MARK, 0);
+                    LockSupport.parkNanos(SPELL.toNanos());
+                    proxy.loseNoReply();
+                });
         }
     }
 

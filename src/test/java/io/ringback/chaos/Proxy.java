@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ public final class Proxy implements AutoCloseable {
     private volatile @Nullable Loss loss;
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
     private volatile Duration delay = Duration.ZERO;
+    private final AtomicInteger repliesLost = new AtomicInteger();
 
     private Proxy(ServerSocket server, int target) {
         this.server = server;
@@ -63,6 +65,16 @@ public final class Proxy implements AutoCloseable {
      */
     public void loseReply(String text, int later) {
         loss = new Loss(text.getBytes(StandardCharsets.UTF_8), later);
+    }
+
+    /** No reply is lost any more that has not been lost yet. */
+    void loseNoReply() {
+        loss = null;
+    }
+
+    /** How many replies were lost between what the server did and its answer. */
+    int repliesLost() {
+        return repliesLost.get();
     }
 
     /** Resets every connection. */
@@ -107,7 +119,7 @@ public final class Proxy implements AutoCloseable {
         Link link = new Link(caller, database);
         links.add(link);
         Thread.ofVirtual().start(() -> carry(link, caller, database, this::isSent));
-        Thread.ofVirtual().start(() -> carry(link, database, caller, Proxy::isReplied));
+        Thread.ofVirtual().start(() -> carry(link, database, caller, this::isReplied));
     }
 
     private void carry(Link link, Socket from, Socket to, Watch watch) {
@@ -166,8 +178,12 @@ public final class Proxy implements AutoCloseable {
         return true;
     }
 
-    private static boolean isReplied(Link link, byte[] chunk, int length) {
-        return link.repliesLeft != 0;
+    private boolean isReplied(Link link, byte[] chunk, int length) {
+        boolean isLost = link.repliesLeft == 0;
+        if (isLost) {
+            repliesLost.incrementAndGet();
+        }
+        return !isLost;
     }
 
     private static final class Link {
