@@ -6,6 +6,7 @@ import io.ringback.delivery.Outbox;
 import io.ringback.delivery.Verdict;
 import io.ringback.http.OutageLog;
 import io.ringback.id.Ids;
+import io.ringback.jdbc.Unreachable;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -153,7 +154,7 @@ final class Settler implements Runnable {
                 }
                 return;
             } catch (SQLException failure) {
-                if (isFaulty(failure)) {
+                if (Unreachable.isRefusedData(failure)) {
                     settleEach(batch, failure);
                     return;
                 }
@@ -167,12 +168,6 @@ final class Settler implements Runnable {
                 Thread.sleep(PAUSE);
             }
         }
-    }
-
-    /** Whether the database refuses what it is given (SQLSTATE 22, 23), so that no repetition helps. */
-    private static boolean isFaulty(SQLException failure) {
-        String state = failure.getSQLState();
-        return state != null && (state.startsWith("22") || state.startsWith("23"));
     }
 
     /** One of them is at fault; the others shall not pay for it. */

@@ -88,12 +88,12 @@ class EventStore {
             """);
 
     static final Sql REPEATED = Sql.of("""
-            select r.place, k.body, e.id, e.hook, e.deliveries
+            select r.place, k.body, k.event_id as id, e.hook, coalesce(e.deliveries, 0) as deliveries
             from unnest(:accounts::uuid[], :keys::bytea[]) with ordinality as r (account_id, key, place)
             cross join lateral (
               select body, event_id from event_key where account_id = r.account_id and key = r.key limit 1
             ) k
-            cross join lateral (select id, hook, deliveries from event where id = k.event_id limit 1) e
+            left join lateral (select hook, deliveries from event where id = k.event_id limit 1) e on true
             """);
 
     /**
@@ -103,6 +103,8 @@ class EventStore {
     private static final int LEFT_TO_OTHERS = 5;
 
     private static final String NO_CONNECTION = "53300";
+    /** SQLSTATE {@code serialization_failure}: another transaction changed what this one relies on. */
+    private static final String CHANGED = "40001";
 
     private final AgroalDataSource database;
     private final Ids ids;
@@ -267,7 +269,9 @@ class EventStore {
 
     /**
      * For each of {@code repeats}, in their order, the receipt that the first event of its key got; null where that one
-     * said something else.
+     * said something else. If that event was dropped since, the receipt has its id and no deliveries.
+     *
+     * @throws SQLException also when a key was deleted since it was found; {@link io.ringback.jdbc.Unreachable#isConflict} holds then
      */
     static @Nullable Receipt[] repeated(Connection connection, List<NewEvent> repeats) throws SQLException {
         @Nullable Receipt[] receipts = new @Nullable Receipt[repeats.size()];
@@ -281,19 +285,23 @@ class EventStore {
             try (ResultSet row = call.query()) {
                 for (; row.next(); found++) {
                     int place = row.getInt("place") - 1;
-                    Digest content = repeats.get(place).content();
+                    NewEvent repeat = repeats.get(place);
+                    Digest content = repeat.content();
                     boolean same = content == null || content.isSameAs(row.getBytes("body"));
-                    receipts[place] = same ? receipt(row) : null;
+                    receipts[place] = same ? receipt(row, repeat) : null;
                 }
             }
         }
         if (found < repeats.size()) {
-            throw new SQLException("the first event of a repeated key is gone");
+            throw new SQLException("an event key was deleted while its repeat was stored", CHANGED);
         }
         return receipts;
     }
 
-    private static Receipt receipt(ResultSet row) throws SQLException {
-        return new Receipt(row.getObject("id", UUID.class), row.getString("hook"), row.getInt("deliveries"));
+    private static Receipt receipt(ResultSet row, NewEvent repeat) throws SQLException {
+        return new Receipt(
+                row.getObject("id", UUID.class),
+                Objects.requireNonNullElse(row.getString("hook"), repeat.hook()),
+                row.getInt("deliveries"));
     }
 }

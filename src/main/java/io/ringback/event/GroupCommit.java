@@ -170,7 +170,12 @@ class GroupCommit {
         try {
             outcomes = intake.repeated(repeats.stream().map(Waiting::event).toList());
         } catch (SQLException | RuntimeException | Error failure) {
-            failed(repeats, failure);
+            if (repeats.size() > 1 && Unreachable.isConflict(failure)) {
+                Log.debugf(failure, "One of %d repeated event keys was deleted, each is tried alone", repeats.size());
+                commitEach(repeats);
+            } else {
+                failed(repeats, failure);
+            }
             return;
         }
         for (int i = 0; i < outcomes.size(); i++) {

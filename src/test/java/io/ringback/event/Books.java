@@ -6,6 +6,7 @@ import io.ringback.testing.Tenant;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.HexFormat;
 import java.util.UUID;
 
 /** What the database holds of an account: a test reads it where the API tells too little. */
@@ -48,6 +49,43 @@ class Books {
             statement.execute();
         }
         return connection;
+    }
+
+    /** Drops an event as the end of its day's partition would: its key stays. */
+    void drop(String event) throws SQLException {
+        try (var connection = database.getConnection();
+                var statement = connection.prepareStatement("delete from event where id = ?")) {
+            statement.setObject(1, uuid(event));
+            statement.execute();
+        }
+    }
+
+    /** Until it is closed, a key of the account is deleted each time that a statement has found it. */
+    Deleting deleteAtOnce(Tenant tenant, Digest key) throws SQLException {
+        execute("""
+                create function delete_key() returns trigger language plpgsql as $$
+                begin
+                  delete from event_key where account_id = new.account_id and key = new.key;
+                  return null;
+                end $$;
+                create trigger delete_key before insert on event_key for each row
+                when (new.account_id = '%s' and new.key = '\\x%s') execute function delete_key()
+                """.formatted(uuid(tenant.account()), HexFormat.of().formatHex(key.bytes())));
+        return () -> execute("drop trigger delete_key on event_key; drop function delete_key()");
+    }
+
+    /** What ends the deletion of a key. */
+    @FunctionalInterface
+    interface Deleting extends AutoCloseable {
+        @Override
+        void close() throws SQLException;
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (var connection = database.getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
     }
 
     /** How many sessions wait for another's transaction. */

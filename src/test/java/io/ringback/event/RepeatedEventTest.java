@@ -215,6 +215,38 @@ class RepeatedEventTest {
         return post(tenant, events.toString()).statusCode(202).extract().path("data.event_id");
     }
 
+    @Test
+    void a_repeat_of_an_event_that_was_dropped_gets_its_id_and_no_deliveries() throws Exception {
+        String first = id(post(tenant, event("k", "{\"a\":1}")));
+        books.drop(first);
+        post(tenant, event("k", "{\"a\":1}"))
+                .statusCode(202)
+                .body("data.event_id", equalTo(first))
+                .body("data.hook", equalTo("channel_create"))
+                .body("data.deliveries", equalTo(0));
+        post(tenant, event("k", "{\"a\":2}")).statusCode(409);
+        post(tenant, "[" + event("l", "{}") + "," + event("k", "{\"a\":1}") + "]")
+                .statusCode(202)
+                .body("data[1].event_id", equalTo(first));
+    }
+
+    @Test
+    void a_repeat_whose_key_is_deleted_meanwhile_fails_alone_and_is_to_be_sent_again() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            post(tenant, event("k" + i, "{}")).statusCode(202);
+        }
+        try (var _ = books.deleteAtOnce(tenant, Digest.ofKey("key", "k7"))) {
+            Set<String> answers = atOnce(i ->
+                    i + " " + post(tenant, event("k" + i, "{}")).extract().statusCode());
+            assertThat(answers)
+                    .contains("7 503")
+                    .filteredOn(answer -> answer.endsWith(" 202"))
+                    .hasSize(19);
+            post(tenant, "[" + event("k7", "{}") + "]").statusCode(503);
+        }
+        post(tenant, event("k7", "{}")).statusCode(202);
+    }
+
     private static Set<String> atOnce(IntFunction<String> caller) throws Exception {
         Set<String> answers = new HashSet<>();
         var start = new CyclicBarrier(20);
