@@ -154,6 +154,14 @@ record Kind(String title, String noun, UnaryOperator<String> reader) {
         });
     }
 
+    /** How traces are sent: gRPC would be twenty libraries more, for the same spans. */
+    static Kind otlp() {
+        String noun =
+                "a protocol of this service (it sends traces over HTTP, for which collectors have port 4318; gRPC is"
+                        + " not supported)";
+        return new Kind("word", noun, word("http/protobuf").reader);
+    }
+
     /** What {@code RINGBACK_EGRESS_ALLOW} lists. */
     static Kind reachable() {
         return text("a CIDR, a host, or *. and a domain", EgressSettings::isReachable);

@@ -10,6 +10,7 @@ import static io.ringback.ops.Kind.keys;
 import static io.ringback.ops.Kind.list;
 import static io.ringback.ops.Kind.nameServer;
 import static io.ringback.ops.Kind.number;
+import static io.ringback.ops.Kind.otlp;
 import static io.ringback.ops.Kind.peer;
 import static io.ringback.ops.Kind.postgresql;
 import static io.ringback.ops.Kind.proxy;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,8 +73,8 @@ final class Settings {
                             "FINER", "TRACE", "FINEST", "ALL"),
                     "INFO"),
             setting("quarkus.otel.sdk.disabled", bool(), "true"),
-            setting("quarkus.otel.exporter.otlp.endpoint", http(), "http://localhost:4317"),
-            setting("quarkus.otel.exporter.otlp.protocol", word("grpc", "http/protobuf"), "grpc"),
+            setting("quarkus.otel.exporter.otlp.endpoint", http(), "http://localhost:4318"),
+            setting("quarkus.otel.exporter.otlp.protocol", otlp(), "http/protobuf"),
             setting("quarkus.datasource.jdbc.max-size", integer(1, 1_000), "16"),
             setting("quarkus.datasource.outbox.jdbc.max-size", integer(1, 1_000), "12"),
             setting("ringback.rate-limit", number(0, MOST), "10"),
@@ -120,8 +122,10 @@ final class Settings {
             setting("ringback.dev.database-port", integer(1, LAST_PORT), "15432"),
             setting("ringback.dev.database-folder", folder(), ".ringback/postgres"));
 
-    /** Follows the first pool unless it is set by itself, which no page tells. */
-    static final Setting OUTBOX_URL = required("quarkus.datasource.outbox.jdbc.url", postgresql(), JDBC_EXAMPLE);
+    /** Follow a setting of the page unless they are set by themselves, which no page tells. */
+    static final List<Setting> FOLLOWERS = List.of(
+            required("quarkus.datasource.outbox.jdbc.url", postgresql(), JDBC_EXAMPLE),
+            setting("quarkus.otel.exporter.otlp.traces.protocol", otlp(), "http/protobuf"));
 
     private static final Map<String, Setting> BY_PROPERTY = byProperty();
 
@@ -136,8 +140,7 @@ final class Settings {
     }
 
     private static Map<String, Setting> byProperty() {
-        Map<String, Setting> all = ALL.stream().collect(Collectors.toMap(Setting::property, Function.identity()));
-        all.put(OUTBOX_URL.property(), OUTBOX_URL);
-        return Map.copyOf(all);
+        return Stream.concat(ALL.stream(), FOLLOWERS.stream())
+                .collect(Collectors.toUnmodifiableMap(Setting::property, Function.identity()));
     }
 }

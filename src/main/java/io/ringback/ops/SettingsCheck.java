@@ -37,7 +37,7 @@ class SettingsCheck {
         List<String> faults = new ArrayList<>();
         Settings.ALL.forEach(setting -> fault(setting).ifPresent(faults::add));
         if (faults.isEmpty()) {
-            fault(Settings.OUTBOX_URL).ifPresent(faults::add);
+            Settings.FOLLOWERS.forEach(setting -> fault(setting).ifPresent(faults::add));
             faults.addAll(Contradictions.in(config));
             listening("quarkus.http.host").ifPresent(faults::add);
             listening("quarkus.management.host").ifPresent(faults::add);

@@ -70,7 +70,6 @@ class SecretsIT {
         environment.put("QUARKUS_OTEL_SDK_DISABLED", "false");
         environment.put(
                 "QUARKUS_OTEL_EXPORTER_OTLP_ENDPOINT", collector.uri("/").toString());
-        environment.put("QUARKUS_OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf");
         environment.put("QUARKUS_OTEL_BSP_SCHEDULE_DELAY", "100ms");
         program = Program.startBriefly(environment);
         base = program.awaitReady();

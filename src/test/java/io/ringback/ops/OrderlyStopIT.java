@@ -72,16 +72,13 @@ class OrderlyStopIT {
     }
 
     /** It takes connections, and never says a word. */
-    @ParameterizedTest
-    @ValueSource(strings = {"grpc", "http/protobuf"})
-    void a_process_whose_collector_of_traces_is_silent_stops_without_an_error(String protocol) throws Exception {
+    @Test
+    void a_process_whose_collector_of_traces_is_silent_stops_without_an_error() throws Exception {
         try (var receiver = Receiver.start();
                 var collector = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
                 var program = start(Map.of(
                         "QUARKUS_OTEL_SDK_DISABLED",
                         "false",
-                        "QUARKUS_OTEL_EXPORTER_OTLP_PROTOCOL",
-                        protocol,
                         "QUARKUS_OTEL_EXPORTER_OTLP_ENDPOINT",
                         "http://127.0.0.1:" + collector.getLocalPort()))) {
             var service = new Service(program.awaitReady(), TOKEN);

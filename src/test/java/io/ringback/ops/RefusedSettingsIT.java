@@ -79,6 +79,17 @@ class RefusedSettingsIT {
     }
 
     @Test
+    void traces_over_gRPC_are_refused_with_what_works_instead() throws Exception {
+        for (String setting :
+                List.of("QUARKUS_OTEL_EXPORTER_OTLP_PROTOCOL", "QUARKUS_OTEL_EXPORTER_OTLP_TRACES_PROTOCOL")) {
+            assertThat(fatal(refused(Map.of(setting, "grpc"))))
+                    .singleElement()
+                    .asString()
+                    .contains(setting + ": 'grpc' is not", "gRPC is not supported", "4318", "http/protobuf");
+        }
+    }
+
+    @Test
     void an_address_that_is_none_of_this_machine_is_named() throws Exception {
         assertThat(fatal(refused(
                         Map.of("QUARKUS_HTTP_HOST", "no.such.host.invalid", "QUARKUS_MANAGEMENT_HOST", "192.0.2.1"))))

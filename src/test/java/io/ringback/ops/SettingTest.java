@@ -132,7 +132,8 @@ class SettingTest {
         "quarkus.datasource.jdbc.url, ''",
         "quarkus.log.level, LOUD",
         "quarkus.otel.exporter.otlp.endpoint, collector:4317",
-        "quarkus.otel.exporter.otlp.protocol, tcp",
+        "quarkus.otel.exporter.otlp.protocol, grpc",
+        "quarkus.otel.exporter.otlp.traces.protocol, grpc",
         "quarkus.shutdown.delay, 5"
     })
     void nothing_else_passes_and_the_default_stands_in_for_it_until_the_start_is_refused(

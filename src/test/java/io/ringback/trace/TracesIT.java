@@ -77,7 +77,6 @@ class TracesIT {
         environment.put("QUARKUS_OTEL_SDK_DISABLED", "false");
         environment.put(
                 "QUARKUS_OTEL_EXPORTER_OTLP_ENDPOINT", collector.uri("/").toString());
-        environment.put("QUARKUS_OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf");
         environment.put("QUARKUS_OTEL_BSP_SCHEDULE_DELAY", "100ms");
         environment.put("QUARKUS_LOG_CONSOLE_JSON_ENABLED", "true");
         environment.put("QUARKUS_LOG_CATEGORY__IO_RINGBACK_DISPATCH__LEVEL", "DEBUG");
