@@ -262,7 +262,7 @@ class ArchitectureTest {
                 // The envelope has whole seconds. An event's time is compared and sent as its sender gave it.
                 // The inbox is not of the API.
                 Set.of(
-                        "io.ringback.http.Envelope",
+                        "io.ringback.http.Stamp",
                         "io.ringback.event.EventReader",
                         "io.ringback.dispatch.Rendering",
                         "io.ringback.ops.Inbox"));

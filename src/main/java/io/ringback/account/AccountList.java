@@ -1,15 +1,12 @@
 package io.ringback.account;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ringback.http.Listed;
 import io.ringback.http.Range;
-import io.ringback.id.Ids;
 import java.util.List;
 import java.util.UUID;
 
 /** Accounts of one branch of the tree, as they are listed. */
-record AccountList(UUID top, Source source) implements Listed<Account> {
+record AccountList(UUID top, Source source) implements Listed<Account, AccountView> {
     /** Reads the first so many accounts of a range. */
     @FunctionalInterface
     interface Source {
@@ -40,18 +37,7 @@ record AccountList(UUID top, Source source) implements Listed<Account> {
     }
 
     @Override
-    public ObjectNode whole(Account account) {
-        return view(account);
-    }
-
-    /** How an account is shown. */
-    static ObjectNode view(Account account) {
-        ObjectNode view = JsonNodeFactory.instance.objectNode();
-        view.put("id", Ids.show(account.id));
-        view.put("name", account.name);
-        if (account.parentId != null) {
-            view.put("parent", Ids.show(account.parentId));
-        }
-        return view;
+    public AccountView line(Account account) {
+        return AccountView.line(account);
     }
 }

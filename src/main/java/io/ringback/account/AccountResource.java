@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ringback.http.ApiException;
 import io.ringback.http.Body;
+import io.ringback.http.Envelope.Answer;
+import io.ringback.http.Envelope.Listing;
 import io.ringback.http.Fields;
 import io.ringback.http.FreeFields;
 import io.ringback.http.MergePatch;
@@ -20,7 +22,6 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.sql.SQLException;
 import java.util.Arrays;
@@ -29,20 +30,21 @@ import java.util.Set;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
 
 /** Accounts: one of them, those around it, and a new one below it. */
 @Tag(name = "Accounts")
 @Path("/v1/accounts/{account_id}")
 class AccountResource {
-    private static final int MAX_NAME = 128;
+    static final int MAX_NAME = 128;
     private static final int MAX_FREE_BYTES = 16 * 1024;
 
     private final Caller caller;
@@ -61,40 +63,26 @@ class AccountResource {
             operationId = "getAccount",
             summary = "Show an account",
             description = "Its name, and the account above it.")
-    @APIResponse(
-            responseCode = "200",
-            description = "The account",
-            content =
-                    @Content(
-                            mediaType = "application/json",
-                            schema = @Schema(implementation = AccountSchemas.Answer.class)))
+    @APIResponse(responseCode = "200", description = "The account")
     @GET
-    public Response get() {
-        return Reply.ok(whole(Account.living(caller.pathAccount()).orElseThrow(this::gone)));
+    public RestResponse<Answer<AccountView>> get() {
+        return Reply.ok(AccountView.whole(Account.living(caller.pathAccount()).orElseThrow(this::gone)));
     }
 
     @Operation(
             operationId = "createAccount",
             summary = "Create an account below this one",
-            description = "A token of this account may act on it, too.")
+            description = "A token of this account may act on it, too.",
+            extensions = @Extension(name = "x-status", value = "201"))
     @RequestBody(
-            required = true,
-            content =
-                    @Content(
-                            mediaType = "application/json",
-                            schema = @Schema(implementation = AccountSchemas.Request.class),
-                            examples = @ExampleObject(name = "Example", value = AccountSchemas.NEW_ACCOUNT)))
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = AccountView.class)))
     @APIResponse(
-            responseCode = "201",
+            responseCode = "200",
             description = "The account",
-            headers = @Header(name = "Location", schema = @Schema(type = SchemaType.STRING)),
-            content =
-                    @Content(
-                            mediaType = "application/json",
-                            schema = @Schema(implementation = AccountSchemas.Answer.class)))
+            headers = @Header(name = "Location", schema = @Schema(type = SchemaType.STRING)))
     @PUT
     @Transactional
-    public Response create(Body body) {
+    public RestResponse<Answer<AccountView>> create(Body body) {
         Edit edit = Edit.of(body.data());
         // Locked: a child must not slip in behind the deletion of its parent.
         Account parent = Account.lock(caller.pathAccount()).orElseThrow(this::gone);
@@ -107,7 +95,7 @@ class AccountResource {
         child.persist();
         child.keep(edit.free());
         audit.record(Audit.Action.ACCOUNT_CREATED, child.id, child.id);
-        return Reply.created(whole(child), "/v1/accounts/" + Ids.show(child.id));
+        return Reply.created(AccountView.whole(child), "/v1/accounts/" + Ids.show(child.id));
     }
 
     @Operation(
@@ -116,23 +104,11 @@ class AccountResource {
             description =
                     "Replaces its public fields. Those that are not listed are kept and shown on the account, 16 KiB at most.")
     @RequestBody(
-            required = true,
-            content =
-                    @Content(
-                            mediaType = "application/json",
-                            schema = @Schema(implementation = AccountSchemas.Request.class),
-                            examples = @ExampleObject(name = "Example", value = AccountSchemas.RENAME)))
-    @APIResponse(
-            responseCode = "200",
-            description = "The account as it is now",
-            content =
-                    @Content(
-                            mediaType = "application/json",
-                            schema = @Schema(implementation = AccountSchemas.Answer.class),
-                            examples = @ExampleObject(name = "Example", value = AccountSchemas.RENAMED)))
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = AccountView.class)))
+    @APIResponse(responseCode = "200", description = "The account as it is now")
     @POST
     @Transactional
-    public Response replace(Body body) {
+    public RestResponse<Answer<AccountView>> replace(Body body) {
         Account account = Account.lock(caller.pathAccount()).orElseThrow(this::gone);
         return changed(account, Edit.of(body.data()));
     }
@@ -142,23 +118,11 @@ class AccountResource {
             summary = "Change some fields of an account",
             description = "A JSON Merge Patch (RFC 7396). The result must be valid as a whole.")
     @RequestBody(
-            required = true,
-            content =
-                    @Content(
-                            mediaType = "application/json",
-                            schema = @Schema(implementation = AccountSchemas.Request.class),
-                            examples = @ExampleObject(name = "Example", value = AccountSchemas.RENAME)))
-    @APIResponse(
-            responseCode = "200",
-            description = "The account as it is now",
-            content =
-                    @Content(
-                            mediaType = "application/json",
-                            schema = @Schema(implementation = AccountSchemas.Answer.class),
-                            examples = @ExampleObject(name = "Example", value = AccountSchemas.RENAMED)))
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = AccountView.class)))
+    @APIResponse(responseCode = "200", description = "The account as it is now")
     @PATCH
     @Transactional
-    public Response patch(Body body) {
+    public RestResponse<Answer<AccountView>> patch(Body body) {
         JsonNode patch = body.data();
         Account account = Account.lock(caller.pathAccount()).orElseThrow(this::gone);
         ObjectNode present = account.free().put("name", account.name);
@@ -171,18 +135,12 @@ class AccountResource {
             description =
                     "Its tokens and webhooks end, and their pending deliveries are cancelled. From then on it is unknown,"
                             + " with all that it had. An account that has children stays: 409.")
-    @APIResponse(
-            responseCode = "200",
-            description = "The account as it was",
-            content =
-                    @Content(
-                            mediaType = "application/json",
-                            schema = @Schema(implementation = AccountSchemas.Answer.class)))
+    @APIResponse(responseCode = "200", description = "The account as it was")
     @APIResponse(responseCode = "409", ref = "Conflict")
     @DELETE
-    public Response delete() {
+    public RestResponse<Answer<AccountView>> delete() {
         Account account = Account.living(caller.pathAccount()).orElseThrow(this::gone);
-        ObjectNode whole = whole(account);
+        AccountView whole = AccountView.whole(account);
         accounts.delete(account.id);
         return Reply.ok(whole);
     }
@@ -192,16 +150,10 @@ class AccountResource {
             summary = "List the accounts right below",
             description = "Newest first, in pages.")
     @Parameter(ref = "Filter")
-    @APIResponse(
-            responseCode = "200",
-            description = "One page of accounts",
-            content =
-                    @Content(
-                            mediaType = "application/json",
-                            schema = @Schema(implementation = AccountSchemas.AccountList.class)))
+    @APIResponse(responseCode = "200", description = "One page of accounts")
     @GET
     @Path("/children")
-    public Response children(@Context UriInfo uri) throws SQLException {
+    public RestResponse<Listing<AccountView>> children(@Context UriInfo uri) throws SQLException {
         return Reply.list(Page.of(AccountList.children(caller.pathAccount()), PageRequest.of(uri)));
     }
 
@@ -210,16 +162,10 @@ class AccountResource {
             summary = "List all accounts below",
             description = "At any depth; newest first, in pages.")
     @Parameter(ref = "Filter")
-    @APIResponse(
-            responseCode = "200",
-            description = "One page of accounts",
-            content =
-                    @Content(
-                            mediaType = "application/json",
-                            schema = @Schema(implementation = AccountSchemas.AccountList.class)))
+    @APIResponse(responseCode = "200", description = "One page of accounts")
     @GET
     @Path("/descendants")
-    public Response descendants(@Context UriInfo uri) throws SQLException {
+    public RestResponse<Listing<AccountView>> descendants(@Context UriInfo uri) throws SQLException {
         return Reply.list(Page.of(AccountList.descendants(caller.pathAccount()), PageRequest.of(uri)));
     }
 
@@ -228,23 +174,17 @@ class AccountResource {
             summary = "List the accounts above",
             description = "From the topmost that the token may act on, to the parent.")
     @Parameter(ref = "PageSize")
-    @APIResponse(
-            responseCode = "200",
-            description = "The accounts above",
-            content =
-                    @Content(
-                            mediaType = "application/json",
-                            schema = @Schema(implementation = AccountSchemas.AccountList.class)))
+    @APIResponse(responseCode = "200", description = "The accounts above")
     @GET
     @Path("/parents")
-    public Response parents(@Context UriInfo uri) {
+    public RestResponse<Listing<AccountView>> parents(@Context UriInfo uri) {
         Account account = Account.living(caller.pathAccount()).orElseThrow(this::gone);
         List<UUID> above = List.of(account.tree);
         // What is above the token's own account is not its business.
         int first = Math.max(0, above.indexOf(caller.accountId()));
         List<UUID> visible = caller.accountId().equals(account.id) ? List.of() : above.subList(first, above.size());
         return Reply.list(
-                new Page<>(Account.all(visible).stream().map(AccountList::view).toList(), PageRequest.of(uri), null));
+                new Page<>(Account.all(visible).stream().map(AccountView::line).toList(), PageRequest.of(uri), null));
     }
 
     @Operation(
@@ -252,28 +192,18 @@ class AccountResource {
             summary = "List the accounts above, as the platform's UI asks for them",
             description = "The same as the parents.")
     @Parameter(ref = "PageSize")
-    @APIResponse(
-            responseCode = "200",
-            description = "The accounts above",
-            content =
-                    @Content(
-                            mediaType = "application/json",
-                            schema = @Schema(implementation = AccountSchemas.AccountList.class)))
+    @APIResponse(responseCode = "200", description = "The accounts above")
     @GET
     @Path("/tree")
-    public Response tree(@Context UriInfo uri) {
+    public RestResponse<Listing<AccountView>> tree(@Context UriInfo uri) {
         return parents(uri);
     }
 
-    private Response changed(Account account, Edit edit) {
+    private RestResponse<Answer<AccountView>> changed(Account account, Edit edit) {
         account.name = edit.name();
         account.keep(edit.free());
         audit.record(Audit.Action.ACCOUNT_CHANGED, account.id, account.id);
-        return Reply.ok(whole(account));
-    }
-
-    private static ObjectNode whole(Account account) {
-        return AccountList.view(account).setAll(FreeFields.shown(account.free()));
+        return Reply.ok(AccountView.whole(account));
     }
 
     /**

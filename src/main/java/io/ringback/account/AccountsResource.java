@@ -1,20 +1,19 @@
 package io.ringback.account;
 
+import io.ringback.http.Envelope.Listing;
 import io.ringback.http.Page;
 import io.ringback.http.PageRequest;
 import io.ringback.http.Reply;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.sql.SQLException;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
 
 /** Lists all accounts that a token reaches, so that its bearer needs no account id to begin with. */
 @Tag(name = "Accounts")
@@ -31,15 +30,9 @@ class AccountsResource {
             summary = "List the accounts that the token reaches",
             description = "The token's own account and all below it, at any depth; newest first, in pages.")
     @Parameter(ref = "Filter")
-    @APIResponse(
-            responseCode = "200",
-            description = "One page of accounts",
-            content =
-                    @Content(
-                            mediaType = "application/json",
-                            schema = @Schema(implementation = AccountSchemas.AccountList.class)))
+    @APIResponse(responseCode = "200", description = "One page of accounts")
     @GET
-    public Response list(@Context UriInfo uri) throws SQLException {
+    public RestResponse<Listing<AccountView>> list(@Context UriInfo uri) throws SQLException {
         return Reply.list(Page.of(AccountList.reachable(caller.accountId()), PageRequest.of(uri)));
     }
 }

@@ -4,6 +4,7 @@ import io.ringback.http.ApiException;
 import io.ringback.http.Body;
 import io.ringback.http.ClientAddress;
 import io.ringback.http.Credentials;
+import io.ringback.http.Envelope.LoggedIn;
 import io.ringback.http.Fields;
 import io.ringback.http.Problem;
 import io.ringback.http.Reply;
@@ -12,7 +13,6 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
-import jakarta.ws.rs.core.Response;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,17 +21,17 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
 
 /** Logging in with an API key, as on the Kazoo platform. */
 @Tag(name = "Tokens")
 @Path("/v1/api_auth")
 class ApiAuthResource {
-    private static final int KEY_LENGTH = 64;
+    static final int KEY_LENGTH = 64;
     private static final Duration VALID = Duration.ofDays(1);
     /** So many tokens of log-ins an account may have; the oldest end first. */
     private static final int MOST_TOKENS = 1_000;
@@ -54,26 +54,16 @@ class ApiAuthResource {
             operationId = "logIn",
             summary = "Log in with an API key",
             description = "Gives a token that may do everything in the key's account, for a day.",
-            extensions = @Extension(name = "x-anonymous", value = "true"))
+            extensions = {@Extension(name = "x-anonymous", value = "true"), @Extension(name = "x-status", value = "201")
+            })
     @RequestBody(
-            required = true,
-            content =
-                    @Content(
-                            mediaType = "application/json",
-                            schema = @Schema(implementation = AccountSchemas.ApiAuthRequest.class),
-                            examples = @ExampleObject(name = "Example", value = AccountSchemas.LOG_IN)))
-    @APIResponse(
-            responseCode = "201",
-            description = "The token, in the envelope's `auth_token`",
-            content =
-                    @Content(
-                            mediaType = "application/json",
-                            schema = @Schema(implementation = AccountSchemas.ApiAuthAnswer.class)))
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = ApiKeyView.class)))
+    @APIResponse(responseCode = "200", description = "The token, in the envelope's `auth_token`")
     @APIResponse(responseCode = "401", ref = "InvalidCredentials")
     @Anonymous
     @PUT
     @Transactional
-    public Response logIn(Body body, RoutingContext context) throws SQLException {
+    public RestResponse<LoggedIn<GrantView>> logIn(Body body, RoutingContext context) throws SQLException {
         Violations violations = new Violations();
         String key = Fields.of(body.data(), violations).requiredString("api_key", KEY_LENGTH, KEY_LENGTH);
         violations.throwIfAny();
@@ -94,6 +84,6 @@ class ApiAuthResource {
         audit.record(Audit.Action.LOGGED_IN, account, issued.token().id);
         Credentials.accepted(context);
         Grant grant = new Grant(issued.token().id, account, Role.ADMIN, end, true);
-        return Reply.loggedIn(TokenAuthResource.view(grant), issued.secret().reveal());
+        return Reply.loggedIn(GrantView.of(grant), issued.secret().reveal());
     }
 }

@@ -1,15 +1,14 @@
 package io.ringback.account;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ringback.http.ApiException;
 import io.ringback.http.Body;
+import io.ringback.http.Envelope.Answer;
+import io.ringback.http.Envelope.Listing;
 import io.ringback.http.Fields;
 import io.ringback.http.Page;
 import io.ringback.http.PageRequest;
 import io.ringback.http.Reply;
-import io.ringback.http.UtcTime;
 import io.ringback.http.Violations;
 import io.ringback.id.Ids;
 import io.vertx.ext.web.RoutingContext;
@@ -20,7 +19,6 @@ import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.sql.SQLException;
 import java.time.DateTimeException;
@@ -31,21 +29,22 @@ import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
 /** Long-lived tokens of an account. */
 @Tag(name = "Tokens")
 @Path("/v1/accounts/{account_id}/tokens")
 class TokenResource {
-    private static final int MAX_NAME = 128;
+    static final int MAX_NAME = 128;
     /** Java knows years that the database does not. */
     private static final int LAST_YEAR = 9999;
     /** The database's: what an answer says first is what it says ever after. */
@@ -68,26 +67,16 @@ class TokenResource {
     @Operation(
             operationId = "createToken",
             summary = "Create a token",
-            description = "Its secret is in this answer and is never shown again.")
-    @RequestBody(
-            required = true,
-            content =
-                    @Content(
-                            mediaType = "application/json",
-                            schema = @Schema(implementation = AccountSchemas.TokenRequest.class),
-                            examples = @ExampleObject(name = "Example", value = AccountSchemas.NEW_TOKEN)))
+            description = "Its secret is in this answer and is never shown again.",
+            extensions = @Extension(name = "x-status", value = "201"))
+    @RequestBody(content = @Content(mediaType = "application/json", schema = @Schema(implementation = TokenView.class)))
     @APIResponse(
-            responseCode = "201",
+            responseCode = "200",
             description = "The token, with its secret",
-            headers = @Header(name = "Location", schema = @Schema(type = SchemaType.STRING)),
-            content =
-                    @Content(
-                            mediaType = "application/json",
-                            schema = @Schema(implementation = AccountSchemas.TokenAnswer.class),
-                            examples = @ExampleObject(name = "Example", value = AccountSchemas.TOKEN_CREATED)))
+            headers = @Header(name = "Location", schema = @Schema(type = SchemaType.STRING)))
     @PUT
     @Transactional
-    public Response create(Body body, RoutingContext context) throws SQLException {
+    public RestResponse<Answer<TokenView>> create(Body body, RoutingContext context) throws SQLException {
         Violations violations = new Violations();
         Fields fields = Fields.of(body.data(), violations);
         String name = fields.string("name", 1, MAX_NAME);
@@ -99,7 +88,7 @@ class TokenResource {
         Token token = issued.token();
         audit.record(Audit.Action.TOKEN_CREATED, token.accountId, token.id);
         return Reply.created(
-                view(token).put("token", issued.secret().reveal()),
+                TokenView.of(token, issued.secret()),
                 "/v1/accounts/%s/tokens/%s".formatted(Ids.show(token.accountId), Ids.show(token.id)));
     }
 
@@ -108,50 +97,32 @@ class TokenResource {
             summary = "List the tokens of an account",
             description = "Newest first, in pages; without their secrets.")
     @Parameter(ref = "PageSize")
-    @APIResponse(
-            responseCode = "200",
-            description = "One page of tokens",
-            content =
-                    @Content(
-                            mediaType = "application/json",
-                            schema = @Schema(implementation = AccountSchemas.TokenList.class)))
+    @APIResponse(responseCode = "200", description = "One page of tokens")
     @GET
-    public Response list(@Context UriInfo uri) {
+    public RestResponse<Listing<TokenView>> list(@Context UriInfo uri) {
         PageRequest page = PageRequest.of(uri);
         var found = Token.page(caller.pathAccount(), page);
-        return Reply.list(Page.of(found, page, token -> token.id).map(TokenResource::view));
+        return Reply.list(Page.of(found, page, token -> token.id).map(TokenView::of));
     }
 
     @Operation(operationId = "getToken", summary = "Show a token", description = "Without its secret.")
-    @APIResponse(
-            responseCode = "200",
-            description = "The token",
-            content =
-                    @Content(
-                            mediaType = "application/json",
-                            schema = @Schema(implementation = AccountSchemas.TokenAnswer.class)))
+    @APIResponse(responseCode = "200", description = "The token")
     @GET
     @Path("{token_id}")
-    public Response get(@PathParam("token_id") String shown) {
-        return Reply.ok(
-                view(Token.of(caller.pathAccount(), id(shown)).orElseThrow(() -> ApiException.badIdentifier(shown))));
+    public RestResponse<Answer<TokenView>> get(@PathParam("token_id") String shown) {
+        return Reply.ok(TokenView.of(
+                Token.of(caller.pathAccount(), id(shown)).orElseThrow(() -> ApiException.badIdentifier(shown))));
     }
 
     @Operation(
             operationId = "revokeToken",
             summary = "Revoke a token",
             description = "From the answer on it opens nothing here, within a second on other nodes.")
-    @APIResponse(
-            responseCode = "200",
-            description = "The token as it was",
-            content =
-                    @Content(
-                            mediaType = "application/json",
-                            schema = @Schema(implementation = AccountSchemas.TokenAnswer.class)))
+    @APIResponse(responseCode = "200", description = "The token as it was")
     @DELETE
     @Path("{token_id}")
-    public Response revoke(@PathParam("token_id") String shown) {
-        return Reply.ok(view(tokens.revoke(caller.pathAccount(), id(shown))));
+    public RestResponse<Answer<TokenView>> revoke(@PathParam("token_id") String shown) {
+        return Reply.ok(TokenView.of(tokens.revoke(caller.pathAccount(), id(shown))));
     }
 
     private static UUID id(String shown) {
@@ -175,19 +146,5 @@ class TokenResource {
         }
         violations.add("expires_at", "wrong_format", "Must be a time to come, in ISO 8601 with an offset", null, value);
         return null;
-    }
-
-    private static ObjectNode view(Token token) {
-        ObjectNode view = JsonNodeFactory.instance.objectNode();
-        view.put("id", Ids.show(token.id));
-        if (token.name != null) {
-            view.put("name", token.name);
-        }
-        view.put("role", token.role);
-        view.put("created_at", UtcTime.shown(token.createdAt));
-        if (token.expiresAt != null) {
-            view.put("expires_at", UtcTime.shown(token.expiresAt));
-        }
-        return view;
     }
 }

@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import java.util.UUID;
 
 /** The attempts of a slice, as they are listed. */
-record AttemptList(AttemptLog log, AttemptView view, AttemptSlice slice) implements Listed<Attempt> {
+record AttemptList(AttemptLog log, AttemptView view, AttemptSlice slice) implements Listed<Attempt, ObjectNode> {
     @Override
     public Found<Attempt> read(Range range, int most) throws SQLException {
         return log.read(slice, range, most);
@@ -24,7 +24,7 @@ record AttemptList(AttemptLog log, AttemptView view, AttemptSlice slice) impleme
     }
 
     @Override
-    public ObjectNode whole(Attempt attempt) {
+    public ObjectNode line(Attempt attempt) {
         return view.of(attempt);
     }
 }

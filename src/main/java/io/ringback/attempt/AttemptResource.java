@@ -90,6 +90,7 @@ class AttemptResource {
     private Response list(@Nullable UUID webhook, UriInfo uri) throws SQLException {
         PageRequest request = PageRequest.of(uri);
         AttemptSlice slice = AttemptSlice.of(caller.pathAccount(), webhook, request);
-        return Reply.list(Page.of(new AttemptList(log, view, slice), slice.rest(request)));
+        return Reply.list(Page.of(new AttemptList(log, view, slice), slice.rest(request)))
+                .toResponse();
     }
 }

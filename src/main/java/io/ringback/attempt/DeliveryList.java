@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** The deliveries of an account that may pass {@code filter}, as they are listed. */
-record DeliveryList(DeliveryLog log, UUID account, Filter filter) implements Listed<Delivery> {
+record DeliveryList(DeliveryLog log, UUID account, Filter filter) implements Listed<Delivery, ObjectNode> {
     @Override
     public Found<Delivery> read(Range range, int most) throws SQLException {
         Optional<UUID> event = filter.wanted("event_id").flatMap(Ids::parse);
@@ -34,7 +34,7 @@ record DeliveryList(DeliveryLog log, UUID account, Filter filter) implements Lis
     }
 
     @Override
-    public ObjectNode whole(Delivery delivery) {
+    public ObjectNode line(Delivery delivery) {
         return DeliveryView.of(delivery);
     }
 }

@@ -103,7 +103,8 @@ class DeliveryResource {
     }
 
     private Response list(PageRequest request) throws SQLException {
-        return Reply.list(Page.of(new DeliveryList(log, caller.pathAccount(), request.filter()), request));
+        return Reply.list(Page.of(new DeliveryList(log, caller.pathAccount(), request.filter()), request))
+                .toResponse();
     }
 
     @Operation(
@@ -120,7 +121,7 @@ class DeliveryResource {
     @GET
     @Path("deliveries/{delivery_id}")
     public Response get(@PathParam("delivery_id") String shown) throws SQLException {
-        return Reply.ok(whole(existing(shown)));
+        return Reply.ok(whole(existing(shown))).toResponse();
     }
 
     @Operation(
@@ -143,7 +144,7 @@ class DeliveryResource {
     @Path("deliveries/{delivery_id}/retry")
     public Response retry(@PathParam("delivery_id") String shown) throws SQLException {
         return switch (redelivery.ask(existing(shown))) {
-            case ACCEPTED -> Reply.accepted(whole(existing(shown)));
+            case ACCEPTED -> Reply.accepted(whole(existing(shown))).toResponse();
             case WEBHOOK_DISABLED -> throw ApiException.conflict("its webhook is disabled: enable it first", shown);
             case WEBHOOK_DELETED -> throw ApiException.conflict("its webhook is deleted", shown);
             case EVENT_GONE -> throw ApiException.conflict("its event is kept no longer", shown);

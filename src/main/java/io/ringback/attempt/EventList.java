@@ -8,7 +8,8 @@ import java.sql.SQLException;
 import java.util.UUID;
 
 /** Lists the events of an account. Payloads are read only where {@code filter} looks at them; no line shows them. */
-record EventList(EventLog log, PayloadReads payloads, UUID account, Filter filter) implements Listed<Event> {
+record EventList(EventLog log, PayloadReads payloads, UUID account, Filter filter)
+        implements Listed<Event, ObjectNode> {
     @Override
     public Found<Event> read(Range range, int most) throws SQLException {
         return filter.looksAt("payload")

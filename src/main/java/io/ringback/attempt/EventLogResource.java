@@ -58,7 +58,8 @@ class EventLogResource {
     @GET
     public Response list(@Context UriInfo uri) throws SQLException {
         PageRequest request = PageRequest.of(uri);
-        return Reply.list(Page.of(new EventList(log, payloads, caller.pathAccount(), request.filter()), request));
+        return Reply.list(Page.of(new EventList(log, payloads, caller.pathAccount(), request.filter()), request))
+                .toResponse();
     }
 
     @Operation(
@@ -83,6 +84,6 @@ class EventLogResource {
         deliveries
                 .ofEvent(caller.pathAccount(), id.orElseThrow())
                 .forEach(delivery -> owed.add(DeliveryView.of(delivery)));
-        return Reply.ok(whole);
+        return Reply.ok(whole).toResponse();
     }
 }

@@ -78,7 +78,8 @@ class TestResource {
         UUID delivery = ids.next();
         caller.leaveWorkers();
         return send(webhook, event, delivery)
-                .thenApply(outcome -> Reply.ok(view.of(attempt(webhook, event, delivery, outcome), webhook)));
+                .thenApply(outcome -> Reply.ok(view.of(attempt(webhook, event, delivery, outcome), webhook))
+                        .toResponse());
     }
 
     /** The place is free again when the answer is there, not when the caller loses patience. */

@@ -177,7 +177,7 @@ class EventResource {
             case Intake.Outcome.Conflict conflict -> throw conflict(incoming, conflict.index(), many, key);
         };
         ArrayNode answers = answers(incoming, receipts);
-        return Reply.accepted(many ? answers : answers.get(0));
+        return Reply.accepted(many ? answers : answers.get(0)).toResponse();
     }
 
     /** The field or header by which the sender of {@code parcel} identifies its events. */

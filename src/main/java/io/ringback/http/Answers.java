@@ -1,6 +1,5 @@
 package io.ringback.http;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.logging.Log;
 import io.ringback.jdbc.Unreachable;
 import io.vertx.ext.web.RoutingContext;
@@ -42,11 +41,17 @@ class Answers {
             // A change that succeeded was stored; what is only read may come from memory.
             OUTAGES.worked();
         }
-        if (response.getEntity() instanceof ObjectNode envelope) {
-            Envelope.complete(envelope, exchange, clock, version);
-            if (exchange != null && exchange.wantsProblem() && Envelope.isError(envelope)) {
-                response.setEntity(Json.bytes(ProblemDetails.of(envelope)), NONE, PROBLEM);
+        switch (response.getEntity()) {
+            case Envelope answer -> response.setEntity(answer.stamped(Stamp.success(exchange, clock, version)));
+            case ErrorEnvelope error -> {
+                ErrorEnvelope whole = error.stamped(Stamp.error(exchange, clock, version));
+                if (exchange != null && exchange.wantsProblem()) {
+                    response.setEntity(whole.bytes(true), NONE, PROBLEM);
+                } else {
+                    response.setEntity(whole);
+                }
             }
+            case null, default -> {}
         }
         Object location = response.getHeaders().getFirst(HttpHeaders.LOCATION);
         if (location != null && exchange != null) {

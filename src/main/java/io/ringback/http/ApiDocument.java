@@ -13,13 +13,17 @@ import org.eclipse.microprofile.openapi.models.OpenAPI;
 import org.eclipse.microprofile.openapi.models.Operation;
 import org.eclipse.microprofile.openapi.models.PathItem;
 import org.eclipse.microprofile.openapi.models.media.Schema;
+import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
 import org.eclipse.microprofile.openapi.models.parameters.Parameter;
+import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 
 /**
  * Writes into the OpenAPI document what is the same everywhere, so that a resource describes only what is its own: the
  * errors, the token, and the parameters of paths and lists. {@code META-INF/openapi.yaml} describes the parameters and
  * the rest that no operation has for itself. A list says that it is one by
  * {@code @Parameter(ref = "PageSize")}, and one that can be filtered by {@code @Parameter(ref = "Filter")} in its place.
+ * An operation that does not answer with 200 describes its answer there all the same, and has the extension
+ * {@value #STATUS}.
  */
 @OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
 public class ApiDocument implements OASFilter {
@@ -52,10 +56,14 @@ public class ApiDocument implements OASFilter {
             "Ascending",
             "Paginate");
 
+    private static final String TIME = "Instant";
     private static final Pattern VARIABLE = Pattern.compile("\\{(\\w+)}");
 
     /** On an operation that needs no token; it does not stay in the document. */
     private static final String ANONYMOUS = "x-anonymous";
+
+    /** On an operation that answers with another status than 200; it does not stay in the document either. */
+    private static final String STATUS = "x-status";
 
     private static final Set<Problem> OF_TOKENS =
             EnumSet.of(Problem.INVALID_CREDENTIALS, Problem.FORBIDDEN, Problem.TOO_MANY_REQUESTS);
@@ -76,13 +84,16 @@ public class ApiDocument implements OASFilter {
                 complete(path, item);
             }
         });
-        components.getSchemas().values().forEach(ApiDocument::withoutTypesOfReferences);
+        components.getSchemas().values().forEach(ApiDocument::simplify);
+        components.removeSchema(TIME);
+        EnvelopeDocument.complete(document);
         DocumentOrder.apply(document);
-        AnswerExamples.complete(document);
+        DocumentExamples.complete(document);
     }
 
     private static void complete(String path, PathItem item) {
         item.getOperations().forEach((method, operation) -> {
+            move(operation);
             referToPath(path, operation);
             if (takes(operation, "PageSize")) {
                 PAGING.forEach(name ->
@@ -118,12 +129,21 @@ public class ApiDocument implements OASFilter {
         });
     }
 
-    /** The document's generator repeats the type of what a property refers to; generators of clients warn of that. */
-    private static void withoutTypesOfReferences(Schema schema) {
-        if (schema.getProperties() != null) {
-            schema.getProperties().values().stream()
-                    .filter(property -> property.getRef() != null)
-                    .forEach(property -> property.setType(null));
+    /**
+     * The document's generator repeats the type of what a property refers to, of which generators of clients warn, and gives
+     * times a schema of their own.
+     */
+    private static void simplify(Schema schema) {
+        if (schema.getProperties() == null) {
+            return;
+        }
+        for (Schema property : schema.getProperties().values()) {
+            if (property.getRef() != null) {
+                property.setType(null);
+                if (property.getRef().endsWith("/" + TIME)) {
+                    property.ref(null).addType(SchemaType.STRING).format("date-time");
+                }
+            }
         }
     }
 
@@ -136,6 +156,18 @@ public class ApiDocument implements OASFilter {
                 .forEach(variable ->
                         operation.addParameter(OASFactory.createParameter().ref(name(variable.group(1)))));
         own.stream().filter(parameter -> parameter.getIn() != Parameter.In.PATH).forEach(operation::addParameter);
+    }
+
+    /** Gives the answer the status that the operation names: the generator knows the type of an answer with 200 only. */
+    private static void move(Operation operation) {
+        if (operation.getExtensions() != null && operation.getExtensions().get(STATUS) != null) {
+            APIResponse answer = operation.getResponses().getAPIResponse("200");
+            operation.getResponses().removeAPIResponse("200");
+            operation
+                    .getResponses()
+                    .addAPIResponse(operation.getExtensions().get(STATUS).toString(), answer);
+            operation.removeExtension(STATUS);
+        }
     }
 
     private static boolean isAnonymous(Operation operation) {

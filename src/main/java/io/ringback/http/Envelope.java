@@ -1,48 +1,63 @@
 package io.ringback.http;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** The one form that every answer of ours has, good or bad. */
-final class Envelope {
-    private Envelope() {}
+/** The form of every successful answer: its {@code data}, and around it the fields that all answers have. */
+public sealed interface Envelope {
+    /** The same answer with {@code stamp}. */
+    Envelope stamped(Stamp stamp);
 
-    static ObjectNode success(JsonNode data) {
-        ObjectNode envelope = JsonNodeFactory.instance.objectNode();
-        envelope.set("data", data);
-        return envelope.put("status", "success");
-    }
-
-    static ObjectNode error(ApiException problem) {
-        ObjectNode envelope = JsonNodeFactory.instance.objectNode();
-        envelope.set("data", problem.data());
-        return envelope.put("error", Integer.toString(problem.problem().status()))
-                .put("message", problem.problem().message())
-                .put("status", "error");
-    }
-
-    /**
-     * Adds what is the same in every answer: the id of its exchange, the time, warnings if there are any, and the version,
-     * which a success tells to known callers only.
-     */
-    static void complete(ObjectNode envelope, @Nullable Exchange exchange, InstantSource clock, String version) {
-        if (exchange == null) {
-            return;
+    /** One resource. */
+    record Answer<T>(T data, @JsonUnwrapped @Nullable Stamp stamp) implements Envelope {
+        @Override
+        public Answer<T> stamped(Stamp given) {
+            return new Answer<>(data, given);
         }
-        envelope.put("request_id", exchange.requestId());
-        envelope.put(
-                "timestamp", clock.instant().truncatedTo(ChronoUnit.SECONDS).toString());
-        if (exchange.isAuthenticated() || isError(envelope)) {
-            envelope.put("version", version);
-        }
-        exchange.warnings().putInto(envelope);
     }
 
-    static boolean isError(ObjectNode envelope) {
-        return envelope.path("status").asText().equals("error");
+    /** One resource and its revision. */
+    record Revised<T>(
+            T data,
+
+            @Schema(description = "Rises with each change; also the ETag.")
+            String revision,
+
+            @JsonUnwrapped @Nullable Stamp stamp)
+            implements Envelope {
+        @Override
+        public Revised<T> stamped(Stamp given) {
+            return new Revised<>(data, revision, given);
+        }
+    }
+
+    /** A page of a list. */
+    record Listing<T>(
+            List<T> data,
+            int pageSize,
+            @Nullable String startKey,
+
+            @Schema(description = "Where the list goes on; absent on the last page.") @Nullable
+            String nextStartKey,
+
+            @JsonUnwrapped @Nullable Stamp stamp)
+            implements Envelope {
+        @Override
+        public Listing<T> stamped(Stamp given) {
+            return new Listing<>(data, pageSize, startKey, nextStartKey, given);
+        }
+    }
+
+    /** A token, in the one answer that shows it outside of {@code data}. */
+    record LoggedIn<T>(
+            T data,
+            @Schema(description = "The token.") String authToken,
+            @JsonUnwrapped @Nullable Stamp stamp) implements Envelope {
+        @Override
+        public LoggedIn<T> stamped(Stamp given) {
+            return new LoggedIn<>(data, authToken, given);
+        }
     }
 }

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -31,12 +33,14 @@ public final class FreeFields {
     }
 
     /** What of {@code free} may be shown: what an earlier version kept may hold a credential. */
-    public static ObjectNode shown(ObjectNode free) {
-        ObjectNode shown = free.deepCopy();
-        shown.properties().removeIf(entry -> {
+    public static Map<String, JsonNode> shown(ObjectNode free) {
+        Map<String, JsonNode> shown = new LinkedHashMap<>();
+        free.properties().forEach(entry -> {
             Violations found = new Violations();
             check(entry.getKey(), entry.getKey(), entry.getValue(), found);
-            return !found.isEmpty();
+            if (found.isEmpty()) {
+                shown.put(entry.getKey(), entry.getValue());
+            }
         });
         return shown;
     }

@@ -1,13 +1,17 @@
 package io.ringback.http;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Something that is listed in the order of its ids, and how its items look. */
-public interface Listed<T> {
+/**
+ * Something that is listed in the order of its ids, and how its items look.
+ *
+ * @param <T> an item as it is read
+ * @param <V> an item as the list shows it
+ */
+public interface Listed<T, V> {
     /**
      * The first {@code most} items of {@code range}, in its direction, or fewer that hold a few MiB. It must be served by an
      * index, since a filter may have it called many times.
@@ -39,11 +43,11 @@ public interface Listed<T> {
         return 0;
     }
 
-    /** The item with all that a filter may ask for. */
-    ObjectNode whole(T item);
-
     /** The item as the list shows it. */
-    default ObjectNode line(T item) {
-        return whole(item);
+    V line(T item);
+
+    /** A view of the item with all that a filter may ask for. */
+    default Object whole(T item) {
+        return line(item);
     }
 }

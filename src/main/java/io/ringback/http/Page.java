@@ -1,6 +1,5 @@
 package io.ringback.http;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ringback.id.Ids;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -45,7 +44,7 @@ public record Page<T>(
      * The page that {@code request} asked for, its filter applied. A filter must not make anyone read a whole list: the
      * page ends after so many items, days or bytes, however few it has by then, and says where the list goes on.
      */
-    public static <T> Page<ObjectNode> of(Listed<T> listed, PageRequest request) throws SQLException {
+    public static <T, V> Page<V> of(Listed<T, V> listed, PageRequest request) throws SQLException {
         return new Look<>(listed, request).page();
     }
 
@@ -55,21 +54,21 @@ public record Page<T>(
     }
 
     /** One walk along a list, until a page is full or enough was looked at. */
-    private static final class Look<T> {
-        private final Listed<T> listed;
+    private static final class Look<T, V> {
+        private final Listed<T, V> listed;
         private final PageRequest request;
-        private final List<ObjectNode> lines = new ArrayList<>();
+        private final List<V> lines = new ArrayList<>();
         private int looked;
         private int bytes;
         private @Nullable UUID first;
         private @Nullable UUID last;
 
-        Look(Listed<T> listed, PageRequest request) {
+        Look(Listed<T, V> listed, PageRequest request) {
             this.listed = listed;
             this.request = request;
         }
 
-        Page<ObjectNode> page() throws SQLException {
+        Page<V> page() throws SQLException {
             Range rest = request.range();
             Listed.Found<T> found;
             int most;
@@ -101,7 +100,7 @@ public record Page<T>(
             if (filtered && (looked == MOST_LOOKED_AT || isFar(first, id))) {
                 return false;
             }
-            if (!filtered || request.filter().accepts(listed.whole(item))) {
+            if (!filtered || request.filter().accepts(Json.tree(listed.whole(item)))) {
                 if (lines.size() == request.size() || bytes >= MOST_BYTES) {
                     return false;
                 }

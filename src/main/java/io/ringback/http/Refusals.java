@@ -1,6 +1,5 @@
 package io.ringback.http;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.buffer.Buffer;
@@ -72,8 +71,7 @@ class Refusals {
     }
 
     private void answer(HttpServerResponse response, Exchange exchange, ApiException refused) {
-        ObjectNode envelope = Envelope.error(refused);
-        Envelope.complete(envelope, exchange, clock, version);
+        ErrorEnvelope error = ErrorEnvelope.of(refused).stamped(Stamp.error(exchange, clock, version));
         response.setStatusCode(refused.problem().status())
                 .putHeader("X-Request-ID", exchange.requestId())
                 .putHeader(
@@ -82,6 +80,6 @@ class Refusals {
         if (refused.retryAfter() != null) {
             response.putHeader(HttpHeaders.RETRY_AFTER, Long.toString(Reply.seconds(refused.retryAfter())));
         }
-        response.end(Buffer.buffer(Json.bytes(exchange.wantsProblem() ? ProblemDetails.of(envelope) : envelope)));
+        response.end(Buffer.buffer(error.bytes(exchange.wantsProblem())));
     }
 }

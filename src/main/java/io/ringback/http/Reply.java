@@ -1,68 +1,65 @@
 package io.ringback.http;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.ringback.http.Envelope.Answer;
+import io.ringback.http.Envelope.Listing;
+import io.ringback.http.Envelope.LoggedIn;
+import io.ringback.http.Envelope.Revised;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
+import java.util.UUID;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
+import org.jspecify.annotations.Nullable;
 
 /** The answers of our resources, in the envelope. */
 public final class Reply {
     private Reply() {}
 
-    public static Response ok(JsonNode data) {
-        return response(Response.Status.OK, Envelope.success(data)).build();
+    public static <T> RestResponse<Answer<T>> ok(T data) {
+        return response(RestResponse.Status.OK, new Answer<>(data, null)).build();
     }
 
     /** One thing, with the revision it has, also as its {@code ETag}. */
-    public static Response ok(JsonNode data, int revision) {
-        return revised(Response.Status.OK, data, revision).build();
+    public static <T> RestResponse<Revised<T>> ok(T data, int revision) {
+        return revised(RestResponse.Status.OK, data, revision).build();
     }
 
     /** A new thing without revisions; {@code path} is where it is, beginning {@code /v1/}. */
-    public static Response created(JsonNode data, String path) {
-        return response(Response.Status.CREATED, Envelope.success(data))
+    public static <T> RestResponse<Answer<T>> created(T data, String path) {
+        return response(RestResponse.Status.CREATED, new Answer<>(data, null))
                 .header(HttpHeaders.LOCATION, path)
                 .build();
     }
 
     /** A new thing with its first revision; {@code path} is where it is, beginning {@code /v1/}. */
-    public static Response created(JsonNode data, int revision, String path) {
-        return revised(Response.Status.CREATED, data, revision)
+    public static <T> RestResponse<Revised<T>> created(T data, int revision, String path) {
+        return revised(RestResponse.Status.CREATED, data, revision)
                 .header(HttpHeaders.LOCATION, path)
                 .build();
     }
 
     /** A new token, in the one answer whose purpose it is to carry it. */
-    public static Response loggedIn(JsonNode data, String token) {
-        return response(Response.Status.CREATED, Envelope.success(data).put("auth_token", token))
+    public static <T> RestResponse<LoggedIn<T>> loggedIn(T data, String token) {
+        return response(RestResponse.Status.CREATED, new LoggedIn<>(data, token, null))
                 .build();
     }
 
-    public static Response accepted(JsonNode data) {
-        return response(Response.Status.ACCEPTED, Envelope.success(data)).build();
+    public static <T> RestResponse<Answer<T>> accepted(T data) {
+        return response(RestResponse.Status.ACCEPTED, new Answer<>(data, null)).build();
     }
 
-    public static Response list(Page<? extends JsonNode> page) {
-        ArrayNode items = JsonNodeFactory.instance.arrayNode();
-        page.items().forEach(items::add);
-        ObjectNode envelope =
-                Envelope.success(items).put("page_size", page.items().size());
-        if (page.request().after() != null) {
-            envelope.put("start_key", PageRequest.encode(page.request().after()));
-        }
-        if (page.next() != null) {
-            envelope.put("next_start_key", PageRequest.encode(page.next()));
-        }
-        return response(Response.Status.OK, envelope).build();
+    public static <T> RestResponse<Listing<T>> list(Page<T> page) {
+        var listing = new Listing<>(
+                page.items(), page.items().size(), key(page.request().after()), key(page.next()), null);
+        return response(RestResponse.Status.OK, listing).build();
     }
 
     static Response error(ApiException problem) {
-        Response.ResponseBuilder response =
-                response(Response.Status.fromStatusCode(problem.problem().status()), Envelope.error(problem));
+        var status = Response.Status.fromStatusCode(problem.problem().status());
+        var response =
+                Response.status(status).type(MediaType.APPLICATION_JSON_TYPE).entity(ErrorEnvelope.of(problem));
         if (problem.retryAfter() != null) {
             response.header(HttpHeaders.RETRY_AFTER, seconds(problem.retryAfter()));
         }
@@ -74,13 +71,16 @@ public final class Reply {
         return Math.max(1, wait.plusSeconds(1).minusNanos(1).toSeconds());
     }
 
-    private static Response.ResponseBuilder revised(Response.Status status, JsonNode data, int revision) {
-        String shown = Integer.toString(revision);
-        return response(status, Envelope.success(data).put("revision", shown))
-                .header(HttpHeaders.ETAG, "\"" + shown + "\"");
+    private static @Nullable String key(@Nullable UUID id) {
+        return id == null ? null : PageRequest.encode(id);
     }
 
-    private static Response.ResponseBuilder response(Response.Status status, ObjectNode envelope) {
-        return Response.status(status).type(MediaType.APPLICATION_JSON_TYPE).entity(envelope);
+    private static <T> ResponseBuilder<Revised<T>> revised(RestResponse.Status status, T data, int revision) {
+        String shown = Integer.toString(revision);
+        return response(status, new Revised<>(data, shown, null)).header(HttpHeaders.ETAG, "\"" + shown + "\"");
+    }
+
+    private static <T> ResponseBuilder<T> response(RestResponse.Status status, T envelope) {
+        return ResponseBuilder.create(status, envelope).type(MediaType.APPLICATION_JSON_TYPE);
     }
 }

@@ -1,9 +1,10 @@
 package io.ringback.http;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Sentences that go with the answer to a request without changing it: ten at most, and whether there are more. */
 final class Warnings {
@@ -36,14 +37,15 @@ final class Warnings {
         return looks++ < LOOKS;
     }
 
-    synchronized void putInto(ObjectNode answer) {
+    /** The sentences; null when there are none. */
+    synchronized @Nullable List<String> shown() {
         if (sentences.isEmpty()) {
-            return;
+            return null;
         }
-        ArrayNode shown = answer.putArray("warnings");
-        sentences.forEach(shown::add);
+        List<String> shown = new ArrayList<>(sentences);
         if (more) {
             shown.add("and more: only " + MOST + " warnings are shown");
         }
+        return shown;
     }
 }

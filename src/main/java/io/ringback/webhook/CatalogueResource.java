@@ -1,28 +1,27 @@
 package io.ringback.webhook;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ringback.account.Anonymous;
 import io.ringback.http.ApiException;
+import io.ringback.http.Envelope.Answer;
 import io.ringback.http.Reply;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
-import jakarta.ws.rs.core.Response;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
 
 /** What there is to hear, for everybody to see. */
 @Path("/v1/webhooks")
 @Tag(name = "Catalogue")
 class CatalogueResource {
-    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
-
     private final HookCatalogue catalogue;
 
     CatalogueResource(HookCatalogue catalogue) {
@@ -34,21 +33,11 @@ class CatalogueResource {
             summary = "List the hooks",
             description = "What a webhook can listen to, beside `all`.",
             extensions = @Extension(name = "x-anonymous", value = "true"))
-    @APIResponse(
-            responseCode = "200",
-            description = "The hooks",
-            content =
-                    @Content(
-                            mediaType = "application/json",
-                            schema = @Schema(implementation = WebhookSchemas.HookList.class)))
+    @APIResponse(responseCode = "200", description = "The hooks")
     @Anonymous
     @GET
-    public Response list() {
-        ArrayNode hooks = JSON.arrayNode();
-        for (Hook hook : catalogue.hooks()) {
-            hooks.addObject().put("id", hook.id()).put("name", hook.name()).put("description", hook.description());
-        }
-        return Reply.ok(hooks);
+    public RestResponse<Answer<List<HookView>>> list() {
+        return Reply.ok(catalogue.hooks().stream().map(HookView::of).toList());
     }
 
     @Operation(
@@ -59,15 +48,12 @@ class CatalogueResource {
     @APIResponse(
             responseCode = "200",
             description = "The samples",
-            content =
-                    @Content(
-                            mediaType = "application/json",
-                            schema = @Schema(implementation = WebhookSchemas.SamplesAnswer.class)))
+            content = @Content(mediaType = "application/json", schema = @Schema(ref = "SamplesAnswer")))
     @Anonymous
     @GET
     @Path("/samples")
-    public Response samples() {
-        ObjectNode samples = JSON.objectNode();
+    public RestResponse<Answer<ObjectNode>> samples() {
+        ObjectNode samples = JsonNodeFactory.instance.objectNode();
         catalogue.hooks().forEach(hook -> samples.set(hook.id(), hook.sample()));
         return Reply.ok(samples);
     }
@@ -80,14 +66,11 @@ class CatalogueResource {
     @APIResponse(
             responseCode = "200",
             description = "The sample",
-            content =
-                    @Content(
-                            mediaType = "application/json",
-                            schema = @Schema(implementation = WebhookSchemas.SampleAnswer.class)))
+            content = @Content(mediaType = "application/json", schema = @Schema(ref = "SampleAnswer")))
     @Anonymous
     @GET
     @Path("/samples/{hook_id}")
-    public Response sample(@PathParam("hook_id") String id) {
+    public RestResponse<Answer<ObjectNode>> sample(@PathParam("hook_id") String id) {
         return Reply.ok(catalogue
                 .find(id)
                 .orElseThrow(() -> ApiException.badIdentifier(id))

@@ -1,14 +1,13 @@
 package io.ringback.webhook;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.ringback.http.Envelope.Answer;
 import io.ringback.http.Reply;
 import io.ringback.http.Violations;
-import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.UUID;
+import org.jboss.resteasy.reactive.RestResponse;
 
 /** The changes that a whole collection of webhooks takes: {@code {"re-enable": true}} or {@code {"disable": true}}. */
 enum CollectionChange {
@@ -24,6 +23,10 @@ enum CollectionChange {
             return webhooks.disableAll(accounts);
         }
     };
+
+    static final String DESCRIPTION =
+            "Each changes at most 1,000 webhooks: send it until `data` is empty. `disable` ends what is pending, too."
+                    + " `re-enable` leaves webhooks disabled that the service did not disable.";
 
     private final String field;
 
@@ -53,9 +56,7 @@ enum CollectionChange {
     abstract List<Webhook> make(Webhooks webhooks, List<UUID> accounts);
 
     /** The webhooks that were changed, as lists show them. */
-    static Response shown(List<Webhook> webhooks) {
-        ArrayNode lines = JsonNodeFactory.instance.arrayNode();
-        webhooks.forEach(webhook -> lines.add(WebhookView.summary(webhook)));
-        return Reply.ok(lines);
+    static RestResponse<Answer<List<WebhookSummary>>> shown(List<Webhook> webhooks) {
+        return Reply.ok(webhooks.stream().map(WebhookSummary::of).toList());
     }
 }

@@ -3,16 +3,17 @@ package io.ringback.webhook;
 import io.ringback.account.Accounts;
 import io.ringback.account.Caller;
 import io.ringback.http.Body;
+import io.ringback.http.Envelope.Answer;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.Path;
-import jakarta.ws.rs.core.Response;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
 
 /** The webhooks of all accounts below one. */
 @Path("/v1/accounts/{account_id}/descendants/webhooks")
@@ -32,26 +33,13 @@ class DescendantsResource {
             operationId = "switchDescendantsWebhooks",
             summary = "Disable all webhooks of the accounts below, or enable again what the service disabled",
             description = "In all accounts below this one, at any depth; its own webhooks stay as they are. "
-                    + WebhookSchemas.SWITCH)
+                    + CollectionChange.DESCRIPTION)
     @RequestBody(
             required = true,
-            content =
-                    @Content(
-                            mediaType = "application/json",
-                            schema = @Schema(implementation = WebhookSchemas.SwitchRequest.class),
-                            examples = {
-                                @ExampleObject(name = "Enable again", value = WebhookSchemas.RE_ENABLE),
-                                @ExampleObject(name = "Disable all", value = WebhookSchemas.DISABLE)
-                            }))
-    @APIResponse(
-            responseCode = "200",
-            description = "The webhooks that were changed",
-            content =
-                    @Content(
-                            mediaType = "application/json",
-                            schema = @Schema(implementation = WebhookSchemas.SwitchedAnswer.class)))
+            content = @Content(mediaType = "application/json", schema = @Schema(ref = "SwitchRequest")))
+    @APIResponse(responseCode = "200", description = "The webhooks that were changed")
     @PATCH
-    public Response change(Body body) {
+    public RestResponse<Answer<List<WebhookSummary>>> change(Body body) {
         CollectionChange change = CollectionChange.of(body.data());
         return CollectionChange.shown(change.make(webhooks, accounts.below(caller.pathAccount())));
     }

@@ -1,45 +1,46 @@
 package io.ringback.webhook;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.ringback.http.UtcTime;
-import jakarta.inject.Singleton;
-import java.sql.SQLException;
 import java.time.Instant;
-import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** Shows how a webhook fares: the first question of who was not told. */
-@Singleton
-class HealthView {
-    private static final String UNTRIED = Health.Circuit.CLOSED.shown();
+/**
+ * The health of a webhook as callers see it.
+ *
+ * @param pending null in lists, which would have to count it for each webhook
+ */
+@Schema(
+        name = "Health",
+        readOnly = true,
+        description = "How a webhook fares, a second or so ago; what never happened is absent.")
+record HealthView(
+        @Nullable Instant lastSuccessAt,
+        @Nullable Instant lastFailureAt,
 
-    private final Health health;
-    private final Pending pending;
+        @Schema(
+                description =
+                        "Since when nothing has succeeded while deliveries failed. After five days (configurable) the"
+                                + " service disables the webhook. A change of the webhook counts anew.")
+        @Nullable
+        Instant failingSince,
 
-    HealthView(Health health, Pending pending) {
-        this.health = health;
-        this.pending = pending;
-    }
+        @Schema(
+                implementation = int.class,
+                minimum = "0",
+                maximum = "10000",
+                description = "How many deliveries are pending; counted up to 10000.")
+        @Nullable
+        Integer pending,
 
-    ObjectNode of(UUID webhookId) throws SQLException {
-        return of(health.of(webhookId).orElse(null)).put("pending", pending.count(webhookId));
-    }
-
-    /** The same as lists show it, without what is pending, which would have to be counted. */
-    static ObjectNode of(Health.@Nullable State state) {
-        ObjectNode view = JsonNodeFactory.instance.objectNode();
-        if (state != null) {
-            put(view, "last_success_at", state.lastSuccessAt());
-            put(view, "last_failure_at", state.lastFailureAt());
-            put(view, "failing_since", state.failingSince());
-        }
-        return view.put("circuit", state == null ? UNTRIED : state.circuit());
-    }
-
-    private static void put(ObjectNode view, String field, @Nullable Instant instant) {
-        if (instant != null) {
-            view.put(field, UtcTime.shown(instant));
-        }
+        @Schema(
+                enumeration = {"closed", "open", "half_open"},
+                description = "`closed` is well; `open` is not sent to for a while, `half_open` is being tried.")
+        String circuit) {
+    /** {@code state} is null when nothing was ever sent to the webhook. */
+    static HealthView of(Health.@Nullable State state, @Nullable Integer pending) {
+        return state == null
+                ? new HealthView(null, null, null, pending, Health.Circuit.CLOSED.shown())
+                : new HealthView(
+                        state.lastSuccessAt(), state.lastFailureAt(), state.failingSince(), pending, state.circuit());
     }
 }

@@ -1,32 +1,26 @@
 package io.ringback.webhook;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ringback.account.Caller;
 import io.ringback.http.ApiException;
 import io.ringback.http.Body;
+import io.ringback.http.Envelope.Revised;
 import io.ringback.http.Reply;
-import io.ringback.http.UtcTime;
 import io.ringback.id.Ids;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
-import jakarta.ws.rs.core.Response;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Objects;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
 /** The key that a webhook's requests are signed with. */
@@ -48,16 +42,10 @@ class SecretResource {
             summary = "Show what verifies a webhook's signatures",
             description =
                     "The shared secret of `v1`, or the public key of `v1a`. For the role `admin`; each look is audited.")
-    @APIResponse(
-            responseCode = "200",
-            description = "The key, and until when the ones before it still sign",
-            content =
-                    @Content(
-                            mediaType = "application/json",
-                            schema = @Schema(implementation = SecretSchemas.Answer.class)))
+    @APIResponse(responseCode = "200", description = "The key, and until when the ones before it still sign")
     @APIResponse(responseCode = "409", ref = "Conflict")
     @GET
-    public Response get(@PathParam("webhook_id") String id) {
+    public RestResponse<Revised<SigningKeyView>> get(@PathParam("webhook_id") String id) {
         caller.requireAdmin();
         return shown(webhooks.reveal(caller.pathAccount(), webhook(id)));
     }
@@ -70,23 +58,12 @@ class SecretResource {
                             + " so that receivers can change over. At most five earlier keys go on at a time.")
     @RequestBody(
             required = false,
-            content =
-                    @Content(
-                            mediaType = "application/json",
-                            schema = @Schema(implementation = SecretSchemas.RotateRequest.class),
-                            examples = @ExampleObject(name = "An hour to change over", value = SecretSchemas.ROTATE)))
-    @APIResponse(
-            responseCode = "200",
-            description = "The new key, and until when the ones before it still sign",
-            content =
-                    @Content(
-                            mediaType = "application/json",
-                            schema = @Schema(implementation = SecretSchemas.Answer.class),
-                            examples = @ExampleObject(name = "An hour to change over", value = SecretSchemas.ROTATED)))
+            content = @Content(mediaType = "application/json", schema = @Schema(ref = "RotationRequest")))
+    @APIResponse(responseCode = "200", description = "The new key, and until when the ones before it still sign")
     @APIResponse(responseCode = "409", ref = "Conflict")
     @POST
     @Path("/rotate")
-    public Response rotate(
+    public RestResponse<Revised<SigningKeyView>> rotate(
             @PathParam("webhook_id") String id,
             @Parameter(description = "Change it only if this is still its ETag; else 409.")
                     @HeaderParam("If-Match")
@@ -100,25 +77,8 @@ class SecretResource {
                 scheme -> Rotation.parse(body.dataIfAny(), scheme)));
     }
 
-    private Response shown(Webhook webhook) {
-        return Reply.ok(view(webhooks.keys(webhook), clock.instant()), webhook.revision);
-    }
-
-    private static ObjectNode view(SigningKeys keys, Instant now) {
-        ObjectNode view = JsonNodeFactory.instance.objectNode();
-        view.put("signature", keys.newest().scheme().shown());
-        switch (keys.newest()) {
-            case SigningSecret secret -> view.put("secret", secret.reveal());
-            case SigningKeyPair pair -> view.put("public_key", pair.publicKey());
-        }
-        ArrayNode previous = view.putArray("previous");
-        keys.all().stream()
-                .skip(1)
-                .filter(ending -> ending.signsAt(now))
-                .forEach(ending -> previous.addObject()
-                        .put("signature", ending.key().scheme().shown())
-                        .put("signs_until", UtcTime.shown(Objects.requireNonNull(ending.until()))));
-        return view;
+    private RestResponse<Revised<SigningKeyView>> shown(Webhook webhook) {
+        return Reply.ok(SigningKeyView.of(webhooks.keys(webhook), clock.instant()), webhook.revision);
     }
 
     private static UUID webhook(String shown) {

@@ -1,12 +1,14 @@
 package io.ringback.webhook;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ringback.account.Caller;
 import io.ringback.account.Role;
 import io.ringback.egress.EgressGuard;
 import io.ringback.http.ApiException;
 import io.ringback.http.Body;
+import io.ringback.http.Envelope.Answer;
+import io.ringback.http.Envelope.Listing;
+import io.ringback.http.Envelope.Revised;
 import io.ringback.http.MergePatch;
 import io.ringback.http.Page;
 import io.ringback.http.PageRequest;
@@ -23,7 +25,6 @@ import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.sql.SQLException;
 import java.util.List;
@@ -31,14 +32,15 @@ import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
 /** The webhooks of an account. */
@@ -51,7 +53,7 @@ class WebhookResource {
 
     private final Caller caller;
     private final Webhooks webhooks;
-    private final HealthView health;
+    private final WebhookViews views;
     private final HookCatalogue catalogue;
     private final EgressGuard guard;
     private final WebhookLines lines;
@@ -59,12 +61,12 @@ class WebhookResource {
     WebhookResource(
             Caller caller,
             Webhooks webhooks,
-            HealthView health,
+            WebhookViews views,
             HookCatalogue catalogue,
             EgressGuard guard,
             WebhookLines lines) {
         this.lines = lines;
-        this.health = health;
+        this.views = views;
         this.caller = caller;
         this.webhooks = webhooks;
         this.catalogue = catalogue;
@@ -76,15 +78,9 @@ class WebhookResource {
             summary = "List the webhooks of an account",
             description = "Summaries, newest first, in pages.")
     @Parameter(ref = "Filter")
-    @APIResponse(
-            responseCode = "200",
-            description = "One page of webhooks",
-            content =
-                    @Content(
-                            mediaType = "application/json",
-                            schema = @Schema(implementation = WebhookSchemas.ListAnswer.class)))
+    @APIResponse(responseCode = "200", description = "One page of webhooks")
     @GET
-    public Response list(@Context UriInfo uri) throws SQLException {
+    public RestResponse<Listing<WebhookSummary>> list(@Context UriInfo uri) throws SQLException {
         PageRequest request = PageRequest.of(uri);
         return Reply.list(Page.of(new WebhookList(lines, caller.pathAccount(), request.filter()), request));
     }
@@ -93,29 +89,20 @@ class WebhookResource {
             operationId = "createWebhook",
             summary = "Create a webhook",
             description =
-                    "It gets the events that are accepted after it. The number of webhooks of an account is limited.")
+                    "It gets the events that are accepted after it. The number of webhooks of an account is limited.",
+            extensions = @Extension(name = "x-status", value = "201"))
     @RequestBody(
-            required = true,
-            content =
-                    @Content(
-                            mediaType = "application/json",
-                            schema = @Schema(implementation = WebhookSchemas.Request.class),
-                            examples = @ExampleObject(name = "New calls", value = WebhookSchemas.CREATE)))
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = WebhookView.class)))
     @APIResponse(
-            responseCode = "201",
+            responseCode = "200",
             description = "The webhook, with every default filled in",
             headers = {
                 @Header(name = "Location", schema = @Schema(type = SchemaType.STRING)),
                 @Header(name = "ETag", schema = @Schema(type = SchemaType.STRING))
-            },
-            content =
-                    @Content(
-                            mediaType = "application/json",
-                            schema = @Schema(implementation = WebhookSchemas.Answer.class),
-                            examples = @ExampleObject(name = "New calls", value = WebhookSchemas.CREATED)))
+            })
     @PUT
     @Blocking
-    public CompletionStage<Response> create(Body body) throws SQLException {
+    public CompletionStage<RestResponse<Revised<WebhookView>>> create(Body body) throws SQLException {
         JsonNode data = body.data();
         return Workers.after(rules(data), rules -> {
             Webhook webhook = webhooks.create(caller.pathAccount(), NewWebhook.parse(data, rules));
@@ -127,26 +114,13 @@ class WebhookResource {
     @Operation(
             operationId = "switchWebhooks",
             summary = "Disable all webhooks of an account, or enable again what the service disabled",
-            description = WebhookSchemas.SWITCH)
+            description = CollectionChange.DESCRIPTION)
     @RequestBody(
             required = true,
-            content =
-                    @Content(
-                            mediaType = "application/json",
-                            schema = @Schema(implementation = WebhookSchemas.SwitchRequest.class),
-                            examples = {
-                                @ExampleObject(name = "Enable again", value = WebhookSchemas.RE_ENABLE),
-                                @ExampleObject(name = "Disable all", value = WebhookSchemas.DISABLE)
-                            }))
-    @APIResponse(
-            responseCode = "200",
-            description = "The webhooks that were changed",
-            content =
-                    @Content(
-                            mediaType = "application/json",
-                            schema = @Schema(implementation = WebhookSchemas.SwitchedAnswer.class)))
+            content = @Content(mediaType = "application/json", schema = @Schema(ref = "SwitchRequest")))
+    @APIResponse(responseCode = "200", description = "The webhooks that were changed")
     @PATCH
-    public Response change(Body body) {
+    public RestResponse<Answer<List<WebhookSummary>>> change(Body body) {
         CollectionChange change = CollectionChange.of(body.data());
         return CollectionChange.shown(change.make(webhooks, List.of(caller.pathAccount())));
     }
@@ -155,16 +129,10 @@ class WebhookResource {
             operationId = "getWebhook",
             summary = "Show a webhook",
             description = "The whole document, with its health.")
-    @APIResponse(
-            responseCode = "200",
-            description = "The webhook",
-            content =
-                    @Content(
-                            mediaType = "application/json",
-                            schema = @Schema(implementation = WebhookSchemas.Answer.class)))
+    @APIResponse(responseCode = "200", description = "The webhook")
     @GET
     @Path("/{webhook_id}")
-    public Response get(@PathParam("webhook_id") String id) throws SQLException {
+    public RestResponse<Revised<WebhookView>> get(@PathParam("webhook_id") String id) throws SQLException {
         return shown(existing(id));
     }
 
@@ -175,25 +143,13 @@ class WebhookResource {
                     "Replaces all its public fields; what is absent takes its default. The secret stays unless a new"
                             + " one is sent.")
     @RequestBody(
-            required = true,
-            content =
-                    @Content(
-                            mediaType = "application/json",
-                            schema = @Schema(implementation = WebhookSchemas.Request.class),
-                            examples = @ExampleObject(name = "Another URL", value = WebhookSchemas.EDIT)))
-    @APIResponse(
-            responseCode = "200",
-            description = "The webhook as it is now",
-            content =
-                    @Content(
-                            mediaType = "application/json",
-                            schema = @Schema(implementation = WebhookSchemas.Answer.class),
-                            examples = @ExampleObject(name = "Another URL", value = WebhookSchemas.EDITED)))
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = WebhookView.class)))
+    @APIResponse(responseCode = "200", description = "The webhook as it is now")
     @APIResponse(responseCode = "409", ref = "Conflict")
     @POST
     @Path("/{webhook_id}")
     @Blocking
-    public CompletionStage<Response> replace(
+    public CompletionStage<RestResponse<Revised<WebhookView>>> replace(
             @PathParam("webhook_id") String id,
             @Parameter(description = IF_MATCH) @HeaderParam("If-Match") @Nullable String ifMatch,
             Body body)
@@ -213,24 +169,13 @@ class WebhookResource {
             description = "A JSON Merge Patch (RFC 7396): null removes a key. The result must be valid as a whole.")
     @RequestBody(
             required = true,
-            content =
-                    @Content(
-                            mediaType = "application/json",
-                            schema = @Schema(implementation = WebhookSchemas.PatchRequest.class),
-                            examples = @ExampleObject(name = "More retries", value = WebhookSchemas.PATCH)))
-    @APIResponse(
-            responseCode = "200",
-            description = "The webhook as it is now",
-            content =
-                    @Content(
-                            mediaType = "application/json",
-                            schema = @Schema(implementation = WebhookSchemas.Answer.class),
-                            examples = @ExampleObject(name = "More retries", value = WebhookSchemas.PATCHED)))
+            content = @Content(mediaType = "application/json", schema = @Schema(ref = "WebhookPatchRequest")))
+    @APIResponse(responseCode = "200", description = "The webhook as it is now")
     @APIResponse(responseCode = "409", ref = "Conflict")
     @PATCH
     @Path("/{webhook_id}")
     @Blocking
-    public CompletionStage<Response> patch(
+    public CompletionStage<RestResponse<Revised<WebhookView>>> patch(
             @PathParam("webhook_id") String id,
             @Parameter(description = IF_MATCH) @HeaderParam("If-Match") @Nullable String ifMatch,
             Body body)
@@ -251,17 +196,11 @@ class WebhookResource {
             operationId = "deleteWebhook",
             summary = "Delete a webhook",
             description = "What it still owes is cancelled; its attempts stay readable.")
-    @APIResponse(
-            responseCode = "200",
-            description = "The webhook as it was",
-            content =
-                    @Content(
-                            mediaType = "application/json",
-                            schema = @Schema(implementation = WebhookSchemas.Answer.class)))
+    @APIResponse(responseCode = "200", description = "The webhook as it was")
     @APIResponse(responseCode = "409", ref = "Conflict")
     @DELETE
     @Path("/{webhook_id}")
-    public Response delete(
+    public RestResponse<Revised<WebhookView>> delete(
             @PathParam("webhook_id") String id,
             @Parameter(description = IF_MATCH) @HeaderParam("If-Match") @Nullable String ifMatch)
             throws SQLException {
@@ -278,19 +217,11 @@ class WebhookResource {
                 .orElseThrow(() -> ApiException.badIdentifier(shown));
     }
 
-    private Response shown(Webhook webhook) throws SQLException {
+    private RestResponse<Revised<WebhookView>> shown(Webhook webhook) throws SQLException {
         return Reply.ok(view(webhook), webhook.revision);
     }
 
-    private ObjectNode view(Webhook webhook) throws SQLException {
-        boolean opens = webhooks.opens(webhook);
-        WebhookDocument document = opens ? webhooks.document(webhook) : webhook.document(RequestHeaders.NONE);
-        ObjectNode view = WebhookView.whole(webhook, document, caller.role() == Role.ADMIN);
-        if (!opens) {
-            WebhookView.putUnopened(view);
-        }
-        WebhookView.putTimes(view, lines.times(webhook.id));
-        view.set("health", health.of(webhook.id));
-        return view;
+    private WebhookView view(Webhook webhook) throws SQLException {
+        return views.of(webhook, caller.role() == Role.ADMIN);
     }
 }

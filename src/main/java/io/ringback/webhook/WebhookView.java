@@ -1,92 +1,207 @@
 package io.ringback.webhook;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ringback.http.FreeFields;
-import io.ringback.http.UtcTime;
+import io.ringback.http.Json;
 import io.ringback.id.Ids;
+import java.time.Instant;
+import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
 
-/** Shows a webhook to its account: whole, or as one line of a list; never its secret. */
-final class WebhookView {
-    private WebhookView() {}
+/**
+ * A webhook as its account sees it, and sets it.
+ *
+ * @param secret is only ever sent to us; always null
+ * @param free public keys that are not ours
+ */
+@Schema(
+        name = "Webhook",
+        description =
+                "Which events an account gets, where and in which format. Public keys that are not listed here are kept"
+                        + " and echoed, but for those named like a credential, which are refused; the whole"
+                        + " document has at most 16 KiB.",
+        requiredProperties = {"name", "uri", "hook"},
+        additionalProperties = Object.class)
+record WebhookView(
+        @Schema(readOnly = true, pattern = "^[0-9a-f]{32}$") @Nullable
+        String id,
 
-    /** {@code document} is the webhook's own; the values of its request headers are shown if {@code reveals}. */
-    static ObjectNode whole(Webhook webhook, WebhookDocument document, boolean reveals) {
-        ObjectNode view = JsonNodeFactory.instance.objectNode().put("id", Ids.show(webhook.id));
-        putFields(view, document, reveals);
-        putDisableReason(view, webhook);
-        return view;
-    }
+        @Schema(minLength = 1, maxLength = NewWebhook.MAX_NAME, examples = "New Calls")
+        String name,
 
-    static ObjectNode summary(Webhook webhook) {
-        ObjectNode view = JsonNodeFactory.instance.objectNode();
-        view.put("id", Ids.show(webhook.id));
-        view.put("name", webhook.name);
-        view.put("uri", webhook.uri);
-        view.put("hook", webhook.hook);
-        view.put("http_verb", webhook.httpVerb);
-        view.put("retries", webhook.retries);
-        view.put("enabled", webhook.enabled);
-        view.put("format", webhook.format);
-        if (webhook.label != null) {
-            view.put("group", webhook.label);
-        }
-        putDisableReason(view, webhook);
-        return view;
-    }
+        @Schema(
+                format = "uri",
+                minLength = 1,
+                maxLength = TargetUri.MAX_LENGTH,
+                description = "An absolute http or https URL without user-info, allowed by the egress rules.",
+                examples = "https://calls.example.com/new.php")
+        String uri,
 
-    /** Says that what is secret of it cannot be opened: nothing is sent until it is mended. */
-    static void putUnopened(ObjectNode view) {
-        view.put("secrets_unavailable", WebhookRevisions.UNOPENED);
-    }
+        @Schema(description = "An id of the catalogue, or `all`.", examples = "channel_create")
+        String hook,
 
-    static void putTimes(ObjectNode view, WebhookLines.Times times) {
-        view.put("created_at", UtcTime.shown(times.createdAt()));
-        view.put("updated_at", UtcTime.shown(times.updatedAt()));
+        @Schema(
+                enumeration = {"get", "post", "put"},
+                defaultValue = "post",
+                description = "Any case is accepted.")
+        String httpVerb,
+
+        @Schema(
+                minimum = "0",
+                maximum = "10",
+                defaultValue = "10",
+                description = "How many more tries after the first. The operator may set another default"
+                        + " (`RINGBACK_WEBHOOK_RETRIES`).")
+        int retries,
+
+        @Schema(defaultValue = "true") boolean enabled,
+
+        @Schema(
+                enumeration = {"form-data", "json", "standard", "cloudevents"},
+                defaultValue = "form-data",
+                description = "How the payload is written, for post and put.")
+        String format,
+
+        @Schema(description = "Merged over the payload's top level.") @Nullable
+        Map<String, String> customData,
+
+        @Schema(
+                description =
+                        "Sent with each request, at most 32 of up to 4 KiB each; not the headers that belong to the"
+                                + " connection or that the service writes itself. Only the role `admin` sees the"
+                                + " values, others see `***`; `***` written back keeps what was there.")
+        @Nullable
+        Map<String, String> customRequestHeaders,
+
+        @Schema(
+                enumeration = {"v1", "v1a"},
+                defaultValue = "v1",
+                description = "How requests are signed: `v1` with a shared secret (HMAC-SHA256), `v1a` with a key pair"
+                        + " (Ed25519). A change of it rotates the key.")
+        String signature,
+
+        @Schema(
+                defaultValue = "true",
+                description = "`false` has the server's certificate go unchecked, where the operator allows that.")
+        boolean tlsVerify,
+
+        @Schema(defaultValue = "false", description = "Whether it gets the events of accounts below this one as well.")
+        boolean includeSubaccounts,
+
+        @Schema(defaultValue = "true", description = "`false` leaves out events of loopback channels.")
+        boolean includeInternalLegs,
+
+        @Schema(
+                minimum = "1",
+                maximum = "100000",
+                description = "At most so many requests per second, evenly spaced, from all nodes together.")
+        @Nullable
+        Integer rateLimit,
+
+        @Schema(
+                minLength = 1,
+                maxLength = NewWebhook.MAX_ORDERING,
+                description =
+                        "A path into the payload, its keys separated by dots, as `call_id`. Events with the same value"
+                                + " there are delivered one after the other, in the order in which they were"
+                                + " accepted, retries included; one that has used up its tries is given up and the"
+                                + " next goes on. Events without a value there are not ordered.",
+                examples = "call_id")
+        @Nullable
+        String ordering,
+
+        @Schema(maxLength = NewWebhook.MAX_GROUP, description = "A free label.") @Nullable
+        String group,
+
+        @Schema(
+                writeOnly = true,
+                description =
+                        "What deliveries are signed with: `whsec_` and base64 of 24 to 64 bytes, for `v1a` `whsk_` and"
+                                + " base64 of seed and public key. Generated when absent; kept over edits that do"
+                                + " not name one.")
+        @Nullable
+        String secret,
+
+        @Schema(readOnly = true, description = "Why the service disabled it; absent when it did not.") @Nullable
+        String disableReason,
+
+        @Schema(
+                readOnly = true,
+                description = "Why nothing is sent: its secrets or headers cannot be opened. Absent when they can.")
+        @Nullable
+        String secretsUnavailable,
+
+        @Schema(readOnly = true) @Nullable Instant createdAt,
+        @Schema(readOnly = true) @Nullable Instant updatedAt,
+        @Schema(readOnly = true) @Nullable HealthView health,
+
+        @JsonAnyGetter @Schema(hidden = true) Map<String, JsonNode> free) {
+
+    /** All that filters may ask for; request headers are sealed, and nothing to be guessed by filters. */
+    static WebhookView of(WebhookLines.Line line) {
+        WebhookDocument document = line.webhook().document(RequestHeaders.NONE);
+        HealthView health = HealthView.of(line.health(), null);
+        return of(document, false, State.of(line.webhook(), line.times(), health, true));
     }
 
     /** What an account may set, in the form in which it sets it. */
     static ObjectNode fields(WebhookDocument document) {
-        ObjectNode fields = JsonNodeFactory.instance.objectNode();
-        putFields(fields, document, true);
-        return fields;
+        return Json.tree(of(document, true, State.NONE));
     }
 
-    private static void putFields(ObjectNode view, WebhookDocument document, boolean reveals) {
+    /** What the service adds to the document of a webhook. */
+    record State(
+            @Nullable String id,
+            @Nullable String disableReason,
+            @Nullable String secretsUnavailable,
+            @Nullable Instant createdAt,
+            @Nullable Instant updatedAt,
+            @Nullable HealthView health) {
+        private static final State NONE = new State(null, null, null, null, null, null);
+
+        /** That of {@code webhook}; without {@code opens}, nothing is sent, since its secret cannot be opened. */
+        static State of(Webhook webhook, WebhookLines.Times times, HealthView health, boolean opens) {
+            return new State(
+                    Ids.show(webhook.id),
+                    webhook.disableReason,
+                    opens ? null : WebhookRevisions.UNOPENED,
+                    times.createdAt(),
+                    times.updatedAt(),
+                    health);
+        }
+    }
+
+    /** {@code document} is the webhook's own; the values of its request headers are shown if {@code reveals}. */
+    static WebhookView of(WebhookDocument document, boolean reveals, State state) {
         WebhookDocument.Target target = document.target();
-        view.put("name", document.name());
-        view.put("uri", target.uri().text());
-        view.put("hook", document.listening().hook());
-        view.put("http_verb", target.verb().shown());
-        view.put("retries", target.retries());
-        view.put("enabled", document.enabled());
-        view.put("format", target.format().shown());
-        if (target.customData() != null) {
-            view.set("custom_data", JsonText.object(target.customData()));
-        }
         RequestHeaders headers = target.trust().headers();
-        if (!headers.isEmpty()) {
-            view.set("custom_request_headers", JsonText.object(reveals ? headers.reveal() : headers.hidden()));
-        }
-        view.put("signature", target.trust().signature().shown());
-        view.put("tls_verify", target.trust().tlsVerify());
-        view.put("include_subaccounts", document.listening().includeSubaccounts());
-        view.put("include_internal_legs", document.listening().includeInternalLegs());
-        if (document.pacing().rateLimit() != null) {
-            view.put("rate_limit", document.pacing().rateLimit());
-        }
-        if (document.pacing().ordering() != null) {
-            view.put("ordering", document.pacing().ordering());
-        }
-        if (document.group() != null) {
-            view.put("group", document.group());
-        }
-        view.setAll(FreeFields.shown(document.others()));
-    }
-
-    private static void putDisableReason(ObjectNode view, Webhook webhook) {
-        if (webhook.disableReason != null) {
-            view.put("disable_reason", webhook.disableReason);
-        }
+        return new WebhookView(
+                state.id(),
+                document.name(),
+                target.uri().text(),
+                document.listening().hook(),
+                target.verb().shown(),
+                target.retries(),
+                document.enabled(),
+                target.format().shown(),
+                target.customData(),
+                headers.isEmpty() ? null : reveals ? headers.reveal() : headers.hidden(),
+                target.trust().signature().shown(),
+                target.trust().tlsVerify(),
+                document.listening().includeSubaccounts(),
+                document.listening().includeInternalLegs(),
+                document.pacing().rateLimit(),
+                document.pacing().ordering(),
+                document.group(),
+                null,
+                state.disableReason(),
+                state.secretsUnavailable(),
+                state.createdAt(),
+                state.updatedAt(),
+                state.health(),
+                FreeFields.shown(document.others()));
     }
 }

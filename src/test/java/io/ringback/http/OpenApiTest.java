@@ -13,7 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
@@ -103,6 +105,19 @@ class OpenApiTest {
                     });
         }
         softly.assertAll();
+    }
+
+    @Test
+    void every_file_of_examples_belongs_to_an_operation_or_a_schema() throws IOException {
+        Contract contract = Contract.served();
+        Set<String> known = new HashSet<>();
+        contract.operations().forEach(operation -> known.add(operation.id()));
+        contract.document().path("components").path("schemas").fieldNames().forEachRemaining(known::add);
+        try (Stream<Path> files = Files.list(Path.of("docs/examples/api"))) {
+            assertThat(files.map(file -> file.getFileName().toString().replaceFirst("\\.json$", "")))
+                    .isNotEmpty()
+                    .isSubsetOf(known);
+        }
     }
 
     @Test

@@ -32,7 +32,7 @@ class PageTest {
     private record Item(UUID id, int number) {}
 
     /** A list in memory that reads as the database does, and counts what it was asked for. */
-    private static final class Shelf implements Listed<Item> {
+    private static final class Shelf implements Listed<Item, ObjectNode> {
         private final List<Item> items = new ArrayList<>();
         private int read;
         private int heavyAfter = Integer.MAX_VALUE;
@@ -65,7 +65,7 @@ class PageTest {
         }
 
         @Override
-        public ObjectNode whole(Item item) {
+        public ObjectNode line(Item item) {
             return JsonNodeFactory.instance
                     .objectNode()
                     .put("number", item.number())

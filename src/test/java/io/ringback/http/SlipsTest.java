@@ -18,7 +18,7 @@ class SlipsTest {
 
     @Test
     void only_so_many_unknown_names_of_a_request_are_compared() {
-        assertThat(warnings(1000)).isEqualTo("{}");
+        assertThat(warnings(1000)).isEqualTo("null");
     }
 
     private static String warnings(int before) {
@@ -28,8 +28,6 @@ class SlipsTest {
         }
         Warnings warnings = new Warnings();
         Slips.inBody(body.put("retires", 3), "", KNOWN, warnings);
-        ObjectNode answer = JsonNodeFactory.instance.objectNode();
-        warnings.putInto(answer);
-        return answer.toString();
+        return String.valueOf(warnings.shown());
     }
 }

@@ -1,0 +1,33 @@
+package io.ringback.http;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import org.jspecify.annotations.Nullable;
+
+/** The form of every error that is not sent as problem details. */
+@RegisterForReflection // No method of a resource returns it.
+record ErrorEnvelope(
+        JsonNode data,
+        String error,
+        String message,
+        @JsonUnwrapped @Nullable Stamp stamp) {
+    static ErrorEnvelope of(ApiException problem) {
+        return new ErrorEnvelope(
+                problem.data(),
+                Integer.toString(problem.problem().status()),
+                problem.problem().message(),
+                null);
+    }
+
+    ErrorEnvelope stamped(Stamp given) {
+        return new ErrorEnvelope(data, error, message, given);
+    }
+
+    /** As JSON, in the form that the caller asked for. */
+    byte[] bytes(boolean asProblem) {
+        ObjectNode tree = Json.tree(this);
+        return Json.bytes(asProblem ? ProblemDetails.of(tree) : tree);
+    }
+}
