@@ -10,6 +10,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Properties;
 import java.util.regex.Pattern;
@@ -48,12 +49,18 @@ public final class EmptyPlans {
     }
 
     private List<String> generic(Sql statement) throws SQLException, IOException {
+        String[] parts = statement.toString().split("\\?", -1);
+        String values = String.join(", ", Collections.nCopies(parts.length - 1, "null"));
         List<String> lines = new ArrayList<>();
         try (Connection connection = DriverManager.getConnection(database.url(), login());
-                var explain = connection.createStatement();
-                ResultSet row = explain.executeQuery("explain (generic_plan)\n" + numbered(statement))) {
-            while (row.next()) {
-                lines.add(row.getString(1));
+                var explain = connection.createStatement()) {
+            // "explain (generic_plan)" needs PostgreSQL 16.
+            explain.execute("set plan_cache_mode = force_generic_plan");
+            explain.execute("prepare explained as " + numbered(parts));
+            try (ResultSet row = explain.executeQuery("explain execute explained(" + values + ")")) {
+                while (row.next()) {
+                    lines.add(row.getString(1));
+                }
             }
         }
         return lines;
@@ -73,8 +80,7 @@ public final class EmptyPlans {
         return login;
     }
 
-    private static String numbered(Sql statement) {
-        String[] parts = statement.toString().split("\\?", -1);
+    private static String numbered(String[] parts) {
         StringBuilder text = new StringBuilder(parts[0]);
         for (int i = 1; i < parts.length; i++) {
             text.append('$').append(i).append(parts[i]);

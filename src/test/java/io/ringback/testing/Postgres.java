@@ -9,13 +9,15 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Map;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * One real PostgreSQL for all tests of this JVM, and databases on it that are made in milliseconds.
+ * One real PostgreSQL for all tests of this JVM, and databases on it that are made in milliseconds. It is the embedded one,
+ * or that of the directory of programs in the system property {@code test.postgres}.
  *
  * <p>It syncs to disk as production does. It ends with the JVM.
  */
@@ -24,6 +26,9 @@ public final class Postgres {
     private static final String TEMPLATE = "ringback_template";
     /** Quarkus loads this class once per application: only a system property is one for the whole JVM. */
     private static final String SHARED = "testing.postgres";
+
+    private static final Map<String, String> SETTINGS =
+            Map.of("fsync", "on", "synchronous_commit", "on", "max_connections", "400");
 
     private Postgres() {}
 
@@ -56,29 +61,25 @@ public final class Postgres {
     }
 
     private static String start() {
+        int port = PostgresServer.chosen()
+                .map(programs -> PostgresServer.start(programs, SETTINGS).port())
+                .orElseGet(Postgres::embedded);
+        String server = "jdbc:postgresql://localhost:" + port + "/";
+        run(server + "postgres", "create database " + TEMPLATE);
+        new Database(server + TEMPLATE, USER, USER).migrate();
+        return server;
+    }
+
+    private static int embedded() {
         try {
-            int port = EmbeddedPostgres.builder()
-                    .setServerConfig("fsync", "on")
-                    .setServerConfig("synchronous_commit", "on")
-                    .setServerConfig("max_connections", "400")
-                    .setErrorRedirector(Redirect.DISCARD)
+            var builder = EmbeddedPostgres.builder();
+            SETTINGS.forEach(builder::setServerConfig);
+            return builder.setErrorRedirector(Redirect.DISCARD)
                     .setOutputRedirector(Redirect.DISCARD)
                     .start()
                     .getPort();
-            String server = "jdbc:postgresql://localhost:" + port + "/";
-            run(server + "postgres", "create database " + TEMPLATE);
-            migrate(new Database(server + TEMPLATE, USER, USER));
-            return server;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void migrate(Database template) {
-        Flyway.configure().dataSource(template.source()).load().migrate();
-        LocalDate today = LocalDate.now(ZoneOffset.UTC);
-        for (int day = -1; day <= 8; day++) {
-            run(template.url(), "call provision_day('%s')".formatted(today.plusDays(day)));
         }
     }
 
@@ -101,6 +102,15 @@ public final class Postgres {
             source.setUser(username);
             source.setPassword(password);
             return source;
+        }
+
+        /** Brings it to the schema of today with its partitions, as a start of the service does. */
+        void migrate() {
+            Flyway.configure().dataSource(source()).load().migrate();
+            LocalDate today = LocalDate.now(ZoneOffset.UTC);
+            for (int day = -1; day <= 8; day++) {
+                run(url, "call provision_day('%s')".formatted(today.plusDays(day)));
+            }
         }
 
         /** Runs one statement in a transaction of its own. */
