@@ -32,12 +32,14 @@ public class Neighbours {
     private static final Duration UNTIL_STOPPED = Duration.ofSeconds(3);
 
     private final javax.sql.DataSource database;
+    private final ListenSource listening;
     private final Doorbell doorbell;
     private final Doorbell work = new Doorbell();
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
 
-    Neighbours(@DataSource("outbox") javax.sql.DataSource database, Doorbell doorbell) {
+    Neighbours(@DataSource("outbox") javax.sql.DataSource database, ListenSource listening, Doorbell doorbell) {
+        this.listening = listening;
         this.database = database;
         this.doorbell = doorbell;
     }
@@ -52,8 +54,13 @@ public class Neighbours {
         repeat("neighbours-wake", "notifying other nodes", this::send);
     }
 
-    /** From now on the others reach this node's dispatcher. */
+    /** From now on the others reach this node's dispatcher, where a connection keeps its session. */
     public void listen() {
+        if (!listening.keepsSession()) {
+            Log.info("Work of other processes is found by polling: a pooler in transaction mode cannot listen, and"
+                    + " RINGBACK_DATABASE_SESSION_URL is not set");
+            return;
+        }
         repeat("neighbours-listen", "listening to other nodes", this::receive);
     }
 
@@ -115,7 +122,7 @@ public class Neighbours {
     }
 
     private void receive(OutageLog outages) throws SQLException {
-        try (Connection connection = database.getConnection();
+        try (Connection connection = listening.connect();
                 var statement = connection.createStatement()) {
             statement.execute("listen ringback_owed");
             try {

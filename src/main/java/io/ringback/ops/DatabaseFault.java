@@ -50,8 +50,8 @@ final class DatabaseFault {
                         + " user set statement_timeout = 0";
             case "08P01" ->
                 said.contains("startup parameter")
-                        ? "This is a pooler such as PgBouncer: connect to PostgreSQL itself, or have the pooler ignore these"
-                                + " with ignore_startup_parameters = extra_float_digits,options"
+                        ? "This is a pooler such as PgBouncer: set RINGBACK_DATABASE_POOLER to its pool_mode, session or"
+                                + " transaction"
                         : "";
             case "53300" ->
                 "Raise max_connections or the limit of the user, or lower"

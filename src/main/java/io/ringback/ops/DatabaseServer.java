@@ -11,8 +11,9 @@ import java.util.stream.IntStream;
  *
  * @param version {@code server_version_num}: 180006 is 18.6
  * @param connections how many this user may have at most, by whichever limit is the lowest
+ * @param direct whether the start-up options of the connection reached it
  */
-record DatabaseServer(int version, String encoding, boolean readOnly, int connections) {
+record DatabaseServer(int version, String encoding, boolean readOnly, int connections, boolean direct) {
     /** The oldest PostgreSQL that all statements of ours are tried with. */
     private static final int OLDEST = 15;
 
@@ -23,6 +24,7 @@ record DatabaseServer(int version, String encoding, boolean readOnly, int connec
               current_setting('server_version_num')::int as version,
               current_setting('server_encoding') as encoding,
               current_setting('transaction_read_only')::bool as read_only,
+              current_setting('ringback.options', true) is not null as direct,
               current_setting('max_connections')::int
                 - current_setting('superuser_reserved_connections')::int
                 - coalesce(current_setting('reserved_connections', true)::int, 0) as of_server,
@@ -40,7 +42,11 @@ record DatabaseServer(int version, String encoding, boolean readOnly, int connec
                     .min()
                     .orElse(Integer.MAX_VALUE);
             return new DatabaseServer(
-                    row.getInt("version"), row.getString("encoding"), row.getBoolean("read_only"), connections);
+                    row.getInt("version"),
+                    row.getString("encoding"),
+                    row.getBoolean("read_only"),
+                    connections,
+                    row.getBoolean("direct"));
         }
     }
 

@@ -21,7 +21,7 @@ public final class LenientSettings implements SmallRyeConfigBuilderCustomizer {
 
     @Override
     public void configBuilder(SmallRyeConfigBuilder builder) {
-        builder.withInterceptors(new Interceptor());
+        builder.withInterceptors(new Interceptor(), new PoolerSettings());
     }
 
     private static final class Interceptor implements ConfigSourceInterceptor {

@@ -2,6 +2,7 @@ package io.ringback.ops;
 
 import io.quarkus.agroal.DataSource;
 import io.ringback.jdbc.Sql;
+import io.ringback.jdbc.Transaction;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -9,12 +10,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Lets go of history that is old enough: whole days at once, since dropping a partition costs the same whatever is in
  * it. A day with an event that is still pending stays until it is not, and so does a day that is not over, whatever is asked for.
  *
- * <p>One node works at a time: it holds a lock that ends with its connection, so that its death frees it.
+ * <p>One node works at a time: each of its transactions takes a lock, or ends the work where another node has it.
  */
 @Singleton
 final class Retention {
@@ -23,8 +25,7 @@ final class Retention {
     /** Held by the node that works; any number that nothing else here uses. */
     private static final long LOCK = 0x72696e67_00000001L;
 
-    private static final Sql TRY_LOCK = Sql.of("select pg_try_advisory_lock(:lock)");
-    private static final Sql UNLOCK = Sql.of("select pg_advisory_unlock(:lock)");
+    private static final Sql TRY_LOCK = Sql.of("select pg_try_advisory_xact_lock(:lock)");
 
     private static final Sql OLD_PARTITIONS = Sql.of("""
             select c.relname
@@ -64,35 +65,39 @@ final class Retention {
     /** Drops what is old enough, unless another node is at it; the names of the partitions that went. */
     List<String> apply() throws SQLException {
         try (Connection connection = database.getConnection()) {
-            if (!ask(connection, TRY_LOCK)) {
-                return List.of();
+            List<String> dropped = new ArrayList<>();
+            // First what makes room: on a full disk the other may fail.
+            for (String partition : old(connection)) {
+                if (alone(connection, open -> drop(open, partition)).isEmpty()) {
+                    return dropped;
+                }
+                dropped.add(partition);
             }
-            try {
-                // First what makes room: on a full disk the other may fail.
-                List<String> dropped = drop(connection);
-                forgetKeys(connection);
-                return dropped;
-            } finally {
-                ask(connection, UNLOCK);
-            }
+            forgetKeys(connection);
+            return dropped;
         }
     }
 
-    private List<String> drop(Connection connection) throws SQLException {
-        List<String> old = old(connection);
+    /** Runs {@code work} in a transaction; empty, without that, while another node is at it. */
+    private static <T> Optional<T> alone(Connection connection, Transaction.Work<T> work) throws SQLException {
+        return Transaction.on(connection, open -> isFree(open) ? Optional.of(work.run(open)) : Optional.empty());
+    }
+
+    private static boolean isFree(Connection connection) throws SQLException {
+        try (var call = TRY_LOCK.on(connection);
+                ResultSet row = call.set("lock", LOCK).query()) {
+            return row.next() && row.getBoolean(1);
+        }
+    }
+
+    private static boolean drop(Connection connection, String partition) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             // Whoever reads the table for long must not be waited for, with all others queued behind: the next hour
             // will do.
-            statement.execute("set lock_timeout = '2s'");
-            for (String partition : old) {
-                statement.execute("drop table " + statement.enquoteIdentifier(partition, false));
-            }
-        } finally {
-            try (Statement statement = connection.createStatement()) {
-                statement.execute("reset lock_timeout");
-            }
+            statement.execute("set local lock_timeout = '2s'");
+            statement.execute("drop table if exists " + statement.enquoteIdentifier(partition, false));
+            return true;
         }
-        return old;
     }
 
     private List<String> old(Connection connection) throws SQLException {
@@ -111,18 +116,13 @@ final class Retention {
     private void forgetKeys(Connection connection) throws SQLException {
         int forgotten;
         do {
-            try (var call = OLD_KEYS.on(connection)) {
-                forgotten = call.set("hours", config.keyHours())
-                        .set("most", KEY_BATCH)
-                        .update();
-            }
+            forgotten = alone(connection, this::forgetSomeKeys).orElse(0);
         } while (forgotten == KEY_BATCH);
     }
 
-    private static boolean ask(Connection connection, Sql question) throws SQLException {
-        try (var call = question.on(connection);
-                ResultSet row = call.set("lock", LOCK).query()) {
-            return row.next() && row.getBoolean(1);
+    private int forgetSomeKeys(Connection connection) throws SQLException {
+        try (var call = OLD_KEYS.on(connection)) {
+            return call.set("hours", config.keyHours()).set("most", KEY_BATCH).update();
         }
     }
 }

@@ -55,6 +55,8 @@ final class Settings {
             setting("ringback.roles", list(word(Run.Role.class)), "api,dispatcher"),
             setting("ringback.start.migrate", bool(), "true"),
             setting("ringback.start.database-wait", duration("1s", "1h"), "60s"),
+            setting("ringback.database.pooler", word("none", "session", "transaction"), "none"),
+            secret("ringback.database.session-url", postgresql(), JDBC_EXAMPLE),
             // Serving
             setting("quarkus.http.port", integer(0, LAST_PORT), "8080"),
             setting("quarkus.http.host", text(), "0.0.0.0"),

@@ -32,6 +32,9 @@ class StartReport {
             "ringback.egress.allow",
             "ringback.egress.https-only");
 
+    private static final Setting POOLER = Settings.get("ringback.database.pooler");
+    private static final String NO_POOLER = Objects.requireNonNull(POOLER.otherwise());
+
     private final SmallRyeConfig config;
     private final Schema schema;
     private final Run run;
@@ -69,6 +72,10 @@ class StartReport {
             LOG.warnf(
                     "The schema is %d, newer than %d, which this version brings: a newer version has migrated it",
                     schemaVersion, Schema.VERSION);
+        }
+        if (!server.direct() && NO_POOLER.equals(given(POOLER))) {
+            LOG.warn("The start-up options did not reach PostgreSQL: a pooler such as PgBouncer drops them. Set"
+                    + " RINGBACK_DATABASE_POOLER to its pool_mode, session or transaction");
         }
         server.warning(ConnectionPools.of(config).total()).ifPresent(LOG::warn);
     }

@@ -60,6 +60,17 @@ class ChartScalerTest {
     }
 
     @Test
+    void it_asks_past_a_pooler_where_that_is_said() {
+        Manifest scaler = scaler("ScaledObject", "{host: postgres-direct, port: 5433}");
+        assertThat(scaler.at("/spec/triggers/0/metadata/host").asText()).isEqualTo("postgres-direct");
+        assertThat(scaler.at("/spec/triggers/0/metadata/port").asText()).isEqualTo("5433");
+        assertThat(scaler("ScaledObject", "{}")
+                        .at("/spec/triggers/0/metadata/port")
+                        .asText())
+                .isEqualTo("5432");
+    }
+
+    @Test
     void the_page_on_Kubernetes_shows_the_question_as_it_is_asked() throws IOException {
         String page = Files.readString(Path.of("docs", "install-kubernetes.md"));
         assertThat(page.replaceAll("\\s+", " ")).contains(question("ScaledObject", "{}"));

@@ -2,7 +2,12 @@ package io.ringback.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ringback.delivery.DatabaseConfig.Pooler;
+import io.ringback.testing.Until;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,10 +24,28 @@ class NeighboursTest {
     @BeforeEach
     void two_nodes() throws Exception {
         debts = new Debts();
-        speaker = new Neighbours(debts.database.source(), here);
-        listener = new Neighbours(debts.database.source(), there);
+        speaker = neighbours(here, Pooler.NONE);
+        listener = neighbours(there, Pooler.NONE);
         speaker.speak();
         listener.listen();
+    }
+
+    private Neighbours neighbours(Doorbell doorbell, Pooler pooler, String... sessionUrl) {
+        DatabaseConfig config = new DatabaseConfig() {
+            @Override
+            public Pooler pooler() {
+                return pooler;
+            }
+
+            @Override
+            public Optional<String> sessionUrl() {
+                return Stream.of(sessionUrl).findFirst();
+            }
+        };
+        DataSource pool = debts.database.source();
+        var source = new ListenSource(
+                pool, config, Optional.of(debts.database.username()), Optional.of(debts.database.password()));
+        return new Neighbours(pool, source, doorbell);
     }
 
     @AfterEach
@@ -52,6 +75,27 @@ class NeighboursTest {
         assertThat(isHeard()).isTrue();
         debts.database.goAway();
         debts.database.comeBack();
+        assertThat(isHeard()).isTrue();
+    }
+
+    private long listening() {
+        return (long) debts.database.value("""
+                select count(*)
+                from pg_stat_activity
+                where datname = current_database() and query like 'listen %'
+                """);
+    }
+
+    @Test
+    void nobody_listens_on_a_pooler_in_transaction_mode_but_by_the_url_for_sessions() throws Exception {
+        listener.stop();
+        Until.holds(this::listening, count -> count == 0);
+        listener = neighbours(there, Pooler.TRANSACTION);
+        listener.listen();
+        assertThat(listener.isSound()).isTrue();
+        assertThat(listening()).isZero();
+        listener = neighbours(there, Pooler.TRANSACTION, debts.database.url());
+        listener.listen();
         assertThat(isHeard()).isTrue();
     }
 }

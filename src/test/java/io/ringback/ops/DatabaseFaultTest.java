@@ -70,7 +70,7 @@ class DatabaseFaultTest {
                 .startsWith("password authentication failed for user \"r\". Check QUARKUS_DATASOURCE_USERNAME");
         SQLException pooler = new SQLException("FATAL: unsupported startup parameter: options", "08P01");
         assertThat(DatabaseFault.isLasting(pooler)).isTrue();
-        assertThat(DatabaseFault.sentence(pooler)).contains("PgBouncer", "ignore_startup_parameters");
+        assertThat(DatabaseFault.sentence(pooler)).contains("PgBouncer", "RINGBACK_DATABASE_POOLER");
     }
 
     @Test
@@ -94,9 +94,10 @@ class DatabaseFaultTest {
                     .hasValueSatisfying(fault -> assertThat(fault).contains("LATIN1", "encoding 'UTF8'"));
             assertThat(DatabaseServer.ask(utf8).fault()).isEmpty();
         }
-        assertThat(new DatabaseServer(140_011, "UTF8", false, 100).fault())
+        assertThat(new DatabaseServer(140_011, "UTF8", false, 100, true).fault())
                 .contains("PostgreSQL 14.11 is too old: it must be 15 or newer");
-        assertThat(new DatabaseServer(150_000, "UTF8", false, 100).fault()).isEmpty();
+        assertThat(new DatabaseServer(150_000, "UTF8", false, 100, true).fault())
+                .isEmpty();
     }
 
     @Test

@@ -1,0 +1,56 @@
+package io.ringback.delivery;
+
+import io.quarkus.agroal.DataSource;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * Connections that keep a session, to listen on: by the URL for that, or else of the outbox' pool. A pooler that deals out
+ * sessions by transaction gives none.
+ */
+@Singleton
+final class ListenSource {
+    private static final int CONNECT_SECONDS = 1;
+    private static final int LOGIN_SECONDS = 2;
+
+    private final javax.sql.DataSource database;
+    private final boolean keepsSession;
+
+    ListenSource(
+            @DataSource("outbox") javax.sql.DataSource pool,
+            DatabaseConfig config,
+            @ConfigProperty(name = "quarkus.datasource.username") Optional<String> user,
+            @ConfigProperty(name = "quarkus.datasource.password") Optional<String> password) {
+        this.database = config.sessionUrl()
+                .<javax.sql.DataSource>map(url -> direct(url, user, password))
+                .orElse(pool);
+        this.keepsSession = config.pooler() != DatabaseConfig.Pooler.TRANSACTION
+                || config.sessionUrl().isPresent();
+    }
+
+    private static PGSimpleDataSource direct(String url, Optional<String> user, Optional<String> password) {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setConnectTimeout(CONNECT_SECONDS);
+        source.setLoginTimeout(LOGIN_SECONDS);
+        source.setTcpKeepAlive(true);
+        source.setLogServerErrorDetail(false);
+        source.setUrl(url);
+        user.ifPresent(source::setUser);
+        password.ifPresent(source::setPassword);
+        return source;
+    }
+
+    /** Whether there are such connections. */
+    boolean keepsSession() {
+        return keepsSession;
+    }
+
+    /** A new one, or an idle one of the pool. */
+    Connection connect() throws SQLException {
+        return database.getConnection();
+    }
+}
