@@ -24,9 +24,10 @@ import java.util.function.Function;
 /** Keeps every state that a webhook ever had. */
 @Singleton
 public class WebhookRevisions {
-    /** What is remembered, in bytes: some thousands of usual ones, and some hundreds of the largest. */
-    private static final long REMEMBERED =
-            Math.min(32L << 20, Runtime.getRuntime().maxMemory() / 16);
+    /** Limits the cache, in bytes: to some thousands of usual revisions, or some hundreds of the largest. */
+    private static final long MOST_BYTES = 32L << 20;
+    /** Limits the cache in a small heap. */
+    private static final int OF_HEAP = 16;
     /** About what one costs beside its texts. */
     private static final int OVERHEAD = 1024;
 
@@ -37,7 +38,7 @@ public class WebhookRevisions {
 
     private final RevisionVault vault;
     private final Cache<RevisionId, WebhookRevision> cache = Caffeine.newBuilder()
-            .maximumWeight(REMEMBERED)
+            .maximumWeight(Math.min(MOST_BYTES, Runtime.getRuntime().maxMemory() / OF_HEAP))
             .weigher((RevisionId id, WebhookRevision revision) -> weight(revision))
             .build();
 

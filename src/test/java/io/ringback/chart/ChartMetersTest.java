@@ -43,6 +43,24 @@ class ChartMetersTest {
     }
 
     @Test
+    void the_native_executable_has_every_meter_of_the_list() throws IOException {
+        List<Pattern> missing = Files.readAllLines(Path.of("docs", "native.md")).stream()
+                .filter(line -> line.endsWith("| missing |") || line.endsWith("| without meaning |"))
+                .flatMap(line -> Pattern.compile("`([a-z_*]+)`").matcher(line).results())
+                .map(name -> Pattern.compile(name.group(1).replace("*", ".*")))
+                .toList();
+        List<String> names = Files.readAllLines(METERS).stream()
+                .map(line -> line.replaceFirst(" .*", ""))
+                .toList();
+
+        assertThat(missing).hasSizeGreaterThan(8);
+        assertThat(names)
+                .hasSizeGreaterThan(8)
+                .noneMatch(name -> missing.stream()
+                        .anyMatch(pattern -> pattern.matcher(name).matches()));
+    }
+
+    @Test
     void every_alert_says_what_it_means_and_where_to_read_on() {
         var rules = rules();
         assertThat(rules).hasSizeGreaterThan(8).allSatisfy(rule -> {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Cache;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import io.quarkus.arc.Arc;
 import io.quarkus.arc.ClientProxy;
 import io.quarkus.runtime.annotations.RegisterForReflection;
@@ -18,15 +20,21 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutorService;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -37,8 +45,20 @@ import org.junit.jupiter.api.Test;
 class NativeImageTest {
     private static final Path CLASSES = Path.of("target", "classes");
     /** Of these no object may be in an executable: it would be the building machine's address, chance or thread. */
-    private static final List<Class<?>> REFUSED =
-            List.of(InetAddress.class, InetSocketAddress.class, Random.class, Thread.class);
+    private static final List<Class<?>> REFUSED = List.of(
+            InetAddress.class, InetSocketAddress.class, Random.class, Thread.class, Clock.class, ExecutorService.class);
+    /** Methods that reach something by its name: an executable has it only if it is registered. */
+    private static final Pattern BY_NAME = Pattern.compile(
+            "java\\.lang\\.Class\\.(forName|get(Declared)?(Method|Field|Constructor)s?|getResource(AsStream)?)"
+                    + "|java\\.lang\\.ClassLoader\\.(loadClass|getResource.*|resources)"
+                    + "|java\\.lang\\.invoke\\.MethodHandles\\$Lookup\\.(find|unreflect).*"
+                    + "|java\\.util\\.(ServiceLoader|ResourceBundle)\\..*|java\\.lang\\.reflect\\.(Proxy\\..*|.*\\.(invoke|newInstance|set.*))");
+    /** Methods whose answer is that of the machine and the moment: a constant would keep those of the build. */
+    private static final Pattern OF_THE_MACHINE =
+            Pattern.compile("java\\.lang\\.System\\.(getenv|getProperty|getProperties|currentTimeMillis|nanoTime)"
+                    + "|java\\.lang\\.Runtime\\.(availableProcessors|.*Memory|version)"
+                    + "|java\\.time\\..*\\.(now|system.*)|java\\.lang\\.ProcessHandle\\..*"
+                    + "|java\\.util\\.UUID\\.randomUUID|java\\.net\\.InetAddress\\..*");
 
     private final Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
 
@@ -56,6 +76,41 @@ class NativeImageTest {
         }
         assertThat(constants).isGreaterThan(100);
         assertThat(refused).isEmpty();
+    }
+
+    @Test
+    void only_the_two_registered_resources_are_reached_by_name() throws IOException {
+        assertThat(callers(BY_NAME, call -> true))
+                .containsExactlyInAnyOrder(
+                        "io.ringback.http.Allowed calls java.lang.ClassLoader.getResourceAsStream",
+                        "io.ringback.webhook.HookCatalogue calls java.lang.Class.getResourceAsStream");
+        var settings = new Properties();
+        try (var file = Files.newBufferedReader(CLASSES.resolve("application.properties"))) {
+            settings.load(file);
+        }
+        assertThat(settings.getProperty("quarkus.native.resources.includes")).isEqualTo("hooks.json");
+    }
+
+    @Test
+    void no_constant_is_made_of_what_the_building_machine_says() {
+        Predicate<JavaMethodCall> fromStaticInitializer =
+                call -> call.getOrigin().getName().equals("<clinit>");
+
+        assertThat(callers(OF_THE_MACHINE, call -> true)).isNotEmpty();
+        assertThat(callers(OF_THE_MACHINE, fromStaticInitializer)).isEmpty();
+    }
+
+    private static Set<String> callers(Pattern called, Predicate<JavaMethodCall> which) {
+        return new ClassFileImporter()
+                .importPath(CLASSES).stream()
+                        .flatMap(type -> type.getMethodCallsFromSelf().stream())
+                        .filter(call -> called.matcher(name(call)).matches() && which.test(call))
+                        .map(call -> call.getOriginOwner().getName() + " calls " + name(call))
+                        .collect(Collectors.toSet());
+    }
+
+    private static String name(JavaMethodCall call) {
+        return call.getTargetOwner().getName() + "." + call.getName();
     }
 
     @Test
