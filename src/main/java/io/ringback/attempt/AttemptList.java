@@ -1,13 +1,12 @@
 package io.ringback.attempt;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ringback.http.Listed;
 import io.ringback.http.Range;
 import java.sql.SQLException;
 import java.util.UUID;
 
 /** The attempts of a slice, as they are listed. */
-record AttemptList(AttemptLog log, AttemptView view, AttemptSlice slice) implements Listed<Attempt, ObjectNode> {
+record AttemptList(AttemptLog log, AttemptViews views, AttemptSlice slice) implements Listed<Attempt, AttemptView> {
     @Override
     public Found<Attempt> read(Range range, int most) throws SQLException {
         return log.read(slice, range, most);
@@ -24,7 +23,7 @@ record AttemptList(AttemptLog log, AttemptView view, AttemptSlice slice) impleme
     }
 
     @Override
-    public ObjectNode line(Attempt attempt) {
-        return view.of(attempt);
+    public AttemptView line(Attempt attempt) {
+        return views.of(attempt);
     }
 }

@@ -2,6 +2,7 @@ package io.ringback.attempt;
 
 import io.ringback.account.Caller;
 import io.ringback.http.ApiException;
+import io.ringback.http.Envelope.Listing;
 import io.ringback.http.Page;
 import io.ringback.http.PageRequest;
 import io.ringback.http.Reply;
@@ -11,17 +12,14 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.sql.SQLException;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
 /** Recent attempts to reach an account's servers: the first thing to look at when one was not told. */
@@ -31,13 +29,13 @@ class AttemptResource {
     private final Caller caller;
     private final Webhooks webhooks;
     private final AttemptLog log;
-    private final AttemptView view;
+    private final AttemptViews views;
 
-    AttemptResource(Caller caller, Webhooks webhooks, AttemptLog log, AttemptView view) {
+    AttemptResource(Caller caller, Webhooks webhooks, AttemptLog log, AttemptViews views) {
         this.caller = caller;
         this.webhooks = webhooks;
         this.log = log;
-        this.view = view;
+        this.views = views;
     }
 
     @Operation(
@@ -45,20 +43,10 @@ class AttemptResource {
             summary = "List recent attempts to reach the account's servers",
             description = "Newest first.")
     @Parameter(ref = "Filter")
-    @APIResponse(
-            responseCode = "200",
-            description = "A page of attempts",
-            content =
-                    @Content(
-                            mediaType = "application/json",
-                            schema = @Schema(implementation = AttemptSchemas.ListAnswer.class),
-                            examples = {
-                                @ExampleObject(name = "A success", value = AttemptSchemas.ATTEMPTS),
-                                @ExampleObject(name = "A failure, and more to come", value = AttemptSchemas.FAILED)
-                            }))
+    @APIResponse(responseCode = "200", description = "A page of attempts")
     @GET
     @Path("attempts")
-    public Response ofAccount(@Context UriInfo uri) throws SQLException {
+    public RestResponse<Listing<AttemptView>> ofAccount(@Context UriInfo uri) throws SQLException {
         return list(null, uri);
     }
 
@@ -67,30 +55,20 @@ class AttemptResource {
             summary = "List recent attempts of one webhook",
             description = "Newest first, also for a webhook that was deleted.")
     @Parameter(ref = "Filter")
-    @APIResponse(
-            responseCode = "200",
-            description = "A page of attempts",
-            content =
-                    @Content(
-                            mediaType = "application/json",
-                            schema = @Schema(implementation = AttemptSchemas.ListAnswer.class),
-                            examples = {
-                                @ExampleObject(name = "A success", value = AttemptSchemas.ATTEMPTS),
-                                @ExampleObject(name = "A failure, and more to come", value = AttemptSchemas.FAILED)
-                            }))
+    @APIResponse(responseCode = "200", description = "A page of attempts")
     @GET
     @Path("{webhook_id}/attempts")
-    public Response ofWebhook(@PathParam("webhook_id") String shown, @Context UriInfo uri) throws SQLException {
+    public RestResponse<Listing<AttemptView>> ofWebhook(@PathParam("webhook_id") String shown, @Context UriInfo uri)
+            throws SQLException {
         UUID webhook = Ids.parse(shown)
                 .filter(id -> webhooks.everWas(caller.pathAccount(), id))
                 .orElseThrow(() -> ApiException.badIdentifier(shown));
         return list(webhook, uri);
     }
 
-    private Response list(@Nullable UUID webhook, UriInfo uri) throws SQLException {
+    private RestResponse<Listing<AttemptView>> list(@Nullable UUID webhook, UriInfo uri) throws SQLException {
         PageRequest request = PageRequest.of(uri);
         AttemptSlice slice = AttemptSlice.of(caller.pathAccount(), webhook, request);
-        return Reply.list(Page.of(new AttemptList(log, view, slice), slice.rest(request)))
-                .toResponse();
+        return Reply.list(Page.of(new AttemptList(log, views, slice), slice.rest(request)));
     }
 }

@@ -1,65 +1,159 @@
 package io.ringback.attempt;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.quarkus.logging.Log;
-import io.ringback.dispatch.Outbound;
-import io.ringback.dispatch.Rendering;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.ringback.http.GregorianTime;
 import io.ringback.http.Json;
-import io.ringback.http.UtcTime;
 import io.ringback.id.Ids;
-import io.ringback.webhook.RequestHeaders;
-import io.ringback.webhook.RevisionId;
-import io.ringback.webhook.WebhookRevision;
-import io.ringback.webhook.WebhookRevisions;
-import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.Set;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** An attempt as callers see it: what was kept of it, and the request, rendered again from what it was made of. */
-@ApplicationScoped
-class AttemptView {
+/**
+ * An attempt as callers see it.
+ *
+ * @param hookEvent null when retention has dropped the event, as are the parts of the request
+ * @param respStatusCode null when there was no answer, as are the others of the answer
+ * @param reason null for a success, as is all that follows
+ * @param retriesLeftForKazoo the same under the key that older clients read
+ */
+@Schema(name = "Attempt", description = "One try of one delivery: what was sent, and what came of it.")
+record AttemptView(
+        String id,
+
+        @Schema(description = "The same over all tries of one delivery; the request carries it as `webhook-id`.")
+        String deliveryId,
+
+        @Schema(description = "The webhook.") String hookId,
+
+        @Nullable String hookEvent,
+        String eventId,
+        String accountId,
+
+        @Schema(description = "Where the request went, for `get` with its query.") @Nullable
+        String uri,
+
+        @Schema(enumeration = {"GET", "POST", "PUT"}) @Nullable
+        String method,
+
+        @Schema(
+                description =
+                        "Why `uri`, `method` and the request are absent: what is stored of them cannot be opened.",
+                examples = "the request cannot be rendered from the stored event and webhook")
+        @Nullable
+        String requestUnavailable,
+
+        @JsonProperty("try") @Schema(name = "try", minimum = "1", description = "From 1, without gaps.")
+        int number,
+
+        @Schema(enumeration = {"success", "failure"}) String result,
+
+        @Schema(description = "Gregorian seconds: Unix + 62167219200.")
+        long timestamp,
+
+        Instant attemptedAt,
+        int durationMs,
+        @Nullable Map<String, String> reqHeaders,
+
+        @Schema(description = "At most 16 KiB of it.") @Nullable
+        String reqBody,
+
+        @Nullable Boolean reqBodyTruncated,
+
+        @Schema(examples = "200") @Nullable String respStatusCode,
+
+        @Nullable Map<String, String> respHeaders,
+
+        @Schema(description = "At most 16 KiB of it.") @Nullable
+        String respBody,
+
+        @Nullable Boolean respBodyTruncated,
+
+        @Schema(
+                enumeration = {"bad response code", "kazoo http client error"},
+                description = "Why it failed.")
+        @Nullable
+        String reason,
+
+        @Schema(description = "What went wrong when there was no answer.", examples = "econnrefused") @Nullable
+        String clientError,
+
+        @Schema(
+                description = "How many more tries were left after this one. The answer repeats it under the key"
+                        + " `retries left`, which older clients read.")
+        @Nullable
+        Integer retriesLeft,
+
+        @JsonProperty("retries left") @Schema(hidden = true) @Nullable
+        Integer retriesLeftForKazoo,
+
+        @Schema(description = "When the next try is due.") @Nullable
+        Instant nextAttemptAt) {
     private static final int MOST_BODY = 16 * 1024;
     /** Without the two bodies. */
     private static final int LINE = 2048;
-    /** What an account sends with its requests is mostly a credential. */
-    private static final String HIDDEN = "***";
 
-    private static final String SEALED = "the webhook's secret or request headers of that time cannot be opened;"
-            + " the operator checks RINGBACK_ENCRYPTION_KEYS";
-    private static final String DAMAGED = "the request cannot be rendered from the stored event and webhook";
-
-    private final WebhookRevisions revisions;
-    private final Rendering rendering;
-    private final PayloadReads payloads;
-
-    AttemptView(WebhookRevisions revisions, Rendering rendering, PayloadReads payloads) {
-        this.payloads = payloads;
-        this.revisions = revisions;
-        this.rendering = rendering;
-    }
-
-    /** May block for a look-up of the webhook's revision. */
-    ObjectNode of(Attempt attempt) {
-        RevisionId id = new RevisionId(attempt.webhookId(), attempt.revision());
-        if (!(revisions.getAll(Set.of(id)).get(id) instanceof WebhookRevisions.Found.Whole(WebhookRevision webhook))) {
-            return kept(attempt, SEALED);
+    /** The request of an attempt, as far as it is shown. */
+    record Request(
+            @Nullable String uri,
+            @Nullable String method,
+            @Nullable String unavailable,
+            @Nullable Map<String, String> headers,
+            @Nullable Body body) {
+        /** A request that is not shown, and why. */
+        static Request unavailable(String why) {
+            return new Request(null, null, why, null, null);
         }
-        return attempt.event() == null
-                ? of(attempt, webhook)
-                : payloads.read(attempt.event().payload().length, () -> of(attempt, webhook));
     }
 
-    /** The attempt without its request, which {@code why} says. */
-    private static ObjectNode kept(Attempt attempt, String why) {
-        ObjectNode view = head(attempt);
-        view.put("request_unavailable", why);
-        outcome(view, attempt);
-        return view;
+    /** The beginning of a body. */
+    record Body(@Nullable String shown, @Nullable Boolean truncated) {
+        private static final Body NONE = new Body(null, null);
+
+        static Body of(byte[] body) {
+            return of(body, body.length > MOST_BODY);
+        }
+
+        private static Body of(byte[] body, boolean truncated) {
+            byte[] shown = body.length > MOST_BODY ? Arrays.copyOf(body, MOST_BODY) : body;
+            return new Body(new String(shown, StandardCharsets.UTF_8), truncated);
+        }
+    }
+
+    static AttemptView of(Attempt attempt, Request request) {
+        Attempt.Response response = attempt.response();
+        Body requested = request.body() == null ? Body.NONE : request.body();
+        Body answered = response == null ? Body.NONE : Body.of(response.body(), response.truncated());
+        boolean failed = !attempt.success();
+        return new AttemptView(
+                Ids.show(attempt.id()),
+                Ids.show(attempt.deliveryId()),
+                Ids.show(attempt.webhookId()),
+                attempt.event() == null ? null : attempt.event().hook(),
+                Ids.show(attempt.eventId()),
+                Ids.show(attempt.accountId()),
+                request.uri(),
+                request.method(),
+                request.unavailable(),
+                attempt.number(),
+                failed ? "failure" : "success",
+                GregorianTime.of(attempt.attemptedAt()),
+                attempt.attemptedAt(),
+                attempt.durationMillis(),
+                request.headers(),
+                requested.shown(),
+                requested.truncated(),
+                response == null ? null : Integer.toString(response.status()),
+                response == null ? null : Json.strings(response.headers()),
+                answered.shown(),
+                answered.truncated(),
+                failed ? attempt.clientError() == null ? "bad response code" : "kazoo http client error" : null,
+                failed ? attempt.clientError() : null,
+                failed ? attempt.retriesLeft() : null,
+                failed ? attempt.retriesLeft() : null,
+                failed ? attempt.nextAttemptAt() : null);
     }
 
     /** About how many bytes the view of {@code attempt} holds. */
@@ -70,89 +164,5 @@ class AttemptView {
         return LINE
                 + request
                 + (attempt.response() == null ? 0 : attempt.response().body().length);
-    }
-
-    /** The same of an attempt to {@code webhook}; never blocks. */
-    ObjectNode of(Attempt attempt, WebhookRevision webhook) {
-        ObjectNode view = head(attempt);
-        view.put("uri", webhook.uri().toString());
-        view.put("method", webhook.verb().name());
-        if (attempt.event() != null) {
-            Outbound request;
-            try {
-                request = rendering
-                        .of(attempt.release())
-                        .render(webhook, attempt.event(), attempt.deliveryId(), attempt.attemptedAt());
-            } catch (RuntimeException damaged) {
-                Log.warnf("The request of attempt %s cannot be rendered: %s", Ids.show(attempt.id()), damaged);
-                return kept(attempt, DAMAGED);
-            }
-            request(view, request, webhook.headers());
-        }
-        outcome(view, attempt);
-        return view;
-    }
-
-    private static ObjectNode head(Attempt attempt) {
-        ObjectNode view = JsonNodeFactory.instance.objectNode();
-        view.put("id", Ids.show(attempt.id()));
-        view.put("delivery_id", Ids.show(attempt.deliveryId()));
-        view.put("hook_id", Ids.show(attempt.webhookId()));
-        view.put("event_id", Ids.show(attempt.eventId()));
-        view.put("account_id", Ids.show(attempt.accountId()));
-        view.put("try", attempt.number());
-        view.put("result", attempt.success() ? "success" : "failure");
-        view.put("timestamp", GregorianTime.of(attempt.attemptedAt()));
-        view.put("attempted_at", UtcTime.shown(attempt.attemptedAt()));
-        view.put("duration_ms", attempt.durationMillis());
-        if (attempt.event() != null) {
-            view.put("hook_event", attempt.event().hook());
-        }
-        return view;
-    }
-
-    private static void outcome(ObjectNode view, Attempt attempt) {
-        if (attempt.response() != null) {
-            response(view, attempt.response());
-        }
-        if (!attempt.success()) {
-            failure(view, attempt);
-        }
-    }
-
-    private static void request(ObjectNode view, Outbound request, RequestHeaders own) {
-        view.put("uri", request.target().toString());
-        ObjectNode headers = view.putObject("req_headers");
-        for (Map.Entry<String, String> header : request.headers()) {
-            headers.put(header.getKey(), own.has(header.getKey()) ? HIDDEN : header.getValue());
-        }
-        byte @Nullable [] body = request.body();
-        if (body != null) {
-            body(view, "req_body", body, body.length > MOST_BODY);
-        }
-    }
-
-    private static void response(ObjectNode view, Attempt.Response response) {
-        view.put("resp_status_code", Integer.toString(response.status()));
-        view.set("resp_headers", Json.parse(response.headers()));
-        body(view, "resp_body", response.body(), response.truncated());
-    }
-
-    private static void body(ObjectNode view, String field, byte[] body, boolean truncated) {
-        byte[] shown = body.length > MOST_BODY ? Arrays.copyOf(body, MOST_BODY) : body;
-        view.put(field, new String(shown, StandardCharsets.UTF_8));
-        view.put(field + "_truncated", truncated);
-    }
-
-    private static void failure(ObjectNode view, Attempt attempt) {
-        view.put("reason", attempt.clientError() == null ? "bad response code" : "kazoo http client error");
-        if (attempt.clientError() != null) {
-            view.put("client_error", attempt.clientError());
-        }
-        view.put("retries_left", attempt.retriesLeft());
-        view.put("retries left", attempt.retriesLeft());
-        if (attempt.nextAttemptAt() != null) {
-            view.put("next_attempt_at", UtcTime.shown(attempt.nextAttemptAt()));
-        }
     }
 }

@@ -1,6 +1,5 @@
 package io.ringback.attempt;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ringback.delivery.Delivery;
 import io.ringback.delivery.DeliveryLog;
 import io.ringback.delivery.DeliveryState;
@@ -13,7 +12,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** The deliveries of an account that may pass {@code filter}, as they are listed. */
-record DeliveryList(DeliveryLog log, UUID account, Filter filter) implements Listed<Delivery, ObjectNode> {
+record DeliveryList(DeliveryLog log, UUID account, Filter filter) implements Listed<Delivery, DeliveryView> {
     @Override
     public Found<Delivery> read(Range range, int most) throws SQLException {
         Optional<UUID> event = filter.wanted("event_id").flatMap(Ids::parse);
@@ -34,7 +33,7 @@ record DeliveryList(DeliveryLog log, UUID account, Filter filter) implements Lis
     }
 
     @Override
-    public ObjectNode line(Delivery delivery) {
+    public DeliveryView line(Delivery delivery) {
         return DeliveryView.of(delivery);
     }
 }

@@ -1,45 +1,78 @@
 package io.ringback.attempt;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ringback.delivery.Delivery;
 import io.ringback.http.GregorianTime;
-import io.ringback.http.UtcTime;
+import io.ringback.http.Inline;
 import io.ringback.id.Ids;
 import java.time.Instant;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** A delivery as callers see it. */
-final class DeliveryView {
-    private DeliveryView() {}
+@Schema(name = "Delivery", description = "One event for one webhook, and its state.")
+record DeliveryView(
+        @Schema(
+                pattern = "^[0-9a-f]{32}$",
+                description = "The same over all tries; the request carries it as `webhook-id`.")
+        String id,
 
-    static ObjectNode of(Delivery delivery) {
+        String eventId,
+
+        @Schema(description = "The webhook.") String hookId,
+
+        @Schema(description = "The webhook's account.") String accountId,
+
+        @Nullable String hookEvent,
+
+        @Schema(enumeration = {"pending", "delivered", "failed", "cancelled"})
+        String state,
+
+        @Schema(
+                enumeration = {"webhook disabled", "webhook deleted", "account deleted"},
+                description = "Why it was cancelled.")
+        @Nullable
+        String reason,
+
+        @Schema(minimum = "0", description = "How many tries there were.")
+        int tries,
+
+        @Schema(description = "When it was made, in Gregorian seconds: Unix + 62167219200.")
+        long timestamp,
+
+        @Schema(description = "The same.") Instant createdAt,
+        @Nullable Instant lastAttemptAt,
+
+        @Schema(description = "When a pending one is due; absent while it waits for another of its order key.")
+        @Nullable
+        Instant nextAttemptAt,
+
+        @Schema(description = "Absent while it is pending.") @Nullable
+        Instant endedAt) {
+    /** A delivery and its attempts. */
+    @Schema(name = "DeliveryWithAttempts", allOf = DeliveryView.class)
+    record WithAttempts(
+            @Inline @Schema(hidden = true) DeliveryView delivery,
+
+            @Schema(description = "Its last 200 tries, the first of them first.")
+            List<AttemptView> attempts) {}
+
+    static DeliveryView of(Delivery delivery) {
         Instant made = Ids.instant(delivery.id());
-        ObjectNode view = JsonNodeFactory.instance
-                .objectNode()
-                .put("id", Ids.show(delivery.id()))
-                .put("event_id", Ids.show(delivery.eventId()))
-                .put("hook_id", Ids.show(delivery.webhookId()))
-                .put("account_id", Ids.show(delivery.accountId()));
-        if (delivery.hook() != null) {
-            view.put("hook_event", delivery.hook());
-        }
-        view.put("state", delivery.end().state().shown());
-        if (delivery.end().reason() != null) {
-            view.put("reason", delivery.end().reason());
-        }
-        view.put("tries", delivery.tries());
-        view.put("timestamp", GregorianTime.of(made));
-        view.put("created_at", UtcTime.shown(made));
-        put(view, "last_attempt_at", delivery.end().lastAttemptAt());
-        put(view, "next_attempt_at", delivery.end().nextAttemptAt());
-        put(view, "ended_at", delivery.end().endedAt());
-        return view;
-    }
-
-    private static void put(ObjectNode view, String field, @Nullable Instant instant) {
-        if (instant != null) {
-            view.put(field, UtcTime.shown(instant));
-        }
+        Delivery.End end = delivery.end();
+        return new DeliveryView(
+                Ids.show(delivery.id()),
+                Ids.show(delivery.eventId()),
+                Ids.show(delivery.webhookId()),
+                Ids.show(delivery.accountId()),
+                delivery.hook(),
+                end.state().shown(),
+                end.reason(),
+                delivery.tries(),
+                GregorianTime.of(made),
+                made,
+                end.lastAttemptAt(),
+                end.nextAttemptAt(),
+                end.endedAt());
     }
 }

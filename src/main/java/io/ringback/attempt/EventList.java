@@ -2,6 +2,7 @@ package io.ringback.attempt;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ringback.http.Filter;
+import io.ringback.http.Json;
 import io.ringback.http.Listed;
 import io.ringback.http.Range;
 import java.sql.SQLException;
@@ -9,7 +10,7 @@ import java.util.UUID;
 
 /** Lists the events of an account. Payloads are read only where {@code filter} looks at them; no line shows them. */
 record EventList(EventLog log, PayloadReads payloads, UUID account, Filter filter)
-        implements Listed<Event, ObjectNode> {
+        implements Listed<Event, EventSummary> {
     @Override
     public Found<Event> read(Range range, int most) throws SQLException {
         return filter.looksAt("payload")
@@ -23,15 +24,19 @@ record EventList(EventLog log, PayloadReads payloads, UUID account, Filter filte
     }
 
     @Override
-    public ObjectNode whole(Event event) {
+    public Object whole(Event event) {
         byte[] payload = event.payload();
-        return payload == null
-                ? EventView.line(event)
-                : payloads.read(payload.length, () -> EventView.whole(event, payload));
+        return payload == null ? line(event) : payloads.read(payload.length, () -> whole(event, payload));
+    }
+
+    private static ObjectNode whole(Event event, byte[] payload) {
+        ObjectNode whole = Json.tree(EventSummary.of(event));
+        whole.set("payload", Json.parse(payload));
+        return whole;
     }
 
     @Override
-    public ObjectNode line(Event event) {
-        return EventView.line(event);
+    public EventSummary line(Event event) {
+        return EventSummary.of(event);
     }
 }

@@ -1,10 +1,10 @@
 package io.ringback.attempt;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ringback.account.Caller;
 import io.ringback.delivery.DeliveryLog;
 import io.ringback.http.ApiException;
+import io.ringback.http.Envelope.Answer;
+import io.ringback.http.Envelope.Listing;
 import io.ringback.http.Page;
 import io.ringback.http.PageRequest;
 import io.ringback.http.Reply;
@@ -13,18 +13,17 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
 
 /** The events that were accepted for an account, and what became of them. */
 @Path("/v1/accounts/{account_id}/events")
@@ -48,42 +47,27 @@ class EventLogResource {
             description = "Newest first, without their payloads, of which filters know all the same:"
                     + " `filter_payload.call_id=b2f81c7e`.")
     @Parameter(ref = "Filter")
-    @APIResponse(
-            responseCode = "200",
-            description = "A page of events",
-            content =
-                    @Content(
-                            mediaType = "application/json",
-                            schema = @Schema(implementation = EventLogSchemas.ListAnswer.class)))
+    @APIResponse(responseCode = "200", description = "A page of events")
     @GET
-    public Response list(@Context UriInfo uri) throws SQLException {
+    public RestResponse<Listing<EventSummary>> list(@Context UriInfo uri) throws SQLException {
         PageRequest request = PageRequest.of(uri);
-        return Reply.list(Page.of(new EventList(log, payloads, caller.pathAccount(), request.filter()), request))
-                .toResponse();
+        return Reply.list(Page.of(new EventList(log, payloads, caller.pathAccount(), request.filter()), request));
     }
 
     @Operation(
             operationId = "getEvent",
             summary = "Show an event, its deliveries and their states",
             description = "As long as events are kept.")
-    @APIResponse(
-            responseCode = "200",
-            description = "The event",
-            content =
-                    @Content(
-                            mediaType = "application/json",
-                            schema = @Schema(implementation = EventLogSchemas.Answer.class)))
+    @APIResponse(responseCode = "200", description = "The event")
     @GET
     @Path("{event_id}")
-    public Response get(@PathParam("event_id") String shown) throws SQLException {
+    public RestResponse<Answer<EventView>> get(@PathParam("event_id") String shown) throws SQLException {
         Optional<UUID> id = Ids.parse(shown);
-        Optional<Event> found = id.isEmpty() ? Optional.empty() : log.find(caller.pathAccount(), id.get());
-        Event event = found.orElseThrow(() -> ApiException.badIdentifier(shown));
-        ObjectNode whole = EventView.shown(event, Objects.requireNonNull(event.payload()));
-        ArrayNode owed = whole.putArray("deliveries");
-        deliveries
-                .ofEvent(caller.pathAccount(), id.orElseThrow())
-                .forEach(delivery -> owed.add(DeliveryView.of(delivery)));
-        return Reply.ok(whole).toResponse();
+        Optional<Event> known = id.isEmpty() ? Optional.empty() : log.find(caller.pathAccount(), id.get());
+        Event event = known.orElseThrow(() -> ApiException.badIdentifier(shown));
+        List<DeliveryView> found = deliveries.ofEvent(caller.pathAccount(), event.id()).stream()
+                .map(DeliveryView::of)
+                .toList();
+        return Reply.ok(EventView.of(event, Objects.requireNonNull(event.payload()), found));
     }
 }

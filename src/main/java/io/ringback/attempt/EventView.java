@@ -1,41 +1,46 @@
 package io.ringback.attempt;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.util.RawValue;
+import com.fasterxml.jackson.annotation.JsonRawValue;
 import io.ringback.http.GregorianTime;
-import io.ringback.http.Json;
-import io.ringback.http.UtcTime;
 import io.ringback.id.Ids;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** Shows an event to callers: whole, or as one line of a list. */
-final class EventView {
-    private EventView() {}
+/**
+ * An event as callers see it.
+ *
+ * @param payload the JSON as it was stored
+ */
+@Schema(name = "StoredEvent", description = "An event that was accepted, and its deliveries.")
+record EventView(
+        @Schema(pattern = "^[0-9a-f]{32}$") String id,
 
-    static ObjectNode line(Event event) {
-        return JsonNodeFactory.instance
-                .objectNode()
-                .put("id", Ids.show(event.id()))
-                .put("account_id", Ids.show(event.accountId()))
-                .put("hook", event.hook())
-                .put("timestamp", GregorianTime.of(event.occurredAt()))
-                .put("occurred_at", UtcTime.shown(event.occurredAt()))
-                .put("created_at", UtcTime.shown(Ids.instant(event.id())))
-                .put("deliveries", event.deliveries());
-    }
+        String accountId,
+        String hook,
 
-    /** The line and the payload, to look into. */
-    static ObjectNode whole(Event event, byte[] payload) {
-        ObjectNode view = line(event);
-        view.set("payload", Json.parse(payload));
-        return view;
-    }
+        @Schema(description = "When it happened, in Gregorian seconds: Unix + 62167219200.")
+        long timestamp,
 
-    /** The line and the payload, to be written as it was stored. */
-    static ObjectNode shown(Event event, byte[] payload) {
-        ObjectNode view = line(event);
-        view.putRawValue("payload", new RawValue(new String(payload, StandardCharsets.UTF_8)));
-        return view;
+        @Schema(description = "The same.") Instant occurredAt,
+        @Schema(description = "When it was accepted.") Instant createdAt,
+
+        @JsonRawValue @Schema(type = SchemaType.OBJECT, additionalProperties = Object.class)
+        String payload,
+
+        @Schema(description = "Those to webhooks of this account.")
+        List<DeliveryView> deliveries) {
+    static EventView of(Event event, byte[] payload, List<DeliveryView> deliveries) {
+        return new EventView(
+                Ids.show(event.id()),
+                Ids.show(event.accountId()),
+                event.hook(),
+                GregorianTime.of(event.occurredAt()),
+                event.occurredAt(),
+                Ids.instant(event.id()),
+                new String(payload, StandardCharsets.UTF_8),
+                deliveries);
     }
 }

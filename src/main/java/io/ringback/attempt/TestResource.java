@@ -6,6 +6,7 @@ import io.ringback.account.Places;
 import io.ringback.delivery.StoredEvent;
 import io.ringback.dispatch.Probe;
 import io.ringback.http.ApiException;
+import io.ringback.http.Envelope.Answer;
 import io.ringback.http.GregorianTime;
 import io.ringback.http.Json;
 import io.ringback.http.Reply;
@@ -17,17 +18,15 @@ import io.smallrye.common.annotation.Blocking;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
-import jakarta.ws.rs.core.Response;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
 
 /** Sends a sample to a webhook, for its account to see whether it works. */
 @Path("/v1/accounts/{account_id}/webhooks/{webhook_id}/test")
@@ -41,15 +40,15 @@ class TestResource {
     private final Webhooks webhooks;
     private final HookCatalogue catalogue;
     private final Probe probe;
-    private final AttemptView view;
+    private final AttemptViews views;
     private final Ids ids;
 
-    TestResource(Caller caller, Webhooks webhooks, HookCatalogue catalogue, Probe probe, AttemptView view, Ids ids) {
+    TestResource(Caller caller, Webhooks webhooks, HookCatalogue catalogue, Probe probe, AttemptViews views, Ids ids) {
         this.caller = caller;
         this.webhooks = webhooks;
         this.catalogue = catalogue;
         this.probe = probe;
-        this.view = view;
+        this.views = views;
         this.ids = ids;
     }
 
@@ -60,17 +59,11 @@ class TestResource {
                     "One request with the sample of the webhook's hook, signed as any other, whether the webhook is enabled or"
                             + " not. The answer is the attempt. It is not tried again, and is not part of the history. An"
                             + " account may have 4 of them in flight at once: 429 beyond that.")
-    @APIResponse(
-            responseCode = "200",
-            description = "The attempt",
-            content =
-                    @Content(
-                            mediaType = "application/json",
-                            schema = @Schema(implementation = AttemptSchemas.Answer.class)))
+    @APIResponse(responseCode = "200", description = "The attempt")
     @APIResponse(responseCode = "409", ref = "Conflict")
     @POST
     @Blocking
-    public CompletionStage<Response> test(@PathParam("webhook_id") String shown) {
+    public CompletionStage<RestResponse<Answer<AttemptView>>> test(@PathParam("webhook_id") String shown) {
         WebhookRevision webhook = Ids.parse(shown)
                 .flatMap(id -> webhooks.present(caller.pathAccount(), id))
                 .orElseThrow(() -> ApiException.badIdentifier(shown));
@@ -78,8 +71,7 @@ class TestResource {
         UUID delivery = ids.next();
         caller.leaveWorkers();
         return send(webhook, event, delivery)
-                .thenApply(outcome -> Reply.ok(view.of(attempt(webhook, event, delivery, outcome), webhook))
-                        .toResponse());
+                .thenApply(outcome -> Reply.ok(views.of(attempt(webhook, event, delivery, outcome), webhook)));
     }
 
     /** The place is free again when the answer is there, not when the caller loses patience. */

@@ -1,14 +1,11 @@
 package io.ringback.event;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.ringback.account.Caller;
 import io.ringback.account.Ingests;
 import io.ringback.http.ApiException;
 import io.ringback.http.Body;
 import io.ringback.http.Reply;
 import io.ringback.http.Workers;
-import io.ringback.id.Ids;
 import io.ringback.trace.TraceParent;
 import io.smallrye.common.annotation.NonBlocking;
 import jakarta.ws.rs.POST;
@@ -27,7 +24,6 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
@@ -61,33 +57,14 @@ class EventResource {
                             + " as for PUT: this document describes one event here and an array there, so that the types of"
                             + " generated clients are exact.")
     @RequestBody(
-            required = true,
             content = {
-                @Content(
-                        mediaType = "application/json",
-                        schema = @Schema(implementation = EventSchemas.Request.class),
-                        examples = {
-                            @ExampleObject(name = "One event", value = EventSchemas.ONE),
-                            @ExampleObject(name = "A raw call event of the platform", value = EventSchemas.RAW)
-                        }),
-                @Content(
-                        mediaType = "application/cloudevents+json",
-                        schema = @Schema(implementation = EventSchemas.CloudEventDocument.class),
-                        examples = @ExampleObject(name = "A CloudEvent", value = EventSchemas.CLOUD_EVENT))
+                @Content(mediaType = "application/json", schema = @Schema(ref = "EventRequest")),
+                @Content(mediaType = "application/cloudevents+json", schema = @Schema(ref = "CloudEvent"))
             })
     @APIResponse(
             responseCode = "202",
             description = "The receipt",
-            content =
-                    @Content(
-                            mediaType = "application/json",
-                            schema = @Schema(implementation = EventSchemas.Answer.class),
-                            examples = {
-                                @ExampleObject(name = "One event", value = EventSchemas.ACCEPTED),
-                                @ExampleObject(
-                                        name = "A raw call event that is left out by rule",
-                                        value = EventSchemas.IGNORED)
-                            }))
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = ReceiptView.class)))
     @APIResponse(responseCode = "409", ref = "Conflict")
     @POST
     @Ingests
@@ -95,7 +72,7 @@ class EventResource {
     @Parameter(
             name = "Idempotency-Key",
             in = ParameterIn.HEADER,
-            description = EventSchemas.KEY,
+            description = "Your own identity of a single event, as the field `event_key`.",
             schema = @Schema(type = SchemaType.STRING, maxLength = 256))
     public CompletionStage<Response> post(Body body, @Context HttpHeaders headers) throws SQLException {
         return accept(body, headers);
@@ -107,25 +84,14 @@ class EventResource {
             description = "All of them are stored, or none. 202 means that the events and their deliveries are durable."
                     + " One event in `data` is accepted as well, as for POST.")
     @RequestBody(
-            required = true,
             content = {
-                @Content(
-                        mediaType = "application/json",
-                        schema = @Schema(implementation = EventSchemas.BatchRequest.class),
-                        examples = @ExampleObject(name = "Several", value = EventSchemas.MANY)),
-                @Content(
-                        mediaType = "application/cloudevents-batch+json",
-                        schema = @Schema(implementation = EventSchemas.CloudEventDocument[].class),
-                        examples = @ExampleObject(name = "A batch", value = EventSchemas.CLOUD_EVENTS))
+                @Content(mediaType = "application/json", schema = @Schema(ref = "EventBatchRequest")),
+                @Content(mediaType = "application/cloudevents-batch+json", schema = @Schema(ref = "CloudEvent"))
             })
     @APIResponse(
             responseCode = "202",
             description = "A receipt for each",
-            content =
-                    @Content(
-                            mediaType = "application/json",
-                            schema = @Schema(implementation = EventSchemas.BatchAnswer.class),
-                            examples = @ExampleObject(name = "Several", value = EventSchemas.EACH_ACCEPTED)))
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = ReceiptView[].class)))
     @APIResponse(responseCode = "409", ref = "Conflict")
     @PUT
     @Ingests
@@ -176,8 +142,9 @@ class EventResource {
             case Intake.Outcome.Accepted accepted -> accepted.receipts();
             case Intake.Outcome.Conflict conflict -> throw conflict(incoming, conflict.index(), many, key);
         };
-        ArrayNode answers = answers(incoming, receipts);
-        return Reply.accepted(many ? answers : answers.get(0)).toResponse();
+        List<ReceiptView> views = views(incoming, receipts);
+        // Both methods accept one event and several, so their types cannot tell which of the two it is.
+        return (many ? Reply.accepted(views) : Reply.accepted(views.getFirst())).toResponse();
     }
 
     /** The field or header by which the sender of {@code parcel} identifies its events. */
@@ -194,21 +161,13 @@ class EventResource {
                 key + " was already used with a different event", many ? places.get(event) + "." + key : key);
     }
 
-    private static ArrayNode answers(List<Incoming> incoming, List<Receipt> receipts) {
-        ArrayNode answers = JsonNodeFactory.instance.arrayNode(incoming.size());
+    private static List<ReceiptView> views(List<Incoming> incoming, List<Receipt> receipts) {
         var next = receipts.iterator();
-        for (Incoming item : incoming) {
-            switch (item) {
-                case Incoming.Event event -> {
-                    Receipt receipt = next.next();
-                    answers.addObject()
-                            .put("event_id", Ids.show(receipt.eventId()))
-                            .put("hook", receipt.hook())
-                            .put("deliveries", receipt.deliveries());
-                }
-                case Incoming.Ignored ignored -> answers.addObject().put("ignored", ignored.why());
-            }
-        }
-        return answers;
+        return incoming.stream()
+                .map(item -> switch (item) {
+                    case Incoming.Event event -> ReceiptView.of(next.next());
+                    case Incoming.Ignored ignored -> ReceiptView.of(ignored);
+                })
+                .toList();
     }
 }

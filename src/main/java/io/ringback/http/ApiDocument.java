@@ -22,7 +22,7 @@ import org.eclipse.microprofile.openapi.models.responses.APIResponse;
  * errors, the token, and the parameters of paths and lists. {@code META-INF/openapi.yaml} describes the parameters and
  * the rest that no operation has for itself. A list says that it is one by
  * {@code @Parameter(ref = "PageSize")}, and one that can be filtered by {@code @Parameter(ref = "Filter")} in its place.
- * An operation that does not answer with 200 describes its answer there all the same, and has the extension
+ * An operation with another status than 200 describes its answer under 200 all the same, and has the extension
  * {@value #STATUS}.
  */
 @OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)

@@ -1,6 +1,5 @@
 package io.ringback.http;
 
-import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +10,8 @@ public sealed interface Envelope {
     Envelope stamped(Stamp stamp);
 
     /** One resource. */
-    record Answer<T>(T data, @JsonUnwrapped @Nullable Stamp stamp) implements Envelope {
+    record Answer<T>(
+            T data, @Inline @Schema(hidden = true) @Nullable Stamp stamp) implements Envelope {
         @Override
         public Answer<T> stamped(Stamp given) {
             return new Answer<>(data, given);
@@ -25,7 +25,7 @@ public sealed interface Envelope {
             @Schema(description = "Rises with each change; also the ETag.")
             String revision,
 
-            @JsonUnwrapped @Nullable Stamp stamp)
+            @Inline @Schema(hidden = true) @Nullable Stamp stamp)
             implements Envelope {
         @Override
         public Revised<T> stamped(Stamp given) {
@@ -42,7 +42,7 @@ public sealed interface Envelope {
             @Schema(description = "Where the list goes on; absent on the last page.") @Nullable
             String nextStartKey,
 
-            @JsonUnwrapped @Nullable Stamp stamp)
+            @Inline @Schema(hidden = true) @Nullable Stamp stamp)
             implements Envelope {
         @Override
         public Listing<T> stamped(Stamp given) {
@@ -54,7 +54,8 @@ public sealed interface Envelope {
     record LoggedIn<T>(
             T data,
             @Schema(description = "The token.") String authToken,
-            @JsonUnwrapped @Nullable Stamp stamp) implements Envelope {
+            @Inline @Schema(hidden = true) @Nullable Stamp stamp)
+            implements Envelope {
         @Override
         public LoggedIn<T> stamped(Stamp given) {
             return new LoggedIn<>(data, authToken, given);

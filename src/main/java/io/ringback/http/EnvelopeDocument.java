@@ -24,19 +24,20 @@ import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 final class EnvelopeDocument {
     private static final String REF = "#/components/schemas/";
     private static final String DATA = "data";
-    /** The generator has these in each envelope and in no order. */
-    private static final List<String> OF_STAMP =
-            List.of("status", "request_id", "timestamp", "version", ErrorDocument.WARNINGS);
     /** What an envelope has only at times. */
     private static final Set<String> AT_TIMES = Set.of("start_key", "next_start_key", ErrorDocument.WARNINGS);
 
     /** Of envelopes with another name than that of their type, by the name of the generator. */
     private static final Map<String, String> NAMES = Map.of(
-            "ListingAuditView", "AuditList",
-            "LoggedInGrantView", "ApiAuthAnswer",
-            "ListingWebhookSummary", "WebhookList",
+            "ReceiptList", "EventBatchAnswer",
             "AnswerListWebhookSummary", "SwitchedAnswer",
-            "ApiKeyRequest", "ApiAuthRequest");
+            "ReceiptAnswer", "EventAnswer",
+            "AnswerWithAttempts", "DeliveryAnswer",
+            "ApiKeyRequest", "ApiAuthRequest",
+            "ListingAuditView", "AuditList",
+            "ListingEventSummary", "EventList",
+            "ListingWebhookSummary", "WebhookList",
+            "LoggedInGrantView", "ApiAuthAnswer");
 
     private final Components components;
     /** Those of the generator, and those in the document. */
@@ -58,11 +59,8 @@ final class EnvelopeDocument {
     }
 
     private void complete(Operation operation) {
-        MediaType body = operation.getRequestBody() == null
-                ? null
-                : operation.getRequestBody().getContent().getMediaType(MediaTypes.JSON);
-        if (body != null && body.getSchema().getRef() != null) {
-            body.setSchema(request(body.getSchema()));
+        if (operation.getRequestBody() != null) {
+            operation.getRequestBody().getContent().getMediaTypes().forEach(this::complete);
             if (operation.getRequestBody().getRequired() == null) {
                 operation.getRequestBody().setRequired(true);
             }
@@ -75,6 +73,14 @@ final class EnvelopeDocument {
                         && operation.getSecurity().isEmpty();
                 media.setSchema(answer(media.getSchema(), anonymous));
             }
+        }
+    }
+
+    private void complete(String type, MediaType body) {
+        if (type.equals(MediaTypes.JSON)) {
+            body.setSchema(request(body.getSchema()));
+        } else if (type.endsWith("-batch+json")) {
+            body.setSchema(OASFactory.createSchema().addType(SchemaType.ARRAY).items(body.getSchema()));
         }
     }
 
@@ -95,29 +101,41 @@ final class EnvelopeDocument {
         return reference(envelope);
     }
 
-    /** A reference to the envelope of an answer, which the generator named. */
+    /** A reference to the envelope of an answer: that which the generator made, or a new one around {@code generated}. */
     private Schema answer(Schema generated, boolean anonymous) {
+        if (generated.getRef() == null) {
+            return reference(wrapped(generated, anonymous));
+        }
         return reference(names.computeIfAbsent(name(generated), old -> {
-            Schema envelope = schema(old);
-            String name = old.matches("(Answer|Revised|Listing|LoggedIn).+")
-                    ? NAMES.getOrDefault(old, named(old, envelope))
-                    : old;
-            envelope.setExamples(null);
+            Schema described = schema(old);
+            if (!described.getProperties().containsKey(DATA)) {
+                return wrapped(generated, anonymous);
+            }
             components.removeSchema(old);
-            components.addSchema(name, envelope);
-            stamp(envelope, anonymous);
-            return name;
+            return add(old, described, anonymous);
         }));
     }
 
-    /** The name of an envelope by what is in it; the one it has if that is no type of its own. */
-    private static String named(String old, Schema envelope) {
-        Schema data = Objects.requireNonNull(envelope.getProperties().get(DATA), old);
+    private String wrapped(Schema data, boolean anonymous) {
+        return add("", OASFactory.createSchema().addType(SchemaType.OBJECT).addProperty(DATA, data), anonymous);
+    }
+
+    private String add(String generator, Schema envelope, boolean anonymous) {
+        stamp(envelope, anonymous);
+        String ofData =
+                named(generator, Objects.requireNonNull(envelope.getProperties().get(DATA)));
+        String name = NAMES.getOrDefault(generator, NAMES.getOrDefault(ofData, ofData));
+        components.addSchema(name, envelope);
+        return name;
+    }
+
+    /** The name of the envelope of {@code data}; {@code generator} if that is no type of its own. */
+    private static String named(String generator, Schema data) {
         Schema items = data.getItems();
         if (data.getRef() != null) {
             return name(data) + "Answer";
         }
-        return items != null && items.getRef() != null ? name(items) + "List" : old;
+        return items != null && items.getRef() != null ? name(items) + "List" : generator;
     }
 
     /** Adds the fields of {@link Stamp} to {@code envelope}. A caller that is not known is told no version. */
@@ -131,7 +149,6 @@ final class EnvelopeDocument {
         if (!anonymous || own.containsKey("auth_token")) {
             all.put("version", string());
         }
-        own.keySet().removeAll(OF_STAMP);
         all.putAll(own);
         all.put(ErrorDocument.WARNINGS, ErrorDocument.warnings());
         envelope.setProperties(all);

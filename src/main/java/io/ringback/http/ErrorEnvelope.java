@@ -1,6 +1,5 @@
 package io.ringback.http;
 
-import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.runtime.annotations.RegisterForReflection;
@@ -12,7 +11,7 @@ record ErrorEnvelope(
         JsonNode data,
         String error,
         String message,
-        @JsonUnwrapped @Nullable Stamp stamp) {
+        @Inline @Nullable Stamp stamp) {
     static ErrorEnvelope of(ApiException problem) {
         return new ErrorEnvelope(
                 problem.data(),

@@ -18,6 +18,8 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * Our way with JSON: bounded in depth, length and number of values, one value and nothing after it, the order of keys and
@@ -64,9 +66,9 @@ public final class Json {
                 .build();
     }
 
-    /** What a view looks like in an answer. */
+    /** What a view looks like in an answer; a tree is itself. */
     public static ObjectNode tree(Object view) {
-        return STORED.valueToTree(view);
+        return view instanceof ObjectNode tree ? tree : STORED.valueToTree(view);
     }
 
     /** Reads JSON that we wrote ourselves: a fault in it is a bug. */
@@ -76,6 +78,15 @@ public final class Json {
         } catch (IOException bug) {
             throw new UncheckedIOException(bug);
         }
+    }
+
+    /** Reads an object of strings that we wrote ourselves, in its order. */
+    public static Map<String, String> strings(byte[] json) {
+        Map<String, String> strings = new LinkedHashMap<>();
+        parse(json)
+                .properties()
+                .forEach(entry -> strings.put(entry.getKey(), entry.getValue().textValue()));
+        return strings;
     }
 
     /**

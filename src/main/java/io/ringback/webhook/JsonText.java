@@ -32,7 +32,7 @@ final class JsonText {
     }
 
     static Map<String, String> strings(String text) {
-        return strings(object(text));
+        return Json.strings(text.getBytes(UTF_8));
     }
 
     static Map<String, String> strings(JsonNode json) {
