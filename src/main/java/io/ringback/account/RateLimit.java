@@ -33,8 +33,9 @@ record RateLimit(String policy, double perSecond, double level) {
     void putInto(MultiMap headers) {
         long quota = bounded(Math.floor(burst(perSecond)));
         long window = bounded(Math.ceil(fillSeconds(perSecond)));
-        headers.set(POLICY_HEADER, "\"%s\";q=%d;w=%d".formatted(policy, quota, window));
-        headers.set(HEADER, "\"%s\";r=%d;t=%d".formatted(policy, remaining(), reset()));
+        // Not formatted(): it would write the digits of the JVM's locale.
+        headers.set(POLICY_HEADER, '"' + policy + "\";q=" + quota + ";w=" + window);
+        headers.set(HEADER, '"' + policy + "\";r=" + remaining() + ";t=" + reset());
     }
 
     private long remaining() {

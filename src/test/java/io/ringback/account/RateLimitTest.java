@@ -3,6 +3,7 @@ package io.ringback.account;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.MultiMap;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,6 +31,18 @@ class RateLimitTest {
         assertThat(policy(perSecond)).matches("\"token\";q=[0-9]{1,15};w=[0-9]{1,15}");
         assertThat(header(perSecond, 0)).matches("\"token\";r=[0-9]{1,15};t=[0-9]{1,15}");
         assertThat(header(perSecond, RateLimit.burst(perSecond))).matches("\"token\";r=[0-9]{1,15};t=0");
+    }
+
+    @Test
+    void its_digits_are_those_of_HTTP_whatever_the_locale_of_the_JVM() {
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag("ar-EG"));
+        try {
+            assertThat(policy(10)).isEqualTo("\"token\";q=100;w=10");
+            assertThat(header(10, 42.9)).isEqualTo("\"token\";r=42;t=6");
+        } finally {
+            Locale.setDefault(before);
+        }
     }
 
     private static String policy(double perSecond) {

@@ -15,6 +15,7 @@ import io.ringback.testing.Receiver;
 import io.ringback.testing.Tenant;
 import io.ringback.testing.Until;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -122,6 +123,29 @@ class RoleSettingsTest {
             assertThat(atOnce(() -> post("").statusCode())).containsOnly(202);
             Until.holds(this::sessions, few -> few < CALLERS);
         }
+    }
+
+    @Test
+    void formats_of_the_role_change_no_answer() throws Exception {
+        for (String format : List.of(
+                "timezone = 'Pacific/Kiritimati'",
+                "datestyle = 'SQL, DMY'",
+                "intervalstyle = 'sql_standard'",
+                "bytea_output = 'escape'",
+                "standard_conforming_strings = off",
+                "client_min_messages = 'debug5'")) {
+            database.execute("alter role " + OwnRoleResource.role(database) + " set " + format);
+        }
+        role("set extra_float_digits = -15");
+        String first = post("k").then().statusCode(202).extract().path("data.event_id");
+        assertThat(post("k").<String>path("data.event_id")).isEqualTo(first);
+        server.next();
+        String attempted =
+                Until.holds(() -> tenant.attempts(webhook).<String>get("data[0].attempted_at"), time -> time != null);
+        Number now = (Number) database.value("select extract(epoch from now())");
+        assertThat(Duration.between(Instant.parse(attempted), Instant.ofEpochSecond(now.longValue()))
+                        .abs())
+                .isLessThan(Duration.ofMinutes(1));
     }
 
     @ParameterizedTest
