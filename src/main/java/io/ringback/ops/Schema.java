@@ -5,6 +5,7 @@ import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 
@@ -81,13 +82,26 @@ final class Schema {
         }
     }
 
-    /** Migrates where there is something to migrate, and makes the partitions of the days to come. */
-    void bring() throws SQLException {
+    /**
+     * Migrates where there is something to migrate, and makes the partitions of the days to come. Why this process cannot
+     * use the schema, in a sentence; empty when it can.
+     */
+    Optional<String> bring() throws SQLException {
         if (!isMigrated()) {
             flyway.get().migrate();
         }
-        provision();
-        ready = true;
+        Optional<String> fault = fault();
+        if (fault.isEmpty()) {
+            provision();
+            ready = true;
+        }
+        return fault;
+    }
+
+    private Optional<String> fault() throws SQLException {
+        try (Connection connection = database.getConnection()) {
+            return SchemaFault.find(connection, VERSION);
+        }
     }
 
     /** Makes the partitions of the days to come where they are missing. */

@@ -55,11 +55,15 @@ class Start {
         if (!config.migrate() && !run.is(Run.Mode.MIGRATE)) {
             await(this::isMigrated, "Nobody has migrated the schema, as RINGBACK_START_MIGRATE=false asks,");
         }
+        Optional<String> unusable;
         try {
-            schema.bring();
+            unusable = schema.bring();
         } catch (SQLException | FlywayException refused) {
             throw Run.refuse("The schema could not be migrated: " + DatabaseFault.sentence(refused));
         }
+        unusable.ifPresent(why -> {
+            throw Run.refuse(why);
+        });
         if (run.is(Run.Mode.MIGRATE)) {
             throw Run.done("The schema is the one of this version");
         }

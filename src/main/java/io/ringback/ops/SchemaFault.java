@@ -1,0 +1,69 @@
+package io.ringback.ops;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Optional;
+
+/** Says in one sentence why this process cannot work with a schema that is there. */
+final class SchemaFault {
+    /** A migration that builds before it cannot run on has a description that begins with this word. */
+    private static final String NEWER = """
+            select max(version::int)
+            from flyway_schema_history
+            where success and version ~ '^[0-9]{1,9}$' and version::int > ? and description like 'stop %'
+            """;
+
+    /** All statements need all four rights, and partitions are attached by the owner of their table only. */
+    private static final String CLOSED = """
+            select current_user as role, string_agg(relname, ', ' order by relname) as tables
+            from pg_class
+            where relnamespace = current_schema()::regnamespace
+              and relkind in ('r', 'p')
+              and not relispartition
+              and relname <> 'flyway_schema_history'
+              and not (
+                has_table_privilege(oid, 'select')
+                and has_table_privilege(oid, 'insert')
+                and has_table_privilege(oid, 'update')
+                and has_table_privilege(oid, 'delete')
+                and (relkind = 'r' or pg_has_role(relowner, 'usage')))
+            """;
+
+    private SchemaFault() {}
+
+    /** Empty when a program that brings schema {@code version} can work with what {@code connection} leads to. */
+    static Optional<String> find(Connection connection, int version) throws SQLException {
+        Optional<String> newer = newer(connection, version);
+        return newer.isPresent() ? newer : closed(connection);
+    }
+
+    private static Optional<String> newer(Connection connection, int version) throws SQLException {
+        try (var statement = connection.prepareStatement(NEWER)) {
+            statement.setInt(1, version);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                int stopping = row.getInt(1);
+                return stopping == 0
+                        ? Optional.empty()
+                        : Optional.of(
+                                ("The schema is newer than %d, which this version brings, and no version before %d can"
+                                                + " use it: start the version that migrated it, or restore the backup from before")
+                                        .formatted(version, stopping));
+            }
+        }
+    }
+
+    private static Optional<String> closed(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(CLOSED)) {
+            row.next();
+            String tables = row.getString("tables");
+            return tables == null
+                    ? Optional.empty()
+                    : Optional.of(("The role %s lacks rights on %s: it must own the tables, or be a member of the role"
+                                    + " that owns them")
+                            .formatted(row.getString("role"), tables));
+        }
+    }
+}
