@@ -31,6 +31,14 @@ class ImagesTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"jvm", "native"})
+    void the_build_in_an_image_has_the_examples_of_the_OpenAPI_document(String name) throws IOException {
+        assertThat(Files.readAllLines(FOLDER.resolve("Dockerfile." + name)))
+                .contains("COPY src/main src/main", "COPY docs/examples/api docs/examples/api");
+        assertThat(Files.readAllLines(Path.of(".dockerignore"))).contains("!src/main", "!docs/examples/api");
+    }
+
+    @ParameterizedTest
     @CsvSource({"-XX:+UseG1GC"})
     void the_cache_is_trained_and_proved_with_the_collector_that_runs(String collector) throws IOException {
         List<String> lines = Files.readAllLines(FOLDER.resolve("Dockerfile.jvm"));
