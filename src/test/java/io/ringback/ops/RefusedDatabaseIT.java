@@ -85,6 +85,22 @@ class RefusedDatabaseIT {
     }
 
     @Test
+    void a_role_without_rights_on_the_tables_and_a_schema_that_stops_old_builds_are_refused() throws Exception {
+        try (var program = start(Map.of("RINGBACK_MODE", "migrate"))) {
+            assertThat(program.awaitExit()).isZero();
+        }
+        String role = "role_of_" + database.name();
+        database.execute("create role " + role + " login; grant select on flyway_schema_history to " + role);
+        refuses(Map.of("QUARKUS_DATASOURCE_USERNAME", role), role, "lacks rights on account", "own the tables");
+        database.execute("""
+                insert into flyway_schema_history
+                select 1000, '1000', 'stop old engines', type, script, 1, installed_by, now(), 1, true
+                from flyway_schema_history limit 1
+                """);
+        refuses(Map.of(), "no version before 1000 can use it", "backup");
+    }
+
+    @Test
     void a_start_tells_what_is_in_effect_and_of_a_schema_that_is_newer() throws Exception {
         try (var program = start(Map.of("RINGBACK_MODE", "migrate"))) {
             assertThat(program.awaitExit()).isZero();
