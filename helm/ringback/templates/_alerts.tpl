@@ -118,7 +118,7 @@ RingbackOutboxBloats:
   severity: warning
   annotations:
     summary: The outbox is not cleaned
-    description: "{{ "{{ $value }}" }} dead rows: autovacuum does not keep up, or a transaction is open for long. Claims become slow."
+    description: "{{ "{{ $value }}" }} dead rows: autovacuum does not keep up, or a transaction is open for long. Fetches become slow."
     runbook_url: {{ $runbooks }}#database-is-full
 RingbackOutboxLarge:
   expr: max by (namespace, job) (ringback_outbox_bytes{ {{- $job -}} }) > {{ $rule.outboxBytes | int64 }}

@@ -88,8 +88,8 @@ class ArchitectureTest {
             Map.entry("delivery", Set.of("delivery")),
             Map.entry("attempt", Set.of("delivery")),
             Map.entry("cancellation", Set.of("delivery")),
-            Map.entry("order_head", Set.of("delivery")),
-            Map.entry("pace", Set.of("delivery")),
+            Map.entry("process", Set.of("delivery")),
+            Map.entry("shard", Set.of("delivery")),
             Map.entry("release", Set.of("delivery")));
 
     /**

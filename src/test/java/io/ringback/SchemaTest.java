@@ -143,7 +143,7 @@ class SchemaTest {
                     and c.is_nullable = 'NO')
                 """.formatted(TABLES));
         // Keys and versions of the operator's own belong to no account.
-        assertThat(without).containsExactlyInAnyOrder("account", "release", "sealing_key");
+        assertThat(without).containsExactlyInAnyOrder("account", "process", "release", "sealing_key", "shard");
     }
 
     @Test

@@ -11,64 +11,69 @@ import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.UUID;
 
 /**
- * How much is owed, sampled from the outbox by every node alike: take the greatest of what the nodes say, not the sum.
+ * How much is pending, sampled from the outbox by every process alike: take the greatest of their values, not the sum.
  */
 @Singleton
 class Backlog {
     /** Counting stops here: of more than that it matters only that it is more. */
     private static final int MOST = 100_000;
 
-    private static final Sql SAMPLE = Sql.of("with recursive " + Lanes.LANE + """
-            ,
-            parked as (
-              select first.due_at
-              from lane
-              cross join lateral (
-                select due_at
-                from delivery
-                where webhook_id = lane.webhook_id and parked
-                order by due_at
-                limit 1) as first
-            )
+    /** How many queues are looked at to find the one that has waited longest. */
+    private static final int MOST_QUEUES = 1_000;
+
+    static final Sql SAMPLE = Sql.of("""
             select
-              (select count(*) from (select from owed limit :most) as owed) as owed,
-              (select count(*) from (select from owed where due_at <= now() limit :most) as due) as due,
-              (
-                select extract(epoch from now() - due_at)::float8
-                from delivery
-                where not parked and due_at <= now() and (leased_until is null or leased_until < now())
-                order by due_at
-                limit 1) as oldest,
-              (select extract(epoch from now() - min(due_at))::float8 from parked where due_at <= now()) as parked,
+              (select count(*) from (select from pending limit :most) as p) as pending,
+              (select count(*) from (select from pending where due_at <= now() limit :most) as d) as due,
               pg_total_relation_size('delivery') as bytes,
               coalesce((select n_dead_tup from pg_stat_user_tables where relid = 'delivery'::regclass), 0) as dead,
               (select count(*) from webhook where disable_reason is not null and deleted_at is null) as disabled
             """);
 
+    /** Of the queues of this process's shards, and of those that no living process owns. */
+    static final Sql OLDEST = Sql.of(Fetch.QUEUES + """
+            select q.webhook_id, extract(epoch from now() - q.due_at)::float8 as seconds
+            from queue q
+            join shard s on s.shard = q.shard
+            left join process p on p.id = s.owner and p.lease_until >= now()
+            where q.due_at <= now() and (p.id is null or s.owner = :process)
+            order by q.due_at
+            limit :most
+            """);
+
     private final javax.sql.DataSource database;
+    private final Ownership ownership;
+    private final Saturation saturation;
     private volatile Sample last = new Sample(0, 0, 0, 0, 0, 0, 0);
 
     private record Sample(
-            long owed, long due, double oldestSeconds, double parkedSeconds, long bytes, long dead, long disabled) {}
+            long pending, long due, double oldestSeconds, double parkedSeconds, long bytes, long dead, long disabled) {}
 
-    Backlog(@DataSource("outbox") javax.sql.DataSource database, MeterRegistry meters) {
+    Backlog(
+            @DataSource("outbox") javax.sql.DataSource database,
+            Ownership ownership,
+            Saturation saturation,
+            MeterRegistry meters) {
         this.database = database;
-        Gauge.builder("ringback.backlog", () -> last.owed())
-                .description("Deliveries that are owed, whenever they are due; counted up to 100000")
+        this.ownership = ownership;
+        this.saturation = saturation;
+        Gauge.builder("ringback.backlog", () -> last.pending())
+                .description("Deliveries that are pending, whenever they are due; counted up to 100000")
                 .register(meters);
         Gauge.builder("ringback.backlog.due", () -> last.due())
-                .description("Deliveries that are due now, those in hand included; counted up to 100000")
+                .description("Deliveries that are due now, those in flight included; counted up to 100000")
                 .register(meters);
         Gauge.builder("ringback.backlog.oldest.due", () -> last.oldestSeconds())
                 .baseUnit("seconds")
                 .description(
-                        "For how long the delivery has been due that has waited longest, in nobody's hand and not parked")
+                        "For how long the delivery has been due that has waited longest for an endpoint that takes more")
                 .register(meters);
         Gauge.builder("ringback.backlog.oldest.parked", () -> last.parkedSeconds())
                 .baseUnit("seconds")
-                .description("The same of what is parked: its endpoint is down, slow, or limited in its rate")
+                .description("The same for endpoints that take no more now: failing, slow, or limited in their rate")
                 .register(meters);
         Gauge.builder("ringback.outbox", () -> last.bytes())
                 .baseUnit("bytes")
@@ -85,20 +90,38 @@ class Backlog {
     @Job
     @Scheduled(every = "15s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void sample() {
-        try (Connection connection = database.getConnection();
-                var call = SAMPLE.on(connection).set("most", MOST);
-                ResultSet row = call.query()) {
-            row.next();
-            last = new Sample(
-                    row.getLong("owed"),
-                    row.getLong("due"),
-                    row.getDouble("oldest"),
-                    row.getDouble("parked"),
-                    row.getLong("bytes"),
-                    row.getLong("dead"),
-                    row.getLong("disabled"));
+        try (Connection connection = database.getConnection()) {
+            double oldest = 0;
+            double parked = 0;
+            try (var call = OLDEST.on(connection);
+                    ResultSet row = call.set("shard", -1)
+                            .set("after", Outbox.Queue.NONE.webhookId())
+                            .set("process", ownership.process())
+                            .set("most", MOST_QUEUES)
+                            .query()) {
+                while (row.next()) {
+                    double seconds = row.getDouble("seconds");
+                    if (saturation.isSaturated(row.getObject("webhook_id", UUID.class))) {
+                        parked = Math.max(parked, seconds);
+                    } else {
+                        oldest = Math.max(oldest, seconds);
+                    }
+                }
+            }
+            try (var call = SAMPLE.on(connection).set("most", MOST);
+                    ResultSet row = call.query()) {
+                row.next();
+                last = new Sample(
+                        row.getLong("pending"),
+                        row.getLong("due"),
+                        oldest,
+                        parked,
+                        row.getLong("bytes"),
+                        row.getLong("dead"),
+                        row.getLong("disabled"));
+            }
         } catch (SQLException away) {
-            Log.debugf("the backlog cannot be measured now: %s", away.getMessage());
+            Log.debugf("The backlog cannot be measured now: %s", away.getMessage());
         }
     }
 }

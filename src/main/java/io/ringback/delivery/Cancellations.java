@@ -1,25 +1,27 @@
 package io.ringback.delivery;
 
+import static java.util.Comparator.comparing;
+import static java.util.stream.Collectors.groupingBy;
+
 import io.quarkus.agroal.DataSource;
 import io.ringback.id.Ids;
 import io.ringback.jdbc.Sql;
-import io.ringback.jdbc.Transaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
  * Ends pending deliveries that nobody wants any more, on record.
  *
  * <p>Disabling or deleting a webhook marks it ({@code cancelling_since}) in its own transaction; the mark is the durable
- * intent. From then on its deliveries are cancelled in bounded batches by {@link #sweep()}, on any node, and by the
- * claim, which meets what a fan-out slipped in while the webhook was being disabled. What is being sent at that moment
+ * intent. From then on its deliveries are cancelled in bounded batches by {@link #sweep()}, by the owner of its shard or, if it has none, by any process, and by the
+ * fetch, which meets what a fan-out slipped in while the webhook was being disabled. What is being sent at that moment
  * is left to its sender, so that the attempt stays on record. A webhook that is enabled again meanwhile gets what came
  * after the mark, and what somebody asks for again ({@code wanted_since}).
  */
@@ -44,12 +46,10 @@ class Cancellations {
             join account a on a.id = w.account_id
             """;
 
-    static final Sql CANCEL = Sql.of("""
-            with ended as (
+    static final Sql CANCEL = Sql.of(Settlement.ALIVE + """
+            ended as (
               delete from delivery d
-              where
-            """ + Fenced.ROWS + """
-
+              where d.id = any (:delivery::uuid[]) and (select found from alive)
               returning
                 (:id::uuid[])[width_bucket(d.id, :delivery::uuid[])] as cancellation_id, d.id, d.account_id, d.webhook_id, d.event_id, d.tries
             )
@@ -80,21 +80,34 @@ class Cancellations {
     /** The marked webhooks in the order of their ids, in which everything locks several of them. */
     static final Sql MARKED = Sql.of("""
             with marked as materialized (
-              select id from webhook where cancelling_since is not null
+              select id, account_id from webhook where cancelling_since is not null
             )
-            select id
-            from marked
-            where id > :after
-            order by id
+            select m.id, a.shard
+            from marked m
+            join account a on a.id = m.account_id
+            where m.id > :after
+            order by m.id
             limit :most
             """);
 
+    /**
+     * In shards that this process owns, save what it holds, and in those that nobody owns. Locking them keeps others from
+     * taking them meanwhile.
+     */
     static final Sql SWEEP = Sql.of("""
-            with unwanted as (
+            with allowed as (
+              select shard
+              from shard
+              where shard = any (:shards::int2[]) and (owner is null or owner = :process)
+              order by shard
+              for share
+            ),
+            unwanted as (
               select array_agg(d.id order by d.id) as ids
               from (
                 select d.id
-                from unnest(:webhooks::uuid[]) as k (id)
+                from unnest(:shards::int2[], :webhooks::uuid[]) as k (shard, id)
+                join allowed o on o.shard = k.shard
                 cross join lateral (
                   select id, enabled, deleted_at, cancelling_since
                   from webhook
@@ -102,33 +115,15 @@ class Cancellations {
                   limit 1
                 ) w
                 cross join lateral (
-                  select *
-                  from (
-                    select d.id
-                    from delivery d
-                    where d.webhook_id = w.id
-                      and not d.parked
-                      and (d.leased_until is null or d.leased_until < now())
-                      and
+                  select d.id
+                  from delivery d
+                  where d.shard = k.shard
+                    and d.webhook_id = w.id
+                    and d.id <> all (:held::uuid[])
+                    and
             """ + UNWANTED + """
 
-                    limit :most
-                    for update of d skip locked
-                  ) common
-                  union all
-                  select *
-                  from (
-                    select d.id
-                    from delivery d
-                    where d.webhook_id = w.id
-                      and d.parked
-                      and (d.leased_until is null or d.leased_until < now())
-                      and
-            """ + UNWANTED + """
-
-                    limit :most
-                    for update of d skip locked
-                  ) lane
+                  limit :most
                 ) d
                 limit :most
               ) d
@@ -154,26 +149,18 @@ class Cancellations {
               select w.id
               from unnest(:webhooks::uuid[]) as k (id)
               cross join lateral (
-                select id, enabled, deleted_at, cancelling_since
+                select id, account_id, enabled, deleted_at, cancelling_since
                 from webhook
                 where id = k.id and cancelling_since < now() - interval '1 minute'
                 limit 1
                 for no key update skip locked
               ) w
+              join account a on a.id = w.account_id
               where (
                   select true
                   from delivery d
-                  where d.webhook_id = w.id
-                    and not d.parked
-                    and
-            """ + UNWANTED + """
-
-                  limit 1) is null
-                and (
-                  select true
-                  from delivery d
-                  where d.webhook_id = w.id
-                    and d.parked
+                  where d.shard = a.shard
+                    and d.webhook_id = w.id
                     and
             """ + UNWANTED + """
 
@@ -182,34 +169,48 @@ class Cancellations {
 
     private final javax.sql.DataSource database;
     private final Partitions partitions;
+    private final Ownership ownership;
+    private final HeldDeliveries held;
     private final Ids ids;
 
-    Cancellations(@DataSource("outbox") javax.sql.DataSource database, Partitions partitions, Ids ids) {
+    Cancellations(
+            @DataSource("outbox") javax.sql.DataSource database,
+            Partitions partitions,
+            Ownership ownership,
+            HeldDeliveries held,
+            Ids ids) {
         this.database = database;
         this.partitions = partitions;
+        this.ownership = ownership;
+        this.held = held;
         this.ids = ids;
     }
 
-    /** Ends claimed deliveries of webhooks that are disabled or deleted. */
+    /** Ends fetched deliveries of webhooks that are disabled or deleted. */
     void cancel(List<Claim> claims) throws SQLException {
         if (claims.isEmpty()) {
             return;
         }
-        partitions.run(() -> Transaction.on(database, connection -> {
-            int ended = cancel(connection, claims);
-            Heads.advance(connection, Heads.of(claims));
-            return ended;
-        }));
+        Map<Lease, List<Claim>> incarnations = claims.stream().collect(groupingBy(Claim::lease));
+        partitions.run(() -> {
+            try (Connection connection = database.getConnection()) {
+                for (var one : incarnations.entrySet()) {
+                    cancel(connection, one.getKey(), one.getValue());
+                }
+                OrderQueues.promote(connection, OrderQueues.of(claims));
+            }
+            return claims.size();
+        });
     }
 
-    private int cancel(Connection connection, List<Claim> claims) throws SQLException {
+    private void cancel(Connection connection, Lease lease, List<Claim> claims) throws SQLException {
+        List<Claim> ordered =
+                claims.stream().sorted(comparing(Claim::deliveryId, Ids.ORDER)).toList();
         try (var call = CANCEL.on(connection)) {
-            return Fenced.change(
-                    claims,
-                    Function.identity(),
-                    ordered -> Fenced.bind(call, ordered, Function.identity())
-                            .uuids("id", ordered, claim -> ids.next())
-                            .update());
+            call.set("process", lease.process())
+                    .uuids("delivery", ordered, Claim::deliveryId)
+                    .uuids("id", ordered, claim -> ids.next())
+                    .update();
         }
     }
 
@@ -219,60 +220,54 @@ class Cancellations {
      */
     int sweep() throws SQLException {
         int ended = 0;
-        List<UUID> page = marked(BEFORE_ALL);
+        List<Outbox.Queue> page = marked(BEFORE_ALL);
         while (!page.isEmpty()) {
             ended += sweep(page);
-            page = page.size() < BATCH ? List.of() : marked(page.getLast());
+            page = page.size() < BATCH ? List.of() : marked(page.getLast().webhookId());
         }
         return ended;
     }
 
-    private List<UUID> marked(UUID after) throws SQLException {
-        List<UUID> webhooks = new ArrayList<>();
+    private List<Outbox.Queue> marked(UUID after) throws SQLException {
+        List<Outbox.Queue> webhooks = new ArrayList<>();
         try (Connection connection = database.getConnection();
                 var call = MARKED.on(connection);
                 ResultSet row = call.set("after", after).set("most", BATCH).query()) {
             while (row.next()) {
-                webhooks.add(row.getObject("id", UUID.class));
+                webhooks.add(new Outbox.Queue(row.getInt("shard"), row.getObject("id", UUID.class)));
             }
         }
         return webhooks;
     }
 
-    private int sweep(List<UUID> webhooks) throws SQLException {
+    private int sweep(List<Outbox.Queue> webhooks) throws SQLException {
         int ended = 0;
         int batch;
         do {
             batch = partitions.run(() -> cancelSome(webhooks));
             ended += batch;
         } while (batch == BATCH);
-        moveQueuesOn(webhooks);
-        try (Connection connection = database.getConnection();
-                var call = CLEAR.on(connection)) {
-            call.uuids("webhooks", webhooks).update();
+        try (Connection connection = database.getConnection()) {
+            // A cancelled one may have stood at the head of an order key that goes on, since the webhook was enabled
+            // again.
+            OrderQueues.promoteAll(connection, webhooks);
+            try (var call = CLEAR.on(connection)) {
+                call.uuids("webhooks", webhooks, Outbox.Queue::webhookId).update();
+            }
         }
         return ended;
     }
 
-    private int cancelSome(List<UUID> webhooks) throws SQLException {
+    private int cancelSome(List<Outbox.Queue> webhooks) throws SQLException {
         try (Connection connection = database.getConnection();
                 var call = SWEEP.on(connection)) {
-            return call.uuids("webhooks", webhooks)
+            return call.smallInts("shards", webhooks, Outbox.Queue::shard)
+                    .uuids("webhooks", webhooks, Outbox.Queue::webhookId)
+                    .set("process", ownership.process())
+                    .uuids("held", held.ids())
                     .set("most", BATCH)
                     .uuids("ids", Stream.generate(ids::next).limit(BATCH).toList())
                     .update();
         }
-    }
-
-    /**
-     * What was cancelled may have stood at the head of a queue that goes on, since the webhook was enabled again. It is
-     * not done together with the cancelling: that would lock deliveries before heads, and a settle does so the other
-     * way round. The marks stay until the next sweep at least, which mends what a crash in between leaves.
-     */
-    private void moveQueuesOn(List<UUID> webhooks) throws SQLException {
-        int moved;
-        do {
-            moved = Transaction.on(database, connection -> Heads.advanceStranded(connection, webhooks, BATCH));
-        } while (moved == BATCH);
     }
 }

@@ -4,22 +4,27 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One delivery that this process may work on until its lease ends.
+ * One delivery that this process holds, since it owns its shard.
  *
+ * @param shard from 0 to {@link Shards#COUNT}, excluded
  * @param accountId the webhook's account
  * @param revision the webhook's current revision: the request is rendered from it
  * @param rateLimit how many requests a second the webhook takes; null where it sets no limit
  * @param orderKey the key at whose queue's head the delivery stands; null where order does not matter
  * @param tries how many attempts were settled so far
+ * @param dueMicros when it was due by the database's clock, in microseconds since 1970
+ * @param lease the incarnation's, under which it is sent and settled
  */
 public record Claim(
         UUID deliveryId,
+        int shard,
         UUID accountId,
         UUID webhookId,
         int revision,
         @Nullable Integer rateLimit,
         @Nullable UUID orderKey,
         int tries,
+        long dueMicros,
         StoredEvent event,
         Lease lease) {
 
@@ -29,7 +34,7 @@ public record Claim(
      */
     public static final int OVERHEAD = 20 * 1024;
 
-    /** How many bytes this process reserves for the delivery, from claim to settle. */
+    /** How many bytes this process reserves for the delivery, from fetch to settle. */
     public long weight() {
         return weight(event.payload().length);
     }
@@ -41,7 +46,18 @@ public record Claim(
 
     /** The same delivery with its event as it was loaded later. */
     Claim with(StoredEvent loaded) {
-        return new Claim(deliveryId, accountId, webhookId, revision, rateLimit, orderKey, tries, loaded, lease);
+        return new Claim(
+                deliveryId,
+                shard,
+                accountId,
+                webhookId,
+                revision,
+                rateLimit,
+                orderKey,
+                tries,
+                dueMicros,
+                loaded,
+                lease);
     }
 
     /** The number of the attempt that is about to be made, from 1. */

@@ -7,7 +7,10 @@ import java.time.Duration;
 /** Settings of the outbox. */
 @ConfigMapping(prefix = "ringback")
 interface DeliveryConfig {
-    /** How long a claim lasts; longer than connect plus request timeout, which the start checks. */
+    /**
+     * How long the lease of a process lasts after its renewal; at least one and a half times connect plus request timeout,
+     * which the start checks.
+     */
     @WithDefault("30s")
     Duration lease();
 }

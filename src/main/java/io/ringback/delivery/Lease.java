@@ -4,12 +4,29 @@ import java.time.Duration;
 import java.util.UUID;
 
 /**
- * The right to work on claimed deliveries for a while.
+ * The right of one incarnation of this process to send and settle, for as long as it is renewed.
  *
- * @param fence the fencing token: a settle that does not carry the row's present one changes nothing
- * @param endsAtNanos when it ends on this process's monotonic clock, read before the claim, so never too late
+ * <p>Its id is the fencing token: the row of that id is locked by each settle and deleted by a process that takes over.
  */
-public record Lease(UUID fence, long endsAtNanos) {
+public final class Lease {
+    private final UUID process;
+    private volatile long endsAtNanos;
+
+    /** A lease of incarnation {@code process} that ends at {@code endsAtNanos} of {@link System#nanoTime()}. */
+    public Lease(UUID process, long endsAtNanos) {
+        this.process = process;
+        this.endsAtNanos = endsAtNanos;
+    }
+
+    /** The incarnation's id. */
+    public UUID process() {
+        return process;
+    }
+
+    /** Moves the end; {@code endsAtNanos} was computed before the database was asked, so it is never too late. */
+    void renew(long endsAtNanos) {
+        this.endsAtNanos = endsAtNanos;
+    }
 
     /** Whether at {@code nowNanos} the lease outlasts {@code work}; a send that it does not outlast must not start. */
     public boolean outlasts(Duration work, long nowNanos) {

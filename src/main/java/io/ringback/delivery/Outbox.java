@@ -1,102 +1,124 @@
 package io.ringback.delivery;
 
+import io.quarkus.agroal.DataSource;
+import io.ringback.delivery.HeldDeliveries.OrderKey;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The table of what is still owed: claim it, give it back, or settle it.
+ * The table of pending deliveries, as the owner of shards uses it: look for queues, fetch what is due, settle.
  *
- * <p>A claim is a lease with a fencing token. Whoever lets the lease lapse has lost the row: none of their statements
- * changes it any more, since each names the token. No transaction is open during a send.
+ * <p>Each webhook has a queue, in the order of due times. No transaction is open during a send.
  */
 @ApplicationScoped
 public class Outbox {
-    private final Leases leases;
-    private final Lanes lanes;
-    private final Paces paces;
+    private final javax.sql.DataSource database;
+    private final Fetch fetch;
     private final Settlement settlement;
 
-    Outbox(Leases leases, Lanes lanes, Paces paces, Settlement settlement) {
-        this.leases = leases;
-        this.lanes = lanes;
-        this.paces = paces;
+    Outbox(@DataSource("outbox") javax.sql.DataSource database, Fetch fetch, Settlement settlement) {
+        this.database = database;
+        this.fetch = fetch;
         this.settlement = settlement;
     }
 
-    /** How long a claim lasts. */
-    public Duration lease() {
-        return leases.duration();
+    /** The pending deliveries of one webhook. */
+    public record Queue(int shard, UUID webhookId) {
+        /** Before all others. */
+        public static final Queue NONE = new Queue(0, new UUID(0, 0));
     }
 
-    /**
-     * What a claim took.
-     *
-     * @param more whether more may be due than it could take
-     * @param exhausted the webhooks for which nothing more is parked and due
-     */
-    public record Claimed(List<Claim> claims, boolean more, List<UUID> exhausted) {
-        static final Claimed NOTHING = new Claimed(List.of(), false, List.of());
-    }
+    /** A place in a queue: after the delivery {@code id} that was due at {@code micros} since 1970. */
+    public record Cursor(long micros, UUID id) {
+        private static final UUID FIRST = new UUID(0, 0);
+        /** Before all that is there. */
+        public static final Cursor BEGINNING = new Cursor(0, FIRST);
 
-    /**
-     * Leases at most {@code most} deliveries that are due and not parked, the longest due first, whose {@link
-     * Claim#weight()} is at most {@code bytes} in all; but one in any case. Deliveries that are not wanted any more are
-     * cancelled on the way, those that cannot be loaded are settled as failed, and neither are returned.
-     */
-    public Claimed claim(int most, long bytes) throws SQLException {
-        return leases.claim(most, bytes);
-    }
-
-    /** A webhook for which something is parked, and how many of it may be claimed now. */
-    public record Lane(UUID webhookId, int places) {}
-
-    /**
-     * Leases what is parked and due for the webhooks of {@code open}, for each at most as many as it has places; else as
-     * {@link #claim}.
-     */
-    public Claimed claimParked(List<Lane> open, long bytes) throws SQLException {
-        return open.isEmpty() ? Claimed.NOTHING : leases.claimParked(open, bytes);
-    }
-
-    /** Gives back what will not be sent now: it is due again at once, and no try was burnt. */
-    public void release(List<Claim> claims) throws SQLException {
-        if (!claims.isEmpty()) {
-            leases.release(claims);
+        /** Before all that is due at {@code micros}. */
+        public static Cursor before(long micros) {
+            return new Cursor(micros, FIRST);
         }
     }
 
+    /** Rows of a queue after a place: at most {@code most} are read, and at most {@code places} of them held. */
+    public record Range(Queue queue, Cursor after, int most, int places) {}
+
     /**
-     * Gives back what found no place at its endpoint, and takes it and more of the same endpoints' out of the common
-     * lane, so that what is due for others comes to the front.
+     * How far a range was read.
+     *
+     * @param more whether more may be due
+     * @param nextIn when the next one will be due that is not yet; null when there is none
      */
-    public void park(List<Claim> claims) throws SQLException {
-        if (!claims.isEmpty()) {
-            lanes.park(claims);
+    public record Looked(
+            Queue queue,
+            Cursor reached,
+            boolean more,
+            @Nullable Duration nextIn) {}
+
+    /** What a fetch found: {@code claims} are held. */
+    public record Fetched(List<Claim> claims, List<Looked> looked) {}
+
+    /**
+     * Reads what is due in {@code ranges} and holds it, as far as its {@link Claim#weight()} is at most {@code bytes} in all;
+     * but one in any case. Deliveries that are not wanted any more are cancelled on the way, those that cannot be loaded
+     * are settled as failed, and neither are returned.
+     */
+    public Fetched fetch(List<Range> ranges, long bytes) throws SQLException {
+        return ranges.isEmpty() ? new Fetched(List.of(), List.of()) : fetch.fetch(ranges, bytes);
+    }
+
+    /**
+     * The first delivery of a queue.
+     *
+     * @param micros when it is due, since 1970 by the database's clock; {@link Long#MAX_VALUE} when all of the queue waits
+     * @param dueIn the same from now on, negative when it is due; null when all of the queue waits
+     * @param waits whether something of the queue waits behind others of its order key
+     */
+    public record First(
+            Queue queue, UUID id, long micros, @Nullable Duration dueIn, boolean waits) {}
+
+    /** The queues after {@code after} in which something is pending, whichever process owns their shards: at most {@code most}. */
+    public List<First> look(Queue after, int most) throws SQLException {
+        return fetch.look(after, most);
+    }
+
+    /** Makes the first of each of {@code keys} due, if it waits without cause. */
+    public void promote(Collection<OrderKey> keys) throws SQLException {
+        try (Connection connection = database.getConnection()) {
+            OrderQueues.promote(connection, keys);
         }
     }
 
-    /** The webhooks for which something is parked, by whichever node: at most {@code most} whose ids follow {@code after}. */
-    public List<UUID> parked(UUID after, int most) throws SQLException {
-        return lanes.parked(after, most);
+    /** The same for all order keys of {@code queues}; how many waited without cause. */
+    public int promoteAll(Collection<Queue> queues) throws SQLException {
+        try (Connection connection = database.getConnection()) {
+            return OrderQueues.promoteAll(connection, queues);
+        }
     }
 
-    /** For webhooks with a rate limit, slots no later than {@code horizon} from now; an answer for each wish. */
-    public List<Slots> reserve(List<Wish> wishes, Duration horizon) throws SQLException {
-        return wishes.isEmpty() ? List.of() : paces.reserve(wishes, horizon);
-    }
-
-    /** Whether anything is due that nobody has in hand. */
-    public boolean isDue() throws SQLException {
-        return leases.isDue();
+    /** Makes {@code claims}, which may be in flight, due not before {@code delay} has passed: their owner lets go of them. */
+    public void postpone(List<Claim> claims, Duration delay) throws SQLException {
+        settlement.postpone(claims, delay);
     }
 
     /**
-     * Writes down what attempts came to and what becomes of their deliveries, all or nothing.
+     * Whether anything is due of shards that nobody owns, or this process, or one whose lease was not renewed for {@code
+     * since}.
+     */
+    public boolean isDue(Duration since) throws SQLException {
+        return settlement.isDue(since);
+    }
+
+    /**
+     * Writes down what attempts came to and what becomes of their deliveries, all or nothing for each incarnation.
      *
-     * @return how many were settled; the others had lost their lease, and nothing was written of them
+     * @return how many were settled; the leases of the others are lost, and nothing was written of them
      */
     public int settle(List<Verdict> verdicts) throws SQLException {
         return settlement.settle(verdicts);

@@ -15,9 +15,10 @@ class PendingOfWebhook implements Pending {
     private static final Sql COUNT = Sql.of("""
             select count(*)
             from (
-              (select from delivery where webhook_id = :webhook and not parked limit :most)
-              union all
-              (select from delivery where webhook_id = :webhook and parked limit :most)
+              select
+              from delivery
+              where shard = (select a.shard from webhook w join account a on a.id = w.account_id where w.id = :webhook)
+                and webhook_id = :webhook
               limit :most) as pending
             """);
 

@@ -28,9 +28,9 @@ public class Redelivery {
             for update
             """);
 
-    /** Whether {@code delivery d} waits for its time: neither for its turn nor in flight. */
+    /** Whether {@code delivery d} waits for its time: neither for its turn nor in flight, which it is while it is due. */
     private static final String EARLY = """
-            (d.due_at > now() and d.due_at <> 'infinity' and (d.leased_until is null or d.leased_until < now()))
+            (d.due_at > now() and d.due_at < 'infinity')
             """;
 
     private static final Sql HASTEN = Sql.of("""
@@ -39,9 +39,6 @@ public class Redelivery {
                   when w.cancelling_since is null then d.wanted_since
                   else greatest(clock_timestamp(), w.cancelling_since)
                 end,
-                parked = d.parked and not
-            """ + EARLY + """
-              ,
                 due_at = case when
             """ + EARLY + """
                   then now() else d.due_at end
@@ -56,12 +53,13 @@ public class Redelivery {
 
     /** It comes back out of order: its order key has gone on without it. */
     private static final Sql REVIVE = Sql.of("""
-            insert into delivery (id, account_id, webhook_id, event_id, tries, due_at, wanted_since)
+            insert into delivery (id, shard, account_id, webhook_id, event_id, size, tries, due_at, wanted_since)
             select
-              :id, w.account_id, w.id, e.id, made.tries, now(),
+              :id, (select a.shard from account a where a.id = w.account_id), w.account_id, w.id, e.id, e.size, made.tries,
+              now(),
               case when w.cancelling_since is not null then greatest(clock_timestamp(), w.cancelling_since) end
             from webhook w
-            cross join lateral (select id from event where id = :event limit 1) e
+            cross join lateral (select id, octet_length(payload) as size from event where id = :event limit 1) e
             cross join lateral (
               select greatest(
                 (select max(try) from attempt where delivery_id = :id and account_id = w.account_id and id > :since),
@@ -76,18 +74,21 @@ public class Redelivery {
             """);
 
     private static final Sql STATE = Sql.of("""
-            select w.deleted_at is not null as deleted, w.enabled, exists (select from event where id = :event) as kept
+            select
+              w.deleted_at is not null as deleted, w.enabled, exists (select from event where id = :event) as kept,
+              a.shard, (extract(epoch from now()) * 1000000)::int8 as micros
             from webhook w
+            join account a on a.id = w.account_id
             where w.id = :webhook and w.account_id = :account
             """);
 
     private final DataSource database;
-    private final Doorbell doorbell;
+    private final HandOff handOff;
 
     /** By the pool of the API, whose callers must not take the connections of intake and dispatch. */
-    Redelivery(DataSource database, Doorbell doorbell) {
+    Redelivery(DataSource database, HandOff handOff) {
         this.database = database;
-        this.doorbell = doorbell;
+        this.handOff = handOff;
     }
 
     /** What a request for one more attempt came to. */
@@ -102,14 +103,17 @@ public class Redelivery {
 
     /** Makes {@code delivery}, as it was read, due now. */
     public Outcome ask(Delivery delivery) throws SQLException {
-        Outcome outcome = Transaction.on(database, connection -> ask(connection, delivery));
-        if (outcome == Outcome.ACCEPTED) {
-            doorbell.ring();
+        Asked asked = Transaction.on(database, connection -> ask(connection, delivery));
+        if (asked.outcome() == Outcome.ACCEPTED) {
+            handOff.queued(new Outbox.Queue(asked.shard(), delivery.webhookId()), asked.micros());
         }
-        return outcome;
+        return asked.outcome();
     }
 
-    private static Outcome ask(Connection connection, Delivery delivery) throws SQLException {
+    /** What came of it, in which shard, and since when the delivery is due if it was changed. */
+    private record Asked(Outcome outcome, int shard, long micros) {}
+
+    private static Asked ask(Connection connection, Delivery delivery) throws SQLException {
         boolean pending = lock(connection, delivery);
         if (pending) {
             hasten(connection, delivery);
@@ -152,19 +156,24 @@ public class Redelivery {
         }
     }
 
-    private static Outcome outcome(Connection connection, Delivery delivery, boolean pending) throws SQLException {
+    private static Asked outcome(Connection connection, Delivery delivery, boolean pending) throws SQLException {
         try (var call = STATE.on(connection);
                 ResultSet row = call.set("webhook", delivery.webhookId())
                         .set("account", delivery.accountId())
                         .set("event", delivery.eventId())
                         .query()) {
-            if (!row.next() || row.getBoolean("deleted")) {
-                return Outcome.WEBHOOK_DELETED;
+            if (!row.next()) {
+                return new Asked(Outcome.WEBHOOK_DELETED, 0, 0);
             }
-            if (!row.getBoolean("enabled")) {
-                return Outcome.WEBHOOK_DISABLED;
+            Outcome outcome = Outcome.ACCEPTED;
+            if (row.getBoolean("deleted")) {
+                outcome = Outcome.WEBHOOK_DELETED;
+            } else if (!row.getBoolean("enabled")) {
+                outcome = Outcome.WEBHOOK_DISABLED;
+            } else if (!pending && !row.getBoolean("kept")) {
+                outcome = Outcome.EVENT_GONE;
             }
-            return pending || row.getBoolean("kept") ? Outcome.ACCEPTED : Outcome.EVENT_GONE;
+            return new Asked(outcome, row.getInt("shard"), row.getLong("micros"));
         }
     }
 }

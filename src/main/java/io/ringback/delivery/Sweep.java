@@ -15,22 +15,34 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.microprofile.context.ManagedExecutor;
 
 /**
- * Has the deliveries of an ended webhook cancelled: at once on the node that ended it, and by the schedule whatever
- * became of that node. One sweep runs at a time, whatever number of webhooks ends: it takes them all.
+ * Has the deliveries of an ended webhook cancelled: at once where their shards are owned, and by the schedule whatever
+ * became of the signal. One sweep runs at a time, whatever number of webhooks ends: it takes them all.
  */
 @ApplicationScoped
 class Sweep {
     private final OutageLog outages = new OutageLog(Sweep.class, "cancelling deliveries");
     private final Cancellations cancellations;
     private final Executor executor;
+    private final PeerNotifier peers;
     private final AtomicInteger asked = new AtomicInteger();
 
-    Sweep(Cancellations cancellations, ManagedExecutor executor) {
+    Sweep(Cancellations cancellations, PeerNotifier peers, ManagedExecutor executor) {
         this.cancellations = cancellations;
+        this.peers = peers;
         this.executor = executor;
+        peers.onSignal(signal -> {
+            if (signal instanceof PeerNotifier.Signal.Cancel) {
+                ask();
+            }
+        });
     }
 
     void ended(@Observes(during = TransactionPhase.AFTER_SUCCESS) WebhookEnded ended) {
+        ask();
+        peers.send(new PeerNotifier.Signal.Cancel());
+    }
+
+    private void ask() {
         if (asked.getAndIncrement() == 0) {
             try {
                 executor.execute(this::sweepWhileAsked);

@@ -33,6 +33,11 @@ public record Verdict(
                 : answer.headers().length() + answer.body().length;
     }
 
+    /** Whether no further attempt follows. */
+    public boolean isEnd() {
+        return !(next instanceof Retry);
+    }
+
     /** The same with nothing of the answer but its status. */
     public Verdict bare() {
         Response bare = answer == null ? null : new Response(answer.status(), NO_HEADERS, new byte[0], true);

@@ -25,13 +25,12 @@ final class Waiting {
 
     private static final Sql ALL = Sql.of("""
             select d.id
-            from webhook w
+            from account a
+            join webhook w on w.account_id = a.id
             cross join lateral (
-              (select id from delivery where webhook_id = w.id and not parked limit :few)
-              union all
-              (select id from delivery where webhook_id = w.id and parked limit :few)
+              select id from delivery where shard = a.shard and webhook_id = w.id limit :few
             ) d
-            where w.account_id = :account
+            where a.id = :account
               and (w.deleted_at is null or w.cancelling_since is not null)
             limit :few
             """);

@@ -8,7 +8,9 @@ import io.ringback.background.Job;
 import io.ringback.delivery.Claim;
 import io.ringback.delivery.Doorbell;
 import io.ringback.delivery.HandOff;
-import io.ringback.delivery.Neighbours;
+import io.ringback.delivery.HeldDeliveries.OrderKey;
+import io.ringback.delivery.Outbox;
+import io.ringback.delivery.Ownership;
 import io.ringback.delivery.Verdict;
 import io.ringback.http.OutageLog;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -22,16 +24,16 @@ import java.util.stream.Stream;
  * Runs the dispatcher while the program runs: a round when the doorbell rings, and by the schedule even if it does not.
  */
 @ApplicationScoped
-class DispatchLoop implements HandOff.Taker {
+class DispatchLoop implements HandOff.Taker, Ownership.Listener {
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
     /** No round waits for anything that long: one that does hangs. */
     private static final Duration LONGEST_ROUND = Duration.ofMinutes(15);
 
-    private final OutageLog outages = new OutageLog(DispatchLoop.class, "claiming and sending deliveries");
+    private final OutageLog outages = new OutageLog(DispatchLoop.class, "fetching and sending deliveries");
     private final Dispatcher dispatcher;
     private final Settler settler;
     private final Doorbell doorbell;
-    private final Neighbours neighbours;
+    private final Ownership ownership;
     private final HandOff handOff;
     private final DispatchConfig config;
     private final Thread rounds;
@@ -45,13 +47,13 @@ class DispatchLoop implements HandOff.Taker {
             Dispatcher dispatcher,
             Settler settler,
             Doorbell doorbell,
-            Neighbours neighbours,
+            Ownership ownership,
             HandOff handOff,
             DispatchConfig config) {
         this.dispatcher = dispatcher;
         this.settler = settler;
         this.doorbell = doorbell;
-        this.neighbours = neighbours;
+        this.ownership = ownership;
         this.handOff = handOff;
         this.config = config;
         this.settling = Thread.ofPlatform().name("settler").daemon().unstarted(settler);
@@ -59,36 +61,70 @@ class DispatchLoop implements HandOff.Taker {
         this.draining = Thread.ofPlatform().name("drain").daemon().unstarted(this::drain);
     }
 
-    /** From now on what is due is claimed, and what is accepted here is taken. */
+    /** From now on what is due is fetched, and what is accepted here is taken. */
     void start() {
         settle();
         rounds.start();
-        handOff.to(this);
-        neighbours.speak();
-        neighbours.listen();
     }
 
-    /** From now on verdicts are written down. */
+    /** From now on shards are owned and verdicts written down. */
     void settle() {
+        ownership.onChange(this);
+        handOff.to(this);
+        ownership.start();
         settler.onSettled(this::settled);
         settling.start();
     }
 
     @Override
-    public int reserve(int most, long weight) {
-        return running ? dispatcher.reserve(most, weight) : 0;
+    public List<Claim> hold(List<Claim> claims, long sinceNanos) {
+        return running ? dispatcher.hold(claims, sinceNanos) : List.of();
     }
 
     @Override
-    public void take(List<Claim> claims, int reserved, long weight) {
+    public void send(List<Claim> claims) {
         try {
-            if (dispatcher.take(claims, reserved, weight)) {
+            if (dispatcher.send(claims)) {
                 return;
             }
         } catch (RuntimeException | Error failure) {
             outages.failed(failure);
         }
         doorbell.ring();
+    }
+
+    @Override
+    public void queued(Outbox.Queue queue, long micros) {
+        dispatcher.queued(queue, micros);
+        doorbell.ring();
+    }
+
+    @Override
+    public void queued(Outbox.Queue queue) {
+        dispatcher.queued(queue);
+        doorbell.ring();
+    }
+
+    @Override
+    public void waits(OrderKey key) {
+        dispatcher.waits(key);
+        doorbell.ring();
+    }
+
+    @Override
+    public void look() {
+        dispatcher.look();
+        doorbell.ring();
+    }
+
+    @Override
+    public void gained() {
+        look();
+    }
+
+    @Override
+    public void lost() {
+        dispatcher.lost();
     }
 
     /** The schedule that drains the outbox: retries that came due, other nodes' leftovers, and any ring that was missed. */
@@ -150,7 +186,7 @@ class DispatchLoop implements HandOff.Taker {
     }
 
     /**
-     * Claims and takes nothing new, and lets go of what is in hand in the background: the API is still answered for
+     * Fetches and takes nothing new, and lets go of what is in hand in the background: the API is still answered for
      * {@code quarkus.shutdown.delay}. What it accepts is for other processes.
      */
     void retire(@Observes ShutdownDelayInitiatedEvent stopping) {
@@ -160,6 +196,7 @@ class DispatchLoop implements HandOff.Taker {
     private void retire() {
         running = false;
         handOff.to(null);
+        ownership.retire();
         doorbell.ring();
         if (settling.isAlive()) {
             draining.start();
@@ -168,11 +205,16 @@ class DispatchLoop implements HandOff.Taker {
 
     /** A start that failed goes straight here. */
     void stop(@Observes ShutdownEvent stopping) throws InterruptedException {
+        end();
+    }
+
+    /** Lets go of all that is in hand, and frees the shards; once more, it does nothing. */
+    void end() throws InterruptedException {
         if (running) {
             retire();
         }
         draining.join();
-        neighbours.stop();
+        ownership.stop();
     }
 
     private void drain() {
@@ -186,10 +228,11 @@ class DispatchLoop implements HandOff.Taker {
         }
     }
 
-    /** Waits for what is in flight, and gives the rest back. */
+    /** Waits for what is in flight; the rest is for others, after it must have ended. */
     private void letGo() throws InterruptedException {
         if (!dispatcher.drain(config.drainTimeout())) {
-            Log.warn("some deliveries were still in flight; another process takes them over when their leases end");
+            dispatcher.postpone();
+            Log.warn("Some deliveries were still in flight; another process takes them over");
         }
     }
 }

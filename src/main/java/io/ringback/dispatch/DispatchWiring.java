@@ -2,8 +2,10 @@ package io.ringback.dispatch;
 
 import io.opentelemetry.api.trace.Tracer;
 import io.quarkus.runtime.configuration.MemorySize;
-import io.ringback.delivery.Doorbell;
+import io.ringback.delivery.HeldDeliveries;
 import io.ringback.delivery.Outbox;
+import io.ringback.delivery.Ownership;
+import io.ringback.delivery.Saturation;
 import io.ringback.webhook.RevisionId;
 import io.ringback.webhook.WebhookRevisions;
 import io.vertx.core.Vertx;
@@ -65,8 +67,14 @@ final class DispatchWiring {
 
     @Produces
     @Singleton
-    static ParkedWebhooks parkedWebhooks(Outbox outbox, Endpoints endpoints) {
-        return new ParkedWebhooks(outbox, endpoints);
+    static EndpointQueues endpointQueues(Outbox outbox, Ownership ownership, HeldDeliveries held, Endpoints endpoints) {
+        return new EndpointQueues(outbox, ownership, held, endpoints);
+    }
+
+    @Produces
+    @Singleton
+    static Saturation saturation(Endpoints endpoints) {
+        return webhook -> endpoints.places(webhook, System.nanoTime()) <= 0;
     }
 
     @Produces
@@ -80,16 +88,9 @@ final class DispatchWiring {
 
     @Produces
     @Singleton
-    static Pacer pacer(Outbox outbox, Endpoints endpoints, ParkedWebhooks parked, Vertx vertx, Doorbell doorbell) {
-        return new Pacer(
-                outbox,
-                endpoints,
-                // A timer that is early by a part of a millisecond would find the slot still closed.
-                (delay, action) -> vertx.setTimer(delay.toMillis() + 1, id -> action.run()),
-                webhook -> {
-                    parked.ready(webhook);
-                    doorbell.ring();
-                });
+    static Pacer pacer(Endpoints endpoints, Vertx vertx) {
+        // A timer that is early by a part of a millisecond would break the limit.
+        return new Pacer(endpoints, (delay, action) -> vertx.setTimer(delay.toMillis() + 1, id -> action.run()));
     }
 
     @Produces
@@ -102,7 +103,12 @@ final class DispatchWiring {
     @Produces
     @Singleton
     static Dispatcher dispatcher(
-            Outbox outbox, Endpoints endpoints, ParkedWebhooks parked, Pacer pacer, Sending sending, Room room) {
-        return new Dispatcher(outbox, endpoints, parked, pacer, sending, room);
+            Outbox outbox,
+            Ownership ownership,
+            Endpoints endpoints,
+            EndpointQueues queues,
+            Sending sending,
+            Room room) {
+        return new Dispatcher(outbox, ownership, endpoints, queues, sending, room);
     }
 }

@@ -2,7 +2,10 @@ package io.ringback.dispatch;
 
 import io.quarkus.logging.Log;
 import io.ringback.delivery.Claim;
+import io.ringback.delivery.HeldDeliveries.OrderKey;
 import io.ringback.delivery.Outbox;
+import io.ringback.delivery.Outbox.Queue;
+import io.ringback.delivery.Ownership;
 import io.ringback.delivery.Verdict;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -10,167 +13,173 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Claims what is due, round by round, and sends it.
+ * Fetches what is due of this process's shards, round by round, and sends it.
  *
- * <p>It never waits for a receiver. What it has in hand, from claim to settle, is bounded by its room, and whatever it
- * cannot send at once it gives back. One thread runs the rounds; completions come from anywhere.
+ * <p>It never waits for a receiver. What it holds, from fetch to settle, is bounded by its room; it lets go of what it cannot
+ * send soon, which is in the outbox still. One thread runs the rounds; completions come from anywhere.
  */
 final class Dispatcher {
     private static final int BATCH = 500;
 
-    /** The share of the room that is worth a claim at once; less is collected for a moment. */
+    /** The share of the room that is worth a fetch at once; less is collected for a moment. */
     private static final int WORTHWHILE = 8;
 
     private static final Duration COLLECT = Duration.ofMillis(5);
     private static final Duration PATIENT = Window.PATIENCE;
+    /** What a settle makes due has just become so. */
+    private static final Duration JUST_NOW = Duration.ofSeconds(2);
 
     /** How often a drain looks for what its guards refused meanwhile. */
-    private static final Duration DRAIN_STEP = Duration.ofMillis(100);
+    private static final Duration DRAIN_STEP = Duration.ofMillis(20);
 
     private final Outbox outbox;
+    private final Ownership ownership;
     private final Endpoints endpoints;
-    private final ParkedWebhooks parked;
-    private final Pacer pacer;
+    private final EndpointQueues queues;
     private final Sending sending;
     private final Room room;
     private volatile boolean hungry;
     private boolean asked;
-    private long claimedAtNanos = System.nanoTime();
+    private long fetchAtNanos = System.nanoTime();
 
-    Dispatcher(Outbox outbox, Endpoints endpoints, ParkedWebhooks parked, Pacer pacer, Sending sending, Room room) {
+    Dispatcher(
+            Outbox outbox,
+            Ownership ownership,
+            Endpoints endpoints,
+            EndpointQueues queues,
+            Sending sending,
+            Room room) {
         this.outbox = outbox;
+        this.ownership = ownership;
         this.endpoints = endpoints;
-        this.parked = parked;
-        this.pacer = pacer;
+        this.queues = queues;
         this.sending = sending;
         this.room = room;
-        sending.onPlaceFree(claim -> parked.ready(claim.webhookId()));
+        sending.onPlaceFree(claim -> queues.placeFree(claim.webhookId()));
     }
 
     /** One round; how many deliveries were sent in it. */
     int runOnce() throws SQLException {
-        parked.look();
         sending.dismiss(PATIENT);
-        park();
+        letGo();
+        asked = queues.prepare();
         if (!isWorthwhile(Math.min(room.free(), BATCH))) {
             hungry = true;
-            asked = false;
             return 0;
         }
-        Room.Part part = room.forClaim(BATCH);
-        List<Claim> claims = new ArrayList<>();
-        boolean more;
-        try {
-            more = part.deliveries() > 0 && claim(part, claims);
-        } catch (SQLException | RuntimeException | Error failure) {
-            // What the first claim leased is given back in the next round, and its room with it.
-            sending.keep(claims);
-            throw failure;
-        } finally {
-            room.fill(part, claims);
-        }
-        asked = part.deliveries() > 0;
-        int sent = sendInTurn(claims);
-        hungry = more;
-        park();
+        List<Claim> claims = fetch();
+        int sent = claims.isEmpty() ? 0 : sending.send(claims);
+        letGo();
+        hungry = queues.isReady();
         return sent;
     }
 
-    /** Whether to claim so many now, or to wait until there is room for more: a claim costs as much for one as for fifty. */
+    /** Whether to fetch so many now, or to wait until there is room for more: a fetch costs as much for one as for fifty. */
     private boolean isWorthwhile(int free) {
         long now = System.nanoTime();
-        boolean worthwhile = free >= room.most() / WORTHWHILE || (free > 0 && now - claimedAtNanos >= 0);
+        boolean worthwhile = free >= room.most() / WORTHWHILE || (free > 0 && now - fetchAtNanos >= 0);
         if (worthwhile) {
-            claimedAtNanos = now + COLLECT.toNanos();
+            fetchAtNanos = now + COLLECT.toNanos();
         }
         return worthwhile;
     }
 
-    /** Claims {@code into} a list what fits {@code part}: from the lanes at most half. Whether more may be due. */
-    private boolean claim(Room.Part part, List<Claim> into) throws SQLException {
-        Outbox.Claimed lanes = parked.claim(part.deliveries() / 2, part.bytes() / 2);
-        into.addAll(lanes.claims());
-        long taken = into.stream().mapToLong(Claim::weight).sum();
-        int left = part.deliveries() - into.size();
-        if (left <= 0 || taken >= part.bytes()) {
-            return true;
+    private List<Claim> fetch() throws SQLException {
+        Room.Part part = room.forFetch(BATCH);
+        List<Claim> claims = List.of();
+        List<Outbox.Range> ranges = part.deliveries() > 0 ? queues.open(part.deliveries()) : List.of();
+        try {
+            Outbox.Fetched fetched = outbox.fetch(ranges, part.bytes());
+            claims = fetched.claims();
+            queues.fetched(fetched.looked());
+        } catch (SQLException | RuntimeException | Error failure) {
+            queues.failed(ranges);
+            throw failure;
+        } finally {
+            room.fill(part, claims);
         }
-        Outbox.Claimed common = outbox.claim(left, part.bytes() - taken);
-        into.addAll(common.claims());
-        return common.more() || lanes.more();
+        asked |= !ranges.isEmpty();
+        return claims;
     }
 
-    /** Whether the last round had room to ask the database for what is due; for the thread of the rounds. */
+    /** Whether the last round asked the database for anything; for the thread of the rounds. */
     boolean hasAsked() {
         return asked;
     }
 
     /** Whether something due was left behind, so that a place that gets free may be worth a round. */
     boolean isHungry() {
-        return hungry || !parked.isEmpty();
+        return hungry || queues.isReady() || queues.isBlocked();
     }
 
     /** How long the next round may wait when nothing rings, at most {@code longest}. */
     Duration pause(Duration longest) {
+        if (hungry) {
+            return COLLECT;
+        }
         Duration patient = endpoints.isCrowded() && PATIENT.compareTo(longest) < 0 ? PATIENT : longest;
-        return hungry ? COLLECT : parked.pause(patient);
+        return queues.pause(patient);
     }
 
-    /** Sets room aside for at most {@code wanted} deliveries of {@code weight} bytes that intake will hand over; how much. */
-    int reserve(int wanted, long weight) {
-        return room.reserve(wanted, weight);
-    }
-
-    /** Sends {@code claims}, for which room was set aside; whether all found a place at their endpoints. */
-    boolean take(List<Claim> claims, int reserved, long weight) {
-        room.fill(new Room.Part(reserved, reserved * weight), claims);
-        return claims.isEmpty() || sending.send(claims, claim -> 0) == claims.size();
-    }
-
-    private int sendInTurn(List<Claim> claims) throws SQLException {
-        Pacer.Turns turns;
-        try {
-            turns = pacer.turns(claims);
-        } catch (SQLException | RuntimeException | Error failure) {
-            sending.keep(claims);
-            throw failure;
+    /** Holds those of {@code claims} that there is room for and whose shards are this process's since then; these. */
+    List<Claim> hold(List<Claim> claims, long sinceNanos) {
+        List<Claim> taken = new ArrayList<>(claims.size());
+        for (Claim claim : claims) {
+            if (!room.take(claim)) {
+                break;
+            }
+            if (ownership.hold(claim, sinceNanos)) {
+                taken.add(claim);
+            } else {
+                room.free(List.of(claim));
+            }
         }
-        return sending.send(claims, turns::next);
+        return taken;
     }
 
-    private void park() throws SQLException {
-        giveBack(claims -> {
-            outbox.park(claims);
-            claims.forEach(claim -> parked.add(claim.webhookId()));
-        });
+    /** Sends {@code claims}, which are held; whether all found a place at their endpoints. */
+    boolean send(List<Claim> claims) {
+        return sending.send(claims) == claims.size();
     }
 
-    /** Gives back what was not sent; if that fails, again in the next round, as long as the leases last. */
-    private void giveBack(Return way) throws SQLException {
-        List<Claim> claims = sending.takeUnsent();
-        if (claims.isEmpty()) {
-            return;
+    /** Something is due in {@code queue} since {@code micros}. */
+    void queued(Queue queue, long micros) {
+        queues.queued(queue, micros);
+    }
+
+    /** Something is due in {@code queue}, since a time that is not known. */
+    void queued(Queue queue) {
+        queues.queued(queue, EndpointQueue.LATE_COMMIT);
+    }
+
+    /** The first of {@code key} may be waiting without cause. */
+    void waits(OrderKey key) {
+        queues.waits(key);
+    }
+
+    /** Something is due somewhere. */
+    void look() {
+        queues.look();
+    }
+
+    /** Some shards are not this process's any more. */
+    void lost() {
+        queues.lost();
+    }
+
+    /** Lets go of what was not sent. */
+    private void letGo() {
+        for (Claim claim : sending.takeUnsent()) {
+            ownership.release(claim);
+            room.free(List.of(claim));
+            if (ownership.leaseOf(claim.shard()) != null) {
+                queues.refused(queue(claim), claim.dueMicros());
+            }
         }
-        List<Claim> done = claims;
-        try {
-            way.back(claims);
-        } catch (SQLException | RuntimeException | Error failure) {
-            long now = System.nanoTime();
-            done = claims.stream()
-                    .filter(claim -> !claim.lease().outlasts(Duration.ZERO, now))
-                    .toList();
-            List<Claim> kept = new ArrayList<>(claims);
-            kept.removeAll(done);
-            sending.keep(kept);
-            throw failure;
-        } finally {
-            room.free(done);
-        }
     }
 
-    @FunctionalInterface
-    private interface Return {
-        void back(List<Claim> claims) throws SQLException;
+    private static Queue queue(Claim claim) {
+        return new Queue(claim.shard(), claim.webhookId());
     }
 
     /** How many deliveries are in hand, with the room that is set aside for more. */
@@ -188,29 +197,41 @@ final class Dispatcher {
         return inHand() == 0;
     }
 
-    /** Makes room: what {@code batch} tells of is no longer in hand. */
+    /** Makes room: what {@code batch} tells of is settled, or was given up. */
     void settled(List<Verdict> batch) {
         room.free(batch.stream().map(Verdict::claim).toList());
+        for (Verdict verdict : batch) {
+            Claim claim = verdict.claim();
+            ownership.release(claim);
+            if (ownership.leaseOf(claim.shard()) != null) {
+                if (!verdict.isEnd()) {
+                    queues.wakeIn(queue(claim), verdict.next().delay());
+                } else if (claim.orderKey() != null) {
+                    queues.queued(queue(claim), JUST_NOW);
+                }
+            }
+        }
     }
 
     /** Waits until nothing is in hand, at most {@code longest}; whether that came true. */
     boolean drain(Duration longest) throws InterruptedException {
         long deadline = System.nanoTime() + longest.toNanos();
-        boolean told = false;
         do {
             sending.dismiss(Duration.ZERO);
-            try {
-                giveBack(outbox::release);
-            } catch (SQLException | RuntimeException failure) {
-                if (!told) {
-                    Log.warnf("Deliveries in hand cannot be released yet, trying again: %s", failure.getMessage());
-                    told = true;
-                }
-            }
+            letGo();
             if (room.awaitIdle(DRAIN_STEP)) {
                 return true;
             }
         } while (System.nanoTime() - deadline < 0);
         return false;
+    }
+
+    /** Keeps what is in flight still from being sent by others before it must have ended. */
+    void postpone() {
+        try {
+            outbox.postpone(ownership.held(), sending.longestSend());
+        } catch (SQLException | RuntimeException failure) {
+            Log.warnf("Deliveries in flight could not be postponed; they may be sent twice: %s", failure.getMessage());
+        }
     }
 }

@@ -3,13 +3,14 @@ package io.ringback.dispatch;
 import io.quarkus.runtime.StartupEvent;
 import io.ringback.Run;
 import io.ringback.StartOrder;
-import io.ringback.delivery.Neighbours;
 import io.ringback.delivery.Outbox;
+import io.ringback.delivery.PeerNotifier;
 import io.ringback.http.OutageLog;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
+import java.time.Duration;
 
 /** Has this process deliver as its operator wants it: always, until nothing is due, or not at all. */
 @Singleton
@@ -19,16 +20,16 @@ class Duty {
     private final DispatchLoop loop;
     private final Dispatcher dispatcher;
     private final Outbox outbox;
-    private final Neighbours neighbours;
+    private final PeerNotifier peers;
     private final Disabling disabling;
 
-    Duty(Run run, DispatchLoop loop, Dispatcher dispatcher, Outbox outbox, Neighbours neighbours, Disabling disabling) {
+    Duty(Run run, DispatchLoop loop, Dispatcher dispatcher, Outbox outbox, PeerNotifier peers, Disabling disabling) {
         this.disabling = disabling;
         this.run = run;
         this.loop = loop;
         this.dispatcher = dispatcher;
         this.outbox = outbox;
-        this.neighbours = neighbours;
+        this.peers = peers;
     }
 
     void start(@Observes @Priority(StartOrder.DISPATCHER) StartupEvent started) throws InterruptedException {
@@ -39,22 +40,24 @@ class Duty {
         if (run.dispatches()) {
             loop.start();
         } else {
-            neighbours.speak();
+            peers.speak();
         }
     }
 
     private void drain() throws InterruptedException {
+        long began = System.nanoTime();
         loop.settle();
         do {
             loop.round();
-        } while (isLeft());
+        } while (isLeft(Duration.ofNanos(System.nanoTime() - began)));
         disabling.run();
+        loop.end();
     }
 
-    /** What others have in hand is theirs; what was tried and is due later is for a later process. */
-    private boolean isLeft() {
+    /** What living processes own is theirs; what was tried and is due later is for a later process. */
+    private boolean isLeft(Duration since) {
         try {
-            boolean left = !dispatcher.isIdle() || outbox.isDue();
+            boolean left = !dispatcher.isIdle() || outbox.isDue(since);
             outages.worked();
             return left;
         } catch (SQLException away) {

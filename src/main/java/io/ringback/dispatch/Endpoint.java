@@ -55,7 +55,7 @@ final class Endpoint {
     private CircuitBreakerState circuit = CircuitBreakerState.CLOSED;
     private long openUntilNanos;
     private @Nullable Host host;
-    private @Nullable Limit limit;
+    private @Nullable Slots slots;
 
     /** Tells {@code circuitListener} whenever its circuit opens, half at least, or closes. */
     Endpoint(int cap, Duration circuitDelay, Duration lastResort, BiConsumer<Endpoint, Boolean> circuitListener) {
@@ -122,7 +122,7 @@ final class Endpoint {
         if (!isExpected || share.room(inFlight, standing) <= 0 || !share.mayWait(standing)) {
             return false;
         }
-        if (limit != null || circuit != CircuitBreakerState.CLOSED || waiting.size() >= window.backlog()) {
+        if (slots != null || circuit != CircuitBreakerState.CLOSED || waiting.size() >= window.backlog()) {
             return false;
         }
         waiting.add(new Waiting(errand, at, nowNanos));
@@ -169,13 +169,13 @@ final class Endpoint {
 
     /**
      * How many more requests it takes now, to be sent or to wait; none or fewer when it is full, its circuit is open, or
-     * its limit leaves no slot yet.
+     * its rate limit leaves no slot yet.
      */
     synchronized int places(Share share, long nowNanos) {
         int free = Math.min(free(nowNanos), share.room(inFlight, standing(nowNanos)));
         free = host == null ? free : Math.min(free, host.places());
-        if (limit != null) {
-            return Math.min(free, limit.slots(nowNanos));
+        if (slots != null) {
+            return Math.min(free, slots.soon(nowNanos));
         }
         return circuit == CircuitBreakerState.CLOSED && free > 0 ? free + window.knownBacklog() - waiting.size() : free;
     }
@@ -185,16 +185,22 @@ final class Endpoint {
         host = present;
     }
 
-    /** What its rate limit leaves it from now on; null when it has none any more. */
-    synchronized void limit(@Nullable Limit present) {
-        limit = present;
+    /** Takes a slot of its rate limit; how long it is until then, in nanoseconds, or -1 when there is none soon. */
+    synchronized long slot(int rate, long nowNanos) {
+        if (slots == null || slots.rate() != rate) {
+            slots = new Slots(rate, nowNanos);
+        }
+        return slots.take(nowNanos);
     }
 
-    /** No requests before {@code untilNanos}, and then no more than {@code most} at a time. */
-    record Limit(long untilNanos, int most) {
-        int slots(long nowNanos) {
-            return nowNanos - untilNanos < 0 ? 0 : most;
-        }
+    /** It has no rate limit, or none any more. */
+    synchronized void unlimited() {
+        slots = null;
+    }
+
+    /** How long it is until its rate limit leaves it a slot, in nanoseconds; negative when nothing keeps it from one. */
+    synchronized long opensIn(long nowNanos) {
+        return slots == null ? -1 : slots.opensIn(nowNanos);
     }
 
     private int free(long nowNanos) {

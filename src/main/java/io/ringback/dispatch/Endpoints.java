@@ -73,7 +73,15 @@ final class Endpoints {
     /** How many more requests the endpoint of {@code webhookId} takes now; none or fewer when it takes none. */
     int places(UUID webhookId, long nowNanos) {
         Endpoint met = known.getIfPresent(webhookId);
-        return met == null ? share.room(0, Share.Standing.UNKNOWN) : met.places(share, nowNanos);
+        return met == null
+                ? Math.min(Window.START, share.room(0, Share.Standing.UNKNOWN))
+                : met.places(share, nowNanos);
+    }
+
+    /** How long it is until the rate limit of {@code webhookId} leaves it a slot, in nanoseconds; negative when it does. */
+    long opensIn(UUID webhookId, long nowNanos) {
+        Endpoint met = known.getIfPresent(webhookId);
+        return met == null ? -1 : met.opensIn(nowNanos);
     }
 
     /** Whether requests are let through to {@code webhookId} at present. */
@@ -89,7 +97,7 @@ final class Endpoints {
         Host host = host(errand.webhook());
         endpoint.at(host);
         if (errand.claim().rateLimit() == null) {
-            endpoint.limit(null);
+            endpoint.unlimited();
         }
         if (!endpoint.enter(share, nowNanos)) {
             return null;

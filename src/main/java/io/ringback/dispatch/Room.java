@@ -5,12 +5,12 @@ import java.time.Duration;
 import java.util.Collection;
 
 /**
- * Bounds what this process has in hand, from claim to settle, by number and by bytes: payloads, what requests add to them
+ * Bounds what this process has in hand, from fetch to settle, by number and by bytes: payloads, what requests add to them
  * ({@link Claim#weight()}), and longer requests by themselves. One delivery is let in whatever its size.
  */
 final class Room {
     /** The share that intake leaves alone: one in so many. Retries and backlog must not starve while events pour in. */
-    private static final int KEPT_FOR_CLAIMS = 4;
+    private static final int KEPT_FOR_FETCHES = 4;
 
     private final int mostDeliveries;
     private final long mostBytes;
@@ -36,8 +36,8 @@ final class Room {
         return deliveries > 0 && bytes >= mostBytes ? 0 : mostDeliveries - deliveries;
     }
 
-    /** Sets room aside for a claim of at most {@code wanted}, and for it half of the bytes that are free. */
-    synchronized Part forClaim(int wanted) {
+    /** Sets room aside for a fetch of at most {@code wanted}, and for it half of the bytes that are free. */
+    synchronized Part forFetch(int wanted) {
         Part part = new Part(Math.min(wanted, free()), Math.max(1, (mostBytes - bytes) / 2));
         deliveries += part.deliveries();
         bytes += part.bytes();
@@ -49,13 +49,14 @@ final class Room {
         change(claims.size() - part.deliveries(), weight(claims) - part.bytes());
     }
 
-    /** Sets room aside for at most {@code wanted} deliveries that intake will hand over, each of {@code weight} bytes. */
-    synchronized int reserve(int wanted, long weight) {
-        int byNumber = mostDeliveries - deliveries - mostDeliveries / KEPT_FOR_CLAIMS;
-        long byBytes = (mostBytes - bytes - mostBytes / KEPT_FOR_CLAIMS) / weight;
-        int reserved = Math.clamp(byBytes, 0, Math.max(0, Math.min(wanted, byNumber)));
-        change(reserved, reserved * weight);
-        return reserved;
+    /** Takes room for {@code claim}, which intake hands over; false when what is left is kept for fetches. */
+    synchronized boolean take(Claim claim) {
+        boolean fits = deliveries < mostDeliveries - mostDeliveries / KEPT_FOR_FETCHES
+                && bytes + claim.weight() <= mostBytes - mostBytes / KEPT_FOR_FETCHES;
+        if (fits) {
+            change(1, claim.weight());
+        }
+        return fits;
     }
 
     /** {@code claims} are no longer in hand. */
@@ -75,7 +76,7 @@ final class Room {
         return claims.stream().mapToLong(Claim::weight).sum();
     }
 
-    /** Takes {@code size} bytes for a request that is longer than its claim weighs; false when others have taken too many. */
+    /** Takes {@code size} bytes for a request that is longer than its delivery weighs; false when others have taken too many. */
     synchronized boolean grow(long size) {
         if (excess > 0 && excess + size > mostBytes) {
             return false;

@@ -11,10 +11,9 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
-import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Starts the attempts of claimed deliveries where their endpoints have places, and keeps those that found none. */
+/** Starts the attempts of held deliveries where their endpoints have places, and keeps those that found none. */
 final class Sending {
     private final Endpoints endpoints;
     private final Pacer pacer;
@@ -46,12 +45,12 @@ final class Sending {
         placeFree = listener;
     }
 
-    /** These are to be given back. */
-    void keep(List<Claim> claims) {
-        unsent.addAll(claims);
+    /** How long an attempt lasts at most. */
+    Duration longestSend() {
+        return longestSend;
     }
 
-    /** Takes what is to be given back. */
+    /** Takes what was not sent. */
     List<Claim> takeUnsent() {
         List<Claim> claims = new ArrayList<>();
         for (Claim claim = unsent.poll(); claim != null; claim = unsent.poll()) {
@@ -60,16 +59,16 @@ final class Sending {
         return claims;
     }
 
-    /** Those that have waited for a place for {@code patience} in vain are to be given back. */
+    /** Those that have waited for a place for {@code patience} in vain are not sent. */
     void dismiss(Duration patience) {
         endpoints.tired(patience, System.nanoTime()).forEach(errand -> unsent.add(errand.claim()));
     }
 
     /**
-     * Sends what finds a place at its endpoint now, or in the slot that {@code turn} has for it; how many that were. The
-     * others are to be given back.
+     * Sends what finds a place at its endpoint now, or in a slot of its rate limit; how many that were. The others are
+     * not sent.
      */
-    int send(List<Claim> claims, ToLongFunction<Claim> turn) {
+    int send(List<Claim> claims) {
         List<Errand> errands;
         try {
             errands = courier.prepare(claims, judged);
@@ -80,7 +79,7 @@ final class Sending {
         List<Endpoints.Departure> now = new ArrayList<>(errands.size());
         int sent = claims.size() - errands.size();
         for (Errand errand : errands) {
-            if (isSent(errand, turn.applyAsLong(errand.claim()), now)) {
+            if (isSent(errand, pacer.turn(errand.claim()), now)) {
                 sent++;
             } else {
                 unsent.add(errand.claim());

@@ -33,6 +33,9 @@ final class Settler implements Runnable {
     private static final int BUSY = 8;
 
     private static final Duration COLLECT = Duration.ofMillis(5);
+    /** When an attempt that cannot be recorded is made again. */
+    private static final Duration AGAIN = Duration.ofMinutes(1);
+
     private static final Duration PAUSE = Duration.ofMillis(200);
 
     private final OutageLog outages = new OutageLog(Settler.class, "recording attempts");
@@ -187,8 +190,19 @@ final class Settler implements Runnable {
                     claim,
                     () -> Log.errorf(
                             failure,
-                            "an attempt of delivery %s could not be recorded; it will be made again",
-                            Ids.show(claim.deliveryId())));
+                            "An attempt of delivery %s could not be recorded; it will be made again in %d s",
+                            Ids.show(claim.deliveryId()),
+                            AGAIN.toSeconds()));
+            postpone(claim);
+        }
+    }
+
+    /** What cannot be recorded must not be sent all the time. */
+    private void postpone(Claim claim) {
+        try {
+            outbox.postpone(List.of(claim), AGAIN);
+        } catch (SQLException unavailable) {
+            outages.failed(unavailable);
         }
     }
 

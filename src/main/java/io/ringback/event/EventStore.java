@@ -3,7 +3,6 @@ package io.ringback.event;
 import io.agroal.api.AgroalDataSource;
 import io.agroal.api.configuration.AgroalConnectionPoolConfiguration;
 import io.quarkus.agroal.DataSource;
-import io.ringback.delivery.Claim;
 import io.ringback.delivery.FanOut;
 import io.ringback.delivery.HandOff;
 import io.ringback.delivery.StoredEvent;
@@ -33,8 +32,8 @@ class EventStore {
 
     /**
      * An event whose key another transaction holds waits for that one, so that of twenty at the same instant one is
-     * stored. Keys are taken in order, and all of them ({@code in}, not {@code exists}) before the heads of order keys
-     * are: two batches that share keys cannot wait for each other.
+     * stored. Keys are taken in order, and all of them ({@code in}, not {@code exists}) before anything
+     * else: two batches that share keys cannot wait for each other.
      */
     private static final Sql STORE = Sql.of("""
             with incoming as (
@@ -56,7 +55,7 @@ class EventStore {
             fresh as (
               select * from incoming where key is null or id in (select event_id from keyed)
             ),
-            """ + FanOut.OWED + """
+            """ + FanOut.DELIVERIES + """
             ,
             stored as (
               insert into event (id, account_id, hook, payload, occurred_at, traceparent, deliveries)
@@ -67,24 +66,27 @@ class EventStore {
               from fresh f
               returning id, deliveries
             )
-            select s.id as event, s.deliveries, p.id as delivery, p.webhook_id, p.account_id, p.revision, p.order_key
+            select
+              s.id as event, s.deliveries, p.id as delivery, p.shard, p.webhook_id, p.account_id, p.revision, p.rate_limit,
+              p.order_key, p.ready, (extract(epoch from now()) * 1000000)::int8 as due_micros
             from stored s
-            left join placed p on p.event_id = s.id and p.handed
+            left join placed p on p.event_id = s.id
             """);
 
     /** What of the events was stored under their ids, in the form of what {@link #STORE} returns. */
     static final Sql STORED = Sql.of("""
-            select e.id as event, e.deliveries, d.id as delivery, d.webhook_id, d.account_id, w.revision, d.order_key
+            select
+              e.id as event, e.deliveries, d.id as delivery, d.shard, d.webhook_id, d.account_id, w.revision, w.rate_limit,
+              d.order_key, d.due_at < 'infinity' as ready,
+              case when d.due_at < 'infinity' then (extract(epoch from d.due_at) * 1000000)::int8 else 0 end as due_micros
             from unnest(:ids::uuid[]) as i (id)
             cross join lateral (select id, deliveries from event where id = i.id limit 1) e
             left join lateral (
-              select id, webhook_id, account_id, order_key
+              select *
               from delivery
               where id between delivery_id(i.id, 0) and delivery_id(i.id, 4294967295)
-                and fence = :fence
-                and leased_until > now()
             ) d on true
-            left join lateral (select revision from webhook where id = d.webhook_id limit 1) w on true
+            left join lateral (select revision, rate_limit from webhook where id = d.webhook_id limit 1) w on true
             """);
 
     static final Sql REPEATED = Sql.of("""
@@ -156,10 +158,10 @@ class EventStore {
      * What a statement stored.
      *
      * @param receipts one for each event in order; null for a repeat
-     * @param handed what was leased under the offer
+     * @param placed the deliveries of the new events
      */
     @SuppressWarnings("ArrayRecordComponent") // filled while the rows are read, never compared
-    record Stored(@Nullable Receipt[] receipts, List<Claim> handed) {
+    record Stored(@Nullable Receipt[] receipts, List<HandOff.Stored> placed) {
         static final Stored NOTHING = new Stored(new @Nullable Receipt[0], List.of());
 
         /** The places of those that are not new: their keys were there before. */
@@ -173,45 +175,33 @@ class EventStore {
         long fresh() {
             return Stream.of(receipts).filter(Objects::nonNull).count();
         }
-
-        /** How many deliveries the new events owe. */
-        long owed() {
-            return Stream.of(receipts)
-                    .filter(Objects::nonNull)
-                    .mapToLong(Receipt::deliveries)
-                    .sum();
-        }
     }
 
     /** Stores those of {@code events} that are new, each under its own of {@code ids}. */
-    static Stored store(Connection connection, List<NewEvent> events, List<UUID> ids, HandOff.Offer offer)
-            throws SQLException {
+    static Stored store(Connection connection, List<NewEvent> events, List<UUID> ids) throws SQLException {
         try (var call = STORE.on(connection)) {
             bind(call.uuids("ids", ids), events);
-            call.set("room", offer.room()).set("lease", offer.leaseMillis());
-            return read(call, events, ids, offer);
+            return read(call, events, ids);
         }
     }
 
     /**
-     * Those of {@code events} that were stored under {@code ids} before, with what is leased under {@code offer} still. The
+     * Those of {@code events} that were stored under {@code ids} before, with their deliveries that are pending still. The
      * statement that stores them stores all that are new or none.
      */
-    static Stored stored(Connection connection, List<NewEvent> events, List<UUID> ids, HandOff.Offer offer)
-            throws SQLException {
+    static Stored stored(Connection connection, List<NewEvent> events, List<UUID> ids) throws SQLException {
         try (var call = STORED.on(connection)) {
-            return read(call.uuids("ids", ids), events, ids, offer);
+            return read(call.uuids("ids", ids), events, ids);
         }
     }
 
-    private static Stored read(Call call, List<NewEvent> events, List<UUID> ids, HandOff.Offer offer)
-            throws SQLException {
+    private static Stored read(Call call, List<NewEvent> events, List<UUID> ids) throws SQLException {
         Map<UUID, Integer> places = new HashMap<>();
         for (int i = 0; i < ids.size(); i++) {
             places.put(ids.get(i), i);
         }
         Stored stored = new Stored(new @Nullable Receipt[ids.size()], new ArrayList<>());
-        try (ResultSet row = call.set("fence", offer.fence()).query()) {
+        try (ResultSet row = call.query()) {
             while (row.next()) {
                 UUID id = row.getObject("event", UUID.class);
                 int place = Objects.requireNonNull(places.get(id));
@@ -219,7 +209,7 @@ class EventStore {
                 stored.receipts()[place] = new Receipt(id, event.hook(), row.getInt("deliveries"));
                 UUID delivery = row.getObject("delivery", UUID.class);
                 if (delivery != null) {
-                    stored.handed().add(claim(row, delivery, stored(id, event), offer));
+                    stored.placed().add(placed(row, delivery, stored(id, event)));
                 }
             }
         }
@@ -231,18 +221,18 @@ class EventStore {
                 id, event.accountId(), event.hook(), event.payload(), event.occurredAt(), event.traceParent());
     }
 
-    private static Claim claim(ResultSet row, UUID delivery, StoredEvent event, HandOff.Offer offer)
-            throws SQLException {
-        return new Claim(
+    private static HandOff.Stored placed(ResultSet row, UUID delivery, StoredEvent event) throws SQLException {
+        return new HandOff.Stored(
                 delivery,
+                row.getInt("shard"),
                 row.getObject("account_id", UUID.class),
                 row.getObject("webhook_id", UUID.class),
                 row.getInt("revision"),
-                null,
+                row.getObject("rate_limit", Integer.class),
                 row.getObject("order_key", UUID.class),
-                0,
-                event,
-                offer.lease());
+                row.getBoolean("ready"),
+                row.getLong("due_micros"),
+                event);
     }
 
     private static void bind(Call call, List<NewEvent> events) throws SQLException {

@@ -3,44 +3,30 @@ package io.ringback.event;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.logging.Log;
-import io.ringback.delivery.Doorbell;
 import io.ringback.delivery.HandOff;
-import io.ringback.delivery.Neighbours;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Stores events with their deliveries, all or none of them, in one transaction, and has them sent at once. */
 @ApplicationScoped
 class Intake {
-    /** More deliveries than most events have; what has more is claimed like any other. */
-    private static final int ROOM_PER_EVENT = 4;
-
     private final EventStore store;
     private final StoreOnce once;
-    private final Doorbell doorbell;
-    private final Neighbours neighbours;
     private final HandOff handOff;
     private final Counter accepted;
 
-    Intake(
-            EventStore store,
-            StoreOnce once,
-            Doorbell doorbell,
-            Neighbours neighbours,
-            HandOff handOff,
-            MeterRegistry meters) {
+    Intake(EventStore store, StoreOnce once, HandOff handOff, MeterRegistry meters) {
         this.accepted = Counter.builder("ringback.events.accepted")
                 .description("Events that were stored; repeats of a key are not counted")
                 .register(meters);
         this.store = store;
         this.once = once;
-        this.doorbell = doorbell;
-        this.neighbours = neighbours;
         this.handOff = handOff;
     }
 
@@ -93,46 +79,30 @@ class Intake {
      * afterwards.
      */
     void join(Connection connection, NewEvent event) throws SQLException {
-        HandOff.Offer offer = handOff.offer(0, 0);
-        try {
-            EventStore.store(connection, List.of(event), store.draw(1), offer);
-        } finally {
-            offer.hand(List.of());
-        }
+        EventStore.store(connection, List.of(event), store.draw(1));
     }
 
     /** An event that joined a transaction is durable: its deliveries are sent at once. */
     void joined() {
         accepted.increment();
-        doorbell.ring();
-        neighbours.wake();
+        handOff.look();
     }
 
-    /** Stores with room set aside for the deliveries, and has them sent: from memory, or by a claim. */
+    /** Stores, and hands the deliveries over. */
     private <T> T offered(Storing<T> storing) throws SQLException {
-        List<NewEvent> events = storing.events();
-        int largest =
-                events.stream().mapToInt(event -> event.payload().length).max().orElse(0);
-        HandOff.Offer offer = handOff.offer(events.size() * ROOM_PER_EVENT, largest);
-        EventStore.Stored stored = EventStore.Stored.NOTHING;
-        try {
-            Storing.Done<T> done = once.run(storing, offer);
-            stored = done.stored();
+        List<UUID> ids = store.draw(storing.events().size());
+        try (HandOff.Offer offer = handOff.offer(ids)) {
+            Storing.Done<T> done = once.run(storing, ids);
+            passOn(offer, done.stored());
             return done.outcome();
-        } finally {
-            passOn(offer, stored);
         }
     }
 
     /** What is committed stays accepted, whatever fails here: a poll finds its deliveries. */
     private void passOn(HandOff.Offer offer, EventStore.Stored stored) {
         try {
-            offer.hand(stored.handed());
             accepted.increment((double) stored.fresh());
-            if (stored.owed() > stored.handed().size()) {
-                doorbell.ring();
-                neighbours.wake();
-            }
+            offer.hand(stored.placed());
         } catch (RuntimeException | Error bug) {
             Log.error("Accepted events could not be handed to the dispatcher; a poll picks them up", bug);
         }

@@ -2,7 +2,6 @@ package io.ringback.event;
 
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.ShutdownEvent;
-import io.ringback.delivery.HandOff;
 import io.ringback.delivery.Partitions;
 import io.ringback.jdbc.Unreachable;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -39,14 +38,14 @@ class StoreOnce {
     }
 
     /**
-     * Has {@code storing} store its events, and lease what {@code offer} has room for.
+     * Has {@code storing} store its events under {@code ids}.
      *
      * @throws SQLException when nothing was stored; or when a connection was lost and no later try found out whether the
      *     events are stored. The latter is never {@link Unreachable#isRefusedData refused data}: its most likely cause is
      *     the first try, which holds the ids
      */
-    <T> Storing.Done<T> run(Storing<T> storing, HandOff.Offer offer) throws SQLException {
-        return new Tries<>(storing, offer, store.draw(storing.events().size())).run();
+    <T> Storing.Done<T> run(Storing<T> storing, List<UUID> ids) throws SQLException {
+        return new Tries<>(storing, ids).run();
     }
 
     void stop(@Observes ShutdownEvent stop) {
@@ -55,16 +54,14 @@ class StoreOnce {
 
     private final class Tries<T> {
         private final Storing<T> storing;
-        private final HandOff.Offer offer;
         private final List<UUID> ids;
         private final long deadline = System.nanoTime() + LONGEST.toNanos();
         private boolean sent;
         /** Whether an earlier try may have taken effect. */
         private boolean open;
 
-        Tries(Storing<T> storing, HandOff.Offer offer, List<UUID> ids) {
+        Tries(Storing<T> storing, List<UUID> ids) {
             this.storing = storing;
-            this.offer = offer;
             this.ids = ids;
         }
 
@@ -101,13 +98,13 @@ class StoreOnce {
             sent = false;
             return store.connected(connection -> {
                 if (open) {
-                    EventStore.Stored stored = EventStore.stored(connection, storing.events(), ids, offer);
+                    EventStore.Stored stored = EventStore.stored(connection, storing.events(), ids);
                     if (stored.fresh() > 0) {
                         return storing.done(connection, stored);
                     }
                 }
                 sent = true;
-                return storing.store(connection, ids, offer);
+                return storing.store(connection, ids);
             });
         }
     }

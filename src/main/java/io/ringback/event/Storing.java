@@ -1,6 +1,5 @@
 package io.ringback.event;
 
-import io.ringback.delivery.HandOff;
 import io.ringback.jdbc.Transaction;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -14,7 +13,7 @@ interface Storing<T> {
     List<NewEvent> events();
 
     /** Stores all that is new of the events under {@code ids}, in one transaction. */
-    Done<T> store(Connection connection, List<UUID> ids, HandOff.Offer offer) throws SQLException;
+    Done<T> store(Connection connection, List<UUID> ids) throws SQLException;
 
     /** What {@link #store} returns when it has stored {@code stored}. */
     Done<T> done(Connection connection, EventStore.Stored stored) throws SQLException;
@@ -25,10 +24,9 @@ interface Storing<T> {
     /** All events or none, in a transaction of their own. */
     record Together(List<NewEvent> events) implements Storing<Intake.Outcome> {
         @Override
-        public Done<Intake.Outcome> store(Connection connection, List<UUID> ids, HandOff.Offer offer)
-                throws SQLException {
+        public Done<Intake.Outcome> store(Connection connection, List<UUID> ids) throws SQLException {
             return Transaction.on(connection, open -> {
-                Done<Intake.Outcome> done = done(open, EventStore.store(open, events, ids, offer));
+                Done<Intake.Outcome> done = done(open, EventStore.store(open, events, ids));
                 if (done.outcome() instanceof Intake.Outcome.Accepted) {
                     return done;
                 }
@@ -61,9 +59,8 @@ interface Storing<T> {
     /** Each event for itself, but in one statement and one commit. What it comes to is told by the receipts. */
     record Each(List<NewEvent> events) implements Storing<EventStore.Stored> {
         @Override
-        public Done<EventStore.Stored> store(Connection connection, List<UUID> ids, HandOff.Offer offer)
-                throws SQLException {
-            return done(connection, EventStore.store(connection, events, ids, offer));
+        public Done<EventStore.Stored> store(Connection connection, List<UUID> ids) throws SQLException {
+            return done(connection, EventStore.store(connection, events, ids));
         }
 
         @Override

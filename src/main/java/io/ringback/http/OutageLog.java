@@ -24,7 +24,7 @@ public final class OutageLog {
     private final Spell unavailable = new Spell(Logger.Level.WARN);
     private final Spell faulty = new Spell(Logger.Level.ERROR);
 
-    /** Logs under the name of {@code owner} that {@code task}, as "claiming deliveries", fails. */
+    /** Logs under the name of {@code owner} that {@code task}, as "fetching deliveries", fails. */
     public OutageLog(Class<?> owner, String task) {
         this(Logger.getLogger(owner), task, System::nanoTime);
     }

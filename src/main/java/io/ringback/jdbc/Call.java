@@ -66,6 +66,15 @@ public final class Call implements AutoCloseable {
         return array(name, "int4", column(rows, value, new @Nullable Integer[rows.size()]));
     }
 
+    /** Sets an {@code int2[]} to one value of each of {@code rows}, in their order. */
+    public <T> Call smallInts(String name, List<T> rows, Function<T, Integer> value) throws SQLException {
+        Short[] values = new Short[rows.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = value.apply(rows.get(i)).shortValue();
+        }
+        return array(name, "int2", values);
+    }
+
     /** Sets an {@code int8[]} to one value of each of {@code rows}, in their order. */
     public <T> Call longs(String name, List<T> rows, Function<T, Long> value) throws SQLException {
         return array(name, "int8", column(rows, value, new Long[rows.size()]));

@@ -32,8 +32,11 @@ final class Contradictions {
         String lease = "ringback.lease";
         String connect = "ringback.connect-timeout";
         String request = "ringback.request-timeout";
-        if (time(lease).compareTo(time(connect).plus(time(request))) <= 0) {
-            found.add("%s must be longer than %s and %s together"
+        // It is renewed six times while it lasts. No request starts that it might not outlast, also when a renewal is
+        // late.
+        Duration longest = time(connect).plus(time(request));
+        if (time(lease).multipliedBy(2).compareTo(longest.multipliedBy(3)) < 0) {
+            found.add("%s must be at least one and a half times as long as %s and %s together"
                     .formatted(shown(lease), shown(connect), shown(request)));
         }
     }

@@ -99,7 +99,7 @@ class AccountLifeTest {
     }
 
     @Test
-    void with_an_account_end_its_tokens_its_webhooks_and_what_they_are_owed() {
+    void with_an_account_end_its_tokens_its_webhooks_and_their_pending_deliveries() {
         try (Receiver server = Receiver.start()) {
             server.answers("/calls", Answer.status(503, Map.of("Retry-After", "3600"), ""));
             Tenant tenant = Tenant.create();
@@ -113,11 +113,11 @@ class AccountLifeTest {
             master().delete("/v1/accounts/" + tenant.account()).then().statusCode(200);
             error(tenant.request().get(tenant.path("")).then(), 401, "invalid_credentials");
             error(master().get(tenant.path("/webhooks")).then(), 404, "bad_identifier");
-            Until.holds(() -> owed(tenant.account()), is(0)::matches);
+            Until.holds(() -> pending(tenant.account()), is(0)::matches);
         }
     }
 
-    private int owed(String account) {
+    private int pending(String account) {
         try (var connection = database.getConnection();
                 var count = connection.prepareStatement(
                         "select count(*) from delivery where replace(account_id::text, '-', '') = ?")) {

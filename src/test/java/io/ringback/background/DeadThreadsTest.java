@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Test;
 class DeadThreadsTest {
     private static final Map<String, String> CHECK_OF_THREAD = Map.of(
             "intake-2", "intake",
-            "neighbours-wake", "peer notification",
+            "peers-notify", "peer notification",
+            "ownership", "peer notification",
             "dispatcher", "dispatcher",
             "settler", "dispatcher");
 

@@ -15,6 +15,8 @@ record Fault(Kind kind, Instant from, Instant until) {
         KILL(34),
         /** SIGTERM to a node. */
         TERMINATE(5),
+        /** SIGTERM to a node as soon as it serves, again and again: shards move all the time. */
+        FLAP(3),
         /** SIGSTOP to a node for longer than a lease, then SIGCONT: an owner that does not know what it lost. */
         FREEZE(7),
         /** {@code pg_ctl restart -m fast}. */

@@ -18,6 +18,7 @@ final class Faults {
     /** From when only the lease is over to when others have had the time to find and send what was left. */
     private static final int LONGEST_FROZEN = 9;
 
+    private static final int FLAPS = 3;
     private static final Duration SPELL = Duration.ofSeconds(2);
     /** A connection that says nothing is given up by then: {@link Cluster#url}. */
     private static final Duration UNTIL_NOTICED = Duration.ofSeconds(4);
@@ -76,14 +77,15 @@ final class Faults {
     private void inflict(Fault.Kind kind) throws InterruptedException {
         Duration longerThanALease = Plan.LEASE.plusSeconds(1 + random.nextInt(LONGEST_FROZEN));
         switch (kind) {
-            case KILL -> harm(kind, Node::kill);
-            case TERMINATE -> harm(kind, Node::terminate);
+            case KILL -> harm(node -> note(kind, Duration.ZERO, node::kill));
+            case TERMINATE -> harm(node -> note(kind, Duration.ZERO, node::terminate));
+            case FLAP -> harm(node -> flap(kind, node));
             case FREEZE ->
-                harm(kind, node -> {
+                harm(node -> note(kind, Duration.ZERO, () -> {
                     node.freeze();
                     LockSupport.parkNanos(longerThanALease.toNanos());
                     node.thaw();
-                });
+                }));
             case RESTART_FAST -> note(kind, Duration.ZERO, () -> cluster.restart("fast"));
             case RESTART_IMMEDIATE -> note(kind, Duration.ZERO, () -> cluster.restart("immediate"));
             case TERMINATE_BACKENDS -> note(kind, Duration.ZERO, () -> terminateBackends(cluster.database()));
@@ -105,6 +107,12 @@ final class Faults {
         }
     }
 
+    private void flap(Fault.Kind kind, Node node) throws InterruptedException {
+        for (int i = 0; i < FLAPS && node.awaitUp(); i++) {
+            note(kind, Duration.ZERO, node::terminate);
+        }
+    }
+
     private static void terminateBackends(Database database) {
         database.cutConnections();
     }
@@ -115,7 +123,7 @@ final class Faults {
     }
 
     /** Harms a node that is up, if there is one, while the run goes on. */
-    private void harm(Fault.Kind kind, Harm harm) {
+    private void harm(Harm harm) {
         List<Node> up = nodes.stream().filter(Node::touch).toList();
         if (up.isEmpty()) {
             return;
@@ -124,7 +132,7 @@ final class Faults {
         up.stream().filter(node -> node != victim).forEach(Node::leave);
         underWay.add(Thread.ofVirtual().start(() -> {
             try {
-                note(kind, Duration.ZERO, () -> harm.to(victim));
+                harm.to(victim);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } finally {

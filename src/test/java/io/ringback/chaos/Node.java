@@ -4,15 +4,19 @@ import io.ringback.testing.Program;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** A place for one process of the service: when it dies, another begins. */
 final class Node implements AutoCloseable {
     private static final int LAST_LINES = 12;
+    private static final Duration LONGEST_START = Duration.ofSeconds(20);
+    private static final Duration PAUSE = Duration.ofMillis(20);
 
     private final Path build;
     private final Map<String, String> environment;
@@ -74,6 +78,15 @@ final class Node implements AutoCloseable {
         program.terminate();
         program.awaitExit();
         replace();
+    }
+
+    /** Waits until it serves; false when its process ended, or did not serve in time. */
+    boolean awaitUp() {
+        long deadline = System.nanoTime() + LONGEST_START.toNanos();
+        while (address == null && program.isAlive() && System.nanoTime() - deadline < 0) {
+            LockSupport.parkNanos(PAUSE.toNanos());
+        }
+        return address != null;
     }
 
     /** SIGTERM, and nothing in its place; returns its exit code. No caller is sent there any more when it comes. */

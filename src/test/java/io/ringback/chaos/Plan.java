@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What a run does.
  *
  * @param seed of which everything that is left to chance is drawn
- * @param length how long faults come; what is owed then is waited for
+ * @param length how long faults come; what is pending then is waited for
  * @param mostly what every other fault is; null for none in particular
  */
 record Plan(long seed, Duration length, Fault.@Nullable Kind mostly) {

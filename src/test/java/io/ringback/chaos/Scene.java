@@ -24,6 +24,20 @@ final class Scene implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofMillis(100);
     private static final int MOST_SHOWN = 20;
 
+    private static final String UNOWNED = """
+            select count(*)
+            from shard s
+            left join process p on p.id = s.owner and p.lease_until > now()
+            where p.id is null
+            """;
+
+    private static final String TOO_MANY = """
+            select count(*)
+            from (select count(*) as owned from shard group by owner) s
+            where s.owned > (
+              select ceil((select count(*) from shard) / count(*)::numeric) from process where lease_until > now())
+            """;
+
     private final Plan plan;
     private final Cluster cluster;
     private final Customer customer;
@@ -95,7 +109,7 @@ final class Scene implements AutoCloseable {
         return callers.stream().mapToInt(caller -> caller.promises().size()).sum();
     }
 
-    /** Ends the calling, waits for what is owed, and holds all that came against all that was promised. */
+    /** Ends the calling, waits for the outbox to be empty, and holds all that came against all that was promised. */
     List<String> violations(Tenancy tenancy, List<Fault> faults) throws Exception {
         customer.calm();
         callers.forEach(Caller::stop);
@@ -104,7 +118,7 @@ final class Scene implements AutoCloseable {
                 throw new AssertionError("a caller is not served any more: " + refusals() + nodes);
             }
         }
-        List<String> violations = new ArrayList<>(awaitPaid());
+        List<String> violations = new ArrayList<>(awaitEnd());
         Records.storedTwice(cluster.database()).forEach(payload -> violations.add("stored more than once: " + payload));
         Verification verification = new Verification(
                 tenancy,
@@ -117,23 +131,27 @@ final class Scene implements AutoCloseable {
         return violations;
     }
 
-    /** What is left in the outbox when there was time enough for everything. */
-    private List<String> awaitPaid() {
+    /** What is left in the outbox, and which shards are not where they belong, when there was time enough for everything. */
+    private List<String> awaitEnd() {
         try {
             await("the outbox is empty", () -> {
                 nodes.forEach(Node::revive);
-                return count("delivery") == 0 && count("order_head") == 0;
+                return count("delivery") == 0 && value(UNOWNED) == 0 && value(TOO_MANY) == 0;
             });
             return List.of();
         } catch (AssertionError late) {
-            return List.of(
-                    "left in the outbox: " + count("delivery") + " deliveries, " + count("order_head") + " queues");
+            return List.of("left: " + count("delivery") + " deliveries in the outbox, " + value(UNOWNED)
+                    + " shards without a live owner, " + value(TOO_MANY) + " owners of more than their share");
         }
     }
 
     private long count(String table) {
+        return value("select count(*) from " + table);
+    }
+
+    private long value(String query) {
         Database database = cluster.database();
-        return (long) database.value("select count(*) from " + table);
+        return (long) database.value(query);
     }
 
     private static void await(Object what, BooleanSupplier question) {

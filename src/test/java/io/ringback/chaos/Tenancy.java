@@ -4,15 +4,19 @@ import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
 import io.restassured.specification.RequestSpecification;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Two accounts, each with a webhook that takes its events as they come and one that wants them in order of calls. */
+/** Accounts of several shards, each with a webhook that takes its events as they come and one that wants them in order of calls. */
 record Tenancy(Map<String, List<String>> webhooksOf, List<String> ordered) {
     static final String TOKEN = "a-master-token-for-the-chaos-run-0123456789";
     static final String HOOK = "channel_create";
     static final String KEY = "call_id";
+
+    /** One for each caller: a node sends for all accounts of the shards that it owns. */
+    private static final int ACCOUNTS = Plan.CALLERS;
 
     static Tenancy make(URI service, Customer customer) {
         String master = given(service)
@@ -21,15 +25,18 @@ record Tenancy(Map<String, List<String>> webhooksOf, List<String> ordered) {
                 .statusCode(200)
                 .extract()
                 .path("data.account_id");
-        String child = given(service)
-                .body(Map.of("data", Map.of("name", "Child")))
-                .put("/v1/accounts/" + master)
-                .then()
-                .statusCode(201)
-                .extract()
-                .path("data.id");
+        List<String> accounts = new ArrayList<>(List.of(master));
+        while (accounts.size() < ACCOUNTS) {
+            accounts.add(given(service)
+                    .body(Map.of("data", Map.of("name", "Child")))
+                    .put("/v1/accounts/" + master)
+                    .then()
+                    .statusCode(201)
+                    .extract()
+                    .path("data.id"));
+        }
         Map<String, List<String>> webhooksOf = new TreeMap<>();
-        for (String account : List.of(master, child)) {
+        for (String account : accounts) {
             webhooksOf.put(
                     account,
                     List.of(

@@ -17,35 +17,41 @@ class ChartScalerTest {
     private static final Postgres.Database DATABASE = Postgres.migrated();
 
     @ParameterizedTest
-    @CsvSource({
-        "now, -1 s, null, false, 1",
-        "before the next look, 5 s, null, false, 1",
-        "after the next look, 9 s, null, false, 0",
-        "now and in a lane, -1 s, null, true, 1",
-        "never, infinity, null, true, 0",
-        "now under a lease that has ended, -1 s, '-1 s', false, 1",
-        "now under a lease that ends before the next look, -1 s, '5 s', false, 1",
-        "now under a lease that lives longer, -1 s, '30 s', false, 0",
-    })
-    void what_is_due_is_counted_unless_somebody_has_it_in_hand(
-            String when, String due, String leased, boolean parked, long counted) {
+    @CsvSource(
+            quoteCharacter = '"',
+            value = {
+                "now, now() - interval '1 s', 1",
+                "before the next look, now() + interval '5 s', 1",
+                "after the next look, now() + interval '9 s', 0",
+                "after another one of its order key, 'infinity', 0",
+            })
+    void what_is_due_before_the_next_look_is_counted(String when, String due, long counted) {
         DATABASE.execute("delete from delivery");
-        DATABASE.execute("""
-                insert into delivery (id, account_id, webhook_id, event_id, parked, due_at, leased_until, fence)
-                select x, x, x, x, %s, %s, %s, case when '%s' <> 'null' then x end
-                from gen_random_uuid() as x
-                """.formatted(parked, moment(due), moment(leased), leased));
+        pending(5, due);
         assertThat(DATABASE.value(question("ScaledObject", "{pollingInterval: 7}")))
                 .as(when)
                 .isEqualTo(counted);
     }
 
-    private static String moment(String fromNow) {
-        return switch (fromNow) {
-            case "null" -> "null";
-            case "infinity" -> "'infinity'";
-            default -> "now() + interval '" + fromNow + "'";
-        };
+    @Test
+    void what_is_due_is_counted_in_the_queues_of_all_shards_whoever_owns_them() {
+        DATABASE.execute("delete from delivery");
+        DATABASE.execute("update shard set owner = gen_random_uuid() where shard % 2 = 1");
+        for (int shard : new int[] {0, 1, 1, 511, 1023}) {
+            pending(shard, "now()");
+            pending(shard, "now() + interval '1 h'");
+        }
+        assertThat(DATABASE.value(question("ScaledObject", "{pollingInterval: 7}")))
+                .isEqualTo(5L);
+    }
+
+    /** One delivery of a webhook that has no other one. */
+    private static void pending(int shard, String due) {
+        DATABASE.execute("""
+                insert into delivery (id, shard, account_id, webhook_id, event_id, size, due_at)
+                select x, %d, x, x, x, 2, %s
+                from gen_random_uuid() as x
+                """.formatted(shard, due));
     }
 
     @ParameterizedTest

@@ -16,17 +16,17 @@ import org.junit.jupiter.api.Test;
 class CancellationsTest {
     private static final int BOUND = 1000;
 
-    private Debts debts;
+    private OutboxFixture fixture;
 
     @BeforeEach
     void a_database() throws SQLException {
-        debts = new Debts();
+        fixture = new OutboxFixture();
     }
 
     /** Notes how many rows each statement changes, and refuses the statement with number {@code refused}. */
     private void count(String table, String operation, String rows, int refused) {
-        debts.database.execute("create table if not exists changed (number serial, source text, size int)");
-        debts.database.execute("""
+        fixture.database.execute("create table if not exists changed (number serial, source text, size int)");
+        fixture.database.execute("""
                 create function count_%1$s() returns trigger language plpgsql as $$
                 begin
                   insert into changed (source, size) select '%1$s', count(*) from affected having count(*) > 0;
@@ -36,7 +36,7 @@ class CancellationsTest {
                   return null;
                 end $$
                 """.formatted(table, refused));
-        debts.database.execute("""
+        fixture.database.execute("""
                 create trigger count_%1$s after %2$s on %1$s
                 referencing %3$s table as affected
                 for each statement execute function count_%1$s()
@@ -44,11 +44,11 @@ class CancellationsTest {
     }
 
     private long largest(String table) {
-        return debts.count("changed where size > %d and source = '%s'".formatted(BOUND, table));
+        return fixture.count("changed where size > %d and source = '%s'".formatted(BOUND, table));
     }
 
     private void mark(int webhooks) {
-        debts.database.execute("""
+        fixture.database.execute("""
                 insert into webhook (
                   id, account_id, revision, name, uri, hook, http_verb, retries, enabled, format, include_subaccounts,
                   include_internal_legs, cancelling_since)
@@ -56,33 +56,33 @@ class CancellationsTest {
                   gen_random_uuid(), '%s', 1, 'Test', 'http://127.0.0.1/', 'all', 'post', 2, false, 'json', false, true,
                   now() - interval '2 minutes'
                 from generate_series(1, %d)
-                """.formatted(debts.account, webhooks));
+                """.formatted(fixture.account, webhooks));
     }
 
     @Test
     void a_sweep_and_a_change_of_two_webhooks_do_not_deadlock() throws Exception {
-        UUID first = debts.webhook();
-        UUID second = debts.webhook();
+        UUID first = fixture.webhook();
+        UUID second = fixture.webhook();
         // By the age of their marks, and by their places, the second comes first; by id, as changes lock them, the
         // first.
         mark(second, 3);
         mark(first, 2);
         try (var threads = Executors.newSingleThreadExecutor();
-                Connection change = debts.database.source().getConnection()) {
+                Connection change = fixture.database.source().getConnection()) {
             change.setAutoCommit(false);
             lock(change, first);
-            Future<Integer> sweep = threads.submit(() -> debts.cancellations().sweep());
+            Future<Integer> sweep = threads.submit(() -> fixture.cancellations().sweep());
             Until.holds(() -> sweep.isDone() || isWaiting(), it -> it);
             lock(change, second);
             change.commit();
             assertThat(sweep.get()).isZero();
         }
-        debts.cancellations().sweep();
-        assertThat(debts.count("webhook where cancelling_since is not null")).isZero();
+        fixture.cancellations().sweep();
+        assertThat(fixture.count("webhook where cancelling_since is not null")).isZero();
     }
 
     private void mark(UUID webhook, int minutes) {
-        debts.database.execute("update webhook set cancelling_since = now() - interval '%d minutes' where id = '%s'"
+        fixture.database.execute("update webhook set cancelling_since = now() - interval '%d minutes' where id = '%s'"
                 .formatted(minutes, webhook));
     }
 
@@ -93,24 +93,24 @@ class CancellationsTest {
     }
 
     private boolean isWaiting() {
-        return debts.count("pg_locks where not granted and database = (select oid from pg_database where datname ="
+        return fixture.count("pg_locks where not granted and database = (select oid from pg_database where datname ="
                         + " current_database()) or not granted and locktype = 'transactionid'")
                 > 0;
     }
 
     @Test
     void no_statement_of_a_sweep_changes_more_rows_than_its_bound() throws SQLException {
-        debts.webhook();
-        debts.owe(2 * BOUND + 500);
-        debts.database.execute("update webhook set enabled = false, cancelling_since = now() - interval '2 minutes'");
+        fixture.webhook();
+        fixture.store(2 * BOUND + 500);
+        fixture.database.execute("update webhook set enabled = false, cancelling_since = now() - interval '2 minutes'");
         mark(10 * BOUND + 500);
         count("webhook", "update", "new", 0);
         count("delivery", "delete", "old", 0);
-        assertThat(debts.cancellations().sweep()).isEqualTo(2 * BOUND + 500);
-        assertThat(debts.count("webhook where cancelling_since is not null")).isZero();
+        assertThat(fixture.cancellations().sweep()).isEqualTo(2 * BOUND + 500);
+        assertThat(fixture.count("webhook where cancelling_since is not null")).isZero();
         assertThat(largest("webhook")).isZero();
         assertThat(largest("delivery")).isZero();
-        assertThat(debts.database.value("select sum(size) from changed where source = 'webhook'"))
+        assertThat(fixture.database.value("select sum(size) from changed where source = 'webhook'"))
                 .isEqualTo(10L * BOUND + 501);
     }
 
@@ -118,23 +118,23 @@ class CancellationsTest {
     void a_sweep_that_fails_half_way_has_done_the_first_half_and_the_next_does_the_rest() throws SQLException {
         mark(3 * BOUND);
         count("webhook", "update", "new", 3);
-        assertThatThrownBy(() -> debts.cancellations().sweep()).hasMessageContaining("refused by the test");
-        assertThat(debts.count("webhook where cancelling_since is not null")).isEqualTo(BOUND);
-        debts.database.execute("drop trigger count_webhook on webhook");
-        debts.cancellations().sweep();
-        assertThat(debts.count("webhook where cancelling_since is not null")).isZero();
+        assertThatThrownBy(() -> fixture.cancellations().sweep()).hasMessageContaining("refused by the test");
+        assertThat(fixture.count("webhook where cancelling_since is not null")).isEqualTo(BOUND);
+        fixture.database.execute("drop trigger count_webhook on webhook");
+        fixture.cancellations().sweep();
+        assertThat(fixture.count("webhook where cancelling_since is not null")).isZero();
     }
 
     @Test
     void ordered_queues_of_many_webhooks_go_on_behind_what_was_cancelled() throws SQLException {
-        UUID webhook = debts.ordered();
-        debts.owe(3, "{\"call_id\":\"a\"}");
-        debts.database.execute("update webhook set enabled = false, cancelling_since = now()");
+        UUID webhook = fixture.ordered();
+        fixture.store(3, "{\"call_id\":\"a\"}");
+        fixture.database.execute("update webhook set enabled = false, cancelling_since = now()");
         mark(BOUND + 10);
-        debts.database.execute("update webhook set enabled = true where id = '%s'".formatted(webhook));
-        debts.ids.next();
-        debts.owe(1, "{\"call_id\":\"a\"}");
-        debts.cancellations().sweep();
-        assertThat(debts.count("delivery where due_at <= now()")).isEqualTo(1);
+        fixture.database.execute("update webhook set enabled = true where id = '%s'".formatted(webhook));
+        fixture.ids.next();
+        fixture.store(1, "{\"call_id\":\"a\"}");
+        fixture.cancellations().sweep();
+        assertThat(fixture.count("delivery where due_at <= now()")).isEqualTo(1);
     }
 }

@@ -2,84 +2,152 @@ package io.ringback.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ringback.delivery.HeldDeliveries.OrderKey;
 import io.ringback.id.Ids;
+import java.sql.SQLException;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+/** Deliveries that were just stored are sent from memory where that is safe, and announced where it is not. */
 class HandOffTest {
     private static final Duration LEASE = Duration.ofSeconds(30);
 
-    private final HandOff handOff = new HandOff(new Ids(InstantSource.system(), new Random()), () -> LEASE);
+    private final List<String> calls = new ArrayList<>();
+    private OutboxFixture fixture;
+    private OutboxFixture.Owner process;
+    private HandOff handOff;
 
-    /** A dispatch with room for so many. */
-    private static final class Dispatch implements HandOff.Taker {
-        private final int room;
-        private final List<String> calls = new ArrayList<>();
+    @BeforeEach
+    void a_process() throws SQLException {
+        fixture = new OutboxFixture();
+        process = fixture.process(LEASE);
+        handOff = new HandOff(process.ownership, process.held, process.peers);
+    }
 
-        Dispatch(int room) {
+    /** A dispatcher with room for so many. */
+    private final class Dispatcher implements HandOff.Taker {
+        private int room;
+
+        Dispatcher(int room) {
             this.room = room;
         }
 
         @Override
-        public int reserve(int most, long weight) {
-            calls.add("reserve " + most + " of " + weight);
-            return Math.min(most, room);
+        public List<Claim> hold(List<Claim> claims, long sinceNanos) {
+            List<Claim> taken =
+                    claims.stream().limit(room).filter(process.held::hold).toList();
+            room -= taken.size();
+            return taken;
         }
 
         @Override
-        public void take(List<Claim> claims, int reserved, long weight) {
-            calls.add("take " + claims.size() + " for " + reserved + " of " + weight);
+        public void send(List<Claim> claims) {
+            calls.add("send " + claims.size());
+        }
+
+        @Override
+        public void queued(Outbox.Queue queue, long micros) {
+            calls.add("queued since " + micros);
+        }
+
+        @Override
+        public void queued(Outbox.Queue queue) {
+            calls.add("queued");
+        }
+
+        @Override
+        public void waits(OrderKey key) {
+            calls.add("waits");
+        }
+
+        @Override
+        public void look() {
+            calls.add("look");
         }
     }
 
-    @Test
-    void without_a_dispatcher_there_is_no_room_and_nothing_is_handed() {
-        HandOff.Offer offer = handOff.offer(10, 100);
-        assertThat(offer.room()).isZero();
-        offer.hand(List.of());
+    private static HandOff.Stored stored(UUID event, @Nullable UUID orderKey, boolean ready) {
+        StoredEvent payload = new StoredEvent(event, event, "all", new byte[0], Ids.instant(event), null);
+        return new HandOff.Stored(event, 7, event, new UUID(7, 7), 1, null, orderKey, ready, 42, payload);
     }
 
     @Test
-    void room_is_set_aside_for_the_largest_payload_and_given_back_with_what_came() {
-        Dispatch dispatch = new Dispatch(3);
-        handOff.to(dispatch);
-        HandOff.Offer offer = handOff.offer(10, 100);
-        assertThat(offer.room()).isEqualTo(3);
-        offer.hand(List.of());
-        long weight = Claim.weight(100);
-        assertThat(dispatch.calls).containsExactly("reserve 10 of " + weight, "take 0 for 3 of " + weight);
+    void what_has_room_is_sent_and_the_rest_is_announced() {
+        handOff.to(new Dispatcher(1));
+        UUID one = fixture.ids.next();
+        UUID other = fixture.ids.next();
+        try (var offer = handOff.offer(List.of(one, other))) {
+            offer.hand(List.of(stored(one, null, true), stored(other, null, true)));
+        }
+        assertThat(calls).containsExactly("send 1", "queued since 42");
+        assertThat(process.held.isHeld(one)).isTrue();
+        assertThat(process.held.isHeld(other)).isFalse();
     }
 
     @Test
-    void who_is_offered_nothing_reserves_nothing() {
-        Dispatch dispatch = new Dispatch(3);
-        handOff.to(dispatch);
-        assertThat(handOff.offer(0, 0).room()).isZero();
-        assertThat(dispatch.calls).isEmpty();
+    void without_a_dispatcher_nothing_is_held() {
+        UUID event = fixture.ids.next();
+        try (var offer = handOff.offer(List.of(event))) {
+            offer.hand(List.of(stored(event, null, true)));
+        }
+        assertThat(process.held.isHeld(event)).isFalse();
     }
 
     @Test
-    void room_that_was_set_aside_is_given_back_to_a_dispatcher_that_ends_meanwhile() {
-        Dispatch dispatch = new Dispatch(3);
-        handOff.to(dispatch);
-        HandOff.Offer offer = handOff.offer(1, 0);
-        handOff.to(null);
-        offer.hand(List.of());
-        assertThat(dispatch.calls).hasSize(2);
-        assertThat(handOff.offer(1, 0).room()).isZero();
+    void of_a_shard_that_was_gained_while_the_event_was_stored_nothing_is_sent_from_memory() throws SQLException {
+        handOff.to(new Dispatcher(10));
+        UUID event = fixture.ids.next();
+        fixture.database.execute("delete from process");
+        fixture.database.execute("update shard set owner = null");
+        try (var offer = handOff.offer(List.of(event))) {
+            process.round();
+            assertThat(process.ownership.leaseOf(7)).isNotNull();
+            offer.hand(List.of(stored(event, null, true)));
+        }
+        assertThat(calls).containsExactly("queued since 42");
     }
 
     @Test
-    void each_offer_has_a_fence_of_its_own_and_a_lease_that_lasts() {
-        long now = System.nanoTime();
-        HandOff.Offer one = handOff.offer(1, 0);
-        HandOff.Offer other = handOff.offer(1, 0);
-        assertThat(one.fence()).isNotEqualTo(other.fence());
-        assertThat(one.lease().outlasts(LEASE.minusSeconds(5), now)).isTrue();
-        assertThat(one.leaseMillis()).isEqualTo(LEASE.toMillis());
+    void a_fetch_leaves_what_is_being_stored_to_intake() throws SQLException {
+        fixture.webhook();
+        fixture.store(1);
+        UUID event = (UUID) fixture.database.value("select id from event");
+        try (var offer = handOff.offer(List.of(event))) {
+            assertThat(process.fetch(10)).isEmpty();
+            offer.hand(List.of());
+        }
+        assertThat(process.fetch(10)).hasSize(1);
+    }
+
+    @Test
+    void what_waits_is_looked_at_unless_the_head_of_its_key_is_held() {
+        handOff.to(new Dispatcher(10));
+        UUID key = new UUID(1, 1);
+        UUID head = fixture.ids.next();
+        UUID next = fixture.ids.next();
+        try (var offer = handOff.offer(List.of(next))) {
+            offer.hand(List.of(stored(next, key, false)));
+        }
+        try (var offer = handOff.offer(List.of(head, next))) {
+            offer.hand(List.of(stored(head, key, true), stored(next, key, false)));
+        }
+        assertThat(calls).containsExactly("waits", "send 1");
+    }
+
+    @Test
+    void of_one_order_key_one_delivery_is_held_at_a_time() {
+        handOff.to(new Dispatcher(10));
+        UUID key = new UUID(1, 1);
+        UUID one = fixture.ids.next();
+        UUID other = fixture.ids.next();
+        try (var offer = handOff.offer(List.of(one, other))) {
+            offer.hand(List.of(stored(one, key, true), stored(other, key, true)));
+        }
+        assertThat(calls).containsExactly("send 1", "queued since 42");
     }
 }

@@ -21,29 +21,26 @@ class OutboxPlansTest {
 
     @BeforeAll
     void an_outbox_that_was_paid() throws SQLException {
-        Debts debts = new Debts();
-        debts.ordered();
-        debts.owe(1_000);
-        debts.database.execute("delete from delivery");
-        plans = EmptyPlans.of(debts.database);
+        OutboxFixture fixture = new OutboxFixture();
+        fixture.ordered();
+        fixture.store(1_000);
+        fixture.database.execute("delete from delivery");
+        plans = EmptyPlans.of(fixture.database);
     }
 
     static Stream<Named<Sql>> statements() {
         return Stream.of(
-                Named.of("claim", Leases.CLAIM),
-                Named.of("claim parked", Leases.CLAIM_PARKED),
-                Named.of("load payloads", ClaimedRows.LOAD),
-                Named.of("parked webhooks", Lanes.LANES),
-                Named.of("release", Leases.RELEASE),
+                Named.of("fetch", Fetch.FETCH),
+                Named.of("look", Fetch.LOOK),
+                Named.of("load payloads", FetchedRows.LOAD),
                 Named.of("settle", Settlement.SETTLE),
-                Named.of("park", Lanes.PARK),
-                Named.of("park more", Lanes.PARK_MORE),
+                Named.of("postpone", Settlement.POSTPONE),
+                Named.of("oldest", Backlog.OLDEST),
                 Named.of("cancel", Cancellations.CANCEL),
                 Named.of("sweep", Cancellations.SWEEP),
                 Named.of("clear", Cancellations.CLEAR),
-                Named.of("lock heads", Heads.LOCK),
-                Named.of("lock stranded heads", Heads.LOCK_STRANDED),
-                Named.of("advance heads", Heads.ADVANCE));
+                Named.of("promote", OrderQueues.PROMOTE),
+                Named.of("promote all", OrderQueues.PROMOTE_ALL));
     }
 
     @ParameterizedTest

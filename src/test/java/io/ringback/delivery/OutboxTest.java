@@ -1,6 +1,6 @@
 package io.ringback.delivery;
 
-import static io.ringback.delivery.Debts.verdict;
+import static io.ringback.delivery.OutboxFixture.verdict;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.SQLException;
@@ -22,23 +22,23 @@ class OutboxTest {
     private static final Verdict.Next DELIVERED = new Verdict.Delivered();
     private static final Verdict.Next IN_A_MINUTE = new Verdict.Retry(Duration.ofMinutes(1));
 
-    private Debts debts;
-    private Outbox outbox;
+    private OutboxFixture fixture;
+    private OutboxFixture.Owner process;
     private UUID webhook;
 
     @BeforeEach
     void one_webhook() throws SQLException {
-        debts = new Debts();
-        outbox = debts.outbox(LEASE);
-        webhook = debts.webhook();
+        fixture = new OutboxFixture();
+        process = fixture.process(LEASE);
+        webhook = fixture.webhook();
     }
 
     @Test
-    void a_claim_carries_all_that_a_send_needs_and_nobody_else_gets_it() throws SQLException {
-        debts.owe(1);
-        Claim claim = Debts.claim(outbox, 10).getFirst();
+    void a_fetched_delivery_carries_all_that_a_send_needs_and_is_fetched_once() throws SQLException {
+        fixture.store(1);
+        Claim claim = process.fetch(10).getFirst();
         assertThat(claim.webhookId()).isEqualTo(webhook);
-        assertThat(claim.accountId()).isEqualTo(debts.account);
+        assertThat(claim.accountId()).isEqualTo(fixture.account);
         assertThat(claim.revision()).isEqualTo(1);
         assertThat(claim.nextTry()).isEqualTo(1);
         assertThat(claim.event().hook()).isEqualTo("channel_create");
@@ -47,14 +47,14 @@ class OutboxTest {
                 .isTrue();
         assertThat(claim.lease().outlasts(Duration.ofSeconds(30), System.nanoTime()))
                 .isFalse();
-        assertThat(Debts.claim(outbox, 10)).isEmpty();
+        assertThat(process.fetch(10)).isEmpty();
     }
 
     @Test
     void a_deliverys_id_begins_with_its_events() throws SQLException {
-        debts.webhook();
-        debts.owe(1);
-        List<Claim> claims = Debts.claim(outbox, 10);
+        fixture.webhook();
+        fixture.store(1);
+        List<Claim> claims = process.fetch(10);
         assertThat(claims).hasSize(2).allSatisfy(claim -> {
             assertThat(claim.deliveryId().getMostSignificantBits())
                     .isEqualTo(claim.event().id().getMostSignificantBits());
@@ -65,20 +65,20 @@ class OutboxTest {
 
     @Test
     void what_is_not_due_is_not_claimed() throws SQLException {
-        debts.owe(1);
-        debts.pass(Duration.ofMinutes(-5));
-        assertThat(Debts.claim(outbox, 10)).isEmpty();
-        debts.pass(Duration.ofMinutes(5));
-        assertThat(Debts.claim(outbox, 10)).hasSize(1);
+        fixture.store(1);
+        fixture.pass(Duration.ofMinutes(-5));
+        assertThat(process.fetch(10)).isEmpty();
+        fixture.pass(Duration.ofMinutes(5));
+        assertThat(process.fetch(10)).hasSize(1);
     }
 
     @Test
     void a_delivered_one_leaves_the_outbox_and_its_attempt_stays() throws SQLException {
-        debts.owe(1);
-        Claim claim = Debts.claim(outbox, 10).getFirst();
-        assertThat(outbox.settle(List.of(verdict(claim, DELIVERED)))).isEqualTo(1);
-        assertThat(debts.count("delivery")).isZero();
-        assertThat(debts.count(
+        fixture.store(1);
+        Claim claim = process.fetch(10).getFirst();
+        assertThat(process.settle(List.of(verdict(claim, DELIVERED)))).isEqualTo(1);
+        assertThat(fixture.count("delivery")).isZero();
+        assertThat(fixture.count(
                         "attempt where result = 'success' and state = 'delivered' and try = 1 and status_code = 204"
                                 + " and next_attempt_at is null"))
                 .isEqualTo(1);
@@ -86,188 +86,227 @@ class OutboxTest {
 
     @Test
     void a_retry_comes_due_after_its_delay_and_not_before() throws SQLException {
-        debts.owe(1);
-        Claim claim = Debts.claim(outbox, 10).getFirst();
-        outbox.settle(List.of(verdict(claim, IN_A_MINUTE)));
-        assertThat(debts.count("attempt where state = 'pending' and next_attempt_at > now() + interval '50 s'"))
+        fixture.store(1);
+        Claim claim = process.fetch(10).getFirst();
+        process.settle(List.of(verdict(claim, IN_A_MINUTE)));
+        assertThat(fixture.count("attempt where state = 'pending' and next_attempt_at > now() + interval '50 s'"))
                 .isEqualTo(1);
-        debts.pass(Duration.ofSeconds(50));
-        assertThat(Debts.claim(outbox, 10)).isEmpty();
-        debts.pass(Duration.ofSeconds(10));
-        assertThat(Debts.claim(outbox, 10).getFirst().nextTry()).isEqualTo(2);
-    }
-
-    @Test
-    void a_lost_lease_cannot_settle_a_delivery() throws SQLException {
-        debts.owe(1);
-        Claim stale = Debts.claim(outbox, 10).getFirst();
-        debts.pass(LEASE.plusSeconds(1));
-        Claim fresh = Debts.claim(debts.outbox(LEASE), 10).getFirst();
-        assertThat(outbox.settle(List.of(verdict(stale, DELIVERED)))).isZero();
-        assertThat(outbox.settle(List.of(verdict(stale, IN_A_MINUTE)))).isZero();
-        outbox.release(List.of(stale));
-        assertThat(debts.count("attempt")).isZero();
-        assertThat(debts.count("delivery where leased_until > now()")).isEqualTo(1);
-        assertThat(outbox.settle(List.of(verdict(fresh, DELIVERED)))).isEqualTo(1);
-        assertThat(outbox.settle(List.of(verdict(fresh, DELIVERED)))).isZero();
-        assertThat(debts.count("attempt")).isEqualTo(1);
+        fixture.pass(Duration.ofSeconds(50));
+        assertThat(process.fetch(10)).isEmpty();
+        fixture.pass(Duration.ofSeconds(10));
+        assertThat(process.fetch(10).getFirst().nextTry()).isEqualTo(2);
     }
 
     @Test
     void one_statement_settles_each_verdict_in_its_own_way() throws SQLException {
-        debts.owe(3);
-        List<Claim> claims = Debts.claim(outbox, 10);
-        assertThat(outbox.settle(List.of(
+        fixture.store(3);
+        List<Claim> claims = process.fetch(10);
+        assertThat(process.settle(List.of(
                         verdict(claims.get(0), DELIVERED),
                         verdict(claims.get(1), IN_A_MINUTE),
                         verdict(claims.get(2), new Verdict.Failed()))))
                 .isEqualTo(3);
-        assertThat(debts.count("delivery")).isEqualTo(1);
-        assertThat(debts.database.value("select string_agg(state, ',' order by delivery_id) from attempt"))
+        assertThat(fixture.count("delivery")).isEqualTo(1);
+        assertThat(fixture.database.value("select string_agg(state, ',' order by delivery_id) from attempt"))
                 .isEqualTo("delivered,pending,failed");
     }
 
     @Test
-    void what_is_released_is_due_at_once_and_no_try_is_burnt() throws SQLException {
-        debts.owe(1);
-        outbox.release(Debts.claim(outbox, 10));
-        assertThat(Debts.claim(outbox, 10).getFirst().nextTry()).isEqualTo(1);
-        assertThat(debts.count("attempt")).isZero();
-    }
-
-    @Test
     void a_claim_ends_what_is_not_wanted_any_more_on_record() throws SQLException {
-        debts.owe(1);
-        debts.database.execute("update webhook set enabled = false");
-        assertThat(Debts.claim(outbox, 10)).isEmpty();
-        assertThat(debts.count("delivery")).isZero();
-        assertThat(debts.count("cancellation where reason = 'webhook disabled' and tries = 0"))
+        fixture.store(1);
+        fixture.database.execute("update webhook set enabled = false");
+        assertThat(process.fetch(10)).isEmpty();
+        assertThat(fixture.count("delivery")).isZero();
+        assertThat(fixture.count("cancellation where reason = 'webhook disabled' and tries = 0"))
                 .isEqualTo(1);
     }
 
     @Test
-    void a_sweep_ends_all_that_waits_for_a_webhook_but_what_is_being_sent() throws SQLException {
-        debts.owe(2500);
-        Claim sending = Debts.claim(outbox, 1).getFirst();
-        debts.database.execute("update webhook set deleted_at = now(), cancelling_since = now()");
-        assertThat(debts.cancellations().sweep()).isEqualTo(2499);
-        assertThat(debts.count("cancellation where reason = 'webhook deleted'")).isEqualTo(2499);
-        assertThat(debts.count("webhook where cancelling_since is not null")).isEqualTo(1);
-
-        outbox.settle(List.of(verdict(sending, IN_A_MINUTE)));
-        assertThat(debts.cancellations().sweep()).isEqualTo(1);
-        assertThat(debts.count("cancellation where tries = 1")).isEqualTo(1);
-        debts.database.execute("update webhook set cancelling_since = now() - interval '2 min'");
-        debts.cancellations().sweep();
-        assertThat(debts.count("webhook where cancelling_since is not null")).isZero();
-    }
-
-    @Test
     void a_missing_partition_is_made_when_it_is_met() throws SQLException {
-        debts.owe(1);
-        Claim claim = Debts.claim(outbox, 10).getFirst();
-        debts.database.execute("""
+        fixture.store(1);
+        Claim claim = process.fetch(10).getFirst();
+        fixture.database.execute("""
                 do $$ declare part text; begin
                   for part in select inhrelid::regclass::text from pg_inherits where inhparent = 'attempt'::regclass loop
                     execute 'drop table ' || part;
                   end loop;
                 end $$
                 """);
-        assertThat(outbox.settle(List.of(verdict(claim, DELIVERED)))).isEqualTo(1);
-        assertThat(debts.count("attempt")).isEqualTo(1);
+        assertThat(process.settle(List.of(verdict(claim, DELIVERED)))).isEqualTo(1);
+        assertThat(fixture.count("attempt")).isEqualTo(1);
     }
 
     @Test
-    void eight_workers_of_which_one_dies_pay_each_delivery_once() throws Exception {
-        int owed = 3000;
-        debts.owe(owed);
-        Set<UUID> paid = ConcurrentHashMap.newKeySet();
+    void enabling_a_webhook_again_revives_nothing_that_disabling_ended() throws SQLException {
+        fixture.store(2);
+        fixture.database.execute("update webhook set cancelling_since = now() + interval '1 s'");
+        Claim claim = process.fetch(1).stream().findFirst().orElse(null);
+        assertThat(claim).isNull();
+        process.cancellations.sweep();
+        assertThat(fixture.count("cancellation where reason = 'webhook disabled'"))
+                .isEqualTo(2);
+
+        fixture.database.execute("update webhook set cancelling_since = now() - interval '1 s'");
+        fixture.store(1);
+        assertThat(process.cancellations.sweep()).isZero();
+        assertThat(process.fetch(10)).hasSize(1);
+    }
+
+    @Test
+    void a_lost_lease_cannot_settle_a_delivery() throws SQLException {
+        fixture.store(1);
+        Claim stale = process.fetch(10).getFirst();
+        fixture.pass(LEASE.plusSeconds(1));
+        OutboxFixture.Owner other = fixture.process(LEASE);
+        Claim fresh = other.fetch(10).getFirst();
+        assertThat(process.settle(verdict(stale, DELIVERED))).isZero();
+        assertThat(process.settle(verdict(stale, IN_A_MINUTE))).isZero();
+        assertThat(fixture.count("attempt")).isZero();
+        assertThat(fixture.count("delivery where tries = 0")).isEqualTo(1);
+        assertThat(other.settle(verdict(fresh, DELIVERED))).isEqualTo(1);
+        assertThat(fixture.count("attempt")).isEqualTo(1);
+    }
+
+    @Test
+    void an_attempt_of_a_delivery_that_was_cancelled_in_flight_is_recorded_and_there_is_no_further_one()
+            throws SQLException {
+        fixture.store(2);
+        List<Claim> claims = process.fetch(10);
+        fixture.database.execute("delete from delivery");
+        assertThat(process.settle(verdict(claims.get(0), IN_A_MINUTE), verdict(claims.get(1), DELIVERED)))
+                .isEqualTo(2);
+        assertThat(fixture.database.value("select string_agg(state, ',' order by delivery_id) from attempt"))
+                .isEqualTo("failed,delivered");
+        assertThat(fixture.count("attempt where next_attempt_at is not null")).isZero();
+    }
+
+    @Test
+    void a_delivery_that_is_let_go_of_can_be_fetched_again_and_no_try_is_burnt() throws SQLException {
+        fixture.store(1);
+        process.release(process.fetch(10));
+        assertThat(process.fetch(10).getFirst().nextTry()).isEqualTo(1);
+        assertThat(fixture.count("attempt")).isZero();
+    }
+
+    @Test
+    void the_cancellation_job_cancels_pending_deliveries_but_not_those_in_flight() throws SQLException {
+        fixture.store(2500);
+        Claim sending = process.fetch(1).getFirst();
+        fixture.database.execute("update webhook set deleted_at = now(), cancelling_since = now()");
+        assertThat(process.cancellations.sweep()).isEqualTo(2499);
+        assertThat(fixture.count("cancellation where reason = 'webhook deleted'"))
+                .isEqualTo(2499);
+        assertThat(fixture.count("webhook where cancelling_since is not null")).isEqualTo(1);
+
+        process.settle(verdict(sending, IN_A_MINUTE));
+        assertThat(process.cancellations.sweep()).isEqualTo(1);
+        assertThat(fixture.count("cancellation where tries = 1")).isEqualTo(1);
+        fixture.database.execute("update webhook set cancelling_since = now() - interval '2 min'");
+        process.cancellations.sweep();
+        assertThat(fixture.count("webhook where cancelling_since is not null")).isZero();
+    }
+
+    @Test
+    void a_process_cancels_nothing_in_the_shards_of_another() throws SQLException {
+        fixture.store(1);
+        fixture.database.execute("update webhook set enabled = false, cancelling_since = now()");
+        OutboxFixture.Owner other = fixture.process(LEASE);
+        assertThat(other.cancellations.sweep()).isZero();
+        assertThat(process.cancellations.sweep()).isEqualTo(1);
+    }
+
+    @Test
+    void eight_processes_of_which_one_dies_deliver_each_delivery_once() throws Exception {
+        for (int i = 0; i < 40; i++) {
+            accountWithWebhook();
+        }
+        int stored = fixture.count("webhook") > 0 ? storeForAll(20) : 0;
+        List<OutboxFixture.Owner> processes = new ArrayList<>(List.of(process));
+        for (int i = 1; i < 8; i++) {
+            processes.add(fixture.process(LEASE));
+        }
+        for (int turn = 0; turn < 2; turn++) {
+            for (OutboxFixture.Owner one : processes) {
+                one.round();
+            }
+        }
+        assertThat(fixture.count("shard where owner is null")).isZero();
+        List<Claim> dead = processes.removeFirst().fetch(10);
+        Set<UUID> delivered = ConcurrentHashMap.newKeySet();
         AtomicInteger twice = new AtomicInteger();
-        try (var workers = Executors.newVirtualThreadPerTaskExecutor()) {
+        run(processes, delivered, twice);
+        assertThat(fixture.count("delivery where shard in (select shard from shard where owner = '%s')"
+                        .formatted(process.ownership.process())))
+                .isEqualTo(stored - delivered.size());
+        assertThat(dead).noneMatch(claim -> delivered.contains(claim.deliveryId()));
+
+        fixture.database.execute("update process set lease_until = now() - interval '1 s' where id = '%s'"
+                .formatted(process.ownership.process()));
+        for (OutboxFixture.Owner one : processes) {
+            one.round();
+        }
+        run(processes, delivered, twice);
+        assertThat(delivered).hasSize(stored);
+        assertThat(twice).hasValue(0);
+        assertThat(fixture.count("attempt")).isEqualTo(stored);
+        assertThat(fixture.count("delivery")).isZero();
+    }
+
+    private void accountWithWebhook() {
+        UUID child = fixture.ids.next();
+        fixture.database.execute(
+                "insert into account (id, parent_id, name, tree) values ('%1$s', '%2$s', 'Child', '{%2$s}')"
+                        .formatted(child, fixture.account));
+        UUID theirs = fixture.webhook();
+        fixture.database.execute("update webhook set account_id = '%s' where id = '%s'".formatted(child, theirs));
+    }
+
+    /** So many deliveries for every webhook but the first; how many it is. */
+    private int storeForAll(int each) {
+        fixture.database.execute("""
+                with stored as (
+                  insert into event (id, account_id, hook, payload, occurred_at, deliveries)
+                  select
+                    (left(uuid_since(now())::text, 15) || right(gen_random_uuid()::text, 21))::uuid, w.account_id,
+                    'channel_create', '{}', now(), 1
+                  from webhook w
+                  cross join generate_series(1, %d)
+                  returning id, account_id
+                )
+                insert into delivery (id, shard, account_id, webhook_id, event_id, size, due_at)
+                select delivery_id(s.id, 1), a.shard, a.id, w.id, s.id, 2, now()
+                from stored s
+                join account a on a.id = s.account_id
+                join webhook w on w.account_id = a.id
+                """.formatted(each));
+        return (int) fixture.count("delivery");
+    }
+
+    private static void run(List<OutboxFixture.Owner> processes, Set<UUID> delivered, AtomicInteger twice)
+            throws Exception {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Void>> runs = new ArrayList<>();
-            for (int i = 0; i < 8; i++) {
-                boolean dies = i == 0;
-                runs.add(workers.submit(worker(dies, paid, twice)));
+            for (OutboxFixture.Owner one : processes) {
+                runs.add(threads.submit(worker(one, delivered, twice)));
             }
             for (Future<Void> run : runs) {
                 run.get();
             }
         }
-        int lost = owed - paid.size();
-        assertThat(debts.count("delivery")).as("leased by the dead one").isEqualTo(lost);
-        debts.pass(LEASE.plusSeconds(1));
-        worker(false, paid, twice).call();
-        assertThat(paid).hasSize(owed);
-        assertThat(twice).hasValue(0);
-        assertThat(debts.count("attempt")).isEqualTo(owed);
-        assertThat(debts.count("delivery")).isZero();
     }
 
-    private Callable<Void> worker(boolean dies, Set<UUID> paid, AtomicInteger twice) {
+    private static Callable<Void> worker(OutboxFixture.Owner own, Set<UUID> delivered, AtomicInteger twice) {
         return () -> {
-            Outbox own = debts.outbox(LEASE);
-            List<Claim> claims = Debts.claim(own, 50);
-            while (!claims.isEmpty() && !dies) {
+            for (List<Claim> claims = own.fetch(50); !claims.isEmpty(); claims = own.fetch(50)) {
                 for (Claim claim : claims) {
-                    if (!paid.add(claim.deliveryId())) {
+                    if (!delivered.add(claim.deliveryId())) {
                         twice.incrementAndGet();
                     }
                 }
-                outbox.settle(
+                own.settle(
                         claims.stream().map(claim -> verdict(claim, DELIVERED)).toList());
-                claims = Debts.claim(own, 50);
             }
             return null;
         };
-    }
-
-    @Test
-    void what_is_parked_leaves_the_common_lane_with_more_of_its_endpoint() throws SQLException {
-        debts.owe(30);
-        UUID other = debts.webhook();
-        debts.owe(1);
-        outbox.park(Debts.claim(outbox, 10));
-        assertThat(debts.count("delivery where parked and webhook_id = '" + webhook + "' and fence is null"))
-                .isEqualTo(31);
-        assertThat(outbox.parked(new UUID(0, 0), 10)).containsExactly(webhook);
-        assertThat(Debts.claim(outbox, 10)).extracting(Claim::webhookId).containsExactly(other);
-    }
-
-    @Test
-    void a_lane_gives_no_more_than_its_places_and_a_retry_returns_to_the_common_lane() throws SQLException {
-        debts.owe(5);
-        outbox.park(Debts.claim(outbox, 1));
-        List<Claim> claims = outbox.claimParked(List.of(new Outbox.Lane(webhook, 2)), Long.MAX_VALUE)
-                .claims();
-        assertThat(claims).hasSize(2);
-        outbox.settle(List.of(verdict(claims.getFirst(), IN_A_MINUTE)));
-        assertThat(debts.count("delivery where not parked and tries = 1")).isEqualTo(1);
-        assertThat(outbox.claimParked(List.of(new Outbox.Lane(webhook, 10)), Long.MAX_VALUE)
-                        .claims())
-                .hasSize(3);
-    }
-
-    @Test
-    void lanes_are_found_by_whoever_looks() throws SQLException {
-        UUID other = debts.webhook();
-        debts.owe(3);
-        outbox.park(Debts.claim(outbox, 6));
-        assertThat(debts.outbox(LEASE).parked(new UUID(0, 0), 10)).containsExactlyInAnyOrder(webhook, other);
-    }
-
-    @Test
-    void enabling_a_webhook_again_revives_nothing_that_disabling_ended() throws SQLException {
-        debts.owe(2);
-        debts.database.execute("update webhook set cancelling_since = now() + interval '1 s'");
-        Claim claim = Debts.claim(outbox, 1).stream().findFirst().orElse(null);
-        assertThat(claim).isNull();
-        assertThat(debts.cancellations().sweep()).isEqualTo(1);
-        assertThat(debts.count("cancellation where reason = 'webhook disabled'"))
-                .isEqualTo(2);
-
-        debts.database.execute("update webhook set cancelling_since = now() - interval '1 s'");
-        debts.owe(1);
-        assertThat(debts.cancellations().sweep()).isZero();
-        assertThat(Debts.claim(outbox, 10)).hasSize(1);
     }
 }

@@ -1,6 +1,6 @@
 package io.ringback.delivery;
 
-import static io.ringback.delivery.Debts.verdict;
+import static io.ringback.delivery.OutboxFixture.verdict;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringback.testing.Until;
@@ -19,41 +19,45 @@ class RedeliveryTest {
     private static final Verdict.Next FAILED = new Verdict.Failed();
     private static final Verdict.Next IN_A_MINUTE = new Verdict.Retry(Duration.ofMinutes(1));
 
-    private Debts debts;
-    private Outbox outbox;
+    private OutboxFixture fixture;
+    private OutboxFixture.Owner process;
     private Redelivery redelivery;
 
     @BeforeEach
     void one_webhook() throws SQLException {
-        debts = new Debts();
-        outbox = debts.outbox(Duration.ofSeconds(30));
-        redelivery = new Redelivery(debts.database.source(), new Doorbell());
-        debts.webhook();
-        debts.owe(1);
+        fixture = new OutboxFixture();
+        process = fixture.process(Duration.ofSeconds(30));
+        redelivery =
+                new Redelivery(fixture.database.source(), new HandOff(process.ownership, process.held, process.peers));
+        fixture.webhook();
+        fixture.store(1);
     }
 
     private Delivery delivery(UUID id) throws SQLException {
-        return new DeliveryLog(debts.database.source()).find(debts.account, id).orElseThrow();
+        return new DeliveryLog(fixture.database.source())
+                .find(fixture.account, id)
+                .orElseThrow();
     }
 
-    /** By a node that has claimed nothing before: time that a test lets pass is no time to it. */
+    /** What is due, held or not. */
     private Claim claim() throws SQLException {
-        return Debts.claim(debts.outbox(Duration.ofSeconds(30)), 1).getFirst();
+        process.release(process.held.all());
+        return process.fetch(1).getFirst();
     }
 
     private Claim failed() throws SQLException {
         Claim claim = claim();
-        outbox.settle(List.of(verdict(claim, FAILED)));
+        process.settle(List.of(verdict(claim, FAILED)));
         return claim;
     }
 
     private void disableAndEnable() {
-        debts.database.execute("update webhook set enabled = false, cancelling_since = now() + interval '1 ms'");
-        debts.database.execute("update webhook set enabled = true");
+        fixture.database.execute("update webhook set enabled = false, cancelling_since = now() + interval '1 ms'");
+        fixture.database.execute("update webhook set enabled = true");
     }
 
     private Object attempts() {
-        return debts.database.value("select string_agg(try || ':' || state, ' ' order by try, id) from attempt");
+        return fixture.database.value("select string_agg(try || ':' || state, ' ' order by try, id) from attempt");
     }
 
     @Test
@@ -61,21 +65,21 @@ class RedeliveryTest {
         Claim claim = failed();
         disableAndEnable();
         assertThat(redelivery.ask(delivery(claim.deliveryId()))).isEqualTo(Redelivery.Outcome.ACCEPTED);
-        assertThat(debts.cancellations().sweep()).isZero();
-        outbox.settle(List.of(verdict(claim(), IN_A_MINUTE)));
-        assertThat(debts.cancellations().sweep()).isZero();
-        debts.pass(Duration.ofMinutes(2));
+        assertThat(process.cancellations.sweep()).isZero();
+        process.settle(List.of(verdict(claim(), IN_A_MINUTE)));
+        assertThat(process.cancellations.sweep()).isZero();
+        fixture.pass(Duration.ofMinutes(2));
         assertThat(claim().nextTry()).isEqualTo(3);
     }
 
     @Test
     void a_pending_delivery_that_is_asked_for_is_kept_and_the_others_are_cancelled() throws SQLException {
-        debts.owe(2);
+        fixture.store(2);
         UUID id = claim().deliveryId();
-        debts.pass(Duration.ofSeconds(31));
+        fixture.pass(Duration.ofSeconds(31));
         disableAndEnable();
         assertThat(redelivery.ask(delivery(id))).isEqualTo(Redelivery.Outcome.ACCEPTED);
-        assertThat(debts.cancellations().sweep()).isEqualTo(2);
+        assertThat(process.cancellations.sweep()).isEqualTo(2);
         assertThat(claim().deliveryId()).isEqualTo(id);
     }
 
@@ -84,30 +88,30 @@ class RedeliveryTest {
         Claim claim = failed();
         disableAndEnable();
         redelivery.ask(delivery(claim.deliveryId()));
-        debts.database.execute("update webhook set cancelling_since = now() + interval '1 s'");
-        assertThat(debts.cancellations().sweep()).isEqualTo(1);
+        fixture.database.execute("update webhook set cancelling_since = now() + interval '1 s'");
+        assertThat(process.cancellations.sweep()).isEqualTo(1);
     }
 
     @Test
     void each_refusal_has_its_own_reason() throws SQLException {
         Delivery delivery = delivery(failed().deliveryId());
-        debts.database.execute("update webhook set enabled = false");
+        fixture.database.execute("update webhook set enabled = false");
         assertThat(redelivery.ask(delivery)).isEqualTo(Redelivery.Outcome.WEBHOOK_DISABLED);
-        debts.database.execute("update webhook set deleted_at = now()");
+        fixture.database.execute("update webhook set deleted_at = now()");
         assertThat(redelivery.ask(delivery)).isEqualTo(Redelivery.Outcome.WEBHOOK_DELETED);
-        debts.database.execute("update webhook set enabled = true, deleted_at = null");
-        debts.database.execute("delete from event");
+        fixture.database.execute("update webhook set enabled = true, deleted_at = null");
+        fixture.database.execute("delete from event");
         assertThat(redelivery.ask(delivery)).isEqualTo(Redelivery.Outcome.EVENT_GONE);
-        assertThat(debts.count("delivery")).isZero();
+        assertThat(fixture.count("delivery")).isZero();
     }
 
     @Test
     void what_was_attempted_since_it_was_read_is_not_sent_again() throws SQLException {
         Claim claim = claim();
         Delivery read = delivery(claim.deliveryId());
-        outbox.settle(List.of(verdict(claim, FAILED)));
+        process.settle(List.of(verdict(claim, FAILED)));
         assertThat(redelivery.ask(read)).isEqualTo(Redelivery.Outcome.ACCEPTED);
-        assertThat(debts.count("delivery")).isZero();
+        assertThat(fixture.count("delivery")).isZero();
         assertThat(redelivery.ask(delivery(claim.deliveryId()))).isEqualTo(Redelivery.Outcome.ACCEPTED);
         failed();
         assertThat(attempts()).isEqualTo("1:failed 2:failed");
@@ -118,7 +122,7 @@ class RedeliveryTest {
         Claim claim = claim();
         Delivery read = delivery(claim.deliveryId());
         try (var threads = Executors.newSingleThreadExecutor();
-                Connection settling = debts.database.source().getConnection()) {
+                Connection settling = fixture.database.source().getConnection()) {
             settling.setAutoCommit(false);
             try (var statement = settling.createStatement()) {
                 // What a settle does, held open.
@@ -129,18 +133,18 @@ class RedeliveryTest {
                           state, retries_left)
                         values ('%s', '%s', '%s', '%s', '%s', 1, 1, now(), 1, 'failure', 'failed', 0)
                         """.formatted(
-                                debts.ids.next(),
+                                fixture.ids.next(),
                                 claim.accountId(),
                                 claim.webhookId(),
                                 claim.event().id(),
                                 claim.deliveryId()));
             }
             Future<Redelivery.Outcome> asked = threads.submit(() -> redelivery.ask(read));
-            Until.holds(() -> debts.count("pg_locks where not granted") > 0, it -> it);
+            Until.holds(() -> fixture.count("pg_locks where not granted") > 0, it -> it);
             settling.commit();
             assertThat(asked.get()).isEqualTo(Redelivery.Outcome.ACCEPTED);
         }
-        assertThat(debts.count("delivery")).isZero();
+        assertThat(fixture.count("delivery")).isZero();
         assertThat(attempts()).isEqualTo("1:failed");
     }
 }

@@ -1,6 +1,6 @@
 package io.ringback.delivery;
 
-import static io.ringback.delivery.Debts.verdict;
+import static io.ringback.delivery.OutboxFixture.verdict;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringback.id.Ids;
@@ -20,58 +20,69 @@ class SkewedClocksTest {
     private static final Verdict.Next DELIVERED = new Verdict.Delivered();
     private static final Verdict.Next IN_A_MINUTE = new Verdict.Retry(Duration.ofMinutes(1));
 
-    private Debts debts;
-    private Outbox fast;
-    private Outbox slow;
+    private OutboxFixture fixture;
+    private OutboxFixture.Owner fast;
+    private OutboxFixture.Owner slow;
 
     @BeforeEach
     void two_nodes() throws SQLException {
-        debts = new Debts();
-        debts.webhook();
+        fixture = new OutboxFixture();
+        fixture.webhook();
         var now = InstantSource.system().instant();
-        fast = debts.outbox(LEASE, new SettableClock(now.plus(SKEW)));
-        slow = debts.outbox(LEASE, new SettableClock(now.minus(SKEW)));
+        fast = fixture.process(LEASE, new SettableClock(now.plus(SKEW)));
+        slow = fixture.process(LEASE, new SettableClock(now.minus(SKEW)));
     }
 
     private Delivery standing(Claim claim) throws SQLException {
-        return new DeliveryLog(debts.database.source())
-                .find(debts.account, claim.deliveryId())
+        return new DeliveryLog(fixture.database.source())
+                .find(fixture.account, claim.deliveryId())
                 .orElseThrow();
     }
 
+    private List<Claim> fetch(OutboxFixture.Owner process) throws SQLException {
+        fixture.takeOver(process);
+        return process.fetch(10);
+    }
+
     @Test
-    void what_one_has_leased_the_other_takes_when_the_lease_is_over_and_not_before() throws SQLException {
-        debts.owe(1);
-        assertThat(Debts.claim(slow, 10)).hasSize(1);
-        assertThat(Debts.claim(fast, 10)).isEmpty();
-        debts.pass(LEASE.minusSeconds(5));
-        assertThat(Debts.claim(fast, 10)).isEmpty();
-        debts.pass(Duration.ofSeconds(6));
-        assertThat(Debts.claim(fast, 10)).hasSize(1);
-        assertThat(Debts.claim(slow, 10)).isEmpty();
+    void what_one_owns_the_other_takes_when_the_lease_is_over_and_not_before() throws SQLException {
+        fixture.store(1);
+        assertThat(fast.fetch(10)).hasSize(1);
+        slow.round();
+        assertThat(slow.fetch(10)).isEmpty();
+        fixture.pass(LEASE.minusSeconds(5));
+        fast.round();
+        fixture.pass(Duration.ofSeconds(6));
+        slow.round();
+        assertThat(slow.fetch(10)).isEmpty();
+        fixture.pass(LEASE);
+        slow.round();
+        assertThat(slow.fetch(10)).hasSize(1);
+        fast.round();
+        assertThat(fast.fetch(10)).isEmpty();
     }
 
     @Test
     void a_retry_is_due_for_both_at_the_same_time() throws SQLException {
-        debts.owe(1);
-        fast.settle(List.of(verdict(Debts.claim(fast, 10).getFirst(), IN_A_MINUTE)));
-        debts.owe(1);
-        slow.settle(List.of(verdict(Debts.claim(slow, 10).getFirst(), IN_A_MINUTE)));
-        debts.pass(Duration.ofSeconds(50));
-        assertThat(Debts.claim(fast, 10)).isEmpty();
-        assertThat(Debts.claim(slow, 10)).isEmpty();
-        debts.pass(Duration.ofSeconds(11));
-        assertThat(Debts.claim(fast, 1)).hasSize(1);
-        assertThat(Debts.claim(slow, 10)).hasSize(1);
+        fixture.store(1);
+        fast.settle(verdict(fetch(fast).getFirst(), IN_A_MINUTE));
+        fixture.store(1);
+        slow.settle(verdict(fetch(slow).getFirst(), IN_A_MINUTE));
+        fixture.pass(Duration.ofSeconds(50));
+        assertThat(fetch(fast)).isEmpty();
+        assertThat(fetch(slow)).isEmpty();
+        fixture.pass(Duration.ofSeconds(11));
+        assertThat(fetch(fast)).hasSize(2);
+        assertThat(fetch(slow)).hasSize(2);
     }
 
     @Test
     void what_came_last_is_told_by_the_tries_and_not_by_whose_clock_is_ahead() throws SQLException {
-        debts.owe(1);
-        Claim claim = Debts.claim(fast, 10).getFirst();
+        fixture.store(1);
+        Claim claim = fetch(fast).getFirst();
         fast.settle(List.of(verdict(claim, IN_A_MINUTE)));
-        debts.pass(Duration.ofMinutes(2));
-        slow.settle(List.of(verdict(Debts.claim(slow, 10).getFirst(), DELIVERED)));
+        fixture.pass(Duration.ofMinutes(2));
+        slow.settle(List.of(verdict(fetch(slow).getFirst(), DELIVERED)));
 
         Delivery delivered = standing(claim);
         assertThat(delivered.end().state()).isEqualTo(DeliveryState.DELIVERED);
@@ -80,31 +91,32 @@ class SkewedClocksTest {
 
     @Test
     void what_is_made_again_counts_on_without_a_gap_or_a_double() throws SQLException {
-        debts.owe(1);
-        Claim claim = Debts.claim(fast, 10).getFirst();
+        fixture.store(1);
+        Claim claim = fetch(fast).getFirst();
         fast.settle(List.of(verdict(claim, IN_A_MINUTE)));
-        debts.pass(Duration.ofMinutes(2));
-        slow.settle(List.of(verdict(Debts.claim(slow, 10).getFirst(), new Verdict.Failed())));
+        fixture.pass(Duration.ofMinutes(2));
+        slow.settle(List.of(verdict(fetch(slow).getFirst(), new Verdict.Failed())));
 
-        assertThat(new Redelivery(debts.database.source(), new Doorbell()).ask(standing(claim)))
+        assertThat(new Redelivery(fixture.database.source(), new HandOff(fast.ownership, fast.held, fast.peers))
+                        .ask(standing(claim)))
                 .isEqualTo(Redelivery.Outcome.ACCEPTED);
-        fast.settle(List.of(verdict(Debts.claim(fast, 10).getFirst(), DELIVERED)));
-        assertThat(debts.database.value("select string_agg(try || ':' || state, ' ' order by try) from attempt"))
+        fast.settle(List.of(verdict(fetch(fast).getFirst(), DELIVERED)));
+        assertThat(fixture.database.value("select string_agg(try || ':' || state, ' ' order by try) from attempt"))
                 .isEqualTo("1:pending 2:failed 3:delivered");
         assertThat(standing(claim).end().state()).isEqualTo(DeliveryState.DELIVERED);
     }
 
     private void accept(Duration behind) throws SQLException {
         var clock = new SettableClock(InstantSource.system().instant().minus(behind));
-        debts.owe(1, "{}", new Ids(clock, new Random()));
+        fixture.store(1, "{}", new Ids(clock, new Random()));
     }
 
     private void disable() {
-        debts.database.execute("update webhook set enabled = false, cancelling_since = now()");
+        fixture.database.execute("update webhook set enabled = false, cancelling_since = now()");
     }
 
     private void enable() {
-        debts.database.execute("update webhook set enabled = true");
+        fixture.database.execute("update webhook set enabled = true");
     }
 
     @Test
@@ -112,8 +124,8 @@ class SkewedClocksTest {
         disable();
         enable();
         accept(Duration.ofMillis(900));
-        assertThat(debts.cancellations().sweep()).isZero();
-        assertThat(Debts.claim(fast, 10)).hasSize(1);
+        assertThat(fast.cancellations.sweep()).isZero();
+        assertThat(fetch(fast)).hasSize(1);
     }
 
     @Test
@@ -122,16 +134,16 @@ class SkewedClocksTest {
         accept(Duration.ofMillis(900));
         disable();
         enable();
-        assertThat(debts.cancellations().sweep()).isEqualTo(2);
-        assertThat(Debts.claim(fast, 10)).isEmpty();
+        assertThat(fast.cancellations.sweep()).isEqualTo(2);
+        assertThat(fetch(fast)).isEmpty();
     }
 
     @Test
     void what_was_tried_before_the_webhook_was_disabled_is_cancelled_though_it_is_due_later() throws SQLException {
         accept(Duration.ZERO);
-        fast.settle(List.of(verdict(Debts.claim(fast, 10).getFirst(), IN_A_MINUTE)));
+        fast.settle(List.of(verdict(fetch(fast).getFirst(), IN_A_MINUTE)));
         disable();
         enable();
-        assertThat(debts.cancellations().sweep()).isOne();
+        assertThat(fast.cancellations.sweep()).isOne();
     }
 }

@@ -203,11 +203,13 @@ class EndpointTest {
             StoredEvent event = new StoredEvent(id, webhook.accountId(), "all", new byte[0], Ids.instant(id), null);
             Claim claim = new Claim(
                     id,
+                    0,
                     webhook.accountId(),
                     webhook.webhookId(),
                     1,
                     null,
                     null,
+                    0,
                     0,
                     event,
                     new Lease(id, System.nanoTime() + LONG.toNanos()));

@@ -36,12 +36,14 @@ class JudgeTest {
         UUID id = new UUID(1, 1);
         return new Claim(
                 id,
+                0,
                 id,
                 id,
                 1,
                 null,
                 null,
                 tries,
+                0,
                 new StoredEvent(id, id, "channel_create", new byte[0], NOW, null),
                 new Lease(id, 0));
     }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ringback.delivery.Claim;
-import io.ringback.delivery.Debts;
+import io.ringback.delivery.OutboxFixture;
 import io.ringback.id.Ids;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -16,10 +16,10 @@ import org.junit.jupiter.api.Test;
 class LogIdsTest {
     @Test
     void a_line_about_a_delivery_has_its_ids_beside_it_and_the_next_line_has_not() throws SQLException {
-        var debts = new Debts();
-        debts.webhook();
-        debts.owe(1);
-        Claim claim = Debts.claim(debts.outbox(Duration.ofSeconds(30)), 1).getFirst();
+        var fixture = new OutboxFixture();
+        fixture.webhook();
+        fixture.store(1);
+        Claim claim = fixture.process(Duration.ofSeconds(30)).fetch(1).getFirst();
         Map<String, Object> beside = new HashMap<>();
 
         LogIds.with(claim, () -> beside.putAll(MDC.getMap()));

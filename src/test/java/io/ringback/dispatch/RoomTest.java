@@ -3,8 +3,13 @@ package io.ringback.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringback.delivery.Claim;
+import io.ringback.delivery.Lease;
+import io.ringback.delivery.StoredEvent;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class RoomTest {
@@ -12,23 +17,29 @@ class RoomTest {
 
     private final Room room = new Room(100, 10 * WEIGHT);
 
+    private static Claim claim(int size) {
+        UUID id = new UUID(1, 1);
+        StoredEvent event = new StoredEvent(id, id, "all", new byte[size], Instant.EPOCH, null);
+        return new Claim(id, 0, id, id, 1, null, null, 0, 0, event, new Lease(id, 0));
+    }
+
     @Test
-    void bytes_bound_what_intake_may_hand_over_and_a_quarter_is_left_to_claims() {
-        assertThat(room.reserve(50, WEIGHT)).isEqualTo(7);
-        assertThat(room.reserve(50, WEIGHT)).isZero();
+    void bytes_bound_what_intake_may_hand_over_and_a_quarter_is_left_to_fetches() {
+        assertThat(IntStream.range(0, 50).filter(i -> room.take(claim(0)))).hasSize(7);
         assertThat(room.inHand()).isEqualTo(7);
         assertThat(room.bytes()).isEqualTo(7 * WEIGHT);
     }
 
     @Test
     void a_large_event_gets_less_room_than_a_small_one() {
-        assertThat(room.reserve(50, 3 * WEIGHT)).isEqualTo(2);
-        assertThat(new Room(100, 10 * WEIGHT).reserve(50, 100 * WEIGHT)).isZero();
+        assertThat(IntStream.range(0, 50).filter(i -> room.take(claim((int) (2 * WEIGHT)))))
+                .hasSize(2);
+        assertThat(new Room(100, 10 * WEIGHT).take(claim((int) (100 * WEIGHT)))).isFalse();
     }
 
     @Test
-    void without_bytes_nothing_is_claimed_while_anything_is_in_hand() {
-        Room.Part part = room.forClaim(10);
+    void without_bytes_nothing_is_fetched_while_anything_is_in_hand() {
+        Room.Part part = room.forFetch(10);
         assertThat(part.bytes()).isEqualTo(5 * WEIGHT);
         room.fill(new Room.Part(0, 0), List.of());
         room.fill(part, List.of());
@@ -53,7 +64,7 @@ class RoomTest {
     @Test
     void an_empty_room_need_not_be_waited_for() throws InterruptedException {
         assertThat(room.awaitIdle(Duration.ZERO)).isTrue();
-        room.reserve(1, WEIGHT);
+        room.take(claim(0));
         assertThat(room.awaitIdle(Duration.ofMillis(1))).isFalse();
     }
 }

@@ -3,8 +3,8 @@ package io.ringback.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringback.delivery.Claim;
-import io.ringback.delivery.Debts;
 import io.ringback.delivery.Outbox;
+import io.ringback.delivery.OutboxFixture;
 import io.ringback.delivery.Verdict;
 import io.ringback.testing.LogLines;
 import io.ringback.testing.Until;
@@ -35,14 +35,14 @@ class SettlerTest {
     @AutoClose
     private final LogLines lines = LogLines.of(Settler.class.getName());
 
-    private Debts debts;
+    private OutboxFixture fixture;
     private @Nullable Thread thread;
 
     @BeforeEach
     void three_are_owed() throws SQLException {
-        debts = new Debts();
-        debts.webhook();
-        debts.owe(3);
+        fixture = new OutboxFixture();
+        fixture.webhook();
+        fixture.store(3);
     }
 
     @AfterEach
@@ -61,7 +61,7 @@ class SettlerTest {
     }
 
     /** An outbox that counts how often it asks for a connection. */
-    private Outbox outbox(Duration lease) {
+    private OutboxFixture.Owner process(Duration lease) throws SQLException {
         var source = new PGSimpleDataSource() {
             @Override
             public Connection getConnection() throws SQLException {
@@ -69,14 +69,14 @@ class SettlerTest {
                 return super.getConnection();
             }
         };
-        source.setUrl(debts.database.url());
-        source.setUser(debts.database.username());
-        source.setPassword(debts.database.password());
-        return debts.outbox(lease, source);
+        source.setUrl(fixture.database.url());
+        source.setUser(fixture.database.username());
+        source.setPassword(fixture.database.password());
+        return fixture.process(lease, source);
     }
 
     private static Verdict delivered(Claim claim) {
-        return Debts.verdict(claim, new Verdict.Delivered());
+        return OutboxFixture.verdict(claim, new Verdict.Delivered());
     }
 
     private int nextBatch() throws InterruptedException {
@@ -87,10 +87,10 @@ class SettlerTest {
 
     @Test
     void a_database_that_is_away_is_waited_for_while_the_lease_lasts() throws Exception {
-        Outbox outbox = outbox(LONG);
-        List<Claim> claims = Debts.claim(outbox, 3);
-        Settler settler = settler(outbox, batches::add);
-        debts.database.goAway();
+        OutboxFixture.Owner process = process(LONG);
+        List<Claim> claims = process.fetch(3);
+        Settler settler = settler(process.outbox, batches::add);
+        fixture.database.goAway();
         connections.set(0);
         claims.forEach(claim -> settler.add(delivered(claim)));
         Until.holds(connections::get, tries -> tries > 5);
@@ -99,36 +99,37 @@ class SettlerTest {
                 .asString()
                 .startsWith("WARN recording attempts fails and is tried again:");
         assertThat(batches).isEmpty();
-        debts.database.comeBack();
+        fixture.database.comeBack();
         int settled = 0;
         while (settled < 3) {
             settled += nextBatch();
         }
-        assertThat(debts.count("attempt where state = 'delivered'")).isEqualTo(3);
-        assertThat(debts.count("delivery")).isZero();
+        assertThat(fixture.count("attempt where state = 'delivered'")).isEqualTo(3);
+        assertThat(fixture.count("delivery")).isZero();
     }
 
     @Test
     void what_cannot_be_recorded_while_its_lease_lasts_is_given_up_and_comes_again() throws Exception {
-        Outbox outbox = outbox(Duration.ofMillis(1));
-        Claim claim = Debts.claim(outbox, 1).getFirst();
-        Settler settler = settler(outbox, batches::add);
-        debts.database.goAway();
+        OutboxFixture.Owner process = process(Duration.ofMillis(500));
+        Claim claim = process.fetch(1).getFirst();
+        Settler settler = settler(process.outbox, batches::add);
+        fixture.database.goAway();
         settler.add(delivered(claim));
         assertThat(nextBatch()).isEqualTo(1);
-        debts.database.comeBack();
-        assertThat(debts.count("attempt")).isZero();
-        assertThat(Debts.claim(outbox, 3)).hasSize(3).allMatch(again -> again.nextTry() == 1);
+        fixture.database.comeBack();
+        assertThat(fixture.count("attempt")).isZero();
+        process.release(List.of(claim));
+        assertThat(process.fetch(3)).hasSize(3).allMatch(again -> again.nextTry() == 1);
     }
 
     @Test
     void one_attempt_that_the_database_refuses_does_not_take_the_others_along() throws Exception {
-        Outbox outbox = outbox(LONG);
-        List<Claim> claims = Debts.claim(outbox, 3);
-        debts.database.execute("alter table attempt add constraint attempt_odd check (delivery_id <> '%s')"
+        OutboxFixture.Owner process = process(LONG);
+        List<Claim> claims = process.fetch(3);
+        fixture.database.execute("alter table attempt add constraint attempt_odd check (delivery_id <> '%s')"
                 .formatted(claims.get(1).deliveryId()));
         List<Verdict> verdicts = claims.stream().map(SettlerTest::delivered).toList();
-        Settler settler = new Settler(outbox, written -> {}, claim -> {});
+        Settler settler = new Settler(process.outbox, written -> {}, claim -> {});
         settler.onSettled(batch -> batches.add(batch.size()));
         verdicts.forEach(settler::add);
         thread = Thread.ofPlatform().start(settler);
@@ -136,17 +137,18 @@ class SettlerTest {
         while (settled < 3) {
             settled += nextBatch();
         }
-        assertThat(debts.count("attempt")).isEqualTo(2);
-        assertThat(debts.count("delivery")).isEqualTo(1);
+        assertThat(fixture.count("attempt")).isEqualTo(2);
+        assertThat(fixture.count("delivery where due_at > now() + interval '50 s'"))
+                .isEqualTo(1);
     }
 
     @ParameterizedTest
     @ValueSource(classes = {IllegalStateException.class, OutOfMemoryError.class, StackOverflowError.class})
     void a_fault_of_who_is_told_does_not_end_the_settling(Class<? extends Throwable> fault) throws Exception {
         var thrown = fault.getConstructor(String.class).newInstance("a fault that the test wants");
-        Outbox outbox = outbox(LONG);
-        List<Claim> claims = Debts.claim(outbox, 2);
-        Settler settler = settler(outbox, batch -> {
+        OutboxFixture.Owner process = process(LONG);
+        List<Claim> claims = process.fetch(2);
+        Settler settler = settler(process.outbox, batch -> {
             batches.add(batch);
             if (thrown instanceof Error error) {
                 throw error;
@@ -157,6 +159,6 @@ class SettlerTest {
         nextBatch();
         settler.add(delivered(claims.getLast()));
         nextBatch();
-        assertThat(debts.count("attempt")).isEqualTo(2);
+        assertThat(fixture.count("attempt")).isEqualTo(2);
     }
 }

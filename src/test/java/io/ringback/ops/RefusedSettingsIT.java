@@ -101,7 +101,7 @@ class RefusedSettingsIT {
     @Test
     void what_contradicts_itself_is_named_as_well() throws Exception {
         List<String> lines = fatal(refused(Map.of(
-                "RINGBACK_LEASE", "20s",
+                "RINGBACK_LEASE", "29s",
                 "RINGBACK_HOST_IN_FLIGHT", "5000",
                 "RINGBACK_RETENTION_DAYS", "1",
                 "RINGBACK_RETENTION_KEY_HOURS", "48",
@@ -109,8 +109,8 @@ class RefusedSettingsIT {
         assertThat(lines)
                 .satisfiesExactly(
                         line -> assertThat(line)
-                                .contains("RINGBACK_LEASE (20s) must be longer than RINGBACK_CONNECT_TIMEOUT (5s) and"
-                                        + " RINGBACK_REQUEST_TIMEOUT (15s) together"),
+                                .contains("RINGBACK_LEASE (29s) must be at least one and a half times as long as"
+                                        + " RINGBACK_CONNECT_TIMEOUT (5s) and RINGBACK_REQUEST_TIMEOUT (15s) together"),
                         line -> assertThat(line).contains("RINGBACK_RETENTION_KEY_HOURS (48) must not be longer than"),
                         line -> assertThat(line)
                                 .contains("RINGBACK_HOST_IN_FLIGHT (5000) must not be larger than RINGBACK_IN_FLIGHT"),

@@ -64,10 +64,10 @@ class RetentionTest {
     }
 
     @Test
-    void a_day_with_an_event_that_is_still_owed_stays_until_it_is_not() throws SQLException {
+    void a_day_with_an_event_of_a_pending_delivery_stays_until_that_has_ended() throws SQLException {
         database.execute("""
-                insert into delivery (id, account_id, webhook_id, event_id, due_at)
-                select uuid_of_day('%1$s'), a, a, uuid_of_day('%1$s'), now() from gen_random_uuid() as a
+                insert into delivery (id, shard, account_id, webhook_id, event_id, size, due_at)
+                select uuid_of_day('%1$s'), 0, a, a, uuid_of_day('%1$s'), 2, now() from gen_random_uuid() as a
                 """.formatted(old));
         assertThat(retention.apply()).doesNotContain(partition("event", old));
         database.execute("delete from delivery");

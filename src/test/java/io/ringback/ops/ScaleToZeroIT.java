@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * A dispatcher that is there only while something is to be sent: processes are started and stopped as a scaler would, by
- * what its query of {@code owed} says and by nothing else.
+ * what its query of {@code pending} says and by nothing else.
  */
 class ScaleToZeroIT {
     private static final String TOKEN = "a-master-token-for-tests-only-0123456789";
@@ -64,7 +64,7 @@ class ScaleToZeroIT {
                 "RINGBACK_RETRY_SCHEDULE", "5s",
                 "RINGBACK_CONNECT_TIMEOUT", "1s",
                 "RINGBACK_REQUEST_TIMEOUT", "2s",
-                "RINGBACK_LEASE", "4s"));
+                "RINGBACK_LEASE", "5s"));
         return Program.startBriefly(environment);
     }
 
@@ -105,7 +105,7 @@ class ScaleToZeroIT {
         receiver.next();
         tell("sent, answered 500");
         sleep(first);
-        assertThat(database.value("select count(*) from owed where due_at > now()"))
+        assertThat(database.value("select count(*) from pending where due_at > now()"))
                 .isEqualTo(1L);
 
         Program second = wake();
@@ -113,7 +113,7 @@ class ScaleToZeroIT {
         tell("sent again, answered 200");
         sleep(second);
 
-        assertThat(database.value("select count(*) from owed")).isEqualTo(0L);
+        assertThat(database.value("select count(*) from pending")).isEqualTo(0L);
         assertThat(database.value("select count(*) from attempt where state = 'delivered' and try = 2"))
                 .isEqualTo(1L);
         assertThat((double) database.value("""

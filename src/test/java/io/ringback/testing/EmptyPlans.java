@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 
 /** The plans that the server keeps for statements of the outbox' pool when it makes them while the tables are empty. */
 public final class EmptyPlans {
-    private static final Pattern SCAN = Pattern.compile("Scan .*on (delivery|order_head|event_key|event_\\d{8}) ");
+    private static final Pattern SCAN = Pattern.compile("Scan .*on (delivery|event_key|event_\\d{8}) ");
     private static final Pattern LOOK_UP = Pattern.compile("(Index|TID) Cond");
 
     private final Postgres.Database database;

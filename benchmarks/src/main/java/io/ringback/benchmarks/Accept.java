@@ -28,15 +28,15 @@ final class Accept {
     private static final String WANTED = "channel_create";
     private static final String UNWANTED = "channel_destroy";
 
-    /** One event and what it owes, as the comparison writes them: one statement, one commit. */
+    /** One event and its delivery, as the comparison writes them: one statement, one commit. */
     static final String ONE_ROW = """
             with stored as (
               insert into event (id, account_id, hook, payload, occurred_at, deliveries)
               values (uuidv7(), ?, 'channel_create', ?, now(), 1)
-              returning id, account_id
+              returning id, account_id, octet_length(payload) as size
             )
-            insert into delivery (id, account_id, webhook_id, event_id, due_at)
-            select delivery_id(id, 1), account_id, ?, id, now()
+            insert into delivery (id, shard, account_id, webhook_id, event_id, size, due_at)
+            select delivery_id(id, 1), 0, account_id, ?, id, size, now()
             from stored
             """;
 

@@ -13,7 +13,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
-/** How fast the service pays what it owes, beside the HTTP client alone, db-scheduler, and the loop one writes first. */
+/** How fast the service delivers a backlog, beside the HTTP client alone, db-scheduler, and the loop one writes first. */
 final class Drain {
     private static final String SECTION = "drain";
     private static final int LANES = 128;
@@ -142,7 +142,7 @@ final class Drain {
         return sent.join();
     }
 
-    /** From the first request that the receiver sees to the moment at which nothing is owed any more. */
+    /** From the first request that the receiver sees to the moment at which nothing is pending any more. */
     private Paid paid(int count, Cost cost, int repetition) throws SQLException, IOException, InterruptedException {
         stage.receiver.reset();
         Preload.into(stage.database, fleet, count);

@@ -2,7 +2,7 @@ package io.ringback.benchmarks;
 
 import io.agroal.api.AgroalDataSource;
 import io.ringback.benchmarks.Report.Bound;
-import io.ringback.delivery.Claims;
+import io.ringback.delivery.Fetches;
 import io.ringback.testing.Postgres.Database;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -12,15 +12,15 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What a claim costs as the outbox grows, and while somebody elsewhere keeps an old snapshot open.
+ * What a fetch costs as the outbox grows, and while somebody elsewhere keeps an old snapshot open.
  *
- * <p>Half of what is pending is due, half lies in the future; it is the service's own code that claims and settles, on
+ * <p>Half of what is pending is due, half lies in the future; it is the service's own code that fetches and settles, on
  * connections set up as the service's are.
  */
 final class Growth {
     private static final String SECTION = "growth";
     private static final int BATCH = 100;
-    /** Claims of one repetition at one size: few enough that the smallest outbox is not emptied. */
+    /** Fetches of one repetition at one size: few enough that the smallest outbox is not emptied. */
     private static final int SMALL_ROUNDS = 4;
 
     private static final int ROUNDS = 10;
@@ -38,8 +38,8 @@ final class Growth {
         this.scale = scale;
     }
 
-    /** One outbox and the claims on it. */
-    private record Outbox(int pending, Database database, AgroalDataSource pool, Claims claims) {}
+    /** One outbox and the fetches from it. */
+    private record Outbox(int pending, Database database, AgroalDataSource pool, Fetches fetches) {}
 
     void run(Report report) throws Exception {
         List<Integer> filled = filled();
@@ -96,9 +96,9 @@ final class Growth {
                 from generate_series(1, 1000)
                 """.formatted(Samples.payload(0)));
         database.execute("""
-                insert into delivery (id, account_id, webhook_id, event_id, due_at)
+                insert into delivery (id, shard, account_id, webhook_id, event_id, size, due_at)
                 select
-                  uuidv7(), w.account_id, h.webhooks[1 + n %% 100], h.events[1 + n %% 1000],
+                  uuidv7(), a.shard, a.id, h.webhooks[1 + n %% 100], h.events[1 + n %% 1000], h.size,
                   case when n <= %1$d / 2
                     then now() - interval '1 hour' + n * interval '1 millisecond'
                     else now() + interval '1 day' + n * interval '1 millisecond'
@@ -107,19 +107,20 @@ final class Growth {
                   generate_series(1, %1$d) n,
                   (select
                      array(select id from webhook order by id) as webhooks,
-                     array(select id from event order by id) as events) h,
-                  (select account_id from webhook limit 1) w
+                     array(select id from event order by id) as events,
+                     (select octet_length(payload) from event limit 1) as size) h,
+                  (select id, shard from account where id = (select account_id from webhook limit 1)) a
                 """.formatted(pending));
         database.execute("vacuum analyze delivery");
     }
 
     private static Outbox outbox(int pending, Database database) throws SQLException {
         AgroalDataSource pool = Pool.of(database, 2, CONNECTION);
-        Claims claims = new Claims(pool);
+        Fetches fetches = new Fetches(pool);
         for (int i = 0; i < SMALL_ROUNDS; i++) {
-            var _ = claims.claim(BATCH / 2);
+            var _ = fetches.fetch(BATCH / 2);
         }
-        return new Outbox(pending, database, pool, claims);
+        return new Outbox(pending, database, pool, fetches);
     }
 
     private void sized(Report report, List<Outbox> sizes) throws Exception {
@@ -127,15 +128,15 @@ final class Growth {
         double[][] took = Figures.none(sizes.size(), repetitions);
         stage.budget.repeat(repetitions, i -> {
             for (int size = 0; size < sizes.size(); size++) {
-                took[size][i] = claimed(sizes.get(size), rounds(sizes.get(0), repetitions));
+                took[size][i] = fetched(sizes.get(size), rounds(sizes.get(0), repetitions));
             }
         });
         for (int size = 0; size < sizes.size(); size++) {
-            report.figure(SECTION, claimOf(sizes.get(size).pending()), "ms", took[size]);
+            report.figure(SECTION, fetchOf(sizes.get(size).pending()), "ms", took[size]);
         }
         report.aim(
                 SECTION,
-                "claim at the most pending / at the fewest",
+                "fetch at the most pending / at the fewest",
                 "",
                 Bound.AT_MOST,
                 1.3,
@@ -148,14 +149,14 @@ final class Growth {
         return Math.max(1, Math.min(ROUNDS, due / BATCH / repetitions));
     }
 
-    private static String claimOf(int pending) {
-        return String.format(Locale.ROOT, "claim of %d, %,d pending, half of them due", BATCH, pending);
+    private static String fetchOf(int pending) {
+        return String.format(Locale.ROOT, "fetch of %d, %,d pending, half of them due", BATCH, pending);
     }
 
-    private static double claimed(Outbox outbox, int rounds) throws SQLException {
+    private static double fetched(Outbox outbox, int rounds) throws SQLException {
         double[] took = new double[rounds];
         for (int i = 0; i < rounds; i++) {
-            took[i] = Figures.millis(outbox.claims().claim(BATCH));
+            took[i] = Figures.millis(outbox.fetches().fetch(BATCH));
         }
         return Figures.median(took);
     }
@@ -184,24 +185,24 @@ final class Growth {
             reader.rollback();
         }
         String churned = String.format(Locale.ROOT, " (%,d rows churned)", (long) rounds * BATCH * repetitions);
-        report.figure(SECTION, "claim of " + BATCH + ", no old snapshot" + churned, "ms", without);
-        report.figure(SECTION, "claim of " + BATCH + ", an old snapshot open" + churned, "ms", with);
+        report.figure(SECTION, "fetch of " + BATCH + ", no old snapshot" + churned, "ms", without);
+        report.figure(SECTION, "fetch of " + BATCH + ", an old snapshot open" + churned, "ms", with);
         report.aim(
                 SECTION,
-                "claim with an old snapshot open / without",
+                "fetch with an old snapshot open / without",
                 "",
                 Bound.AT_MOST,
                 2,
                 Figures.ratios(with, without));
-        cost.tell(report, SECTION, "delivery claimed and settled, no old snapshot");
-        heldCost.tell(report, SECTION, "delivery claimed and settled, an old snapshot open");
+        cost.tell(report, SECTION, "delivery fetched and settled, no old snapshot");
+        heldCost.tell(report, SECTION, "delivery fetched and settled, an old snapshot open");
     }
 
-    /** The claims at the end of a churn, when the dead rows lie in front. */
+    /** The fetches at the end of a churn, when the dead rows lie in front. */
     private static double tail(Outbox outbox, int rounds) throws SQLException {
         double[] took = new double[rounds];
         for (int i = 0; i < rounds; i++) {
-            took[i] = Figures.millis(outbox.claims().claim(BATCH));
+            took[i] = Figures.millis(outbox.fetches().fetch(BATCH));
         }
         return Figures.median(Arrays.copyOfRange(took, rounds / 2, rounds));
     }

@@ -110,7 +110,7 @@ final class Neighbour {
         return stage.uri(path + number).replace("127.0.0.1", "127.0.1." + (1 + number / ONE_HANGS_IN % LAST_HOST));
     }
 
-    /** What hangs or is slow is cut off, and what it is still owed forgotten: the next run begins with an empty outbox. */
+    /** What hangs or is slow is cut off, and its pending deliveries deleted: the next run begins with an empty outbox. */
     void forgetTheTroubled() throws Exception {
         for (int i = 0; i < CUTS; i++) {
             stage.database.execute(

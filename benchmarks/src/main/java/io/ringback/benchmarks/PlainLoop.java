@@ -25,9 +25,29 @@ import java.util.UUID;
 final class PlainLoop implements Contender {
     private static final int PAGE = 100;
 
+    private static final String TABLE = """
+            create table if not exists plain_delivery (
+              id uuid primary key,
+              account_id uuid not null,
+              webhook_id uuid not null,
+              event_id uuid not null,
+              due_at timestamptz not null
+            );
+            create index if not exists plain_delivery_due on plain_delivery (due_at);
+            """;
+
+    /** Of what was written as the service would. */
+    private static final String MOVE = """
+            with moved as (
+              delete from delivery returning id, account_id, webhook_id, event_id, due_at
+            )
+            insert into plain_delivery
+            select * from moved order by due_at
+            """;
+
     private static final String DUE = """
             select d.id, d.account_id, d.webhook_id, d.event_id, e.payload
-            from delivery d
+            from plain_delivery d
             join event e on e.id = d.event_id
             where d.due_at <= now()
             order by d.due_at
@@ -52,14 +72,16 @@ final class PlainLoop implements Contender {
         this.target = target;
         this.span = span;
         this.pause = pause;
+        database.execute(TABLE);
     }
 
     private record Due(UUID id, UUID account, UUID webhook, UUID event) {}
 
     @Override
     public double rate() throws SQLException, IOException, InterruptedException {
-        database.execute("truncate delivery");
-        Preload.into(database, fleet, (int) span.toSeconds() * 2_000);
+        database.execute("truncate delivery, plain_delivery");
+        Preload.silently(database, fleet, (int) span.toSeconds() * 2_000);
+        database.execute(MOVE);
         try (AgroalDataSource pool = Pool.of(database, 1);
                 var client = HttpClient.newBuilder()
                         .version(HttpClient.Version.HTTP_1_1)
@@ -114,7 +136,7 @@ final class PlainLoop implements Contender {
         client.send(request.build(), BodyHandlers.discarding());
         connection.setAutoCommit(false);
         AttemptRow.insert(connection, due.account(), due.webhook(), due.event(), due.id(), 1);
-        try (var delete = connection.prepareStatement("delete from delivery where id = ?")) {
+        try (var delete = connection.prepareStatement("delete from plain_delivery where id = ?")) {
             delete.setObject(1, due.id());
             delete.executeUpdate();
         }

@@ -4,36 +4,41 @@ import io.ringback.testing.Postgres.Database;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/** Writes events and what is owed for them, as if they had been accepted while nobody paid. */
+/** Writes events and their deliveries, as if they had been accepted while no dispatcher was there. */
 final class Preload {
 
     private Preload() {}
 
-    /** As {@link #into(Database, Fleet, int)}, {@code each} deliveries of each of these. */
-    static void into(Database database, Iterable<Fleet> fleets, int each) {
-        fleets.forEach(fleet -> into(database, fleet, each));
+    /** Writes {@code count} deliveries that are due, spread evenly over the webhooks of {@code fleet}, and announces them. */
+    static void into(Database database, Fleet fleet, int count) {
+        silently(database, fleet, count);
+        database.execute("select pg_notify('ringback_wake', 'preload,*')");
     }
 
-    /** Owes {@code count} deliveries, spread evenly over the webhooks of {@code fleet}. */
-    static void into(Database database, Fleet fleet, int count) {
+    /** The same for a database that no process of the service looks at. */
+    static void silently(Database database, Fleet fleet, int count) {
         String webhooks = fleet.webhooks().stream().map(UUID::toString).collect(Collectors.joining("','", "'", "'"));
-        database.execute("""
-            with stored as (
+        database.execute(
+                """
+            with target as (
+              select w.id as webhook_id, w.account_id, a.shard, h.number - 1 as place
+              from unnest(array[%4$s]::uuid[]) with ordinality as h (id, number)
+              join webhook w on w.id = h.id
+              join account a on a.id = w.account_id
+            ),
+            accepted as (
+              select uuidv7() as id, t.*, convert_to('%1$s', 'UTF8') as payload
+              from generate_series(1, %2$d) as n
+              join target t on t.place = n %% %3$d
+            ),
+            stored as (
               insert into event (id, account_id, hook, payload, occurred_at, deliveries)
-              select uuidv7(), '%1$s', 'channel_create', convert_to('%2$s', 'UTF8'), now(), 1
-              from generate_series(1, %3$d)
-              returning id
-            ),
-            hooked as (
-              select array[%4$s]::uuid[] as ids
-            ),
-            numbered as (
-              select s.id, row_number() over () as number from stored s
+              select id, account_id, 'channel_create', payload, now(), 1
+              from accepted
             )
-            insert into delivery (id, account_id, webhook_id, event_id, due_at)
-            select
-              delivery_id(n.id, 1), '%1$s', h.ids[1 + n.number %% cardinality(h.ids)], n.id, clock_timestamp()
-            from numbered n, hooked h
-            """.formatted(fleet.account(0), Samples.payload(0), count, webhooks));
+            insert into delivery (id, shard, account_id, webhook_id, event_id, size, due_at)
+            select delivery_id(id, 1), shard, account_id, webhook_id, id, octet_length(payload), clock_timestamp()
+            from accepted
+            """.formatted(Samples.payload(0), count, fleet.webhooks().size(), webhooks));
     }
 }

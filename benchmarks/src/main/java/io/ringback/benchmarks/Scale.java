@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
  * @param deliveries preloaded for one drain
  * @param repetitions interleaved; each ratio is their median
  * @param span how long a measurement that is bounded by time takes
- * @param pending the sizes of the outbox at which claims are measured, the smallest first
+ * @param pending the sizes of the outbox at which fetches are measured, the smallest first
  * @param endpoints of which a tenth hangs
  * @param sections what is run, by name
  * @param deadline after which everything ends, whatever it has come to

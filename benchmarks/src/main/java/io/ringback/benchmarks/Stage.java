@@ -60,7 +60,7 @@ final class Stage implements AutoCloseable {
         return "http://127.0.0.1:" + receiver.port() + path;
     }
 
-    /** Waits until nothing is owed any more; returns when that was seen. */
+    /** Waits until nothing is pending any more; returns when that was seen. */
     long awaitPaid() throws SQLException {
         return awaitEmpty(database);
     }
@@ -68,8 +68,8 @@ final class Stage implements AutoCloseable {
     private static long awaitEmpty(Database outbox) throws SQLException {
         long deadline = System.nanoTime() + PATIENCE_NANOS;
         try (Connection connection = outbox.source().getConnection();
-                var owed = connection.prepareStatement("select exists (select from delivery)")) {
-            while (isTrue(owed)) {
+                var pending = connection.prepareStatement("select exists (select from delivery)")) {
+            while (isTrue(pending)) {
                 pause(deadline, "the outbox is not empty in time");
             }
         }
@@ -77,7 +77,7 @@ final class Stage implements AutoCloseable {
     }
 
     /**
-     * Waits until the receiver has answered {@code count} requests and nothing is owed any more; returns when that was
+     * Waits until the receiver has answered {@code count} requests and nothing is pending any more; returns when that was
      * seen. The outbox, which it would cost to look at, is asked at the end only.
      */
     long awaitPaid(long count) throws SQLException, IOException, InterruptedException {

@@ -5,7 +5,6 @@ import io.ringback.testing.Postgres.Database;
 import io.ringback.testing.Program;
 import java.io.IOException;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,9 +16,8 @@ import java.util.stream.IntStream;
  */
 final class Two {
     private static final String SECTION = "two";
-    private static final int ENDPOINTS = 10;
-    /** Each with its endpoints: what a process takes by account must be there to be shared. */
-    private static final int ACCOUNTS = 10;
+    /** Each with an endpoint: a process owns whole accounts, so there must be enough of them to be shared evenly. */
+    private static final int ACCOUNTS = 100;
 
     private static final int PACE = 50;
     private static final int WARM_UPS = 2;
@@ -28,18 +26,14 @@ final class Two {
     private final Stage stage;
     private final Scale scale;
     private final Database database;
-    private final List<Fleet> fleets;
+    private final Fleet fleet;
 
     Two(Stage stage, Scale scale) throws SQLException {
         this.stage = stage;
         this.scale = scale;
         this.database = stage.server.migrated("two");
         database.execute("insert into account (id, name, tree) values (gen_random_uuid(), 'Master', '{}')");
-        List<Fleet> made = new ArrayList<>();
-        for (int i = 0; i < ACCOUNTS; i++) {
-            made.add(Fleet.make(database, 1, List.of("channel_create"), ENDPOINTS, n -> stage.uri("/two/" + n)));
-        }
-        this.fleets = List.copyOf(made);
+        this.fleet = Fleet.make(database, ACCOUNTS, List.of("channel_create"), 1, n -> stage.uri("/two/" + n));
     }
 
     /** Both are measured before the one, which is the warmer for it: the ratio is no better than it says. */
@@ -93,9 +87,8 @@ final class Two {
     /** From the first request that the receiver sees to the moment at which nothing is pending. */
     private double drained(int repetition, Cost cost) throws Exception {
         stage.receiver.reset();
-        int each = scale.deliveries() / ACCOUNTS;
-        int count = each * ACCOUNTS;
-        Preload.into(database, fleets, each);
+        int count = scale.deliveries();
+        Preload.into(database, fleet, count);
         cost.begin();
         long ended = stage.awaitEmpty(database, count);
         cost.end(repetition, count);

@@ -6,21 +6,23 @@ import jakarta.inject.Singleton;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 
-/** Reports a process dead whose threads of {@link Neighbours} have died: other nodes would wait for their polls. */
+/** Reports a process dead whose threads of {@link PeerNotifier} or {@link Ownership} have died. */
 @Liveness
 @Singleton
-final class NeighboursLiveness implements AsyncHealthCheck {
-    private final Neighbours neighbours;
+final class PeersLiveness implements AsyncHealthCheck {
+    private final PeerNotifier peers;
+    private final Ownership ownership;
 
-    NeighboursLiveness(Neighbours neighbours) {
-        this.neighbours = neighbours;
+    PeersLiveness(PeerNotifier peers, Ownership ownership) {
+        this.peers = peers;
+        this.ownership = ownership;
     }
 
     @Override
     public Uni<HealthCheckResponse> call() {
         return Uni.createFrom()
                 .item(HealthCheckResponse.named("peer notification")
-                        .status(neighbours.isSound())
+                        .status(peers.isSound() && ownership.isSound())
                         .build());
     }
 }

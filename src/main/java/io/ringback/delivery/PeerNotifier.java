@@ -1,0 +1,244 @@
+package io.ringback.delivery;
+
+import io.quarkus.agroal.DataSource;
+import io.quarkus.logging.Log;
+import io.ringback.http.OutageLog;
+import io.ringback.id.Ids;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
+
+/**
+ * Sends wake-up signals to the other processes, by {@code NOTIFY}, and receives theirs.
+ *
+ * <p>A signal saves its receiver the wait for its next poll and nothing more, so it may be lost. It stays out of the
+ * transactions, where each {@code notify} takes a lock of the whole server at commit. Signals within 5 ms are sent as one.
+ */
+@ApplicationScoped
+public class PeerNotifier {
+    private static final String CHANNEL = "ringback_wake";
+    /** A notification may have 8,000 bytes; a signal has at most 79. Above this number the receiver looks by itself. */
+    private static final int MOST_SIGNALS = 90;
+
+    private static final int PAUSE_MILLIS = 5;
+    /** How soon the end of the process is noticed while nothing is notified; the server is not asked for it. */
+    private static final int LISTEN_MILLIS = 500;
+
+    private static final int AFTER_FAILURE_MILLIS = 1_000;
+    private static final Duration LONG = Duration.ofHours(1);
+    private static final Duration UNTIL_STOPPED = Duration.ofSeconds(3);
+
+    private final javax.sql.DataSource database;
+    private final ListenSource listening;
+    private final String self;
+    private final Doorbell work = new Doorbell();
+    private final Set<String> waiting = new LinkedHashSet<>();
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final List<Thread> threads = new CopyOnWriteArrayList<>();
+    private final List<Consumer<Signal>> listeners = new CopyOnWriteArrayList<>();
+    private volatile boolean speaks;
+
+    PeerNotifier(@DataSource("outbox") javax.sql.DataSource database, ListenSource listening, Ids ids) {
+        this.database = database;
+        this.listening = listening;
+        this.self = Ids.show(ids.next());
+    }
+
+    /** What one process has to say to the others. */
+    public sealed interface Signal {
+        /** Something is due in the queue of a webhook, or waits there for others of {@code orderKey}. */
+        record Queued(int shard, UUID webhookId, @Nullable UUID orderKey) implements Signal {}
+
+        /** Something is due somewhere. */
+        record Look() implements Signal {}
+
+        /** Shards have become free, or a process wants its share of them. */
+        record Shards() implements Signal {}
+
+        /** Webhooks were disabled or deleted: their deliveries are to be cancelled. */
+        record Cancel() implements Signal {}
+
+        /** As it is sent. */
+        default String text() {
+            return switch (this) {
+                case Queued queued ->
+                    "q" + queued.shard() + ":" + queued.webhookId()
+                            + (queued.orderKey() == null ? "" : ":" + queued.orderKey());
+                case Look look -> "*";
+                case Shards shards -> "s";
+                case Cancel cancel -> "c";
+            };
+        }
+
+        private static Signal of(String text) {
+            return switch (text.charAt(0)) {
+                case 'q' -> {
+                    String[] parts = text.substring(1).split(":", -1);
+                    yield new Queued(
+                            Integer.parseInt(parts[0]),
+                            UUID.fromString(parts[1]),
+                            parts.length > 2 ? UUID.fromString(parts[2]) : null);
+                }
+                case 's' -> new Shards();
+                case 'c' -> new Cancel();
+                default -> new Look();
+            };
+        }
+    }
+
+    /** Sends {@code signal} to all other processes; does not block. */
+    public void send(Signal signal) {
+        if (!speaks) {
+            return;
+        }
+        synchronized (waiting) {
+            waiting.add(waiting.size() < MOST_SIGNALS ? signal.text() : new Signal.Look().text());
+        }
+        work.ring();
+    }
+
+    /** Calls {@code listener} for each signal of another process, on the thread that receives them. */
+    public void onSignal(Consumer<Signal> listener) {
+        listeners.add(listener);
+    }
+
+    /** From now on {@link #send} reaches the others. */
+    public void speak() {
+        speaks = true;
+        repeat("peers-notify", "notifying other processes", this::notifyPeers);
+    }
+
+    /** From now on the others reach this process, where a connection keeps its session. */
+    public void listen() {
+        if (!listening.keepsSession()) {
+            Log.info("Work of other processes is found by polling: a pooler in transaction mode cannot listen, and"
+                    + " RINGBACK_DATABASE_SESSION_URL is not set");
+            return;
+        }
+        repeat("peers-listen", "listening to other processes", this::receive);
+    }
+
+    /** Ends both and waits for it, so that neither meets a pool that was closed. */
+    public void stop() throws InterruptedException {
+        stopped.countDown();
+        work.ring();
+        for (Thread thread : threads) {
+            thread.join(UNTIL_STOPPED);
+        }
+    }
+
+    /** Whether all that was begun goes on: false when a thread of it has died. */
+    boolean isSound() {
+        return isStopped() || threads.stream().allMatch(Thread::isAlive);
+    }
+
+    private boolean isStopped() {
+        return stopped.getCount() == 0;
+    }
+
+    private void repeat(String name, String task, Step step) {
+        OutageLog outages = new OutageLog(PeerNotifier.class, task);
+        threads.add(Thread.ofPlatform().name(name).daemon().start(() -> repeat(step, outages)));
+    }
+
+    private void repeat(Step step, OutageLog outages) {
+        try {
+            while (!isStopped()) {
+                attempt(step, outages);
+            }
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Whatever a step fails of, there is another: the process would be deaf until its restart. */
+    private void attempt(Step step, OutageLog outages) throws InterruptedException {
+        try {
+            step.run(outages);
+        } catch (SQLException | RuntimeException | Error failure) {
+            if (!isStopped()) {
+                outages.failed(failure);
+            }
+            stopped.await(AFTER_FAILURE_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void notifyPeers(OutageLog outages) throws SQLException, InterruptedException {
+        if (!work.await(LONG) || isStopped()) {
+            return;
+        }
+        String signals;
+        synchronized (waiting) {
+            signals = String.join(",", waiting);
+            waiting.clear();
+        }
+        if (signals.isEmpty()) {
+            return;
+        }
+        try (Connection connection = database.getConnection();
+                var call = connection.prepareStatement("select pg_notify(?, ?)")) {
+            call.setString(1, CHANNEL);
+            call.setString(2, self + "," + signals);
+            call.execute();
+        }
+        outages.worked();
+        stopped.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void receive(OutageLog outages) throws SQLException {
+        try (Connection connection = listening.connect();
+                var statement = connection.createStatement()) {
+            statement.execute("listen " + CHANNEL);
+            try {
+                // Signals of the time before are lost.
+                tell(new Signal.Shards());
+                tell(new Signal.Look());
+                receive(connection.unwrap(PGConnection.class), outages);
+            } finally {
+                statement.execute("unlisten " + CHANNEL);
+            }
+        }
+    }
+
+    private void receive(PGConnection connection, OutageLog outages) throws SQLException {
+        while (!isStopped()) {
+            PGNotification[] received = connection.getNotifications(LISTEN_MILLIS);
+            outages.worked();
+            if (received != null) {
+                for (PGNotification notification : received) {
+                    receive(notification.getParameter());
+                }
+            }
+        }
+    }
+
+    private void receive(String payload) {
+        String[] parts = payload.split(",", -1);
+        if (!parts[0].equals(self)) {
+            for (int i = 1; i < parts.length; i++) {
+                tell(Signal.of(parts[i]));
+            }
+        }
+    }
+
+    private void tell(Signal signal) {
+        listeners.forEach(listener -> listener.accept(signal));
+    }
+
+    @FunctionalInterface
+    private interface Step {
+        void run(OutageLog outages) throws SQLException, InterruptedException;
+    }
+}

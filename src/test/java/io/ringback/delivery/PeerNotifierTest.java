@@ -1,0 +1,117 @@
+package io.ringback.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ringback.delivery.DatabaseConfig.Pooler;
+import io.ringback.delivery.PeerNotifier.Signal;
+import io.ringback.testing.Until;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class PeerNotifierTest {
+    private final BlockingQueue<Signal> own = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Signal> others = new LinkedBlockingQueue<>();
+    private OutboxFixture fixture;
+    private PeerNotifier sender;
+    private PeerNotifier receiver;
+
+    @BeforeEach
+    void two_processes() throws Exception {
+        fixture = new OutboxFixture();
+        sender = fixture.peers(Pooler.NONE);
+        receiver = fixture.peers(Pooler.NONE);
+        sender.onSignal(own::add);
+        receiver.onSignal(others::add);
+        sender.speak();
+        sender.listen();
+        receiver.listen();
+        awaitBoth();
+    }
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        sender.stop();
+        receiver.stop();
+    }
+
+    /** Who begins to listen looks by itself once. */
+    private void awaitBoth() throws InterruptedException {
+        assertThat(next(others)).isEqualTo(new Signal.Shards());
+        assertThat(next(others)).isEqualTo(new Signal.Look());
+        assertThat(next(own)).isEqualTo(new Signal.Shards());
+        assertThat(next(own)).isEqualTo(new Signal.Look());
+    }
+
+    private static Signal next(BlockingQueue<Signal> received) throws InterruptedException {
+        Signal signal = received.poll(20, TimeUnit.SECONDS);
+        assertThat(signal).as("no signal came").isNotNull();
+        return signal;
+    }
+
+    @Test
+    void each_kind_of_signal_arrives_as_it_was_sent_and_not_at_its_sender() throws Exception {
+        Signal queued = new Signal.Queued(1023, UUID.randomUUID(), null);
+        Signal waiting = new Signal.Queued(0, UUID.randomUUID(), UUID.randomUUID());
+        for (Signal signal :
+                new Signal[] {queued, waiting, new Signal.Shards(), new Signal.Cancel(), new Signal.Look()}) {
+            sender.send(signal);
+            assertThat(next(others)).isEqualTo(signal);
+        }
+        assertThat(own).isEmpty();
+    }
+
+    @Test
+    void more_signals_at_once_than_a_notification_holds_become_one_to_look_everywhere() throws Exception {
+        int sent = 5_000;
+        IntStream.range(0, sent)
+                .forEach(i -> sender.send(new Signal.Queued(i % 1024, UUID.randomUUID(), UUID.randomUUID())));
+        int received = 0;
+        while (!(next(others) instanceof Signal.Look)) {
+            received++;
+        }
+        assertThat(received).isLessThan(sent);
+    }
+
+    @Test
+    void a_connection_that_is_cut_is_made_anew() throws Exception {
+        fixture.database.goAway();
+        fixture.database.comeBack();
+        awaitBoth();
+        sender.send(new Signal.Cancel());
+        assertThat(next(others)).isEqualTo(new Signal.Cancel());
+    }
+
+    private long listening() {
+        return fixture.count("pg_stat_activity where datname = current_database() and query like 'listen %'");
+    }
+
+    @Test
+    void nobody_listens_on_a_pooler_in_transaction_mode_but_by_the_url_for_sessions() throws Exception {
+        sender.stop();
+        receiver.stop();
+        Until.holds(this::listening, count -> count == 0);
+        receiver = fixture.peers(Pooler.TRANSACTION);
+        receiver.onSignal(others::add);
+        receiver.listen();
+        assertThat(receiver.isSound()).isTrue();
+        assertThat(listening()).isZero();
+        receiver = fixture.peers(Pooler.TRANSACTION, fixture.database.url());
+        receiver.onSignal(others::add);
+        receiver.listen();
+        assertThat(next(others)).isEqualTo(new Signal.Shards());
+    }
+
+    @Test
+    void what_is_sent_before_it_speaks_is_lost_and_harms_nobody() throws Exception {
+        PeerNotifier silent = fixture.peers(Pooler.NONE);
+        silent.send(new Signal.Cancel());
+        sender.send(new Signal.Shards());
+        assertThat(next(others)).isEqualTo(new Signal.Shards());
+    }
+}

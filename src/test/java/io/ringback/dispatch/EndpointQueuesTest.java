@@ -1,0 +1,139 @@
+package io.ringback.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ringback.delivery.Claim;
+import io.ringback.delivery.Outbox;
+import io.ringback.delivery.OutboxFixture;
+import io.ringback.delivery.Verdict;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Where to read on in each queue, and when. */
+class EndpointQueuesTest {
+    private static final Duration LONG = Duration.ofHours(1);
+
+    private OutboxFixture fixture;
+    private OutboxFixture.Owner owner;
+    private EndpointQueues queues;
+
+    @BeforeEach
+    void an_owner_of_all_shards() throws SQLException {
+        fixture = new OutboxFixture();
+        fixture.webhook();
+        owner = fixture.process(Duration.ofSeconds(30));
+        queues = new EndpointQueues(
+                owner.outbox,
+                owner.ownership,
+                owner.held,
+                new Endpoints(new Endpoints.Caps(256, 256, 2048), Duration.ofSeconds(5), Duration.ofSeconds(16)));
+    }
+
+    private Outbox.Queue queue() throws SQLException {
+        return owner.outbox.look(Outbox.Queue.NONE, 1).getFirst().queue();
+    }
+
+    /** Fetches where the queues say so. */
+    private List<Claim> fetch() throws SQLException {
+        Outbox.Fetched fetched = owner.outbox.fetch(queues.open(100), Long.MAX_VALUE);
+        queues.fetched(fetched.looked());
+        return fetched.claims();
+    }
+
+    @Test
+    void what_nobody_announced_is_found_by_a_look() throws SQLException {
+        fixture.store(2);
+        assertThat(fetch()).isEmpty();
+        queues.prepare();
+        assertThat(fetch()).hasSize(2);
+        assertThat(fetch()).isEmpty();
+        assertThat(queues.isReady()).isFalse();
+    }
+
+    @Test
+    void a_queue_with_more_than_its_endpoint_takes_is_read_on_in_its_order() throws SQLException {
+        fixture.store(10);
+        queues.prepare();
+        List<Claim> first = fetch();
+        assertThat(first).hasSizeLessThan(10);
+        assertThat(queues.isReady()).isTrue();
+        List<Claim> second = fetch();
+        assertThat(second).isNotEmpty().doesNotContainAnyElementsOf(first);
+    }
+
+    @Test
+    void what_was_committed_late_is_read_though_the_queue_was_read_beyond_it() throws SQLException {
+        fixture.store(1);
+        queues.prepare();
+        assertThat(fetch()).hasSize(1);
+        fixture.store(1);
+        fixture.database.execute(
+                "update delivery set due_at = due_at - interval '10 s' where id = (select max(id::text)::uuid from delivery)");
+        assertThat(fetch()).isEmpty();
+        queues.queued(queue(), EndpointQueue.LATE_COMMIT);
+        assertThat(fetch()).hasSize(1);
+    }
+
+    @Test
+    void what_is_announced_while_its_queue_is_being_read_is_read_afterwards() throws SQLException {
+        fixture.store(1);
+        queues.prepare();
+        List<Outbox.Range> ranges = queues.open(100);
+        Outbox.Fetched fetched = owner.outbox.fetch(ranges, Long.MAX_VALUE);
+        fixture.store(1);
+        queues.queued(queue(), ranges.getFirst().after().micros());
+        queues.fetched(fetched.looked());
+        assertThat(fetch()).hasSize(1);
+    }
+
+    @Test
+    void what_found_no_place_is_read_again_when_a_place_is_free() throws SQLException {
+        fixture.store(1);
+        queues.prepare();
+        Claim claim = fetch().getFirst();
+        owner.release(List.of(claim));
+        queues.refused(queue(), claim.dueMicros());
+        assertThat(queues.isBlocked()).isTrue();
+        queues.placeFree(claim.webhookId());
+        assertThat(fetch()).extracting(Claim::deliveryId).containsExactly(claim.deliveryId());
+    }
+
+    @Test
+    void a_fetch_that_failed_is_made_again() throws SQLException {
+        fixture.store(1);
+        queues.prepare();
+        queues.failed(queues.open(100));
+        assertThat(fetch()).hasSize(1);
+    }
+
+    @Test
+    void a_retry_wakes_its_queue_in_time_and_so_does_one_that_a_look_finds() throws SQLException {
+        fixture.store(1);
+        Duration delay = Duration.ofSeconds(3);
+        owner.settle(OutboxFixture.verdict(owner.fetch(1).getFirst(), new Verdict.Retry(delay)));
+        assertThat(queues.pause(LONG)).isLessThanOrEqualTo(Duration.ZERO);
+        queues.prepare();
+        assertThat(queues.pause(LONG)).isPositive().isLessThanOrEqualTo(delay);
+        queues.wakeIn(queue(), Duration.ofMillis(1));
+        assertThat(queues.pause(LONG)).isLessThanOrEqualTo(Duration.ofMillis(1));
+    }
+
+    @Test
+    void a_queue_of_a_shard_that_was_given_up_is_forgotten() throws SQLException {
+        fixture.store(1);
+        queues.prepare();
+        fixture.database.execute("delete from process");
+        fixture.database.execute("update shard set owner = '%s'".formatted(UUID.randomUUID()));
+        owner.round();
+        queues.lost();
+        assertThat(queues.isReady()).isFalse();
+        assertThat(queues.open(100)).isEmpty();
+        queues.look();
+        queues.prepare();
+        assertThat(queues.open(100)).isEmpty();
+    }
+}
