@@ -100,6 +100,7 @@ class ArchitectureTest {
             "io.ringback.http.ApiDocument",
             "io.ringback.http.LenientUris",
             "io.ringback.ops.LenientSettings",
+            "io.ringback.ops.Main",
             "io.ringback.delivery.FanOut",
             "io.ringback.StartOrder",
             "io.ringback.account.Anonymous");

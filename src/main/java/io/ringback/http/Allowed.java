@@ -3,9 +3,6 @@ package io.ringback.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import jakarta.inject.Singleton;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -26,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 class Allowed {
-    private static final String DOCUMENT = "META-INF/quarkus-generated-openapi-doc.JSON";
     private static final Set<String> METHODS = Set.of("get", "put", "post", "delete", "patch");
 
     private static final Route NONE = new Route(List.of(), Set.of(), Map.of());
@@ -66,7 +62,7 @@ class Allowed {
 
     private static List<Route> read() {
         List<Route> routes = new ArrayList<>();
-        JsonNode document = document();
+        JsonNode document = Json.parse(BuiltDocument.read("JSON"));
         document.path("paths")
                 .properties()
                 .forEach(path -> routes.add(route(document, path.getKey(), path.getValue())));
@@ -94,18 +90,6 @@ class Allowed {
             names.put("HEAD", names.get("GET"));
         }
         return new Route(segments(path), methods, names);
-    }
-
-    private static JsonNode document() {
-        try (InputStream document =
-                Thread.currentThread().getContextClassLoader().getResourceAsStream(DOCUMENT)) {
-            if (document == null) {
-                throw new IllegalStateException("the build made no " + DOCUMENT);
-            }
-            return Json.parse(document.readAllBytes());
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
-        }
     }
 
     /**

@@ -82,13 +82,14 @@ class NativeImageTest {
     void only_the_two_registered_resources_are_reached_by_name() throws IOException {
         assertThat(callers(BY_NAME, call -> true))
                 .containsExactlyInAnyOrder(
-                        "io.ringback.http.Allowed calls java.lang.ClassLoader.getResourceAsStream",
+                        "io.ringback.http.BuiltDocument calls java.lang.ClassLoader.getResourceAsStream",
                         "io.ringback.webhook.HookCatalogue calls java.lang.Class.getResourceAsStream");
         var settings = new Properties();
         try (var file = Files.newBufferedReader(CLASSES.resolve("application.properties"))) {
             settings.load(file);
         }
-        assertThat(settings.getProperty("quarkus.native.resources.includes")).isEqualTo("hooks.json");
+        assertThat(settings.getProperty("quarkus.native.resources.includes"))
+                .isEqualTo("hooks.json,META-INF/quarkus-generated-openapi-doc.*");
     }
 
     @Test

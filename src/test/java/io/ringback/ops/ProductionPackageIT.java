@@ -65,6 +65,32 @@ class ProductionPackageIT {
     }
 
     @Test
+    void a_start_does_not_parse_the_OpenAPI_document_which_is_served_as_built() throws Exception {
+        Path classes = Files.createTempFile("classes", ".log");
+        var environment =
+                new HashMap<>(Program.environment(Postgres.migrated(), "a-master-token-for-tests-only-0123456789"));
+        environment.put("JDK_JAVA_OPTIONS", "-Xlog:class+load:file=" + classes);
+        try (var program = Program.start(environment);
+                var client = HttpClient.newHttpClient()) {
+            URI there = program.awaitReady();
+            for (String path : List.of("/q/openapi", "/q/openapi.json", "/q/openapi?format=json")) {
+                var answer =
+                        client.send(HttpRequest.newBuilder(there.resolve(path)).build(), BodyHandlers.ofString());
+                assertThat(answer.statusCode()).as(path).isEqualTo(200);
+                assertThat(answer.body())
+                        .as(path)
+                        .startsWith(path.contains("json") ? "{" : "---")
+                        .hasSizeGreaterThan(100_000);
+            }
+            program.terminate();
+            program.awaitExit();
+        }
+        assertThat(Files.readString(classes))
+                .contains("io.ringback.ops.Main ")
+                .doesNotContain("io.smallrye.openapi.runtime.io");
+    }
+
+    @Test
     void without_a_database_it_ends_with_one_plain_line() throws Exception {
         var nowhere = new Postgres.Database(
                 "jdbc:postgresql://localhost:" + Receiver.closedPort() + "/ringback", "postgres", "postgres");
