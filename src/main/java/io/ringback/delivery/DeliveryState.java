@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 
 /** What became of a delivery. */
 public enum DeliveryState {
-    /** It is owed, or being sent. */
+    /** It is to be sent, or being sent. */
     PENDING,
     /** Its receiver has it. */
     DELIVERED,

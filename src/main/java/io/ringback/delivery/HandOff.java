@@ -104,7 +104,7 @@ public class HandOff {
         return new Offer(List.copyOf(events), System.nanoTime());
     }
 
-    /** Something is due in a queue since {@code micros}; its owner learns of it. */
+    /** Something is due in a queue since {@code micros}: wakes its owner. */
     public void queued(Outbox.Queue queue, long micros) {
         Taker present = taker;
         if (present == null || ownership.leaseOf(queue.shard()) == null) {

@@ -110,7 +110,7 @@ public class Ownership {
         });
     }
 
-    /** Hears of changes, on a thread that must not be blocked for long. */
+    /** Is called on changes, on a thread that must not be blocked for long. */
     public interface Listener {
         /** Shards were gained: their deliveries are to be looked for. */
         void gained();

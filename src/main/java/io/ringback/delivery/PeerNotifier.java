@@ -163,7 +163,7 @@ public class PeerNotifier {
         }
     }
 
-    /** Whatever a step fails of, there is another: the process would be deaf until its restart. */
+    /** Repeats a step after any failure: without it the process would get no signals until its restart. */
     private void attempt(Step step, OutageLog outages) throws InterruptedException {
         try {
             step.run(outages);

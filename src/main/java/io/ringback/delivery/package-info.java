@@ -1,4 +1,4 @@
-/** The outbox: what is still owed. */
+/** The outbox: pending deliveries, which process owns them, and what becomes of them. */
 @NullMarked
 package io.ringback.delivery;
 

@@ -102,11 +102,6 @@ final class EndpointQueue {
         return timer;
     }
 
-    /** No timer of it counts any more. */
-    void forget() {
-        timer = null;
-    }
-
     /** A moment at which something of a queue is due. */
     static final class Timer implements Comparable<Timer> {
         private final EndpointQueue queue;
@@ -115,6 +110,10 @@ final class EndpointQueue {
         private Timer(EndpointQueue queue, long atNanos) {
             this.queue = queue;
             this.atNanos = atNanos;
+        }
+
+        EndpointQueue queue() {
+            return queue;
         }
 
         boolean isDue(long nowNanos) {

@@ -142,16 +142,14 @@ final class EndpointQueues {
 
     /** Forgets the queues of shards that this process does not own any more. */
     synchronized void lost() {
-        all.values().removeIf(queue -> {
-            boolean isLost = ownership.leaseOf(queue.id().shard()) == null;
-            if (isLost) {
-                queue.isQueued(false);
-                ready.remove(queue);
-                blocked.remove(queue);
-                queue.forget();
-            }
-            return isLost;
-        });
+        ready.removeIf(this::isLost);
+        blocked.removeIf(this::isLost);
+        timers.removeIf(timer -> isLost(timer.queue()));
+        all.values().removeIf(this::isLost);
+    }
+
+    private boolean isLost(EndpointQueue queue) {
+        return ownership.leaseOf(queue.id().shard()) == null;
     }
 
     /** What is to be done in the outbox before the next fetch; whether anything was asked of it. */

@@ -10,7 +10,7 @@ alter table account add column shard smallint not null
 create table process (
   id uuid not null,
   started_at timestamptz not null default now(),
-  -- Whoever finds it in the past may delete the row and take the shards; a settle locks the row and finds it, or does nothing.
+  -- When it is in the past, any process may delete the row and take the shards. A settle locks the row, or writes nothing.
   lease_until timestamptz not null,
   constraint process_pk primary key (id)
 ) with (fillfactor = 50);
