@@ -91,7 +91,7 @@ class Cancellations {
             """);
 
     /**
-     * In shards that this process owns, save what it holds, and in those that nobody owns. Locking them keeps others from
+     * In shards that this process owns, save what it holds or is about to hold, and in those that nobody owns. Locking them keeps others from
      * taking them meanwhile.
      */
     static final Sql SWEEP = Sql.of("""
@@ -120,6 +120,7 @@ class Cancellations {
                   where d.shard = k.shard
                     and d.webhook_id = w.id
                     and d.id <> all (:held::uuid[])
+                    and d.event_id <> all (:storing::uuid[])
                     and
             """ + UNWANTED + """
 
@@ -265,6 +266,7 @@ class Cancellations {
                     .uuids("webhooks", webhooks, Outbox.Queue::webhookId)
                     .set("process", ownership.process())
                     .uuids("held", held.ids())
+                    .uuids("storing", held.storing())
                     .set("most", BATCH)
                     .uuids("ids", Stream.generate(ids::next).limit(BATCH).toList())
                     .update();

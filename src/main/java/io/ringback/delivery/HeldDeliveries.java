@@ -114,6 +114,11 @@ public class HeldDeliveries {
         return List.copyOf(held.values());
     }
 
+    /** The events that are being stored. */
+    List<UUID> storing() {
+        return List.copyOf(storing);
+    }
+
     /** Keeps fetches off the deliveries of {@code events}, which are about to be stored and handed over. */
     void storing(Collection<UUID> events) {
         storing.addAll(events);

@@ -118,7 +118,7 @@ public class Outbox {
     /**
      * Writes down what attempts came to and what becomes of their deliveries, all or nothing for each incarnation.
      *
-     * @return how many were settled; the leases of the others are lost, and nothing was written of them
+     * @return how many were settled; of the others nothing was written: their leases are lost, or they are settled already
      */
     public int settle(List<Verdict> verdicts) throws SQLException {
         return settlement.settle(verdicts);

@@ -30,8 +30,8 @@ class Settlement {
             """;
 
     /**
-     * A delivery that was cancelled while it was in flight has no row any more; its attempt is recorded all the same, and
-     * there is no further one.
+     * A row is changed, and its attempt recorded, only while it has as many tries as before the attempt: a settle that is
+     * repeated, since the answer to its commit was lost, writes nothing twice.
      */
     static final Sql SETTLE = Sql.of(ALIVE + """
             verdict as (
@@ -48,15 +48,21 @@ class Settlement {
             ended as (
               delete from delivery d
               where d.id = any (array(select delivery_id from verdict where state <> 'pending'))
+                and d.tries + 1 = (:try::int4[])[width_bucket(d.id, :delivery::uuid[])]
                 and (select found from alive)
+              returning d.id, null::timestamptz as due_at
             ),
             again as (
               update delivery d
               set tries = d.tries + 1,
                   due_at = now() + (:delay::int8[])[width_bucket(d.id, :delivery::uuid[])] * interval '1 millisecond'
               where d.id = any (array(select delivery_id from verdict where state = 'pending'))
+                and d.tries + 1 = (:try::int4[])[width_bucket(d.id, :delivery::uuid[])]
                 and (select found from alive)
               returning d.id, d.due_at
+            ),
+            settled as (
+              select * from ended union all select * from again
             )
             insert into attempt (
               id, account_id, webhook_id, event_id, delivery_id, revision, try, attempted_at, duration_ms, result, state,
@@ -65,12 +71,10 @@ class Settlement {
             select
               v.attempt_id, v.account_id, v.webhook_id, v.event_id, v.delivery_id, v.revision, v.try,
               timestamptz 'epoch' + v.attempted_ms * interval '1 millisecond', v.duration_ms, v.result,
-              case when v.state = 'pending' and a.id is null then 'failed' else v.state end,
-              v.status_code, v.resp_headers::json, v.resp_body, v.resp_body_truncated, v.client_error, v.retries_left,
-              a.due_at, :release::int2
-            from verdict v
-            left join again a on a.id = v.delivery_id
-            where (select found from alive)
+              v.state, v.status_code, v.resp_headers::json, v.resp_body, v.resp_body_truncated, v.client_error, v.retries_left,
+              s.due_at, :release::int2
+            from settled s
+            join verdict v on v.delivery_id = s.id
             order by v.attempt_id
             """);
 

@@ -13,6 +13,9 @@ final class EndpointQueue {
     /** Rows are due since their transactions began, and seen since their ends: this is longer than a transaction takes. */
     static final Duration LATE_COMMIT = Duration.ofMinutes(1);
 
+    /** A timer that is late by that is not replaced: a look computes the same time anew, and never quite the same. */
+    private static final long SLACK = Duration.ofMillis(20).toNanos();
+
     private final Queue id;
     private Cursor after;
     /** Whether something may be due after {@link #after}. */
@@ -95,7 +98,7 @@ final class EndpointQueue {
     /** The timer to set; null when there is one that is as early. */
     @Nullable
     Timer wakeAt(long nanos) {
-        if (timer != null && timer.atNanos - nanos <= 0) {
+        if (timer != null && timer.atNanos - nanos <= SLACK) {
             return null;
         }
         timer = new Timer(this, nanos);

@@ -152,7 +152,7 @@ final class Settler implements Runnable {
                 written.accept(batch);
                 if (count < batch.size()) {
                     Log.warnf(
-                            "%d of %d attempts had lost their lease and were not recorded",
+                            "%d of %d attempts were not recorded: their leases were lost, or they were recorded before",
                             batch.size() - count, batch.size());
                 }
                 return;

@@ -167,17 +167,35 @@ class OutboxTest {
         assertThat(fixture.count("attempt")).isEqualTo(1);
     }
 
+    /** As after a commit whose answer was lost. */
     @Test
-    void an_attempt_of_a_delivery_that_was_cancelled_in_flight_is_recorded_and_there_is_no_further_one()
-            throws SQLException {
+    void a_settle_that_is_repeated_writes_nothing_twice() throws SQLException {
         fixture.store(2);
         List<Claim> claims = process.fetch(10);
-        fixture.database.execute("delete from delivery");
-        assertThat(process.settle(verdict(claims.get(0), IN_A_MINUTE), verdict(claims.get(1), DELIVERED)))
-                .isEqualTo(2);
-        assertThat(fixture.database.value("select string_agg(state, ',' order by delivery_id) from attempt"))
-                .isEqualTo("failed,delivered");
-        assertThat(fixture.count("attempt where next_attempt_at is not null")).isZero();
+        List<Verdict> verdicts = List.of(verdict(claims.get(0), IN_A_MINUTE), verdict(claims.get(1), DELIVERED));
+        assertThat(process.outbox.settle(verdicts)).isEqualTo(2);
+        assertThat(process.outbox.settle(verdicts)).isZero();
+        assertThat(fixture.database.value(
+                        "select string_agg(try || ':' || state, ' ' order by delivery_id) from attempt"))
+                .isEqualTo("1:pending 1:delivered");
+        assertThat(fixture.count("delivery where tries = 1")).isEqualTo(1);
+        fixture.pass(Duration.ofMinutes(2));
+        process.release(claims);
+        Claim second = process.fetch(10).getFirst();
+        assertThat(process.settle(verdicts)).isZero();
+        assertThat(process.settle(verdict(second, DELIVERED))).isEqualTo(1);
+        assertThat(fixture.count("attempt")).isEqualTo(3);
+    }
+
+    @Test
+    void the_cancellation_job_leaves_what_intake_is_about_to_hand_over() throws SQLException {
+        fixture.store(2);
+        fixture.database.execute("update webhook set enabled = false, cancelling_since = now()");
+        UUID event = (UUID) fixture.database.value("select min(event_id::text)::uuid from delivery");
+        process.held.storing(List.of(event));
+        assertThat(process.cancellations.sweep()).isEqualTo(1);
+        process.held.stored(List.of(event));
+        assertThat(process.cancellations.sweep()).isEqualTo(1);
     }
 
     @Test
