@@ -36,10 +36,10 @@ public class HandOff {
             return;
         }
         switch (signal) {
-            case PeerNotifier.Signal.Queued(int shard, UUID webhookId, UUID orderKey) -> {
+            case PeerNotifier.Signal.Queued(int shard, UUID webhookId, long micros, UUID orderKey) -> {
                 if (ownership.leaseOf(shard) != null) {
                     if (orderKey == null) {
-                        present.queued(new Outbox.Queue(shard, webhookId));
+                        present.queued(new Outbox.Queue(shard, webhookId), micros);
                     } else {
                         present.waits(new HeldDeliveries.OrderKey(webhookId, orderKey, shard));
                     }
@@ -64,9 +64,6 @@ public class HandOff {
 
         /** Something is due in {@code queue} since {@code micros}, in 1970 and after by the database's clock. */
         void queued(Outbox.Queue queue, long micros);
-
-        /** Something is due in {@code queue}, since a time that is not known. */
-        void queued(Outbox.Queue queue);
 
         /** Something waits behind others of its order key, which may have ended meanwhile. */
         void waits(HeldDeliveries.OrderKey key);
@@ -108,7 +105,7 @@ public class HandOff {
     public void queued(Outbox.Queue queue, long micros) {
         Taker present = taker;
         if (present == null || ownership.leaseOf(queue.shard()) == null) {
-            peers.send(new PeerNotifier.Signal.Queued(queue.shard(), queue.webhookId(), null));
+            peers.send(new PeerNotifier.Signal.Queued(queue.shard(), queue.webhookId(), micros, null));
         } else {
             present.queued(queue, micros);
         }
@@ -117,7 +114,7 @@ public class HandOff {
     private void waits(HeldDeliveries.OrderKey key) {
         Taker present = taker;
         if (present == null || ownership.leaseOf(key.shard()) == null) {
-            peers.send(new PeerNotifier.Signal.Queued(key.shard(), key.webhookId(), key.key()));
+            peers.send(new PeerNotifier.Signal.Queued(key.shard(), key.webhookId(), 0, key.key()));
         } else if (!held.isHeld(key)) {
             present.waits(key);
         }

@@ -8,14 +8,15 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
@@ -29,8 +30,8 @@ import org.postgresql.PGNotification;
 @ApplicationScoped
 public class PeerNotifier {
     private static final String CHANNEL = "ringback_wake";
-    /** A notification may have 8,000 bytes; a signal has at most 79. Above this number the receiver looks by itself. */
-    private static final int MOST_SIGNALS = 90;
+    /** A notification may have 8,000 bytes; a signal has at most 96. Above this number the receiver looks by itself. */
+    private static final int MOST_SIGNALS = 80;
 
     private static final int PAUSE_MILLIS = 5;
     /** How soon the end of the process is noticed while nothing is notified; the server is not asked for it. */
@@ -44,7 +45,7 @@ public class PeerNotifier {
     private final ListenSource listening;
     private final String self;
     private final Doorbell work = new Doorbell();
-    private final Set<String> waiting = new LinkedHashSet<>();
+    private final Map<Signal, Signal> waiting = new LinkedHashMap<>();
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
     private final List<Consumer<Signal>> listeners = new CopyOnWriteArrayList<>();
@@ -58,8 +59,15 @@ public class PeerNotifier {
 
     /** What one process has to say to the others. */
     public sealed interface Signal {
-        /** Something is due in the queue of a webhook, or waits there for others of {@code orderKey}. */
-        record Queued(int shard, UUID webhookId, @Nullable UUID orderKey) implements Signal {}
+        /**
+         * Something is due in the queue of a webhook since {@code micros} of 1970, or waits there for others of {@code
+         * orderKey}.
+         */
+        record Queued(
+                int shard,
+                UUID webhookId,
+                long micros,
+                @Nullable UUID orderKey) implements Signal {}
 
         /** Something is due somewhere. */
         record Look() implements Signal {}
@@ -70,11 +78,24 @@ public class PeerNotifier {
         /** Webhooks were disabled or deleted: their deliveries are to be cancelled. */
         record Cancel() implements Signal {}
 
+        /** The same for all signals of which the earliest is enough. */
+        private Signal subject() {
+            return this instanceof Queued(int shard, UUID webhookId, long micros, UUID orderKey)
+                    ? new Queued(shard, webhookId, 0, orderKey)
+                    : this;
+        }
+
+        private Signal earlier(Signal other) {
+            return this instanceof Queued mine && other instanceof Queued theirs && theirs.micros() < mine.micros()
+                    ? other
+                    : this;
+        }
+
         /** As it is sent. */
         default String text() {
             return switch (this) {
                 case Queued queued ->
-                    "q" + queued.shard() + ":" + queued.webhookId()
+                    "q" + queued.shard() + ":" + queued.webhookId() + ":" + queued.micros()
                             + (queued.orderKey() == null ? "" : ":" + queued.orderKey());
                 case Look look -> "*";
                 case Shards shards -> "s";
@@ -89,7 +110,8 @@ public class PeerNotifier {
                     yield new Queued(
                             Integer.parseInt(parts[0]),
                             UUID.fromString(parts[1]),
-                            parts.length > 2 ? UUID.fromString(parts[2]) : null);
+                            Long.parseLong(parts[2]),
+                            parts.length > 3 ? UUID.fromString(parts[3]) : null);
                 }
                 case 's' -> new Shards();
                 case 'c' -> new Cancel();
@@ -104,7 +126,8 @@ public class PeerNotifier {
             return;
         }
         synchronized (waiting) {
-            waiting.add(waiting.size() < MOST_SIGNALS ? signal.text() : new Signal.Look().text());
+            Signal kept = waiting.size() < MOST_SIGNALS ? signal : new Signal.Look();
+            waiting.merge(kept.subject(), kept, Signal::earlier);
         }
         work.ring();
     }
@@ -181,7 +204,7 @@ public class PeerNotifier {
         }
         String signals;
         synchronized (waiting) {
-            signals = String.join(",", waiting);
+            signals = waiting.values().stream().map(Signal::text).collect(Collectors.joining(","));
             waiting.clear();
         }
         if (signals.isEmpty()) {

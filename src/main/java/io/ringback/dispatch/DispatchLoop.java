@@ -100,12 +100,6 @@ class DispatchLoop implements HandOff.Taker, Ownership.Listener {
     }
 
     @Override
-    public void queued(Outbox.Queue queue) {
-        dispatcher.queued(queue);
-        doorbell.ring();
-    }
-
-    @Override
     public void waits(OrderKey key) {
         dispatcher.waits(key);
         doorbell.ring();

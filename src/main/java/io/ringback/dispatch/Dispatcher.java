@@ -147,11 +147,6 @@ final class Dispatcher {
         queues.queued(queue, micros);
     }
 
-    /** Something is due in {@code queue}, since a time that is not known. */
-    void queued(Queue queue) {
-        queues.queued(queue, EndpointQueue.LATE_COMMIT);
-    }
-
     /** The first of {@code key} may be waiting without cause. */
     void waits(OrderKey key) {
         queues.waits(key);

@@ -56,11 +56,6 @@ class HandOffTest {
         }
 
         @Override
-        public void queued(Outbox.Queue queue) {
-            calls.add("queued");
-        }
-
-        @Override
         public void waits(OrderKey key) {
             calls.add("waits");
         }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ringback.delivery.DatabaseConfig.Pooler;
 import io.ringback.delivery.PeerNotifier.Signal;
 import io.ringback.testing.Until;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -56,8 +58,8 @@ class PeerNotifierTest {
 
     @Test
     void each_kind_of_signal_arrives_as_it_was_sent_and_not_at_its_sender() throws Exception {
-        Signal queued = new Signal.Queued(1023, UUID.randomUUID(), null);
-        Signal waiting = new Signal.Queued(0, UUID.randomUUID(), UUID.randomUUID());
+        Signal queued = new Signal.Queued(1023, UUID.randomUUID(), 1_764_239_000_123_456L, null);
+        Signal waiting = new Signal.Queued(0, UUID.randomUUID(), 0, UUID.randomUUID());
         for (Signal signal :
                 new Signal[] {queued, waiting, new Signal.Shards(), new Signal.Cancel(), new Signal.Look()}) {
             sender.send(signal);
@@ -70,12 +72,27 @@ class PeerNotifierTest {
     void more_signals_at_once_than_a_notification_holds_become_one_to_look_everywhere() throws Exception {
         int sent = 5_000;
         IntStream.range(0, sent)
-                .forEach(i -> sender.send(new Signal.Queued(i % 1024, UUID.randomUUID(), UUID.randomUUID())));
+                .forEach(i -> sender.send(new Signal.Queued(i % 1024, UUID.randomUUID(), i, UUID.randomUUID())));
         int received = 0;
         while (!(next(others) instanceof Signal.Look)) {
             received++;
         }
         assertThat(received).isLessThan(sent);
+    }
+
+    /** They wait for the thread that sends: whatever it has sent before, the last that arrives is the earliest or alone. */
+    @Test
+    void of_many_signals_of_one_queue_at_once_few_are_sent_and_the_earliest_is_not_lost() throws Exception {
+        UUID webhook = UUID.randomUUID();
+        for (int i = 0; i < 1_000; i++) {
+            sender.send(new Signal.Queued(7, webhook, 2_000 - i, null));
+        }
+        sender.send(new Signal.Cancel());
+        List<Signal> received = new ArrayList<>();
+        while (!(received.isEmpty() ? new Signal.Look() : received.getLast()).equals(new Signal.Cancel())) {
+            received.add(next(others));
+        }
+        assertThat(received).hasSizeLessThan(1_000).contains(new Signal.Queued(7, webhook, 1_001, null));
     }
 
     @Test
