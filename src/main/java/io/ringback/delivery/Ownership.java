@@ -49,6 +49,7 @@ public class Ownership {
     private static final Sql SHARES = Sql.of("""
             select
               (select count(*) from process where lease_until >= now()) as processes,
+              (select count(*) from process where lease_until < now()) as ended,
               count(*) filter (where owner is null) as free,
               coalesce(array_agg(shard::int4) filter (where owner = :process), '{}') as mine
             from shard
@@ -265,8 +266,34 @@ public class Ownership {
             if (!renew(connection)) {
                 register(connection);
             }
-            reap(connection);
-            balance(connection);
+            Shares shares = shares(connection);
+            if (shares.ended() > 0) {
+                reap(connection);
+                shares = shares(connection);
+            }
+            balance(connection, shares);
+        }
+    }
+
+    /**
+     * Who owns what.
+     *
+     * @param processes whose leases last
+     * @param ended whose leases have ended
+     * @param free shards without an owner
+     * @param mine the shards of this process
+     */
+    private record Shares(int processes, int ended, int free, BitSet mine) {}
+
+    private Shares shares(Connection connection) throws SQLException {
+        try (var call = SHARES.on(connection);
+                ResultSet row = call.set("process", process()).query()) {
+            row.next();
+            BitSet mine = new BitSet();
+            for (Integer shard : (Integer[]) row.getArray("mine").getArray()) {
+                mine.set(shard);
+            }
+            return new Shares(row.getInt("processes"), row.getInt("ended"), row.getInt("free"), mine);
         }
     }
 
@@ -325,21 +352,10 @@ public class Ownership {
         }
     }
 
-    private void balance(Connection connection) throws SQLException {
+    private void balance(Connection connection, Shares shares) throws SQLException {
         State next = state.copy();
         UUID process = Objects.requireNonNull(next.lease()).process();
-        int processes;
-        int free;
-        BitSet mine = new BitSet();
-        try (var call = SHARES.on(connection);
-                ResultSet row = call.set("process", process).query()) {
-            row.next();
-            processes = row.getInt("processes");
-            free = row.getInt("free");
-            for (Integer shard : (Integer[]) row.getArray("mine").getArray()) {
-                mine.set(shard);
-            }
-        }
+        BitSet mine = shares.mine();
         // What was released, but the answer was lost; what an operator has freed.
         next.leaving().and(mine);
         next.owned().and(mine);
@@ -347,10 +363,10 @@ public class Ownership {
         BitSet gained = (BitSet) mine.clone();
         gained.andNot(next.owned());
         gained.andNot(next.leaving());
-        int share = retired ? 0 : Math.ceilDiv(Shards.COUNT, Math.max(1, processes));
+        int share = retired ? 0 : Math.ceilDiv(Shards.COUNT, Math.max(1, shares.processes()));
         int missing = share - next.owned().cardinality() - gained.cardinality();
-        if (missing > 0 && free > 0) {
-            gained.or(take(connection, process, Math.min(missing, free)));
+        if (missing > 0 && shares.free() > 0) {
+            gained.or(take(connection, process, Math.min(missing, shares.free())));
         }
         long now = System.nanoTime();
         gained.stream().forEach(shard -> next.sinceNanos()[shard] = now);

@@ -67,8 +67,9 @@ final class DispatchWiring {
 
     @Produces
     @Singleton
-    static EndpointQueues endpointQueues(Outbox outbox, Ownership ownership, HeldDeliveries held, Endpoints endpoints) {
-        return new EndpointQueues(outbox, ownership, held, endpoints);
+    static EndpointQueues endpointQueues(
+            Outbox outbox, Ownership ownership, HeldDeliveries held, Endpoints endpoints, DispatchConfig config) {
+        return new EndpointQueues(outbox, ownership, held, endpoints, config.poll());
     }
 
     @Produces

@@ -30,7 +30,7 @@ final class EndpointQueues {
     /** How often the index is looked over: it costs as much as there are queues. */
     private static final Duration LOOK = Duration.ofSeconds(5);
 
-    private static final Duration LOOK_AT_FEW = Duration.ofSeconds(1);
+    /** Up to so many queues it costs next to nothing. */
     private static final int FEW = 100;
     private static final Duration LOOK_ON = Duration.ofMillis(100);
     private static final int LOOKED_AT = 1000;
@@ -47,6 +47,7 @@ final class EndpointQueues {
     private final Ownership ownership;
     private final HeldDeliveries held;
     private final Endpoints endpoints;
+    private final Duration poll;
     private final Map<UUID, EndpointQueue> all = new HashMap<>();
     private final Deque<EndpointQueue> ready = new ArrayDeque<>();
     private final LinkedHashSet<EndpointQueue> blocked = new LinkedHashSet<>();
@@ -61,11 +62,14 @@ final class EndpointQueues {
     private long turnAtNanos = System.nanoTime();
     private long visitAtNanos = System.nanoTime();
 
-    EndpointQueues(Outbox outbox, Ownership ownership, HeldDeliveries held, Endpoints endpoints) {
+    /** Queues that are looked for every {@code poll} while there are few. */
+    EndpointQueues(
+            Outbox outbox, Ownership ownership, HeldDeliveries held, Endpoints endpoints, Duration poll) {
         this.outbox = outbox;
         this.ownership = ownership;
         this.held = held;
         this.endpoints = endpoints;
+        this.poll = poll;
     }
 
     /** Something is due in {@code queue} since {@code micros}. */
@@ -181,7 +185,7 @@ final class EndpointQueues {
             looksAtOrder &= !isEnd;
             if (!lookAgain) {
                 lookedUpTo = isEnd ? Queue.NONE : found.getLast().queue();
-                Duration pause = found.size() < FEW ? LOOK_AT_FEW : LOOK;
+                Duration pause = found.size() < FEW ? poll : LOOK;
                 lookAtNanos = System.nanoTime() + (isEnd ? pause : LOOK_ON).toNanos();
             }
         }

@@ -30,7 +30,8 @@ class EndpointQueuesTest {
                 owner.outbox,
                 owner.ownership,
                 owner.held,
-                new Endpoints(new Endpoints.Caps(256, 256, 2048), Duration.ofSeconds(5), Duration.ofSeconds(16)));
+                new Endpoints(new Endpoints.Caps(256, 256, 2048), Duration.ofSeconds(5), Duration.ofSeconds(16)),
+                Duration.ofSeconds(1));
     }
 
     private Outbox.Queue queue() throws SQLException {
