@@ -32,6 +32,7 @@ final class EndpointQueues {
 
     /** Up to so many queues it costs next to nothing. */
     private static final int FEW = 100;
+
     private static final Duration LOOK_ON = Duration.ofMillis(100);
     private static final int LOOKED_AT = 1000;
     /** How often order keys are looked at that wait without cause: only a process that died leaves such. */
@@ -63,8 +64,7 @@ final class EndpointQueues {
     private long visitAtNanos = System.nanoTime();
 
     /** Queues that are looked for every {@code poll} while there are few. */
-    EndpointQueues(
-            Outbox outbox, Ownership ownership, HeldDeliveries held, Endpoints endpoints, Duration poll) {
+    EndpointQueues(Outbox outbox, Ownership ownership, HeldDeliveries held, Endpoints endpoints, Duration poll) {
         this.outbox = outbox;
         this.ownership = ownership;
         this.held = held;
