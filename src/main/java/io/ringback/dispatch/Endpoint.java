@@ -172,12 +172,22 @@ final class Endpoint {
      * its rate limit leaves no slot yet.
      */
     synchronized int places(Share share, long nowNanos) {
-        int free = Math.min(free(nowNanos), share.room(inFlight, standing(nowNanos)));
+        Share.Standing standing = standing(nowNanos);
+        int free = Math.min(free(nowNanos), share.room(inFlight, standing));
         free = host == null ? free : Math.min(free, host.places());
         if (slots != null) {
             return Math.min(free, slots.soon(nowNanos));
         }
-        return circuit == CircuitBreakerState.CLOSED && free > 0 ? free + window.knownBacklog() - waiting.size() : free;
+        return circuit == CircuitBreakerState.CLOSED ? Math.max(0, free) + mayWait(share, standing) : free;
+    }
+
+    /** How many more may wait here: where places come soon, they do so though there is none now. */
+    private int mayWait(Share share, Share.Standing standing) {
+        boolean isExpected = standing == Share.Standing.PROVEN
+                && (host == null || host.mayWait(window.usualNanos()))
+                && share.room(inFlight, standing) > 0
+                && share.mayWait(standing);
+        return isExpected ? Math.max(0, window.knownBacklog() - waiting.size()) : 0;
     }
 
     /** Where this process met it last: webhooks move. */

@@ -237,4 +237,16 @@ class EndpointTest {
     void of_a_host_whose_answers_take_seconds_no_more_waits_than_finds_a_place_soon() {
         assertThat(new Node(100, Duration.ofSeconds(2)).kept(2000)).isBetween(256L, 256L + 13);
     }
+
+    @Test
+    void an_endpoint_that_answers_promptly_takes_more_though_its_host_is_full() {
+        Node node = new Node(100, Duration.ofMillis(1));
+        node.kept(256);
+        assertThat(node.endpoints.places(node.webhooks.getFirst().webhookId(), System.nanoTime()))
+                .isPositive();
+        Node slow = new Node(100, Duration.ofSeconds(2));
+        slow.kept(300);
+        assertThat(slow.endpoints.places(slow.webhooks.getFirst().webhookId(), System.nanoTime()))
+                .isLessThanOrEqualTo(0);
+    }
 }
