@@ -12,7 +12,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
-/** Serves the OpenAPI document as the build wrote it: as YAML, or as JSON for whoever asks for it. */
+/** Serves the OpenAPI document as the build wrote it: as YAML, or as JSON when the request asks for it. */
 @Singleton
 class BuiltDocument {
     private static final String NAME = "META-INF/quarkus-generated-openapi-doc.";
