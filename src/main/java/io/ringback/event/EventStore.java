@@ -102,7 +102,7 @@ class EventStore {
      * Connections of the outbox that intake leaves to others: to the fetch, the settler, the job that cancels, the renewal
      * of the lease, and the signals from and to other processes. However slowly events are stored, attempts are recorded.
      */
-    private static final int LEFT_TO_OTHERS = 6;
+    static final int LEFT_TO_OTHERS = 6;
 
     private static final String NO_CONNECTION = "53300";
     /** SQLSTATE {@code serialization_failure}: another transaction changed what this one relies on. */

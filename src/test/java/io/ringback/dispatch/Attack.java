@@ -50,8 +50,9 @@ record Attack(String name, String error, End end, Wire wire, Script script) {
         return wire != Wire.PLAIN;
     }
 
+    /** Whether it ends by the request timeout alone. */
     boolean slow() {
-        return end == End.TIME;
+        return "timeout".equals(error);
     }
 
     /** Whether the sender closes the connection at the latest when the attempt ends. */

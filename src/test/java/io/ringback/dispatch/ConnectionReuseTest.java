@@ -266,7 +266,7 @@ class ConnectionReuseTest {
                 resolver,
                 Egress.authorities(),
                 Egress.noProxy(),
-                new SenderTest.Times(Duration.ofSeconds(5), Duration.ofSeconds(10), idle));
+                new Times(Duration.ofSeconds(5), Duration.ofSeconds(10), idle));
     }
 
     private static String send(Sender sender, RawServer server) {

@@ -12,7 +12,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
@@ -35,7 +34,8 @@ class SecureAttackTest {
     private static Keys keys;
     private static Vertx vertx;
     private static NameServer names;
-    private static Sender sender;
+    private static Sender patient;
+    private static Sender hasty;
 
     @BeforeAll
     static void open() throws Exception {
@@ -45,13 +45,18 @@ class SecureAttackTest {
         vertx = Vertx.vertx();
         names = new NameServer();
         Resolver resolver = Egress.resolver(vertx, names);
-        sender = new Sender(
+        patient = sender(resolver, Times.PATIENT);
+        hasty = sender(resolver, Times.HASTY);
+    }
+
+    private static Sender sender(Resolver resolver, SendConfig times) throws Exception {
+        return new Sender(
                 vertx,
                 Egress.guard(resolver, "127.0.0.0/8"),
                 resolver,
                 Egress.authorities(keys.pem("receiver")),
                 Egress.noProxy(),
-                new Times());
+                times);
     }
 
     @AfterAll
@@ -72,6 +77,7 @@ class SecureAttackTest {
                 : new ServerSocket(0, BACKLOG, InetAddress.ofLiteral("127.0.0.1"));
         try (RawServer server = new RawServer(listener, attack.script())) {
             URI target = URI.create("https://127.0.0.1:" + server.port() + "/");
+            Sender sender = attack.slow() ? hasty : patient;
             Answer answer = sender.send(Outbounds.of("POST", target, List.of(), new byte[] {1}))
                     .toCompletableFuture()
                     .orTimeout(20, TimeUnit.SECONDS)
@@ -86,22 +92,5 @@ class SecureAttackTest {
             case Answer.Answered answered -> "answered " + answered.status();
             case Answer.Unanswered unanswered -> unanswered.text();
         };
-    }
-
-    private record Times() implements SendConfig {
-        @Override
-        public Duration connectionIdle() {
-            return Duration.ofSeconds(30);
-        }
-
-        @Override
-        public Duration connectTimeout() {
-            return Duration.ofSeconds(1);
-        }
-
-        @Override
-        public Duration requestTimeout() {
-            return Duration.ofSeconds(2);
-        }
     }
 }

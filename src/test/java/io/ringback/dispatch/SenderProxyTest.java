@@ -8,7 +8,6 @@ import io.ringback.egress.Proxy;
 import io.ringback.egress.Resolver;
 import io.vertx.core.Vertx;
 import java.net.URI;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -75,8 +74,8 @@ class SenderProxyTest {
     @Test
     void a_proxy_that_is_away_or_hangs_is_a_failed_attempt() throws Exception {
         RawServer proxy = new RawServer(RawServer.Connection::hang);
-        assertThat(send(proxy, "https://hooks.test/")).isEqualTo("timeout");
-        assertThat(send(proxy, "http://hooks.test/")).isEqualTo("timeout");
+        assertThat(hasty(proxy, "https://hooks.test/")).isEqualTo("timeout");
+        assertThat(hasty(proxy, "http://hooks.test/")).isEqualTo("timeout");
         assertThat(proxy.sawClose()).isTrue();
         proxy.close();
         assertThat(send(proxy, "https://hooks.test/")).startsWith("econnrefused");
@@ -86,7 +85,7 @@ class SenderProxyTest {
     @Test
     void an_odd_or_inner_target_never_reaches_the_proxy() throws Exception {
         try (RawServer proxy = new RawServer(RawServer.answering(OK))) {
-            Sender guarded = sender(proxy);
+            Sender guarded = sender(proxy, Times.PATIENT);
             for (String host : List.of("127.0.0.1", "localhost", "0x7f.1", "[::1]", "169.254.169.254")) {
                 assertThat(send(guarded, "http://" + host + "/")).isEqualTo("blocked");
             }
@@ -95,12 +94,16 @@ class SenderProxyTest {
     }
 
     private String send(RawServer proxy, String url) {
-        return send(sender(proxy, "127.0.0.0/8"), url);
+        return send(sender(proxy, Times.PATIENT, "127.0.0.0/8"), url);
     }
 
-    private Sender sender(RawServer proxy, String... allowed) {
+    private String hasty(RawServer proxy, String url) {
+        return send(sender(proxy, Times.HASTY, "127.0.0.0/8"), url);
+    }
+
+    private Sender sender(RawServer proxy, Times times, String... allowed) {
         Proxy by = Egress.proxy("http://127.0.0.1:" + proxy.port());
-        return new Sender(vertx, Egress.behind(by, resolver, allowed), resolver, Egress.authorities(), by, new Times());
+        return new Sender(vertx, Egress.behind(by, resolver, allowed), resolver, Egress.authorities(), by, times);
     }
 
     private static String send(Sender sender, String url) {
@@ -112,22 +115,5 @@ class SenderProxyTest {
             case Answer.Answered answered -> "answered " + answered.status();
             case Answer.Unanswered unanswered -> unanswered.text();
         };
-    }
-
-    private record Times() implements SendConfig {
-        @Override
-        public Duration connectionIdle() {
-            return Duration.ofSeconds(30);
-        }
-
-        @Override
-        public Duration connectTimeout() {
-            return Duration.ofSeconds(1);
-        }
-
-        @Override
-        public Duration requestTimeout() {
-            return Duration.ofSeconds(2);
-        }
     }
 }

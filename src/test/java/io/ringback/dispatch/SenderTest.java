@@ -433,10 +433,4 @@ class SenderTest {
             case Unanswered unanswered -> unanswered.text();
         };
     }
-
-    record Times(Duration connectTimeout, Duration requestTimeout, Duration connectionIdle) implements SendConfig {
-        Times(Duration connectTimeout, Duration requestTimeout) {
-            this(connectTimeout, requestTimeout, Duration.ofSeconds(30));
-        }
-    }
 }

@@ -26,8 +26,11 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(PostgresResource.class)
 class SlowIntakeTest {
     private static final int CALLERS = 30;
+
     /** More callers than that do not get to the database at once. */
-    private static final long AT_ONCE = 7;
+    private final long atOnce =
+            ConfigProvider.getConfig().getValue("quarkus.datasource.outbox.jdbc.max-size", long.class)
+                    - EventStore.LEFT_TO_OTHERS;
 
     private final Postgres.Database database = new Postgres.Database(
             ConfigProvider.getConfig().getValue("quarkus.datasource.jdbc.url", String.class), "postgres", "postgres");
@@ -71,10 +74,10 @@ class SlowIntakeTest {
             List<Future<Integer>> answers = Stream.generate(() -> callers.submit(() -> batch(tenant)))
                     .limit(CALLERS)
                     .toList();
-            Until.holds(this::waitingForTheLock, waiting -> waiting >= AT_ONCE);
+            Until.holds(this::waitingForTheLock, waiting -> waiting >= atOnce);
             held.countDown();
             Until.holds(() -> attempts(webhook), count -> count == 1);
-            assertThat(waitingForTheLock()).isEqualTo(AT_ONCE);
+            assertThat(waitingForTheLock()).isEqualTo(atOnce);
 
             locker.rollback();
             for (Future<Integer> answer : answers) {
