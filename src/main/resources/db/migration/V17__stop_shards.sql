@@ -94,3 +94,72 @@ select d.shard, d.account_id, d.webhook_id, d.due_at
 from queue
 join delivery d on d.shard = queue.shard and d.webhook_id = queue.webhook_id
 where d.due_at < 'infinity';
+
+-- attempt: written by COPY, three indexes wide, once for each delivery at least: what a row can do without is left out, and
+-- columns stand in the order of their alignment. Failures are what state says. All kept attempts are copied.
+drop index attempt_webhook, attempt_delivery, attempt_account_failure, attempt_webhook_failure, attempt_failed;
+alter table attempt rename to attempt_of_leases;
+alter table attempt_of_leases rename constraint attempt_pk to attempt_of_leases_pk;
+
+create table attempt (
+  id uuid not null,
+  -- When the request began, by the sender's clock: what webhook-timestamp said.
+  attempted_at timestamptz not null,
+  next_attempt_at timestamptz,
+  account_id uuid not null,
+  webhook_id uuid not null,
+  event_id uuid not null,
+  delivery_id uuid not null,
+  try integer not null,
+  -- The revision of the webhook that the request was made from.
+  revision integer not null,
+  duration_ms integer not null,
+  -- Which version of the program made the request; null for attempts from before this was kept.
+  release_id smallint,
+  retries_left smallint not null,
+  status_code smallint,
+  resp_body_truncated boolean not null default false,
+  -- The state in which this attempt left its delivery: all but delivered are failures.
+  state text not null,
+  client_error text,
+  -- Null where there are none.
+  resp_headers json,
+  -- Null where it is empty.
+  resp_body bytea,
+  constraint attempt_try check (try > 0),
+  constraint attempt_state check (state in ('pending', 'delivered', 'failed')),
+  constraint attempt_next check ((state = 'pending') = (next_attempt_at is not null))
+) partition by range (id);
+
+do $$
+declare
+  part text;
+  day date;
+begin
+  for part in
+    select inhrelid::regclass::text from pg_inherits where inhparent = 'attempt_of_leases'::regclass order by 1
+  loop
+    day := to_date(right(part, 8), 'YYYYMMDD');
+    execute format('alter table %I rename to %I', part, part || '_of_leases');
+    execute format(
+      'create table %I partition of attempt for values from (%L) to (%L)', part, uuid_of_day(day), uuid_of_day(day + 1));
+    execute format('
+      insert into %I (
+        id, attempted_at, next_attempt_at, account_id, webhook_id, event_id, delivery_id, try, revision, duration_ms,
+        release_id, retries_left, status_code, resp_body_truncated, state, client_error, resp_headers, resp_body)
+      select
+        id, attempted_at, next_attempt_at, account_id, webhook_id, event_id, delivery_id, try, revision, duration_ms,
+        release_id, retries_left, status_code, resp_body_truncated, state, client_error,
+        nullif(resp_headers::text, ''{}'')::json, nullif(resp_body, '''')
+      from %I', part, part || '_of_leases');
+    execute format('drop table %I', part || '_of_leases');
+  end loop;
+end $$;
+drop table attempt_of_leases;
+
+alter table attempt add constraint attempt_pk primary key (account_id, id);
+create index attempt_webhook on attempt (webhook_id, id);
+create index attempt_delivery on attempt (account_id, delivery_id);
+create index attempt_account_failure on attempt (account_id, id) where state <> 'delivered';
+create index attempt_webhook_failure on attempt (webhook_id, id) where state <> 'delivered';
+create index attempt_failed on attempt (account_id, delivery_id) where state = 'failed';

@@ -106,7 +106,7 @@ class ArchitectureTest {
             "io.ringback.account.Anonymous");
 
     private static final Pattern WRITES = Pattern.compile(
-            "(?:insert into|(?<!for |for no key )update|delete from) ([a-z_]+)\\s|@Table\\(name = \"([a-z_]+)\"\\)");
+            "(?:insert into|copy|(?<!for |for no key )update|delete from) ([a-z_]+)\\s|@Table\\(name = \"([a-z_]+)\"\\)");
 
     private static final java.nio.file.Path SOURCES = java.nio.file.Path.of("src/main/java/io/ringback");
     private static final java.nio.file.Path PUBLIC_TYPES = java.nio.file.Path.of("src/test/resources/public-types.txt");

@@ -80,7 +80,6 @@ class SchemaTest {
                                 words(Stream.of(Health.Circuit.values()).map(Health.Circuit::shown)),
                         "webhook_signature", words(Stream.of(Scheme.values()).map(Scheme::shown)),
                         "webhook_format", words(Stream.of(Format.values()).map(Format::shown)),
-                        "attempt_result", Set.of("success", "failure"),
                         "attempt_state", states(),
                         "cancellation_reason",
                                 words(Stream.of(WebhookEnded.Cause.values()).map(SchemaTest::reason))));

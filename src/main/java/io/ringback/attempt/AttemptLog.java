@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -28,10 +29,12 @@ class AttemptLog {
     /** What a read may hold: the request of an attempt is rendered from the whole payload. */
     private static final int MOST_BYTES = 4 << 20;
 
+    private static final byte[] NOTHING = {};
+
     private static final String SELECT = """
             select
               a.id, a.delivery_id, a.account_id, a.webhook_id, a.revision, a.event_id, a.try, a.attempted_at,
-              a.duration_ms, a.result, a.status_code, a.resp_headers, a.resp_body, a.resp_body_truncated,
+              a.duration_ms, a.state, a.status_code, a.resp_headers, a.resp_body, a.resp_body_truncated,
               a.client_error, a.retries_left, a.next_attempt_at,
               e.account_id as event_account_id, e.hook, e.payload, e.occurred_at, e.traceparent,
               (select r.version from release r where r.id = a.release_id) as release,
@@ -91,7 +94,7 @@ class AttemptLog {
                 + (slice.webhook() == null ? "" : OF_WEBHOOK)
                 + (slice.delivery() == null ? "" : "  and a.delivery_id = :delivery\n")
                 + (slice.event() == null ? "" : OF_EVENT)
-                + (slice.failures() ? "  and a.result = 'failure'\n" : "")
+                + (slice.failures() ? "  and a.state <> 'delivered'\n" : "")
                 + "order by a.id " + order + "\nlimit :most";
         return BOUNDED.replace("{order}", order).replace("{rows}", rows);
     }
@@ -126,7 +129,7 @@ class AttemptLog {
                 row.getInt("try"),
                 row.getObject("attempted_at", OffsetDateTime.class).toInstant(),
                 row.getInt("duration_ms"),
-                row.getString("result").equals("success"),
+                row.getString("state").equals("delivered"),
                 response(row),
                 row.getString("client_error"),
                 row.getInt("retries_left"),
@@ -153,8 +156,9 @@ class AttemptLog {
                 ? null
                 : new Attempt.Response(
                         status,
-                        row.getString("resp_headers").getBytes(StandardCharsets.UTF_8),
-                        row.getBytes("resp_body"),
+                        Objects.requireNonNullElse(row.getString("resp_headers"), "{}")
+                                .getBytes(StandardCharsets.UTF_8),
+                        Objects.requireNonNullElse(row.getBytes("resp_body"), NOTHING),
                         row.getBoolean("resp_body_truncated"));
     }
 

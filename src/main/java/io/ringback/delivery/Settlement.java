@@ -8,13 +8,19 @@ import io.ringback.delivery.HeldDeliveries.OrderKey;
 import io.ringback.id.Ids;
 import io.ringback.jdbc.Call;
 import io.ringback.jdbc.Sql;
+import io.ringback.jdbc.Transaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 
 /** Writes down what attempts came to and what becomes of their deliveries. */
 @ApplicationScoped
@@ -29,56 +35,29 @@ class Settlement {
             ),
             """;
 
+    private static final String IF_ALIVE = ALIVE.stripTrailing().replaceAll(",$", "\n");
+
     /**
      * A row is changed, and its attempt recorded, only while it has as many tries as before the attempt: a settle that is
-     * repeated, since the answer to its commit was lost, writes nothing twice.
+     * repeated, since the answer to its commit was lost, writes nothing twice. The array stands in a {@code select}, so that
+     * the planner does not see how many ids it has, and keeps one plan for few and for many.
      */
-    static final Sql SETTLE = Sql.of(ALIVE + """
-            verdict as (
-              select *
-              from unnest(
-                :delivery::uuid[], :account::uuid[], :webhook::uuid[], :event::uuid[], :try::int4[], :attempt::uuid[],
-                :revision::int4[], :attempted::int8[], :took::int4[], :result::text[], :state::text[], :status::int4[],
-                :headers::text[], :body::bytea[], :truncated::boolean[], :error::text[], :left::int4[])
-                as v (
-                  delivery_id, account_id, webhook_id, event_id, try, attempt_id, revision, attempted_ms,
-                  duration_ms, result, state, status_code, resp_headers,
-                  resp_body, resp_body_truncated, client_error, retries_left)
-            ),
-            ended as (
-              delete from delivery d
-              where d.id = any (array(select delivery_id from verdict where state <> 'pending'))
-                and d.tries + 1 = (:try::int4[])[width_bucket(d.id, :delivery::uuid[])]
-                and (select found from alive)
-              returning d.id, null::timestamptz as due_at
-            ),
-            again as (
-              update delivery d
-              set tries = d.tries + 1,
-                  due_at = now() + (:delay::int8[])[width_bucket(d.id, :delivery::uuid[])] * interval '1 millisecond'
-              where d.id = any (array(select delivery_id from verdict where state = 'pending'))
-                and d.tries + 1 = (:try::int4[])[width_bucket(d.id, :delivery::uuid[])]
-                and (select found from alive)
-              returning d.id, d.due_at
-            ),
-            settled as (
-              select * from ended union all select * from again
-            )
-            insert into attempt (
-              id, account_id, webhook_id, event_id, delivery_id, revision, try, attempted_at, duration_ms, result, state,
-              status_code, resp_headers, resp_body, resp_body_truncated, client_error, retries_left, next_attempt_at,
-              release_id)
-            select
-              v.attempt_id, v.account_id, v.webhook_id, v.event_id, v.delivery_id, v.revision, v.try,
-              timestamptz 'epoch' + v.attempted_ms * interval '1 millisecond', v.duration_ms, v.result,
-              v.state, v.status_code, v.resp_headers::json, v.resp_body, v.resp_body_truncated, v.client_error, v.retries_left,
-              s.due_at, :release::int2
-            from settled s
-            join verdict v on v.delivery_id = s.id
-            order by v.attempt_id
-            """);
+    private static final String TRIED = """
+            where d.id = any ((select :delivery::uuid[])::uuid[])
+              and d.tries + 1 = (:try::int4[])[width_bucket(d.id, :delivery::uuid[])]
+              and (select found from alive)
+            """;
 
-    static final Sql POSTPONE = Sql.of(ALIVE.stripTrailing().replaceAll(",$", "\n") + """
+    static final Sql END =
+            Sql.of(IF_ALIVE + "delete from delivery d\n" + TRIED + "returning d.id, null::timestamptz as due_at");
+
+    static final Sql RETRY = Sql.of(IF_ALIVE + """
+            update delivery d
+            set tries = d.tries + 1,
+                due_at = now() + (:delay::int8[])[width_bucket(d.id, :delivery::uuid[])] * interval '1 millisecond'
+            """ + TRIED + "returning d.id, d.due_at");
+
+    static final Sql POSTPONE = Sql.of(IF_ALIVE + """
             update delivery
             set due_at = greatest(due_at, now() + :delay * interval '1 millisecond')
             where id = any (:delivery::uuid[]) and (select found from alive)
@@ -116,7 +95,7 @@ class Settlement {
         this.ids = ids;
     }
 
-    /** The deliveries of one incarnation in one statement, and after it the order keys of those that ended move on. */
+    /** The deliveries of one incarnation in one transaction, and after it the order keys of those that ended move on. */
     int settle(List<Verdict> verdicts) throws SQLException {
         short release = releases.present();
         Map<Lease, List<Verdict>> incarnations =
@@ -139,46 +118,51 @@ class Settlement {
         List<Verdict> ordered = verdicts.stream()
                 .sorted(comparing(verdict -> verdict.claim().deliveryId(), Ids.ORDER))
                 .toList();
-        try (Connection connection = database.getConnection();
-                var call = SETTLE.on(connection)) {
-            return bind(call, ordered)
-                    .set("process", lease.process())
-                    .set("release", release)
-                    .update();
-        }
+        return Transaction.on(database, connection -> {
+            Map<UUID, Optional<Instant>> settled = change(connection, lease, ordered);
+            if (!settled.isEmpty()) {
+                AttemptRows.write(connection, ordered, settled, release, ids);
+            }
+            return settled.size();
+        });
     }
 
-    private Call bind(Call call, List<Verdict> verdicts) throws SQLException {
-        return call.uuids("delivery", verdicts, v -> v.claim().deliveryId())
-                .uuids("account", verdicts, v -> v.claim().accountId())
-                .uuids("webhook", verdicts, v -> v.claim().webhookId())
-                .uuids("event", verdicts, v -> v.claim().event().id())
-                .ints("try", verdicts, v -> v.claim().nextTry())
-                .uuids("attempt", verdicts, v -> ids.next())
-                .ints("revision", verdicts, v -> v.claim().revision())
-                .longs("attempted", verdicts, v -> v.attemptedAt().toEpochMilli())
-                .ints("took", verdicts, v -> (int) v.took().toMillis())
-                .texts("result", verdicts, v -> v.next() instanceof Verdict.Delivered ? "success" : "failure")
-                .texts("state", verdicts, v -> v.next().state())
-                .ints(
-                        "status",
-                        verdicts,
-                        v -> v.answer() == null ? null : v.answer().status())
-                .texts(
-                        "headers",
-                        verdicts,
-                        v -> v.answer() == null ? null : v.answer().headers())
-                .bytes(
-                        "body",
-                        verdicts,
-                        v -> v.answer() == null ? null : v.answer().body())
-                .booleans(
-                        "truncated",
-                        verdicts,
-                        v -> v.answer() != null && v.answer().truncated())
-                .texts("error", verdicts, Verdict::clientError)
-                .ints("left", verdicts, Verdict::retriesLeft)
-                .longs("delay", verdicts, v -> v.next().delay().toMillis());
+    /** Deletes what ended and puts off what is tried again: the ids of those changed, and when each is due again. */
+    private static Map<UUID, Optional<Instant>> change(Connection connection, Lease lease, List<Verdict> verdicts)
+            throws SQLException {
+        Map<UUID, Optional<Instant>> settled = HashMap.newHashMap(verdicts.size());
+        List<Verdict> ended = verdicts.stream().filter(Verdict::isEnd).toList();
+        if (!ended.isEmpty()) {
+            try (var call = END.on(connection)) {
+                change(bind(call, lease, ended), settled);
+            }
+        }
+        if (ended.size() < verdicts.size()) {
+            List<Verdict> retried =
+                    verdicts.stream().filter(verdict -> !verdict.isEnd()).toList();
+            try (var call = RETRY.on(connection)) {
+                call.longs("delay", retried, v -> v.next().delay().toMillis());
+                change(bind(call, lease, retried), settled);
+            }
+        }
+        return settled;
+    }
+
+    private static Call bind(Call call, Lease lease, List<Verdict> verdicts) throws SQLException {
+        return call.set("process", lease.process())
+                .uuids("delivery", verdicts, v -> v.claim().deliveryId())
+                .ints("try", verdicts, v -> v.claim().nextTry());
+    }
+
+    private static void change(Call call, Map<UUID, Optional<Instant>> settled) throws SQLException {
+        try (ResultSet row = call.query()) {
+            while (row.next()) {
+                settled.put(
+                        row.getObject("id", UUID.class),
+                        Optional.ofNullable(row.getObject("due_at", OffsetDateTime.class))
+                                .map(OffsetDateTime::toInstant));
+            }
+        }
     }
 
     void postpone(List<Claim> claims, Duration delay) throws SQLException {

@@ -24,7 +24,7 @@ public record Verdict(
     /** The class of {@link #clientError} for what no request could be made of; a detail follows after a colon. */
     public static final String UNSENDABLE = "unsendable";
 
-    private static final String NO_HEADERS = "{}";
+    static final String NO_HEADERS = "{}";
 
     /** How many bytes it holds of an answer; none when nothing but its status is kept. */
     public int weight() {

@@ -129,9 +129,9 @@ class RedeliveryTest {
                 statement.execute("delete from delivery");
                 statement.execute("""
                         insert into attempt (
-                          id, account_id, webhook_id, event_id, delivery_id, revision, try, attempted_at, duration_ms, result,
+                          id, account_id, webhook_id, event_id, delivery_id, revision, try, attempted_at, duration_ms,
                           state, retries_left)
-                        values ('%s', '%s', '%s', '%s', '%s', 1, 1, now(), 1, 'failure', 'failed', 0)
+                        values ('%s', '%s', '%s', '%s', '%s', 1, 1, now(), 1, 'failed', 0)
                         """.formatted(
                                 fixture.ids.next(),
                                 claim.accountId(),

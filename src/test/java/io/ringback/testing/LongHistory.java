@@ -68,8 +68,8 @@ public final class LongHistory {
     private void insert(int from, int to, int rows) {
         database.execute("""
                 insert into attempt (
-                  id, account_id, webhook_id, event_id, delivery_id, revision, try, attempted_at, duration_ms, result,
-                  state, status_code, resp_headers, resp_body, retries_left)
+                  id, account_id, webhook_id, event_id, delivery_id, revision, try, attempted_at, duration_ms, state,
+                  status_code, resp_headers, resp_body, retries_left)
                 select
                   (ms || lpad(to_hex(i), 14, '0') || '2')::uuid,
                   lpad(to_hex(case when i %% 2 = 1 and i / 2 %% 10 = 9 then 9 else 1 end), 32, '0')::uuid,
@@ -77,7 +77,6 @@ public final class LongHistory {
                   (ms || lpad(to_hex(i), 14, '0') || '1')::uuid,
                   (ms || lpad(to_hex(i), 14, '0') || '1')::uuid,
                   1, 1, now(), 12,
-                  case when i %% 1000 in (1, 2) then 'failure' else 'success' end,
                   case when i %% 1000 in (1, 2) then 'failed' else 'delivered' end,
                   204, '{"server":"nginx","date":"Mon, 23 Nov 2026 06:18:33 GMT"}', '', 2
                 from generate_series(%d, %d) as i

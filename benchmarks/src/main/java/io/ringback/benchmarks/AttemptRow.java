@@ -8,9 +8,9 @@ import java.util.UUID;
 final class AttemptRow {
     private static final String INSERT = """
             insert into attempt (
-              id, account_id, webhook_id, event_id, delivery_id, revision, try, attempted_at, duration_ms, result, state,
+              id, account_id, webhook_id, event_id, delivery_id, revision, try, attempted_at, duration_ms, state,
               status_code, resp_headers, resp_body, retries_left)
-            values (uuidv7(), ?, ?, ?, ?, 1, 1, now(), ?, 'success', 'delivered', 204, '{}', ''::bytea, 2)
+            values (uuidv7(), ?, ?, ?, ?, 1, 1, now(), ?, 'delivered', 204, '{}', ''::bytea, 2)
             """;
 
     private AttemptRow() {}
