@@ -275,8 +275,7 @@ class ArchitectureTest {
                 never(reach(
                         "sleep",
                         target -> Set.of("sleep", "parkNanos", "parkUntil").contains(target.getName()))),
-                // Its thread has nothing else to do while the database is away, and is interrupted to end.
-                Set.of("io.ringback.dispatch.Settler"));
+                Set.of());
     }
 
     @Test

@@ -18,7 +18,6 @@ import jakarta.enterprise.event.Observes;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * Runs the dispatcher while the program runs: a round when the doorbell rings, and by the schedule even if it does not.
@@ -37,7 +36,6 @@ class DispatchLoop implements HandOff.Taker, Ownership.Listener {
     private final HandOff handOff;
     private final DispatchConfig config;
     private final Thread rounds;
-    private final Thread settling;
     private final Thread draining;
     private volatile boolean running = true;
     private volatile boolean atWork;
@@ -56,7 +54,6 @@ class DispatchLoop implements HandOff.Taker, Ownership.Listener {
         this.ownership = ownership;
         this.handOff = handOff;
         this.config = config;
-        this.settling = Thread.ofPlatform().name("settler").daemon().unstarted(settler);
         this.rounds = Thread.ofPlatform().name("dispatcher").daemon().unstarted(this::run);
         this.draining = Thread.ofPlatform().name("drain").daemon().unstarted(this::drain);
     }
@@ -73,7 +70,7 @@ class DispatchLoop implements HandOff.Taker, Ownership.Listener {
         handOff.to(this);
         ownership.start();
         settler.onSettled(this::settled);
-        settling.start();
+        settler.start();
     }
 
     @Override
@@ -130,7 +127,7 @@ class DispatchLoop implements HandOff.Taker, Ownership.Listener {
 
     /** Whether it does what it was started for: false when a thread of it died of a fault, or hangs. */
     boolean isSound() {
-        return !running || (Stream.of(rounds, settling).allMatch(DispatchLoop::lives) && !isHanging());
+        return !running || (lives(rounds) && settler.isSound() && !isHanging());
     }
 
     private boolean isHanging() {
@@ -192,7 +189,7 @@ class DispatchLoop implements HandOff.Taker, Ownership.Listener {
         handOff.to(null);
         ownership.retire();
         doorbell.ring();
-        if (settling.isAlive()) {
+        if (settler.isRunning()) {
             draining.start();
         }
     }
@@ -215,8 +212,7 @@ class DispatchLoop implements HandOff.Taker, Ownership.Listener {
         try {
             rounds.join();
             letGo();
-            settling.interrupt();
-            settling.join();
+            settler.stop();
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * database is away it tries again, for as long as a lease may last: after that another process owns the rows, and a
  * repeat is all that can come of it.
  */
-final class Settler implements Runnable {
+final class Settler {
     private static final int BATCH = 500;
     /** So many bytes of answers are worth a statement of their own: the driver holds them twice meanwhile. */
     private static final int BATCH_BYTES = 4 << 20;
@@ -41,6 +42,8 @@ final class Settler implements Runnable {
     private final OutageLog outages = new OutageLog(Settler.class, "recording attempts");
     private final OutageLog faults = new OutageLog(Settler.class, "settling a batch of attempts");
     private final BlockingQueue<Verdict> verdicts = new LinkedBlockingQueue<>();
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final Thread thread = Thread.ofPlatform().name("settler").daemon().unstarted(this::run);
     private final Outbox outbox;
     private final Consumer<Claim> gone;
     private final Consumer<List<Verdict>> written;
@@ -65,10 +68,31 @@ final class Settler implements Runnable {
         verdicts.add(verdict);
     }
 
-    @Override
-    public void run() {
+    /** From now on verdicts are written down. */
+    void start() {
+        thread.start();
+    }
+
+    /** Ends at once, whatever it waits for; what is not written down by then never is. */
+    void stop() throws InterruptedException {
+        stopped.countDown();
+        thread.interrupt();
+        thread.join();
+    }
+
+    /** Whether it does what it was started for. */
+    boolean isRunning() {
+        return thread.isAlive();
+    }
+
+    /** Whether it was not started, or goes on as it should. */
+    boolean isSound() {
+        return DispatchLoop.lives(thread);
+    }
+
+    private void run() {
         try {
-            while (true) {
+            while (stopped.getCount() > 0) {
                 settleNextAnyhow();
             }
         } catch (InterruptedException stopped) {
@@ -168,7 +192,9 @@ final class Settler implements Runnable {
                     return;
                 }
                 outages.failed(failure);
-                Thread.sleep(PAUSE);
+                if (stopped.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
+                    return;
+                }
             }
         }
     }

@@ -36,7 +36,7 @@ class SettlerTest {
     private final LogLines lines = LogLines.of(Settler.class.getName());
 
     private OutboxFixture fixture;
-    private @Nullable Thread thread;
+    private @Nullable Settler settler;
 
     @BeforeEach
     void three_are_owed() throws SQLException {
@@ -47,17 +47,22 @@ class SettlerTest {
 
     @AfterEach
     void stop() throws InterruptedException {
-        if (thread != null) {
-            thread.interrupt();
-            thread.join();
+        if (settler != null) {
+            settler.stop();
         }
     }
 
     private Settler settler(Outbox outbox, IntConsumer settled) {
-        Settler settler = new Settler(outbox, written -> {}, claim -> {});
-        settler.onSettled(batch -> settled.accept(batch.size()));
-        thread = Thread.ofPlatform().start(settler);
-        return settler;
+        Settler started = unstarted(outbox, settled);
+        started.start();
+        return started;
+    }
+
+    private Settler unstarted(Outbox outbox, IntConsumer settled) {
+        Settler made = new Settler(outbox, written -> {}, claim -> {});
+        made.onSettled(batch -> settled.accept(batch.size()));
+        settler = made;
+        return made;
     }
 
     /** An outbox that counts how often it asks for a connection. */
@@ -89,10 +94,10 @@ class SettlerTest {
     void a_database_that_is_away_is_waited_for_while_the_lease_lasts() throws Exception {
         OutboxFixture.Owner process = process(LONG);
         List<Claim> claims = process.fetch(3);
-        Settler settler = settler(process.outbox, batches::add);
+        Settler settling = settler(process.outbox, batches::add);
         fixture.database.goAway();
         connections.set(0);
-        claims.forEach(claim -> settler.add(delivered(claim)));
+        claims.forEach(claim -> settling.add(delivered(claim)));
         Until.holds(connections::get, tries -> tries > 5);
         assertThat(lines.all())
                 .singleElement()
@@ -109,12 +114,26 @@ class SettlerTest {
     }
 
     @Test
+    void it_ends_while_the_database_is_away() throws Exception {
+        OutboxFixture.Owner process = process(LONG);
+        Claim claim = process.fetch(1).getFirst();
+        Settler settling = settler(process.outbox, batches::add);
+        fixture.database.goAway();
+        connections.set(0);
+        settling.add(delivered(claim));
+        Until.holds(connections::get, tries -> tries > 2);
+        settling.stop();
+        assertThat(settling.isRunning()).isFalse();
+        assertThat(nextBatch()).isEqualTo(1);
+    }
+
+    @Test
     void what_cannot_be_recorded_while_its_lease_lasts_is_given_up_and_comes_again() throws Exception {
         OutboxFixture.Owner process = process(Duration.ofMillis(500));
         Claim claim = process.fetch(1).getFirst();
-        Settler settler = settler(process.outbox, batches::add);
+        Settler settling = settler(process.outbox, batches::add);
         fixture.database.goAway();
-        settler.add(delivered(claim));
+        settling.add(delivered(claim));
         assertThat(nextBatch()).isEqualTo(1);
         fixture.database.comeBack();
         assertThat(fixture.count("attempt")).isZero();
@@ -129,10 +148,9 @@ class SettlerTest {
         fixture.database.execute("alter table attempt add constraint attempt_odd check (delivery_id <> '%s')"
                 .formatted(claims.get(1).deliveryId()));
         List<Verdict> verdicts = claims.stream().map(SettlerTest::delivered).toList();
-        Settler settler = new Settler(process.outbox, written -> {}, claim -> {});
-        settler.onSettled(batch -> batches.add(batch.size()));
-        verdicts.forEach(settler::add);
-        thread = Thread.ofPlatform().start(settler);
+        Settler late = unstarted(process.outbox, batches::add);
+        verdicts.forEach(late::add);
+        late.start();
         int settled = 0;
         while (settled < 3) {
             settled += nextBatch();
@@ -148,16 +166,16 @@ class SettlerTest {
         var thrown = fault.getConstructor(String.class).newInstance("a fault that the test wants");
         OutboxFixture.Owner process = process(LONG);
         List<Claim> claims = process.fetch(2);
-        Settler settler = settler(process.outbox, batch -> {
+        Settler settling = settler(process.outbox, batch -> {
             batches.add(batch);
             if (thrown instanceof Error error) {
                 throw error;
             }
             throw (RuntimeException) thrown;
         });
-        settler.add(delivered(claims.getFirst()));
+        settling.add(delivered(claims.getFirst()));
         nextBatch();
-        settler.add(delivered(claims.getLast()));
+        settling.add(delivered(claims.getLast()));
         nextBatch();
         assertThat(fixture.count("attempt")).isEqualTo(2);
     }
