@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,8 @@ public class HeldDeliveries {
     private final Set<UUID> storing = ConcurrentHashMap.newKeySet();
     /** Those that were let go of since the present fetch began; null while there is none. */
     private volatile @Nullable Set<UUID> released;
+
+    private volatile Consumer<Collection<UUID>> unwanted = webhooks -> {};
 
     private final AtomicIntegerArray ofShards = new AtomicIntegerArray(Shards.COUNT);
 
@@ -92,6 +95,16 @@ public class HeldDeliveries {
     boolean isTaken(UUID id, UUID event) {
         Set<UUID> recorded = released;
         return held.containsKey(id) || storing.contains(event) || (recorded != null && recorded.contains(id));
+    }
+
+    /** Asks {@code listener} to let go of what is held of webhooks and not sent; it does so before it returns. */
+    public void onUnwanted(Consumer<Collection<UUID>> listener) {
+        unwanted = listener;
+    }
+
+    /** Lets go of what is held of {@code webhooks} and not sent: they were disabled or deleted. */
+    void letGo(Collection<UUID> webhooks) {
+        unwanted.accept(webhooks);
     }
 
     /** How many deliveries of {@code shard} are held. */

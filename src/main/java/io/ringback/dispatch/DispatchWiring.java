@@ -109,7 +109,10 @@ final class DispatchWiring {
             Endpoints endpoints,
             EndpointQueues queues,
             Sending sending,
-            Room room) {
-        return new Dispatcher(outbox, ownership, endpoints, queues, sending, room);
+            Room room,
+            HeldDeliveries held) {
+        Dispatcher dispatcher = new Dispatcher(outbox, ownership, endpoints, queues, sending, room);
+        held.onUnwanted(dispatcher::letGo);
+        return dispatcher;
     }
 }

@@ -10,7 +10,9 @@ import io.ringback.delivery.Verdict;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.UUID;
 
 /**
  * Fetches what is due of this process's shards, round by round, and sends it.
@@ -107,9 +109,9 @@ final class Dispatcher {
         return asked;
     }
 
-    /** Whether something due was left behind, so that a place that gets free may be worth a round. */
+    /** Whether a round now may be worth it: something due was left behind, or will be due before the next round. */
     boolean isHungry() {
-        return hungry || queues.isReady() || queues.isBlocked();
+        return hungry || queues.isReady() || queues.isBlocked() || queues.isLate();
     }
 
     /** How long the next round may wait when nothing rings, at most {@code longest}. */
@@ -160,6 +162,12 @@ final class Dispatcher {
     /** Some shards are not this process's any more. */
     void lost() {
         queues.lost();
+    }
+
+    /** Lets go of what waits for a place at the endpoints of {@code webhooks}: nobody wants it any more. */
+    void letGo(Collection<UUID> webhooks) {
+        sending.dismiss(webhooks);
+        letGo();
     }
 
     /** Lets go of what was not sent. */

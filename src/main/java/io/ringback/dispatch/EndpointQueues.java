@@ -62,6 +62,8 @@ final class EndpointQueues {
     private int toVisit;
     private long turnAtNanos = System.nanoTime();
     private long visitAtNanos = System.nanoTime();
+    private long roundAtNanos = System.nanoTime();
+    private boolean late;
 
     /** Queues that are looked for every {@code poll} while there are few. */
     EndpointQueues(Outbox outbox, Ownership ownership, HeldDeliveries held, Endpoints endpoints, Duration poll) {
@@ -113,6 +115,7 @@ final class EndpointQueues {
         EndpointQueue.Timer timer = queue.wakeAt(atNanos);
         if (timer != null) {
             timers.add(timer);
+            late |= atNanos - roundAtNanos < 0;
         }
     }
 
@@ -316,13 +319,25 @@ final class EndpointQueues {
         return !blocked.isEmpty();
     }
 
+    /** Whether the next round comes too late for something that will be due before: it was told after {@link #pause}. */
+    synchronized boolean isLate() {
+        return late;
+    }
+
     /** How long the next round may wait when nothing rings, at most {@code longest}. */
     synchronized Duration pause(Duration longest) {
         long now = System.nanoTime();
-        long nanos = Math.min(longest.toNanos(), lookAtNanos - now);
+        late = false;
+        Duration pause = pause(longest, now);
+        roundAtNanos = now + pause.toNanos();
+        return pause;
+    }
+
+    private Duration pause(Duration longest, long now) {
         if (!ready.isEmpty() || !waiting.isEmpty()) {
             return Duration.ZERO;
         }
+        long nanos = Math.min(longest.toNanos(), lookAtNanos - now);
         if (toVisit > 0) {
             nanos = Math.min(nanos, PAUSE.toNanos());
         } else if (!blocked.isEmpty()) {

@@ -7,6 +7,7 @@ import io.ringback.webhook.Health;
 import io.ringback.webhook.WebhookRevision;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -192,6 +193,13 @@ final class Endpoints {
             }
         }
         return tired;
+    }
+
+    /** Those that wait for a place at the endpoints of {@code webhooks}, and wait no more. */
+    List<Errand> dismiss(Collection<UUID> webhooks, long nowNanos) {
+        return known.getAllPresent(webhooks).values().stream()
+                .flatMap(endpoint -> endpoint.tired(Duration.ZERO, share, nowNanos).stream())
+                .toList();
     }
 
     /** Whether any delivery waits for a place in this process. */

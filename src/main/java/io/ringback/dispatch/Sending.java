@@ -6,8 +6,10 @@ import io.ringback.delivery.Verdict;
 import io.ringback.id.Ids;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Queue;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
@@ -62,6 +64,11 @@ final class Sending {
     /** Those that have waited for a place for {@code patience} in vain are not sent. */
     void dismiss(Duration patience) {
         endpoints.tired(patience, System.nanoTime()).forEach(errand -> unsent.add(errand.claim()));
+    }
+
+    /** Those of {@code webhooks} that wait for a place are not sent. */
+    void dismiss(Collection<UUID> webhooks) {
+        endpoints.dismiss(webhooks, System.nanoTime()).forEach(errand -> unsent.add(errand.claim()));
     }
 
     /**

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.ringback.testing.Until;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -57,6 +59,23 @@ class CancellationsTest {
                   now() - interval '2 minutes'
                 from generate_series(1, %d)
                 """.formatted(fixture.account, webhooks));
+    }
+
+    @Test
+    void a_sweep_ends_what_waits_in_memory_but_not_what_is_being_sent() throws SQLException {
+        UUID webhook = fixture.webhook();
+        fixture.store(3);
+        OutboxFixture.Owner process = fixture.process(Duration.ofSeconds(30));
+        List<Claim> claims = process.fetch(3);
+        process.held.onUnwanted(ended -> {
+            assertThat(ended).containsExactly(webhook);
+            process.release(claims.subList(0, 2));
+        });
+        fixture.database.execute("update webhook set enabled = false, cancelling_since = now()");
+        assertThat(process.cancellations.sweep()).isEqualTo(2);
+        assertThat(fixture.count(
+                        "delivery where id = '%s'".formatted(claims.getLast().deliveryId())))
+                .isEqualTo(1);
     }
 
     @Test

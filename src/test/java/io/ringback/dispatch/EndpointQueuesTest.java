@@ -124,6 +124,20 @@ class EndpointQueuesTest {
     }
 
     @Test
+    void a_retry_that_is_due_before_the_next_round_asks_for_one() throws SQLException {
+        fixture.store(1);
+        owner.settle(OutboxFixture.verdict(owner.fetch(1).getFirst(), new Verdict.Retry(LONG)));
+        queues.prepare();
+        Duration pause = queues.pause(LONG);
+        queues.wakeIn(queue(), pause.plusMinutes(1));
+        assertThat(queues.isLate()).isFalse();
+        queues.wakeIn(queue(), pause.dividedBy(2));
+        assertThat(queues.isLate()).isTrue();
+        queues.pause(LONG);
+        assertThat(queues.isLate()).isFalse();
+    }
+
+    @Test
     void a_queue_of_a_shard_that_was_given_up_is_forgotten() throws SQLException {
         fixture.store(1);
         queues.prepare();

@@ -234,6 +234,18 @@ class EndpointTest {
     }
 
     @Test
+    void what_waits_for_a_webhook_that_ended_is_let_go_and_nothing_else() {
+        Node node = new Node(2, Duration.ofMillis(1));
+        node.kept(100);
+        List<Errand> ended =
+                node.endpoints.dismiss(List.of(node.webhooks.getFirst().webhookId()), System.nanoTime());
+        assertThat(ended).isNotEmpty().allMatch(errand -> errand.webhook().equals(node.webhooks.getFirst()));
+        assertThat(node.endpoints.isCrowded()).isTrue();
+        assertThat(node.endpoints.dismiss(List.of(node.webhooks.getFirst().webhookId()), System.nanoTime()))
+                .isEmpty();
+    }
+
+    @Test
     void of_a_host_whose_answers_take_seconds_no_more_waits_than_finds_a_place_soon() {
         assertThat(new Node(100, Duration.ofSeconds(2)).kept(2000)).isBetween(256L, 256L + 13);
     }
