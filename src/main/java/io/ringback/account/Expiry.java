@@ -3,23 +3,33 @@ package io.ringback.account;
 import io.quarkus.logging.Log;
 import io.quarkus.scheduler.Scheduled;
 import io.ringback.background.Job;
+import io.ringback.background.QuietMode;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
+import java.time.Duration;
 
 /** Removes what has ended by itself: tokens past their time, and buckets that are full again. */
 @ApplicationScoped
 class Expiry {
     private final Tokens tokens;
     private final Buckets buckets;
+    private final QuietMode.Interval interval;
 
-    Expiry(Tokens tokens, Buckets buckets) {
+    Expiry(Tokens tokens, Buckets buckets, QuietMode quiet) {
         this.tokens = tokens;
         this.buckets = buckets;
+        this.interval = quiet.every(Duration.ofHours(1), Duration.ofMinutes(10));
     }
 
     @Job
-    @Scheduled(every = "1h", delayed = "10m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-    void remove() {
+    @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void removeIfDue() {
+        if (interval.isDue()) {
+            remove();
+        }
+    }
+
+    private void remove() {
         try {
             tokens.removeExpired();
             buckets.forget();

@@ -6,11 +6,13 @@ import io.quarkus.agroal.DataSource;
 import io.quarkus.logging.Log;
 import io.quarkus.scheduler.Scheduled;
 import io.ringback.background.Job;
+import io.ringback.background.QuietMode;
 import io.ringback.jdbc.Sql;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.UUID;
 
 /**
@@ -23,6 +25,8 @@ class Backlog {
 
     /** How many queues are looked at to find the one that has waited longest. */
     private static final int MOST_QUEUES = 1_000;
+
+    private static final Duration EVERY = Duration.ofSeconds(15);
 
     static final Sql SAMPLE = Sql.of("""
             select
@@ -47,6 +51,7 @@ class Backlog {
     private final javax.sql.DataSource database;
     private final Ownership ownership;
     private final Saturation saturation;
+    private final QuietMode.Interval interval;
     private volatile Sample last = new Sample(0, 0, 0, 0, 0, 0, 0);
 
     private record Sample(
@@ -56,10 +61,12 @@ class Backlog {
             @DataSource("outbox") javax.sql.DataSource database,
             Ownership ownership,
             Saturation saturation,
+            QuietMode quiet,
             MeterRegistry meters) {
         this.database = database;
         this.ownership = ownership;
         this.saturation = saturation;
+        this.interval = quiet.every(EVERY);
         Gauge.builder("ringback.backlog", () -> last.pending())
                 .description("Deliveries that are pending, whenever they are due; counted up to 100000")
                 .register(meters);
@@ -88,7 +95,13 @@ class Backlog {
     }
 
     @Job
-    @Scheduled(every = "15s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void sampleIfDue() {
+        if (interval.isDue()) {
+            sample();
+        }
+    }
+
     void sample() {
         try (Connection connection = database.getConnection()) {
             double oldest = 0;

@@ -14,6 +14,10 @@ interface DatabaseConfig {
     /** A URL of the same database that keeps a session, to listen for other processes. */
     Optional<String> sessionUrl();
 
+    /** Whether to listen for other processes; false where this one is alone. */
+    @WithDefault("true")
+    boolean listen();
+
     enum Pooler {
         /** Nothing, or what is not noticed. */
         NONE,

@@ -1,5 +1,6 @@
 package io.ringback.delivery;
 
+import io.ringback.background.QuietMode;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,12 +22,14 @@ public class HandOff {
     private final Ownership ownership;
     private final HeldDeliveries held;
     private final PeerNotifier peers;
+    private final QuietMode quiet;
     private volatile @Nullable Taker taker;
 
-    HandOff(Ownership ownership, HeldDeliveries held, PeerNotifier peers) {
+    HandOff(Ownership ownership, HeldDeliveries held, PeerNotifier peers, QuietMode quiet) {
         this.ownership = ownership;
         this.held = held;
         this.peers = peers;
+        this.quiet = quiet;
         peers.onSignal(this::receive);
     }
 
@@ -97,12 +100,16 @@ public class HandOff {
 
     /** Announces that {@code events} are about to be stored. */
     public Offer offer(Collection<UUID> events) {
+        if (quiet.wake()) {
+            peers.sendFirst(new PeerNotifier.Signal.Look());
+        }
         held.storing(events);
         return new Offer(List.copyOf(events), System.nanoTime());
     }
 
     /** Something is due in a queue since {@code micros}: wakes its owner. */
     public void queued(Outbox.Queue queue, long micros) {
+        quiet.wake();
         Taker present = taker;
         if (present == null || ownership.leaseOf(queue.shard()) == null) {
             peers.send(new PeerNotifier.Signal.Queued(queue.shard(), queue.webhookId(), micros, null));
@@ -112,6 +119,7 @@ public class HandOff {
     }
 
     private void waits(HeldDeliveries.OrderKey key) {
+        quiet.wake();
         Taker present = taker;
         if (present == null || ownership.leaseOf(key.shard()) == null) {
             peers.send(new PeerNotifier.Signal.Queued(key.shard(), key.webhookId(), 0, key.key()));
@@ -122,6 +130,7 @@ public class HandOff {
 
     /** Something is due somewhere; all owners learn of it. */
     public void look() {
+        quiet.wake();
         Taker present = taker;
         if (present != null) {
             present.look();

@@ -50,6 +50,11 @@ public class HeldDeliveries {
         return true;
     }
 
+    /** Whether nothing is held. */
+    public boolean isEmpty() {
+        return held.isEmpty();
+    }
+
     /** Ends {@link #hold}. */
     public void release(Claim claim) {
         Set<UUID> recorded = released;

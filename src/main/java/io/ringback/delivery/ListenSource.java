@@ -19,6 +19,7 @@ final class ListenSource {
 
     private final javax.sql.DataSource database;
     private final boolean keepsSession;
+    private final boolean isWanted;
 
     ListenSource(
             @DataSource("outbox") javax.sql.DataSource pool,
@@ -28,6 +29,7 @@ final class ListenSource {
         this.database = config.sessionUrl()
                 .<javax.sql.DataSource>map(url -> direct(url, user, password))
                 .orElse(pool);
+        this.isWanted = config.listen();
         this.keepsSession = config.pooler() != DatabaseConfig.Pooler.TRANSACTION
                 || config.sessionUrl().isPresent();
     }
@@ -47,6 +49,11 @@ final class ListenSource {
     /** Whether there are such connections. */
     boolean keepsSession() {
         return keepsSession;
+    }
+
+    /** Whether there are other processes to listen to. */
+    boolean isWanted() {
+        return isWanted;
     }
 
     /** A new one, or an idle one of the pool. */

@@ -2,17 +2,16 @@ package io.ringback.delivery;
 
 import io.quarkus.agroal.DataSource;
 import io.quarkus.logging.Log;
+import io.ringback.background.QuietMode;
 import io.ringback.http.OutageLog;
 import io.ringback.id.Ids;
-import io.ringback.jdbc.Sql;
 import io.ringback.jdbc.Transaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -30,51 +29,13 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class Ownership {
-    private static final Sql REGISTER = Sql.of("""
-            insert into process (id, lease_until) values (:process, now() + :lease * interval '1 millisecond')
-            """);
-
-    private static final Sql RENEW = Sql.of("""
-            update process set lease_until = now() + :lease * interval '1 millisecond' where id = :process
-            """);
-
-    private static final Sql REAP = Sql.of("""
-            delete from process
-            where id = any (array(select id from process where lease_until < now() for update skip locked))
-            returning id
-            """);
-
-    private static final Sql FREE = Sql.of("update shard set owner = null where owner = any (:owners)");
-
-    private static final Sql SHARES = Sql.of("""
-            select
-              (select count(*) from process where lease_until >= now()) as processes,
-              (select count(*) from process where lease_until < now()) as ended,
-              count(*) filter (where owner is null) as free,
-              coalesce(array_agg(shard::int4) filter (where owner = :process), '{}') as mine
-            from shard
-            """);
-
-    /** Not by an incarnation that was deleted meanwhile: its row is locked. */
-    private static final Sql TAKE = Sql.of("""
-            with alive as (select true as found from process where id = :process for key share)
-            update shard
-            set owner = :process
-            where shard = any (array(
-                select shard from shard where owner is null order by shard limit :most for update skip locked))
-              and (select found from alive)
-            returning shard
-            """);
-
-    private static final Sql RELEASE = Sql.of("""
-            update shard set owner = null where owner = :process and shard = any (:shards::int2[])
-            """);
-
-    private static final Sql LEAVE = Sql.of("delete from process where id = :process");
-
     /** How many times a lease is renewed while it lasts. */
     private static final int RENEWALS = 6;
 
+    /** How long a process that is quiet has to renew its lease, once another asks for it. */
+    private static final Duration GRACE = Duration.ofSeconds(1);
+
+    private static final Duration REST = Duration.ofSeconds(1);
     private static final Duration AFTER_FAILURE = Duration.ofMillis(500);
     private static final Duration UNTIL_STOPPED = Duration.ofSeconds(3);
     private static final Duration SHORTEST = Duration.ofMillis(10);
@@ -85,30 +46,39 @@ public class Ownership {
     private final PeerNotifier peers;
     private final Ids ids;
     private final Duration duration;
+    private final QuietMode quiet;
+    private final QuietMode.Interval looks;
     private final Doorbell due = new Doorbell();
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private final Thread rounds;
     private volatile State state = State.NONE;
     private volatile boolean running;
     private volatile boolean retired;
+    private boolean mayRest;
+    private boolean looksOver;
+    private @Nullable Long askedAtNanos;
 
     Ownership(
             @DataSource("outbox") javax.sql.DataSource database,
             HeldDeliveries held,
             PeerNotifier peers,
             Ids ids,
-            DeliveryConfig config) {
+            DeliveryConfig config,
+            QuietMode quiet) {
         this.database = database;
         this.held = held;
         this.peers = peers;
         this.ids = ids;
         this.duration = config.lease();
+        this.quiet = quiet;
+        this.looks = quiet.every(Duration.ZERO);
         this.rounds = Thread.ofPlatform().name("ownership").daemon().unstarted(this::run);
         peers.onSignal(signal -> {
             if (signal instanceof PeerNotifier.Signal.Shards) {
                 due.ring();
             }
         });
+        quiet.onWake(due::ring);
     }
 
     /** Is called on changes, on a thread that must not be blocked for long. */
@@ -125,6 +95,10 @@ public class Ownership {
     private record State(@Nullable Lease lease, BitSet owned, BitSet leaving, long[] sinceNanos) {
         static final State NONE = new State(null, new BitSet(), new BitSet(), new long[Shards.COUNT]);
 
+        boolean isCurrent() {
+            return lease != null && lease.outlasts(Duration.ZERO, System.nanoTime());
+        }
+
         State copy() {
             return new State(lease, (BitSet) owned.clone(), (BitSet) leaving.clone(), sinceNanos.clone());
         }
@@ -139,16 +113,27 @@ public class Ownership {
         listeners.add(listener);
     }
 
-    /** The lease under which deliveries of {@code shard} may be fetched now; null when it is not this process's. */
+    /**
+     * The lease under which deliveries of {@code shard} may be fetched now; null when it is not this process's, or when its
+     * lease has ended and is yet to be renewed.
+     */
     public @Nullable Lease leaseOf(int shard) {
-        State present = state;
-        return present.owned().get(shard) ? present.lease() : null;
+        return leaseOf(shard, state);
+    }
+
+    private static @Nullable Lease leaseOf(int shard, State present) {
+        return present.owned().get(shard) && present.isCurrent() ? present.lease() : null;
+    }
+
+    /** Whether the lease of this process lasts. */
+    public boolean isCurrent() {
+        return state.isCurrent();
     }
 
     /** The same, null also when the shard was gained after {@code nanos} of {@link System#nanoTime()}. */
     public @Nullable Lease leaseSince(int shard, long nanos) {
         State present = state;
-        return present.owned().get(shard) && present.sinceNanos()[shard] - nanos <= 0 ? present.lease() : null;
+        return present.sinceNanos()[shard] - nanos <= 0 ? leaseOf(shard, present) : null;
     }
 
     /**
@@ -219,10 +204,8 @@ public class Ownership {
         }
         try {
             Transaction.on(database, connection -> {
-                free(connection, List.of(lease.process()));
-                try (var call = LEAVE.on(connection)) {
-                    return call.set("process", lease.process()).update();
-                }
+                ProcessTable.leave(connection, lease.process());
+                return true;
             });
             peers.send(new PeerNotifier.Signal.Shards());
         } catch (SQLException | RuntimeException failure) {
@@ -239,79 +222,100 @@ public class Ownership {
 
     private void run() {
         try {
+            boolean rung = true;
             while (running) {
-                due.await(pause());
+                rung = due.await(pause(rung));
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** One round; how long to wait for the next. */
-    private Duration pause() {
+    /**
+     * One round, unless the process may rest; how long to wait for the next.
+     *
+     * <p>While every process is quiet none renews its lease but at a look. Whoever has work then wakes the others first, who
+     * renew theirs at once; it takes over from those that do not. A process that is awake keeps all awake in this.
+     */
+    private Duration pause(boolean rung) {
         try {
+            looksOver |= looks.isDue() && quiet.isQuiet();
+            if (quiet.isQuiet() && mayRest && !rung && !looksOver) {
+                return REST;
+            }
             round();
+            if (looksOver) {
+                looksOver = false;
+                listeners.forEach(Listener::gained);
+            }
             outages.worked();
-            Duration pause = state.leaving().isEmpty() ? duration.dividedBy(RENEWALS) : SHORTEST;
-            return pause.compareTo(SHORTEST) < 0 ? SHORTEST : pause;
+            return next();
         } catch (SQLException | RuntimeException | Error failure) {
             outages.failed(failure);
             return AFTER_FAILURE;
         }
     }
 
+    private Duration next() {
+        if (!state.leaving().isEmpty()) {
+            return SHORTEST;
+        }
+        Duration pause = duration.dividedBy(RENEWALS);
+        Duration longest = askedAtNanos != null ? GRACE : mayRest ? REST : pause;
+        return Collections.max(List.of(SHORTEST, Collections.min(List.of(pause, longest))));
+    }
+
     /** Renews the lease, frees the shards of ended processes, and takes or gives up shards. */
     synchronized void round() throws SQLException {
+        mayRest = false;
+        boolean isQuiet = quiet.isQuiet() && !retired;
+        boolean wasCurrent = isCurrent();
         try (Connection connection = database.getConnection()) {
-            if (!renew(connection)) {
+            if (!renew(connection, isQuiet)) {
                 register(connection);
             }
-            Shares shares = shares(connection);
-            if (shares.ended() > 0) {
-                reap(connection);
-                shares = shares(connection);
+            ProcessTable.Shares shares = ProcessTable.shares(connection, process());
+            boolean withQuiet = isOver(shares);
+            if (shares.ended() > 0 || withQuiet) {
+                reap(connection, withQuiet);
+                shares = ProcessTable.shares(connection, process());
             }
             balance(connection, shares);
+            mayRest = isQuiet
+                    && shares.awake() == 0
+                    && shares.quiet() == 0
+                    && state.leaving().isEmpty();
+        }
+        if (!wasCurrent) {
+            listeners.forEach(Listener::gained);
         }
     }
 
-    /**
-     * Who owns what.
-     *
-     * @param processes whose leases last
-     * @param ended whose leases have ended
-     * @param free shards without an owner
-     * @param mine the shards of this process
-     */
-    private record Shares(int processes, int ended, int free, BitSet mine) {}
-
-    private Shares shares(Connection connection) throws SQLException {
-        try (var call = SHARES.on(connection);
-                ResultSet row = call.set("process", process()).query()) {
-            row.next();
-            BitSet mine = new BitSet();
-            for (Integer shard : (Integer[]) row.getArray("mine").getArray()) {
-                mine.set(shard);
-            }
-            return new Shares(row.getInt("processes"), row.getInt("ended"), row.getInt("free"), mine);
+    /** Asks processes whose leases ended while they were quiet to renew them; whether their time to do so is over. */
+    private boolean isOver(ProcessTable.Shares shares) {
+        long now = System.nanoTime();
+        if (shares.quiet() == 0) {
+            askedAtNanos = null;
+        } else if (askedAtNanos == null) {
+            askedAtNanos = now;
+            peers.send(new PeerNotifier.Signal.Shards());
+        } else if (now - askedAtNanos >= GRACE.toNanos()) {
+            askedAtNanos = null;
+            return true;
         }
+        return false;
     }
 
     /** False when there is no incarnation, or no more. */
-    private boolean renew(Connection connection) throws SQLException {
+    private boolean renew(Connection connection, boolean isQuiet) throws SQLException {
         Lease lease = state.lease();
         if (lease == null) {
             return false;
         }
         long ends = System.nanoTime() + duration.toNanos();
-        try (var call = RENEW.on(connection)) {
-            if (call.set("process", lease.process())
-                            .set("lease", duration.toMillis())
-                            .update()
-                    > 0) {
-                lease.renew(ends);
-                return true;
-            }
+        if (ProcessTable.renew(connection, lease.process(), duration, isQuiet)) {
+            lease.renew(ends);
+            return true;
         }
         Log.warn("The lease of this process ended before it was renewed; another process takes over its deliveries");
         state = State.NONE;
@@ -322,37 +326,20 @@ public class Ownership {
     private void register(Connection connection) throws SQLException {
         UUID process = ids.next();
         long ends = System.nanoTime() + duration.toNanos();
-        try (var call = REGISTER.on(connection)) {
-            call.set("process", process).set("lease", duration.toMillis()).update();
-        }
+        ProcessTable.register(connection, process, duration);
         state = new State(new Lease(process, ends), new BitSet(), new BitSet(), new long[Shards.COUNT]);
         peers.send(new PeerNotifier.Signal.Shards());
     }
 
-    private void reap(Connection connection) throws SQLException {
-        int freed = Transaction.on(connection, open -> {
-            List<UUID> dead = new ArrayList<>();
-            try (var call = REAP.on(open);
-                    ResultSet row = call.query()) {
-                while (row.next()) {
-                    dead.add(row.getObject(1, UUID.class));
-                }
-            }
-            return dead.isEmpty() ? 0 : free(open, dead);
-        });
+    private void reap(Connection connection, boolean withQuiet) throws SQLException {
+        int freed = Transaction.on(connection, open -> ProcessTable.reap(open, withQuiet));
         if (freed > 0) {
             Log.infof("Freed %d shards of processes whose leases had ended", freed);
             peers.send(new PeerNotifier.Signal.Shards());
         }
     }
 
-    private static int free(Connection connection, List<UUID> owners) throws SQLException {
-        try (var call = FREE.on(connection)) {
-            return call.uuids("owners", owners).update();
-        }
-    }
-
-    private void balance(Connection connection, Shares shares) throws SQLException {
+    private void balance(Connection connection, ProcessTable.Shares shares) throws SQLException {
         State next = state.copy();
         UUID process = Objects.requireNonNull(next.lease()).process();
         BitSet mine = shares.mine();
@@ -366,7 +353,7 @@ public class Ownership {
         int share = retired ? 0 : Math.ceilDiv(Shards.COUNT, Math.max(1, shares.processes()));
         int missing = share - next.owned().cardinality() - gained.cardinality();
         if (missing > 0 && shares.free() > 0) {
-            gained.or(take(connection, process, Math.min(missing, shares.free())));
+            gained.or(ProcessTable.take(connection, process, Math.min(missing, shares.free())));
         }
         long now = System.nanoTime();
         gained.stream().forEach(shard -> next.sinceNanos()[shard] = now);
@@ -384,17 +371,6 @@ public class Ownership {
             listeners.forEach(Listener::lost);
         }
         release(connection, process);
-    }
-
-    private static BitSet take(Connection connection, UUID process, int most) throws SQLException {
-        BitSet taken = new BitSet();
-        try (var call = TAKE.on(connection);
-                ResultSet row = call.set("process", process).set("most", most).query()) {
-            while (row.next()) {
-                taken.set(row.getInt(1));
-            }
-        }
-        return taken;
     }
 
     /** What is above {@code share}: first that of which nothing is held. */
@@ -419,11 +395,7 @@ public class Ownership {
         if (idle.isEmpty()) {
             return;
         }
-        try (var call = RELEASE.on(connection)) {
-            call.set("process", process)
-                    .smallInts("shards", idle, shard -> shard)
-                    .update();
-        }
+        ProcessTable.release(connection, process, idle);
         idle.forEach(next.leaving()::clear);
         state = next;
         peers.send(new PeerNotifier.Signal.Shards());

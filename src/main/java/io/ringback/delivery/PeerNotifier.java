@@ -2,6 +2,7 @@ package io.ringback.delivery;
 
 import io.quarkus.agroal.DataSource;
 import io.quarkus.logging.Log;
+import io.ringback.background.QuietMode;
 import io.ringback.http.OutageLog;
 import io.ringback.id.Ids;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -24,7 +25,7 @@ import org.postgresql.PGNotification;
 /**
  * Sends wake-up signals to the other processes, by {@code NOTIFY}, and receives theirs.
  *
- * <p>A signal saves its receiver the wait for its next poll and nothing more, so it may be lost. It stays out of the
+ * <p>A signal saves its receiver the wait for its next look and nothing more, so it may be lost. It stays out of the
  * transactions, where each {@code notify} takes a lock of the whole server at commit. Signals within 5 ms are sent as one.
  */
 @ApplicationScoped
@@ -38,11 +39,17 @@ public class PeerNotifier {
     private static final int LISTEN_MILLIS = 500;
 
     private static final int AFTER_FAILURE_MILLIS = 1_000;
+    /** How often to find out whether the connection that listens is still one: one that died silently says nothing. */
+    private static final Duration CHECK = Duration.ofMinutes(1);
+
+    private static final int CHECK_SECONDS = 2;
     private static final Duration LONG = Duration.ofHours(1);
     private static final Duration UNTIL_STOPPED = Duration.ofSeconds(3);
 
     private final javax.sql.DataSource database;
     private final ListenSource listening;
+    private final QuietMode quiet;
+    private final QuietMode.Interval checks;
     private final String self;
     private final Doorbell work = new Doorbell();
     private final Map<Signal, Signal> waiting = new LinkedHashMap<>();
@@ -50,10 +57,14 @@ public class PeerNotifier {
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
     private final List<Consumer<Signal>> listeners = new CopyOnWriteArrayList<>();
     private volatile boolean speaks;
+    private volatile boolean hears;
 
-    PeerNotifier(@DataSource("outbox") javax.sql.DataSource database, ListenSource listening, Ids ids) {
+    PeerNotifier(
+            @DataSource("outbox") javax.sql.DataSource database, ListenSource listening, Ids ids, QuietMode quiet) {
         this.database = database;
         this.listening = listening;
+        this.quiet = quiet;
+        this.checks = quiet.every(CHECK, CHECK);
         this.self = Ids.show(ids.next());
     }
 
@@ -72,7 +83,7 @@ public class PeerNotifier {
         /** Something is due somewhere. */
         record Look() implements Signal {}
 
-        /** Shards have become free, or a process wants its share of them. */
+        /** Shards have become free, a process wants its share of them, or wonders which leases end only because all is quiet. */
         record Shards() implements Signal {}
 
         /** Webhooks were disabled or deleted: their deliveries are to be cancelled. */
@@ -132,6 +143,21 @@ public class PeerNotifier {
         work.ring();
     }
 
+    /**
+     * Sends {@code signal} now, and waits for it: others that are quiet then look for what this process is about to store,
+     * though it may die before it can announce it. Without effect where the database is unavailable.
+     */
+    void sendFirst(Signal signal) {
+        if (!speaks) {
+            return;
+        }
+        try {
+            send(signal.text());
+        } catch (SQLException unavailable) {
+            Log.debugf("Other processes were not woken: %s", unavailable.getMessage());
+        }
+    }
+
     /** Calls {@code listener} for each signal of another process, on the thread that receives them. */
     public void onSignal(Consumer<Signal> listener) {
         listeners.add(listener);
@@ -145,6 +171,10 @@ public class PeerNotifier {
 
     /** From now on the others reach this process, where a connection keeps its session. */
     public void listen() {
+        if (!listening.isWanted()) {
+            return;
+        }
+        quiet.onlyWhile(() -> hears);
         if (!listening.keepsSession()) {
             Log.info("Work of other processes is found by polling: a pooler in transaction mode cannot listen, and"
                     + " RINGBACK_DATABASE_SESSION_URL is not set");
@@ -210,14 +240,23 @@ public class PeerNotifier {
         if (signals.isEmpty()) {
             return;
         }
+        try {
+            send(signals);
+        } catch (SQLException | RuntimeException failure) {
+            send(new Signal.Look());
+            throw failure;
+        }
+        outages.worked();
+        stopped.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void send(String signals) throws SQLException {
         try (Connection connection = database.getConnection();
                 var call = connection.prepareStatement("select pg_notify(?, ?)")) {
             call.setString(1, CHANNEL);
             call.setString(2, self + "," + signals);
             call.execute();
         }
-        outages.worked();
-        stopped.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     private void receive(OutageLog outages) throws SQLException {
@@ -228,16 +267,21 @@ public class PeerNotifier {
                 // Signals of the time before are lost.
                 tell(new Signal.Shards());
                 tell(new Signal.Look());
-                receive(connection.unwrap(PGConnection.class), outages);
+                hears = true;
+                receive(connection, connection.unwrap(PGConnection.class), outages);
             } finally {
+                hears = false;
                 statement.execute("unlisten " + CHANNEL);
             }
         }
     }
 
-    private void receive(PGConnection connection, OutageLog outages) throws SQLException {
+    private void receive(Connection connection, PGConnection notified, OutageLog outages) throws SQLException {
         while (!isStopped()) {
-            PGNotification[] received = connection.getNotifications(LISTEN_MILLIS);
+            if (checks.isDue() && !connection.isValid(CHECK_SECONDS)) {
+                throw new SQLException("the connection that listens is broken");
+            }
+            PGNotification[] received = notified.getNotifications(LISTEN_MILLIS);
             outages.worked();
             if (received != null) {
                 for (PGNotification notification : received) {
@@ -257,6 +301,9 @@ public class PeerNotifier {
     }
 
     private void tell(Signal signal) {
+        if (!(signal instanceof Signal.Shards)) {
+            quiet.wake();
+        }
         listeners.forEach(listener -> listener.accept(signal));
     }
 

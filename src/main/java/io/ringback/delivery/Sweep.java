@@ -3,12 +3,14 @@ package io.ringback.delivery;
 import io.quarkus.logging.Log;
 import io.quarkus.scheduler.Scheduled;
 import io.ringback.background.Job;
+import io.ringback.background.QuietMode;
 import io.ringback.http.OutageLog;
 import io.ringback.webhook.WebhookEnded;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.TransactionPhase;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,16 +22,20 @@ import org.eclipse.microprofile.context.ManagedExecutor;
  */
 @ApplicationScoped
 class Sweep {
+    private static final Duration EVERY = Duration.ofSeconds(10);
+
     private final OutageLog outages = new OutageLog(Sweep.class, "cancelling deliveries");
     private final Cancellations cancellations;
     private final Executor executor;
     private final PeerNotifier peers;
+    private final QuietMode.Interval interval;
     private final AtomicInteger asked = new AtomicInteger();
 
-    Sweep(Cancellations cancellations, PeerNotifier peers, ManagedExecutor executor) {
+    Sweep(Cancellations cancellations, PeerNotifier peers, ManagedExecutor executor, QuietMode quiet) {
         this.cancellations = cancellations;
         this.peers = peers;
         this.executor = executor;
+        this.interval = quiet.every(EVERY);
         peers.onSignal(signal -> {
             if (signal instanceof PeerNotifier.Signal.Cancel) {
                 ask();
@@ -54,9 +60,9 @@ class Sweep {
     }
 
     @Job
-    @Scheduled(every = "10s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void sweep() {
-        if (asked.getAndIncrement() == 0) {
+        if (interval.isDue() && asked.getAndIncrement() == 0) {
             sweepWhileAsked();
         }
     }

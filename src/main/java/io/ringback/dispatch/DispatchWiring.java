@@ -2,6 +2,7 @@ package io.ringback.dispatch;
 
 import io.opentelemetry.api.trace.Tracer;
 import io.quarkus.runtime.configuration.MemorySize;
+import io.ringback.background.QuietMode;
 import io.ringback.delivery.HeldDeliveries;
 import io.ringback.delivery.Outbox;
 import io.ringback.delivery.Ownership;
@@ -68,8 +69,13 @@ final class DispatchWiring {
     @Produces
     @Singleton
     static EndpointQueues endpointQueues(
-            Outbox outbox, Ownership ownership, HeldDeliveries held, Endpoints endpoints, DispatchConfig config) {
-        return new EndpointQueues(outbox, ownership, held, endpoints, config.poll());
+            Outbox outbox,
+            Ownership ownership,
+            HeldDeliveries held,
+            Endpoints endpoints,
+            DispatchConfig config,
+            QuietMode quiet) {
+        return new EndpointQueues(outbox, ownership, held, endpoints, config.poll(), quiet);
     }
 
     @Produces

@@ -64,6 +64,12 @@ final class Dispatcher {
     int runOnce() throws SQLException {
         sending.dismiss(PATIENT);
         letGo();
+        queues.stayAwake();
+        asked = false;
+        if (!ownership.isCurrent()) {
+            hungry = false;
+            return 0;
+        }
         asked = queues.prepare();
         if (!isWorthwhile(Math.min(room.free(), BATCH))) {
             hungry = true;
@@ -120,7 +126,7 @@ final class Dispatcher {
             return COLLECT;
         }
         Duration patient = endpoints.isCrowded() && PATIENT.compareTo(longest) < 0 ? PATIENT : longest;
-        return queues.pause(patient);
+        return ownership.isCurrent() ? queues.pause(patient) : patient;
     }
 
     /** Holds those of {@code claims} that there is room for and whose shards are this process's since then; these. */

@@ -1,5 +1,6 @@
 package io.ringback.dispatch;
 
+import io.ringback.background.QuietMode;
 import io.ringback.delivery.HeldDeliveries;
 import io.ringback.delivery.HeldDeliveries.OrderKey;
 import io.ringback.delivery.Outbox;
@@ -33,6 +34,9 @@ final class EndpointQueues {
     /** Up to so many queues it costs next to nothing. */
     private static final int FEW = 100;
 
+    /** While the process is quiet, what ends that starts a look. */
+    private static final Duration QUIET = Duration.ofDays(1);
+
     private static final Duration LOOK_ON = Duration.ofMillis(100);
     private static final int LOOKED_AT = 1000;
     /** How often order keys are looked at that wait without cause: only a process that died leaves such. */
@@ -49,6 +53,7 @@ final class EndpointQueues {
     private final HeldDeliveries held;
     private final Endpoints endpoints;
     private final Duration poll;
+    private final QuietMode quiet;
     private final Map<UUID, EndpointQueue> all = new HashMap<>();
     private final Deque<EndpointQueue> ready = new ArrayDeque<>();
     private final LinkedHashSet<EndpointQueue> blocked = new LinkedHashSet<>();
@@ -59,6 +64,7 @@ final class EndpointQueues {
     private long lookAtOrderNanos = System.nanoTime();
     private boolean looksAtOrder;
     private boolean lookAgain;
+    private boolean rests;
     private int toVisit;
     private long turnAtNanos = System.nanoTime();
     private long visitAtNanos = System.nanoTime();
@@ -66,12 +72,19 @@ final class EndpointQueues {
     private boolean late;
 
     /** Queues that are looked for every {@code poll} while there are few. */
-    EndpointQueues(Outbox outbox, Ownership ownership, HeldDeliveries held, Endpoints endpoints, Duration poll) {
+    EndpointQueues(
+            Outbox outbox,
+            Ownership ownership,
+            HeldDeliveries held,
+            Endpoints endpoints,
+            Duration poll,
+            QuietMode quiet) {
         this.outbox = outbox;
         this.ownership = ownership;
         this.held = held;
         this.endpoints = endpoints;
         this.poll = poll;
+        this.quiet = quiet;
     }
 
     /** Something is due in {@code queue} since {@code micros}. */
@@ -159,6 +172,20 @@ final class EndpointQueues {
         return ownership.leaseOf(queue.id().shard()) == null;
     }
 
+    /** Keeps the process awake while there is work, or soon will be. */
+    synchronized void stayAwake() {
+        long now = System.nanoTime();
+        boolean isSoon = !timers.isEmpty()
+                && timers.element().nanosLeft(now) < quiet.linger().toNanos();
+        if (isSoon || !held.isEmpty() || !ready.isEmpty() || !blocked.isEmpty() || !waiting.isEmpty()) {
+            quiet.wake();
+        }
+        if (rests && !quiet.isQuiet()) {
+            rests = false;
+            lookAtNanos = now;
+        }
+    }
+
     /** What is to be done in the outbox before the next fetch; whether anything was asked of it. */
     boolean prepare() throws SQLException {
         boolean asked = promote();
@@ -188,7 +215,8 @@ final class EndpointQueues {
             looksAtOrder &= !isEnd;
             if (!lookAgain) {
                 lookedUpTo = isEnd ? Queue.NONE : found.getLast().queue();
-                Duration pause = found.size() < FEW ? poll : LOOK;
+                rests = isEnd && quiet.isQuiet();
+                Duration pause = rests ? QUIET : found.size() < FEW ? poll : LOOK;
                 lookAtNanos = System.nanoTime() + (isEnd ? pause : LOOK_ON).toNanos();
             }
         }

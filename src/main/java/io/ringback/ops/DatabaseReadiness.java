@@ -6,6 +6,7 @@ import io.quarkus.agroal.DataSource;
 import io.quarkus.agroal.runtime.JdbcDriver;
 import io.quarkus.scheduler.Scheduled;
 import io.ringback.background.Job;
+import io.ringback.background.QuietMode;
 import io.smallrye.health.api.AsyncHealthCheck;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.PreDestroy;
@@ -13,6 +14,7 @@ import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -29,6 +31,9 @@ import org.jboss.logging.Logger;
  * It has a thread and a connection of its own, so that no tenant's requests delay the answer; checks at one time are one.
  * A pool that has no connection at all must get one: the server may have none left but ours.
  *
+ * <p>While the process is quiet, the answer is that of the last look if that was good: it is as old as {@code
+ * RINGBACK_QUIET} at most. Any statement that fails ends the quiet.
+ *
  * <p>Whether a disk is full, nothing tells before a write is refused. After that, each look writes what takes new pages and
  * undoes it; where the role may make no temporary table, the next refusal tells.
  *
@@ -40,6 +45,7 @@ import org.jboss.logging.Logger;
 class DatabaseReadiness implements AsyncHealthCheck {
     private static final Logger LOG = Logger.getLogger(DatabaseReadiness.class);
     private static final int SECONDS = 2;
+    private static final Duration EVERY = Duration.ofSeconds(5);
 
     private static final String IS_WRITABLE = """
             select not (pg_is_in_recovery() or current_setting('transaction_read_only')::boolean)
@@ -57,6 +63,8 @@ class DatabaseReadiness implements AsyncHealthCheck {
     private final AgroalDataSource database;
     private final List<AgroalDataSource> pools;
     private final PoolFailures failures;
+    private final QuietMode quiet;
+    private final QuietMode.Interval interval;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("readiness").daemon().factory());
     private boolean wasWritable = true;
@@ -66,23 +74,28 @@ class DatabaseReadiness implements AsyncHealthCheck {
             @DataSource("readiness") AgroalDataSource database,
             AgroalDataSource api,
             @DataSource("outbox") AgroalDataSource outbox,
-            @JdbcDriver("postgresql") PoolFailures failures) {
+            @JdbcDriver("postgresql") PoolFailures failures,
+            QuietMode quiet) {
         this.database = database;
         this.pools = List.of(database, api, outbox);
         this.failures = failures;
+        this.quiet = quiet;
+        this.interval = quiet.every(EVERY, EVERY);
     }
 
     /** Looks also when nobody asks for the health. */
     @Job
-    @Scheduled(every = "5s", delayed = "5s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void look() {
-        ask();
+        if (interval.isDue()) {
+            ask(true);
+        }
     }
 
     @Override
     public Uni<HealthCheckResponse> call() {
         return Uni.createFrom()
-                .completionStage(this::ask)
+                .completionStage(() -> ask(!quiet.isQuiet()))
                 .map(reached ->
                         HealthCheckResponse.named("database").status(reached).build());
     }
@@ -92,8 +105,9 @@ class DatabaseReadiness implements AsyncHealthCheck {
         thread.shutdownNow();
     }
 
-    private synchronized CompletionStage<Boolean> ask() {
-        if (latest.isDone()) {
+    /** What is known now, or the database says: that it is away is never remembered. */
+    private synchronized CompletionStage<Boolean> ask(boolean anew) {
+        if (latest.isDone() && (anew || !latest.getNow(false))) {
             latest = CompletableFuture.supplyAsync(this::reach, thread);
         }
         return latest.thenApply(Function.identity()).completeOnTimeout(false, SECONDS, TimeUnit.SECONDS);

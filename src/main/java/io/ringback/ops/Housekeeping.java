@@ -2,8 +2,10 @@ package io.ringback.ops;
 
 import io.quarkus.scheduler.Scheduled;
 import io.ringback.background.Job;
+import io.ringback.background.QuietMode;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import org.jboss.logging.Logger;
 
@@ -15,16 +17,24 @@ class Housekeeping {
     private final Schema schema;
     private final Retention retention;
     private final SharedClock clock;
+    private final QuietMode.Interval comparing;
+    private final QuietMode.Interval keeping;
 
-    Housekeeping(Schema schema, Retention retention, SharedClock clock) {
+    Housekeeping(Schema schema, Retention retention, SharedClock clock, QuietMode quiet) {
         this.schema = schema;
         this.retention = retention;
         this.clock = clock;
+        this.comparing = quiet.every(Duration.ofMinutes(1), Duration.ofMinutes(1));
+        this.keeping = quiet.every(Duration.ofHours(1), Duration.ofMinutes(10));
     }
 
+    /** At once when somebody has set this machine's clock. */
     @Job
-    @Scheduled(every = "1m", delayed = "1m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void compareClocks() {
+        if (!comparing.isDue() && !clock.wasSet()) {
+            return;
+        }
         try {
             clock.compare();
         } catch (SQLException away) {
@@ -32,18 +42,15 @@ class Housekeeping {
         }
     }
 
-    /** Asks the database only if there is a reason to. */
     @Job
     @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-    void noticeSetClock() {
-        if (clock.wasSet()) {
-            compareClocks();
+    void keepIfDue() {
+        if (keeping.isDue()) {
+            keep();
         }
     }
 
-    @Job
-    @Scheduled(every = "1h", delayed = "10m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-    void keep() {
+    private void keep() {
         try {
             schema.provision();
             List<String> dropped = retention.apply();

@@ -6,6 +6,7 @@ import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplie
 import io.quarkus.agroal.runtime.JdbcDriver;
 import io.quarkus.arc.Unremovable;
 import io.quarkus.jdbc.postgresql.runtime.PostgreSQLAgroalConnectionConfigurer;
+import io.ringback.background.QuietMode;
 import io.ringback.jdbc.Unreachable;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.inject.Alternative;
@@ -32,10 +33,12 @@ final class PoolFailures extends PostgreSQLAgroalConnectionConfigurer {
     private static final long PAUSE = TimeUnit.SECONDS.toNanos(1);
 
     private final Instance<AgroalDataSource> pools;
+    private final QuietMode quiet;
     private final AtomicLong flushedAt = new AtomicLong(System.nanoTime() - PAUSE);
     private volatile boolean full;
 
-    PoolFailures(@Any Instance<AgroalDataSource> pools) {
+    PoolFailures(@Any Instance<AgroalDataSource> pools, QuietMode quiet) {
+        this.quiet = quiet;
         this.pools = pools;
     }
 
@@ -55,6 +58,7 @@ final class PoolFailures extends PostgreSQLAgroalConnectionConfigurer {
     }
 
     private boolean isFatal(SQLException failure) {
+        quiet.wake();
         if (Unreachable.isReadOnly(failure)) {
             flush();
         }

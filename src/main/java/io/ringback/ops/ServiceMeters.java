@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
 import io.quarkus.runtime.Startup;
+import io.ringback.background.QuietMode;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import org.eclipse.microprofile.config.Config;
@@ -22,7 +23,11 @@ class ServiceMeters {
             MeterRegistry meters,
             @ConfigProperty(name = "quarkus.application.version") String version,
             @ConfigProperty(name = "ringback.in-flight") int inFlight,
+            QuietMode quiet,
             Config config) {
+        Gauge.builder("ringback.quiet", () -> quiet.isQuiet() ? 1 : 0)
+                .description("1 while this process has no work and asks the database only every RINGBACK_QUIET")
+                .register(meters);
         Gauge.builder("ringback.build.info", () -> 1)
                 .description("The version that runs, and the schema that it brings")
                 .tags("version", version, "schema", Integer.toString(Schema.VERSION))

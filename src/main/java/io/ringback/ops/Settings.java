@@ -57,6 +57,7 @@ final class Settings {
             setting("ringback.start.database-wait", duration("1s", "1h"), "60s"),
             setting("ringback.database.pooler", word("none", "session", "transaction"), "none"),
             secret("ringback.database.session-url", postgresql(), JDBC_EXAMPLE),
+            setting("ringback.database.listen", bool(), "true"),
             // Serving
             setting("quarkus.http.port", integer(0, LAST_PORT), "8080"),
             setting("quarkus.http.host", text(), "0.0.0.0"),
@@ -103,6 +104,7 @@ final class Settings {
             setting("ringback.endpoint-in-flight", integer(1, MOST), "256"),
             setting("ringback.host-in-flight", integer(1, MOST), "256"),
             setting("ringback.poll", duration("10ms", "10m"), "1s"),
+            setting("ringback.quiet", duration("0s", "1d"), "5m"),
             setting("ringback.circuit-delay", duration("10ms", "1h"), "5s"),
             setting("ringback.drain-timeout", duration("0s", "1h"), "20s"),
             // Where it may connect to

@@ -6,6 +6,7 @@ import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduler;
 import io.ringback.Run;
 import io.ringback.StartOrder;
+import io.ringback.background.QuietMode;
 import io.smallrye.faulttolerance.api.Guard;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -83,8 +84,10 @@ class Start {
         return Run.done("Retention dropped %d partitions: %s".formatted(dropped.size(), String.join(", ", dropped)));
     }
 
-    void resumeScheduler(@Observes @Priority(StartOrder.SCHEDULER) StartupEvent started, Scheduler scheduler) {
+    void resumeScheduler(
+            @Observes @Priority(StartOrder.SCHEDULER) StartupEvent started, Scheduler scheduler, QuietMode quiet) {
         scheduler.resume();
+        quiet.begin();
     }
 
     /** Asks {@code step} again and again while it throws; mostly it does not, and then nothing is made for that. */

@@ -23,7 +23,8 @@ class BacklogTest {
         fixture = new OutboxFixture();
         webhook = fixture.webhook();
         process = fixture.process(Duration.ofSeconds(30));
-        backlog = new Backlog(fixture.database.source(), process.ownership, saturated::contains, meters);
+        backlog = new Backlog(
+                fixture.database.source(), process.ownership, saturated::contains, OutboxFixture.AWAKE, meters);
     }
 
     private double sampled(String meter) {
@@ -57,7 +58,8 @@ class BacklogTest {
         fixture.pass(Duration.ofSeconds(20));
         OutboxFixture.Owner other = fixture.process(Duration.ofSeconds(30));
         var others = new SimpleMeterRegistry();
-        new Backlog(fixture.database.source(), other.ownership, saturated::contains, others).sample();
+        new Backlog(fixture.database.source(), other.ownership, saturated::contains, OutboxFixture.AWAKE, others)
+                .sample();
         assertThat(others.get("ringback.backlog.due").gauge().value()).isEqualTo(2);
         assertThat(others.get("ringback.backlog.oldest.due").gauge().value()).isZero();
         fixture.database.execute("update shard set owner = null");
@@ -75,8 +77,9 @@ class BacklogTest {
                 new HeldDeliveries(),
                 fixture.peers(DatabaseConfig.Pooler.NONE),
                 fixture.ids,
-                () -> Duration.ofSeconds(30));
-        new Backlog(fixture.database.source(), none, saturated::contains, others).sample();
+                () -> Duration.ofSeconds(30),
+                OutboxFixture.AWAKE);
+        new Backlog(fixture.database.source(), none, saturated::contains, OutboxFixture.AWAKE, others).sample();
         assertThat(others.get("ringback.backlog.oldest.due").gauge().value()).isBetween(600.0, 660.0);
     }
 

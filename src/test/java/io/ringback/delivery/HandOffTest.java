@@ -26,7 +26,7 @@ class HandOffTest {
     void a_process() throws SQLException {
         fixture = new OutboxFixture();
         process = fixture.process(LEASE);
-        handOff = new HandOff(process.ownership, process.held, process.peers);
+        handOff = new HandOff(process.ownership, process.held, process.peers, OutboxFixture.AWAKE);
     }
 
     /** A dispatcher with room for so many. */

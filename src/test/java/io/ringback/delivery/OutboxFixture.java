@@ -1,6 +1,7 @@
 package io.ringback.delivery;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.ringback.background.QuietMode;
 import io.ringback.id.Ids;
 import io.ringback.jdbc.Sql;
 import io.ringback.testing.Postgres;
@@ -33,6 +34,9 @@ public final class OutboxFixture {
             from fresh f
             """);
 
+    /** Never quiet. */
+    public static final QuietMode AWAKE = new QuietMode(Duration.ZERO, System::nanoTime);
+
     public final Postgres.Database database = Postgres.migrated();
     public final Ids ids = new Ids(InstantSource.system(), new Random());
     public final UUID account = ids.next();
@@ -47,20 +51,34 @@ public final class OutboxFixture {
     }
 
     public Owner process(Duration lease, DataSource source) throws SQLException {
-        return new Owner(lease, source, InstantSource.system(), ids);
+        return new Owner(lease, source, InstantSource.system(), ids, AWAKE);
+    }
+
+    /** A process that is quiet when {@code quiet} says so. */
+    Owner process(Duration lease, QuietMode quiet) throws SQLException {
+        return new Owner(lease, database.source(), InstantSource.system(), ids, quiet);
     }
 
     /** A process whose clock is {@code clock}. */
     Owner process(Duration lease, InstantSource clock) throws SQLException {
-        return new Owner(lease, database.source(), clock, new Ids(clock, new Random()));
+        return new Owner(lease, database.source(), clock, new Ids(clock, new Random()), AWAKE);
     }
 
     /** The signals of a process behind {@code pooler}, which listens by {@code sessionUrl} if there is one. */
     PeerNotifier peers(DatabaseConfig.Pooler pooler, String... sessionUrl) {
+        return peers(AWAKE, pooler, sessionUrl);
+    }
+
+    private PeerNotifier peers(QuietMode quiet, DatabaseConfig.Pooler pooler, String... sessionUrl) {
         DatabaseConfig config = new DatabaseConfig() {
             @Override
             public Pooler pooler() {
                 return pooler;
+            }
+
+            @Override
+            public boolean listen() {
+                return true;
             }
 
             @Override
@@ -71,7 +89,7 @@ public final class OutboxFixture {
         DataSource pool = database.source();
         var listening =
                 new ListenSource(pool, config, Optional.of(database.username()), Optional.of(database.password()));
-        return new PeerNotifier(pool, listening, ids);
+        return new PeerNotifier(pool, listening, ids, quiet);
     }
 
     /** One process, whose rounds are run by the test. */
@@ -82,10 +100,11 @@ public final class OutboxFixture {
         public final Outbox outbox;
         final Cancellations cancellations;
 
-        private Owner(Duration lease, DataSource source, InstantSource clock, Ids ids) throws SQLException {
+        private Owner(Duration lease, DataSource source, InstantSource clock, Ids ids, QuietMode quiet)
+                throws SQLException {
             Partitions partitions = new Partitions(source, clock);
-            peers = peers(DatabaseConfig.Pooler.NONE);
-            ownership = new Ownership(source, held, peers, ids, () -> lease);
+            peers = peers(quiet, DatabaseConfig.Pooler.NONE);
+            ownership = new Ownership(source, held, peers, ids, () -> lease, quiet);
             cancellations = new Cancellations(source, partitions, ownership, held, ids);
             Settlement settlement = new Settlement(source, partitions, ownership, new Releases(source, "1.2.3"), ids);
             outbox = new Outbox(

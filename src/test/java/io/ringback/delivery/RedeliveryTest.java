@@ -27,8 +27,9 @@ class RedeliveryTest {
     void one_webhook() throws SQLException {
         fixture = new OutboxFixture();
         process = fixture.process(Duration.ofSeconds(30));
-        redelivery =
-                new Redelivery(fixture.database.source(), new HandOff(process.ownership, process.held, process.peers));
+        redelivery = new Redelivery(
+                fixture.database.source(),
+                new HandOff(process.ownership, process.held, process.peers, OutboxFixture.AWAKE));
         fixture.webhook();
         fixture.store(1);
     }

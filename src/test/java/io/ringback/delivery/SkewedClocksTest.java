@@ -97,7 +97,9 @@ class SkewedClocksTest {
         fixture.pass(Duration.ofMinutes(2));
         slow.settle(List.of(verdict(fetch(slow).getFirst(), new Verdict.Failed())));
 
-        assertThat(new Redelivery(fixture.database.source(), new HandOff(fast.ownership, fast.held, fast.peers))
+        assertThat(new Redelivery(
+                                fixture.database.source(),
+                                new HandOff(fast.ownership, fast.held, fast.peers, OutboxFixture.AWAKE))
                         .ask(standing(claim)))
                 .isEqualTo(Redelivery.Outcome.ACCEPTED);
         fast.settle(List.of(verdict(fetch(fast).getFirst(), DELIVERED)));

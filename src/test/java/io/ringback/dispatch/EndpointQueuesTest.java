@@ -31,7 +31,8 @@ class EndpointQueuesTest {
                 owner.ownership,
                 owner.held,
                 new Endpoints(new Endpoints.Caps(256, 256, 2048), Duration.ofSeconds(5), Duration.ofSeconds(16)),
-                Duration.ofSeconds(1));
+                Duration.ofSeconds(1),
+                OutboxFixture.AWAKE);
     }
 
     private Outbox.Queue queue() throws SQLException {

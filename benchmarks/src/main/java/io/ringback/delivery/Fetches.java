@@ -1,6 +1,7 @@
 package io.ringback.delivery;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.ringback.background.QuietMode;
 import io.ringback.id.Ids;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -37,8 +38,9 @@ public final class Fetches {
     public Fetches(DataSource database) throws SQLException {
         Ids ids = new Ids(clock, new Random());
         Partitions partitions = new Partitions(database, clock);
-        Ownership ownership =
-                new Ownership(database, held, new PeerNotifier(database, listening(database), ids), ids, () -> LEASE);
+        QuietMode awake = new QuietMode(Duration.ZERO, System::nanoTime);
+        PeerNotifier peers = new PeerNotifier(database, listening(database), ids, awake);
+        Ownership ownership = new Ownership(database, held, peers, ids, () -> LEASE, awake);
         Cancellations cancellations = new Cancellations(database, partitions, ownership, held, ids);
         Settlement settlement =
                 new Settlement(database, partitions, ownership, new Releases(database, "benchmark"), ids);
@@ -62,6 +64,11 @@ public final class Fetches {
             @Override
             public Pooler pooler() {
                 return Pooler.NONE;
+            }
+
+            @Override
+            public boolean listen() {
+                return false;
             }
 
             @Override

@@ -1,0 +1,165 @@
+package io.ringback.delivery;
+
+import io.ringback.jdbc.Sql;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The incarnations of all processes and the shards that they own, as {@link Ownership} changes them. */
+final class ProcessTable {
+    private static final Sql REGISTER = Sql.of("""
+            insert into process (id, lease_until) values (:process, now() + :lease * interval '1 millisecond')
+            """);
+
+    private static final Sql RENEW = Sql.of("""
+            update process
+            set lease_until = now() + :lease * interval '1 millisecond', quiet = :quiet
+            where id = :process
+            """);
+
+    private static final Sql REAP = Sql.of("""
+            delete from process
+            where id = any (array(
+                select id
+                from process
+                where lease_until < now() and (not quiet or :quiet)
+                for update skip locked))
+            returning id
+            """);
+
+    private static final Sql FREE = Sql.of("update shard set owner = null where owner = any (:owners)");
+
+    private static final Sql SHARES = Sql.of("""
+            select p.*, s.*
+            from (
+              select
+                count(*) filter (where lease_until >= now()) as processes,
+                count(*) filter (where lease_until >= now() and not quiet and id <> :process) as awake,
+                count(*) filter (where lease_until < now() and not quiet) as ended,
+                count(*) filter (where lease_until < now() and quiet) as quiet
+              from process) p
+            cross join (
+              select
+                count(*) filter (where owner is null) as free,
+                coalesce(array_agg(shard::int4) filter (where owner = :process), '{}') as mine
+              from shard) s
+            """);
+
+    /** Not by an incarnation that was deleted meanwhile: its row is locked. */
+    private static final Sql TAKE = Sql.of("""
+            with alive as (select true as found from process where id = :process for key share)
+            update shard
+            set owner = :process
+            where shard = any (array(
+                select shard from shard where owner is null order by shard limit :most for update skip locked))
+              and (select found from alive)
+            returning shard
+            """);
+
+    private static final Sql RELEASE = Sql.of("""
+            update shard set owner = null where owner = :process and shard = any (:shards::int2[])
+            """);
+
+    private static final Sql LEAVE = Sql.of("delete from process where id = :process");
+
+    private ProcessTable() {}
+
+    /**
+     * Who owns what.
+     *
+     * @param processes whose leases last
+     * @param awake others of them that have work
+     * @param ended whose leases have ended though they had work
+     * @param quiet whose leases have ended while they had none
+     * @param free shards without an owner
+     * @param mine the shards of the process that asks
+     */
+    record Shares(int processes, int awake, int ended, int quiet, int free, BitSet mine) {}
+
+    static void register(Connection connection, UUID process, Duration lease) throws SQLException {
+        try (var call = REGISTER.on(connection)) {
+            call.set("process", process).set("lease", lease.toMillis()).update();
+        }
+    }
+
+    /** False when another process has deleted it. */
+    static boolean renew(Connection connection, UUID process, Duration lease, boolean quiet) throws SQLException {
+        try (var call = RENEW.on(connection)) {
+            return call.set("process", process)
+                            .set("lease", lease.toMillis())
+                            .set("quiet", quiet)
+                            .update()
+                    > 0;
+        }
+    }
+
+    static Shares shares(Connection connection, @Nullable UUID process) throws SQLException {
+        try (var call = SHARES.on(connection);
+                ResultSet row = call.set("process", process).query()) {
+            row.next();
+            BitSet mine = new BitSet();
+            for (Integer shard : (Integer[]) row.getArray("mine").getArray()) {
+                mine.set(shard);
+            }
+            return new Shares(
+                    row.getInt("processes"),
+                    row.getInt("awake"),
+                    row.getInt("ended"),
+                    row.getInt("quiet"),
+                    row.getInt("free"),
+                    mine);
+        }
+    }
+
+    /** Deletes processes whose leases have ended, those that had no work only {@code withQuiet}; how many shards are free now. */
+    static int reap(Connection connection, boolean withQuiet) throws SQLException {
+        List<UUID> dead = new ArrayList<>();
+        try (var call = REAP.on(connection);
+                ResultSet row = call.set("quiet", withQuiet).query()) {
+            while (row.next()) {
+                dead.add(row.getObject(1, UUID.class));
+            }
+        }
+        return dead.isEmpty() ? 0 : free(connection, dead);
+    }
+
+    private static int free(Connection connection, List<UUID> owners) throws SQLException {
+        try (var call = FREE.on(connection)) {
+            return call.uuids("owners", owners).update();
+        }
+    }
+
+    /** Takes at most {@code most} of the free shards. */
+    static BitSet take(Connection connection, UUID process, int most) throws SQLException {
+        BitSet taken = new BitSet();
+        try (var call = TAKE.on(connection);
+                ResultSet row = call.set("process", process).set("most", most).query()) {
+            while (row.next()) {
+                taken.set(row.getInt(1));
+            }
+        }
+        return taken;
+    }
+
+    static void release(Connection connection, UUID process, List<Integer> shards) throws SQLException {
+        try (var call = RELEASE.on(connection)) {
+            call.set("process", process)
+                    .smallInts("shards", shards, shard -> shard)
+                    .update();
+        }
+    }
+
+    /** Frees all shards of a process that ends, and deletes it. */
+    static void leave(Connection connection, UUID process) throws SQLException {
+        free(connection, List.of(process));
+        try (var call = LEAVE.on(connection)) {
+            call.set("process", process).update();
+        }
+    }
+}
