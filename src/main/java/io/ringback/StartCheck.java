@@ -14,11 +14,11 @@ import java.util.List;
  */
 @Singleton
 public final class StartCheck {
-    private final Run run;
+    private final ProcessMode processMode;
     private final List<String> faults = new ArrayList<>();
 
-    StartCheck(Run run) {
-        this.run = run;
+    StartCheck(ProcessMode processMode) {
+        this.processMode = processMode;
     }
 
     /** Reports a fault that refuses the start: one sentence for its operator. */
@@ -28,10 +28,10 @@ public final class StartCheck {
 
     void end(@Observes @Priority(StartOrder.CHECKED) StartupEvent started) {
         if (!faults.isEmpty()) {
-            throw Run.refuse(faults);
+            throw ProcessMode.refuse(faults);
         }
-        if (run.is(Run.Mode.CHECK)) {
-            throw Run.done("Settings and hooks are in order");
+        if (processMode.is(ProcessMode.Mode.CHECK)) {
+            throw ProcessMode.done("Settings and hooks are in order");
         }
     }
 }

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
-import io.ringback.testing.Answer;
 import io.ringback.testing.PostgresResource;
 import io.ringback.testing.Receiver;
 import io.ringback.testing.Requests.Request;
+import io.ringback.testing.ScriptedAnswer;
 import io.ringback.testing.Tenant;
 import io.ringback.testing.Until;
 import java.io.IOException;
@@ -79,7 +79,7 @@ class LifeOfAnEventTest {
 
     @Test
     void a_server_that_recovers_gets_the_same_delivery_again() throws Exception {
-        server.answers("/flaky", Answer.status(503), Answer.status(302), Answer.status(200));
+        server.answers("/flaky", ScriptedAnswer.status(503), ScriptedAnswer.status(302), ScriptedAnswer.status(200));
         String webhook = tenant.webhook("channel_create", server.uri("/flaky"), Map.of("retries", 3));
         tenant.event("channel_create", Map.of("call_id", "42"));
 

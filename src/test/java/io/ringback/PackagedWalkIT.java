@@ -14,10 +14,10 @@ import io.quarkus.test.junit.QuarkusIntegrationTest;
 import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
-import io.ringback.testing.Answer;
 import io.ringback.testing.PackagedResource;
 import io.ringback.testing.Receiver;
 import io.ringback.testing.Requests.Request;
+import io.ringback.testing.ScriptedAnswer;
 import io.ringback.testing.Tenant;
 import io.ringback.testing.Until;
 import java.io.ByteArrayOutputStream;
@@ -66,7 +66,7 @@ class PackagedWalkIT {
 
     @Test
     void an_event_is_told_and_told_again_and_all_of_it_is_on_record() throws Exception {
-        server.answers("/flaky", Answer.status(503), Answer.status(200));
+        server.answers("/flaky", ScriptedAnswer.status(503), ScriptedAnswer.status(200));
         String webhook = tenant.webhook(
                 "channel_create",
                 server.uri("/flaky"),

@@ -6,14 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ringback.account.Role;
-import io.ringback.delivery.Verdict;
+import io.ringback.delivery.AttemptResult;
 import io.ringback.id.Ids;
 import io.ringback.testing.Postgres;
 import io.ringback.webhook.Format;
 import io.ringback.webhook.Health;
 import io.ringback.webhook.HttpVerb;
-import io.ringback.webhook.Scheme;
 import io.ringback.webhook.WebhookEnded;
+import io.ringback.webhook.signing.Scheme;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -86,10 +86,12 @@ class SchemaTest {
     }
 
     private static Set<String> states() {
-        List<Verdict.Next> all =
-                List.of(new Verdict.Delivered(), new Verdict.Failed(), new Verdict.Retry(Duration.ofSeconds(1)));
-        assertThat(all).extracting(Object::getClass).containsExactly(Verdict.Next.class.getPermittedSubclasses());
-        return words(all.stream().map(Verdict.Next::state));
+        List<AttemptResult.Next> all = List.of(
+                new AttemptResult.Delivered(),
+                new AttemptResult.Failed(),
+                new AttemptResult.Retry(Duration.ofSeconds(1)));
+        assertThat(all).extracting(Object::getClass).containsExactly(AttemptResult.Next.class.getPermittedSubclasses());
+        return words(all.stream().map(AttemptResult.Next::state));
     }
 
     private static String reason(WebhookEnded.Cause cause) {

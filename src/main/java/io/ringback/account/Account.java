@@ -2,8 +2,8 @@ package io.ringback.account;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
-import io.ringback.http.Json;
-import io.ringback.http.Range;
+import io.ringback.http.lists.Range;
+import io.ringback.json.Json;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;

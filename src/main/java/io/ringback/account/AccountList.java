@@ -1,12 +1,12 @@
 package io.ringback.account;
 
-import io.ringback.http.Listed;
-import io.ringback.http.Range;
+import io.ringback.http.lists.ListSource;
+import io.ringback.http.lists.Range;
 import java.util.List;
 import java.util.UUID;
 
 /** Accounts of one branch of the tree, as they are listed. */
-record AccountList(UUID top, Source source) implements Listed<Account, AccountView> {
+record AccountList(UUID top, Source source) implements ListSource<Account, AccountView> {
     /** Reads the first so many accounts of a range. */
     @FunctionalInterface
     interface Source {

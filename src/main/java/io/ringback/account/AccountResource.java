@@ -6,14 +6,15 @@ import io.ringback.http.ApiException;
 import io.ringback.http.Body;
 import io.ringback.http.Envelope.Answer;
 import io.ringback.http.Envelope.Listing;
-import io.ringback.http.Fields;
 import io.ringback.http.FreeFields;
-import io.ringback.http.MergePatch;
-import io.ringback.http.Page;
-import io.ringback.http.PageRequest;
-import io.ringback.http.Reply;
-import io.ringback.http.Violations;
+import io.ringback.http.JsonFields;
+import io.ringback.http.Responses;
+import io.ringback.http.ValidationErrors;
+import io.ringback.http.lists.ListResponse;
+import io.ringback.http.lists.Page;
+import io.ringback.http.lists.PageRequest;
 import io.ringback.id.Ids;
+import io.ringback.json.MergePatch;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -66,7 +67,8 @@ class AccountResource {
     @APIResponse(responseCode = "200", description = "The account")
     @GET
     public RestResponse<Answer<AccountView>> get() {
-        return Reply.ok(AccountView.whole(Account.living(caller.pathAccount()).orElseThrow(this::gone)));
+        return Responses.ok(
+                AccountView.whole(Account.living(caller.pathAccount()).orElseThrow(this::gone)));
     }
 
     @Operation(
@@ -95,7 +97,7 @@ class AccountResource {
         child.persist();
         child.keep(edit.free());
         audit.record(Audit.Action.ACCOUNT_CREATED, child.id, child.id);
-        return Reply.created(AccountView.whole(child), "/v1/accounts/" + Ids.show(child.id));
+        return Responses.created(AccountView.whole(child), "/v1/accounts/" + Ids.show(child.id));
     }
 
     @Operation(
@@ -142,7 +144,7 @@ class AccountResource {
         Account account = Account.living(caller.pathAccount()).orElseThrow(this::gone);
         AccountView whole = AccountView.whole(account);
         accounts.delete(account.id);
-        return Reply.ok(whole);
+        return Responses.ok(whole);
     }
 
     @Operation(
@@ -154,7 +156,7 @@ class AccountResource {
     @GET
     @Path("/children")
     public RestResponse<Listing<AccountView>> children(@Context UriInfo uri) throws SQLException {
-        return Reply.list(Page.of(AccountList.children(caller.pathAccount()), PageRequest.of(uri)));
+        return ListResponse.of(Page.of(AccountList.children(caller.pathAccount()), PageRequest.of(uri)));
     }
 
     @Operation(
@@ -166,7 +168,7 @@ class AccountResource {
     @GET
     @Path("/descendants")
     public RestResponse<Listing<AccountView>> descendants(@Context UriInfo uri) throws SQLException {
-        return Reply.list(Page.of(AccountList.descendants(caller.pathAccount()), PageRequest.of(uri)));
+        return ListResponse.of(Page.of(AccountList.descendants(caller.pathAccount()), PageRequest.of(uri)));
     }
 
     @Operation(
@@ -183,7 +185,7 @@ class AccountResource {
         // What is above the token's own account is not its business.
         int first = Math.max(0, above.indexOf(caller.accountId()));
         List<UUID> visible = caller.accountId().equals(account.id) ? List.of() : above.subList(first, above.size());
-        return Reply.list(
+        return ListResponse.of(
                 new Page<>(Account.all(visible).stream().map(AccountView::line).toList(), PageRequest.of(uri), null));
     }
 
@@ -203,7 +205,7 @@ class AccountResource {
         account.name = edit.name();
         account.keep(edit.free());
         audit.record(Audit.Action.ACCOUNT_CHANGED, account.id, account.id);
-        return Reply.ok(AccountView.whole(account));
+        return Responses.ok(AccountView.whole(account));
     }
 
     /**
@@ -215,10 +217,10 @@ class AccountResource {
         private static final Set<String> OURS = Set.of("id", "name", "parent");
 
         static Edit of(JsonNode data) {
-            Violations violations = new Violations();
-            String name = Fields.of(data, violations).requiredString("name", 1, MAX_NAME);
-            ObjectNode free = FreeFields.read(data, OURS, violations);
-            violations.throwIfAny();
+            ValidationErrors validationErrors = new ValidationErrors();
+            String name = JsonFields.of(data, validationErrors).requiredString("name", 1, MAX_NAME);
+            ObjectNode free = FreeFields.read(data, OURS, validationErrors);
+            validationErrors.throwIfAny();
             FreeFields.refuseOversized(free, MAX_FREE_BYTES);
             return new Edit(name, free);
         }

@@ -1,9 +1,9 @@
 package io.ringback.account;
 
 import io.ringback.http.Envelope.Listing;
-import io.ringback.http.Page;
-import io.ringback.http.PageRequest;
-import io.ringback.http.Reply;
+import io.ringback.http.lists.ListResponse;
+import io.ringback.http.lists.Page;
+import io.ringback.http.lists.PageRequest;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Context;
@@ -33,6 +33,6 @@ class AccountsResource {
     @APIResponse(responseCode = "200", description = "One page of accounts")
     @GET
     public RestResponse<Listing<AccountView>> list(@Context UriInfo uri) throws SQLException {
-        return Reply.list(Page.of(AccountList.reachable(caller.accountId()), PageRequest.of(uri)));
+        return ListResponse.of(Page.of(AccountList.reachable(caller.accountId()), PageRequest.of(uri)));
     }
 }

@@ -5,10 +5,10 @@ import io.ringback.http.Body;
 import io.ringback.http.ClientAddress;
 import io.ringback.http.Credentials;
 import io.ringback.http.Envelope.LoggedIn;
-import io.ringback.http.Fields;
+import io.ringback.http.JsonFields;
 import io.ringback.http.Problem;
-import io.ringback.http.Reply;
-import io.ringback.http.Violations;
+import io.ringback.http.Responses;
+import io.ringback.http.ValidationErrors;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.PUT;
@@ -38,14 +38,15 @@ class ApiAuthResource {
 
     private final ApiKeys keys;
     private final Audit audit;
-    private final Throttle throttle;
+    private final FailedLoginLimiter failedLoginLimiter;
     private final TokenIssuer issuer;
     private final InstantSource clock;
 
-    ApiAuthResource(ApiKeys keys, Audit audit, Throttle throttle, TokenIssuer issuer, InstantSource clock) {
+    ApiAuthResource(
+            ApiKeys keys, Audit audit, FailedLoginLimiter failedLoginLimiter, TokenIssuer issuer, InstantSource clock) {
         this.keys = keys;
         this.audit = audit;
-        this.throttle = throttle;
+        this.failedLoginLimiter = failedLoginLimiter;
         this.issuer = issuer;
         this.clock = clock;
     }
@@ -64,14 +65,14 @@ class ApiAuthResource {
     @PUT
     @Transactional
     public RestResponse<LoggedIn<GrantView>> logIn(Body body, RoutingContext context) throws SQLException {
-        Violations violations = new Violations();
-        String key = Fields.of(body.data(), violations).requiredString("api_key", KEY_LENGTH, KEY_LENGTH);
-        violations.throwIfAny();
+        ValidationErrors validationErrors = new ValidationErrors();
+        String key = JsonFields.of(body.data(), validationErrors).requiredString("api_key", KEY_LENGTH, KEY_LENGTH);
+        validationErrors.throwIfAny();
         ClientAddress address = ClientAddress.of(context.request());
-        throttle.checkLogIn(address);
-        throttle.takeLogIn(address);
+        failedLoginLimiter.checkLogIn(address);
+        failedLoginLimiter.takeLogIn(address);
         UUID account = keys.accountOf(key)
-                .orElseThrow(() -> throttle.failedLogIn(
+                .orElseThrow(() -> failedLoginLimiter.failedLogIn(
                         address, ApiException.of(Problem.INVALID_CREDENTIALS, "the API key is unknown", "api_key")));
         Instant end = clock.instant().truncatedTo(TokenResource.PRECISION).plus(VALID);
         TokenIssuer.Issued issued = issuer.issue(
@@ -84,6 +85,6 @@ class ApiAuthResource {
         audit.record(Audit.Action.LOGGED_IN, account, issued.token().id);
         Credentials.accepted(context);
         Grant grant = new Grant(issued.token().id, account, Role.ADMIN, end, true);
-        return Reply.loggedIn(GrantView.of(grant), issued.secret().reveal());
+        return Responses.loggedIn(GrantView.of(grant), issued.secret().reveal());
     }
 }

@@ -1,7 +1,7 @@
 package io.ringback.account;
 
 import io.ringback.http.Envelope.Answer;
-import io.ringback.http.Reply;
+import io.ringback.http.Responses;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
@@ -45,6 +45,6 @@ class ApiKeyResource {
     }
 
     private static RestResponse<Answer<ApiKeyView>> shown(String key) {
-        return Reply.ok(new ApiKeyView(key));
+        return Responses.ok(new ApiKeyView(key));
     }
 }

@@ -1,11 +1,11 @@
 package io.ringback.account;
 
 import io.ringback.http.Envelope;
-import io.ringback.http.Listed;
-import io.ringback.http.Page;
-import io.ringback.http.PageRequest;
-import io.ringback.http.Range;
-import io.ringback.http.Reply;
+import io.ringback.http.lists.ListResponse;
+import io.ringback.http.lists.ListSource;
+import io.ringback.http.lists.Page;
+import io.ringback.http.lists.PageRequest;
+import io.ringback.http.lists.Range;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Context;
@@ -39,10 +39,10 @@ class AuditResource {
     @GET
     public RestResponse<Envelope.Listing<AuditView>> list(@Context UriInfo uri) throws SQLException {
         caller.requireAdmin();
-        return Reply.list(Page.of(new Log(caller.pathAccount()), PageRequest.of(uri)));
+        return ListResponse.of(Page.of(new Log(caller.pathAccount()), PageRequest.of(uri)));
     }
 
-    private record Log(UUID account) implements Listed<AuditRow, AuditView> {
+    private record Log(UUID account) implements ListSource<AuditRow, AuditView> {
         @Override
         public Found<AuditRow> read(Range range, int most) {
             return new Found<>(AuditRow.list(account, range, most));

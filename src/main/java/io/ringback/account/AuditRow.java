@@ -1,7 +1,7 @@
 package io.ringback.account;
 
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
-import io.ringback.http.Range;
+import io.ringback.http.lists.Range;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;

@@ -18,7 +18,7 @@ public class Caller {
     private boolean anyRole;
     private @Nullable ClientAddress address;
     private @Nullable String requestId;
-    private Places.@Nullable Place place;
+    private AccountConcurrency.@Nullable Place place;
 
     /** The account whose token this is. */
     public UUID accountId() {
@@ -53,7 +53,7 @@ public class Caller {
         }
     }
 
-    void placed(Places.Place taken) {
+    void placed(AccountConcurrency.Place taken) {
         place = taken;
     }
 

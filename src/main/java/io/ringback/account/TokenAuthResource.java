@@ -3,7 +3,7 @@ package io.ringback.account;
 import io.ringback.http.ApiException;
 import io.ringback.http.Envelope.Answer;
 import io.ringback.http.Problem;
-import io.ringback.http.Reply;
+import io.ringback.http.Responses;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -32,7 +32,7 @@ class TokenAuthResource {
     @APIResponse(responseCode = "200", description = "What the token gives")
     @GET
     public RestResponse<Answer<GrantView>> get() {
-        return Reply.ok(GrantView.of(caller.grant()));
+        return Responses.ok(GrantView.of(caller.grant()));
     }
 
     @Operation(
@@ -50,6 +50,6 @@ class TokenAuthResource {
                     null);
         }
         tokens.revoke(grant.accountId(), grant.tokenId());
-        return Reply.ok(GrantView.of(grant));
+        return Responses.ok(GrantView.of(grant));
     }
 }

@@ -9,15 +9,15 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.control.ActivateRequestContext;
 import org.jspecify.annotations.Nullable;
 
-/** Tells the edge whose a token is, before a body is read; what it may do is for {@link Gate}. */
+/** Tells the edge whose a token is, before a body is read; what it may do is for {@link AuthFilter}. */
 @ApplicationScoped
 class TokenCheck implements TokenVerifier {
     private final Tokens tokens;
-    private final Throttle throttle;
+    private final FailedLoginLimiter failedLoginLimiter;
 
-    TokenCheck(Tokens tokens, Throttle throttle) {
+    TokenCheck(Tokens tokens, FailedLoginLimiter failedLoginLimiter) {
         this.tokens = tokens;
-        this.throttle = throttle;
+        this.failedLoginLimiter = failedLoginLimiter;
     }
 
     @Override
@@ -39,7 +39,7 @@ class TokenCheck implements TokenVerifier {
                         Problem.INVALID_CREDENTIALS,
                         "a token is needed, and in a header where the body is larger than 64 KiB",
                         "X-Auth-Token")
-                : throttle.failed(address, unknown());
+                : failedLoginLimiter.failed(address, unknown());
     }
 
     /** What a token that grants nothing is answered with. */

@@ -14,13 +14,13 @@ import org.jspecify.annotations.Nullable;
 /** Makes tokens: each takes one request from the bucket of its account. */
 @Singleton
 class TokenIssuer {
-    private final Buckets buckets;
+    private final RequestRateLimiter requestRateLimiter;
     private final Ids ids;
     private final RandomGenerator random;
     private final InstantSource clock;
 
-    TokenIssuer(Buckets buckets, Ids ids, RandomGenerator random, InstantSource clock) {
-        this.buckets = buckets;
+    TokenIssuer(RequestRateLimiter requestRateLimiter, Ids ids, RandomGenerator random, InstantSource clock) {
+        this.requestRateLimiter = requestRateLimiter;
         this.ids = ids;
         this.random = random;
         this.clock = clock;
@@ -33,7 +33,7 @@ class TokenIssuer {
     @Transactional(Transactional.TxType.MANDATORY)
     Issued issue(UUID account, @Nullable String name, String role, @Nullable Instant expiresAt, MultiMap headers)
             throws SQLException {
-        buckets.takeOfAccount(account, headers);
+        requestRateLimiter.takeOfAccount(account, headers);
         Secret secret = Secret.token(random);
         Token token = new Token();
         token.id = ids.next();

@@ -5,11 +5,12 @@ import io.ringback.http.ApiException;
 import io.ringback.http.Body;
 import io.ringback.http.Envelope.Answer;
 import io.ringback.http.Envelope.Listing;
-import io.ringback.http.Fields;
-import io.ringback.http.Page;
-import io.ringback.http.PageRequest;
-import io.ringback.http.Reply;
-import io.ringback.http.Violations;
+import io.ringback.http.JsonFields;
+import io.ringback.http.Responses;
+import io.ringback.http.ValidationErrors;
+import io.ringback.http.lists.ListResponse;
+import io.ringback.http.lists.Page;
+import io.ringback.http.lists.PageRequest;
 import io.ringback.id.Ids;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.transaction.Transactional;
@@ -77,17 +78,17 @@ class TokenResource {
     @PUT
     @Transactional
     public RestResponse<Answer<TokenView>> create(Body body, RoutingContext context) throws SQLException {
-        Violations violations = new Violations();
-        Fields fields = Fields.of(body.data(), violations);
-        String name = fields.string("name", 1, MAX_NAME);
-        String role = fields.oneOf("role", Role.SHOWN, Role.ADMIN.shown());
-        Instant expiresAt = expiry(fields, violations);
-        violations.throwIfAny();
+        ValidationErrors validationErrors = new ValidationErrors();
+        JsonFields jsonFields = JsonFields.of(body.data(), validationErrors);
+        String name = jsonFields.string("name", 1, MAX_NAME);
+        String role = jsonFields.oneOf("role", Role.SHOWN, Role.ADMIN.shown());
+        Instant expiresAt = expiry(jsonFields, validationErrors);
+        validationErrors.throwIfAny();
         TokenIssuer.Issued issued = issuer.issue(
                 caller.pathAccount(), name, role, expiresAt, context.response().headers());
         Token token = issued.token();
         audit.record(Audit.Action.TOKEN_CREATED, token.accountId, token.id);
-        return Reply.created(
+        return Responses.created(
                 TokenView.of(token, issued.secret()),
                 "/v1/accounts/%s/tokens/%s".formatted(Ids.show(token.accountId), Ids.show(token.id)));
     }
@@ -102,7 +103,7 @@ class TokenResource {
     public RestResponse<Listing<TokenView>> list(@Context UriInfo uri) {
         PageRequest page = PageRequest.of(uri);
         var found = Token.page(caller.pathAccount(), page);
-        return Reply.list(Page.of(found, page, token -> token.id).map(TokenView::of));
+        return ListResponse.of(Page.of(found, page, token -> token.id).map(TokenView::of));
     }
 
     @Operation(operationId = "getToken", summary = "Show a token", description = "Without its secret.")
@@ -110,7 +111,7 @@ class TokenResource {
     @GET
     @Path("{token_id}")
     public RestResponse<Answer<TokenView>> get(@PathParam("token_id") String shown) {
-        return Reply.ok(TokenView.of(
+        return Responses.ok(TokenView.of(
                 Token.of(caller.pathAccount(), id(shown)).orElseThrow(() -> ApiException.badIdentifier(shown))));
     }
 
@@ -122,15 +123,15 @@ class TokenResource {
     @DELETE
     @Path("{token_id}")
     public RestResponse<Answer<TokenView>> revoke(@PathParam("token_id") String shown) {
-        return Reply.ok(TokenView.of(tokens.revoke(caller.pathAccount(), id(shown))));
+        return Responses.ok(TokenView.of(tokens.revoke(caller.pathAccount(), id(shown))));
     }
 
     private static UUID id(String shown) {
         return Ids.parse(shown).orElseThrow(() -> ApiException.badIdentifier(shown));
     }
 
-    private @Nullable Instant expiry(Fields fields, Violations violations) {
-        JsonNode value = fields.raw("expires_at");
+    private @Nullable Instant expiry(JsonFields jsonFields, ValidationErrors validationErrors) {
+        JsonNode value = jsonFields.raw("expires_at");
         if (value == null) {
             return null;
         }
@@ -144,7 +145,8 @@ class TokenResource {
         } catch (DateTimeException notATime) {
             // Told below, with times that are past.
         }
-        violations.add("expires_at", "wrong_format", "Must be a time to come, in ISO 8601 with an offset", null, value);
+        validationErrors.add(
+                "expires_at", "wrong_format", "Must be a time to come, in ISO 8601 with an offset", null, value);
         return null;
     }
 }

@@ -1,4 +1,4 @@
-/** Who is calling and what they may touch. */
+/** Accounts, their tokens and the authorization of each request. */
 @NullMarked
 package io.ringback.account;
 

@@ -1,4 +1,4 @@
-/** Scheduled jobs: what runs, for how long, and its end before the pools of connections close. */
+/** Scheduled jobs: runs them, watches for hanging ones, and ends them before the connection pools close. */
 @NullMarked
 package io.ringback.background;
 

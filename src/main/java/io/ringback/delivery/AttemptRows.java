@@ -33,11 +33,15 @@ final class AttemptRows {
      * @param settled the ids of their deliveries, and when each is due again
      */
     static void write(
-            Connection connection, List<Verdict> verdicts, Map<UUID, Optional<Instant>> settled, short release, Ids ids)
+            Connection connection,
+            List<AttemptResult> verdicts,
+            Map<UUID, Optional<Instant>> settled,
+            short release,
+            Ids ids)
             throws SQLException {
         Copy rows = new Copy(settled.size() * USUAL_BYTES
-                + verdicts.stream().mapToInt(Verdict::weight).sum());
-        for (Verdict verdict : verdicts) {
+                + verdicts.stream().mapToInt(AttemptResult::weight).sum());
+        for (AttemptResult verdict : verdicts) {
             Optional<Instant> due = settled.get(verdict.claim().deliveryId());
             if (due != null) {
                 add(rows.row(COLUMNS).uuid(ids.next()), verdict, due, release);
@@ -46,7 +50,7 @@ final class AttemptRows {
         rows.into(connection, COPY);
     }
 
-    private static void add(Copy row, Verdict verdict, Optional<Instant> due, short release) {
+    private static void add(Copy row, AttemptResult verdict, Optional<Instant> due, short release) {
         Claim claim = verdict.claim();
         row.time(verdict.attemptedAt());
         due.ifPresentOrElse(row::time, row::none);
@@ -59,7 +63,7 @@ final class AttemptRows {
                 .integer((int) verdict.took().toMillis())
                 .smallInt(release)
                 .smallInt(verdict.retriesLeft());
-        Verdict.Response answer = verdict.answer();
+        AttemptResult.Response answer = verdict.answer();
         if (answer == null) {
             row.none();
         } else {
@@ -68,7 +72,7 @@ final class AttemptRows {
         row.bool(answer != null && answer.truncated())
                 .text(verdict.next().state())
                 .text(verdict.clientError())
-                .text(answer == null || answer.headers().equals(Verdict.NO_HEADERS) ? null : answer.headers())
+                .text(answer == null || answer.headers().equals(AttemptResult.NO_HEADERS) ? null : answer.headers())
                 .bytes(answer == null || answer.body().length == 0 ? null : answer.body());
     }
 }

@@ -1,5 +1,7 @@
 package io.ringback.delivery;
 
+import io.ringback.id.Ids;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,14 @@ public record Delivery(
         @Nullable String hook,
         int tries,
         End end) {
+    /** How much earlier, by its id, an attempt may seem than its delivery: clocks of nodes differ. */
+    private static final Duration SKEW = Duration.ofHours(1);
+
+    /** Returns the id that all attempts and cancellations of delivery {@code id} have greater ids than. */
+    public static UUID historySince(UUID id) {
+        Instant made = Ids.instant(id);
+        return Ids.floor(made.isAfter(Instant.EPOCH.plus(SKEW)) ? made.minus(SKEW) : Instant.EPOCH);
+    }
 
     /**
      * How it stands.

@@ -200,7 +200,7 @@ final class FetchedRows {
     }
 
     /** What can never be sent. */
-    List<Verdict> broken(Instant at) {
+    List<AttemptResult> broken(Instant at) {
         List<Broken> all = new ArrayList<>(broken);
         for (Row row : sent) {
             if (!events.containsKey(row.claim().event().id())) {
@@ -208,14 +208,14 @@ final class FetchedRows {
             }
         }
         return all.stream()
-                .map(it -> new Verdict(
+                .map(it -> new AttemptResult(
                         it.claim(),
                         at,
                         Duration.ZERO,
                         null,
-                        Verdict.UNSENDABLE + ": " + it.why(),
+                        AttemptResult.UNSENDABLE + ": " + it.why(),
                         0,
-                        new Verdict.Failed()))
+                        new AttemptResult.Failed()))
                 .toList();
     }
 

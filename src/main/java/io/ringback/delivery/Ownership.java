@@ -3,8 +3,8 @@ package io.ringback.delivery;
 import io.quarkus.agroal.DataSource;
 import io.quarkus.logging.Log;
 import io.ringback.background.QuietMode;
-import io.ringback.http.OutageLog;
 import io.ringback.id.Ids;
+import io.ringback.jdbc.OutageLog;
 import io.ringback.jdbc.Transaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
@@ -48,7 +48,7 @@ public class Ownership {
     private final Duration duration;
     private final QuietMode quiet;
     private final QuietMode.Interval looks;
-    private final Doorbell due = new Doorbell();
+    private final WakeSignal due = new WakeSignal();
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private final Thread rounds;
     private volatile State state = State.NONE;

@@ -3,8 +3,8 @@ package io.ringback.delivery;
 import io.quarkus.agroal.DataSource;
 import io.quarkus.logging.Log;
 import io.ringback.background.QuietMode;
-import io.ringback.http.OutageLog;
 import io.ringback.id.Ids;
+import io.ringback.jdbc.OutageLog;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -51,7 +51,7 @@ public class PeerNotifier {
     private final QuietMode quiet;
     private final QuietMode.Interval checks;
     private final String self;
-    private final Doorbell work = new Doorbell();
+    private final WakeSignal work = new WakeSignal();
     private final Map<Signal, Signal> waiting = new LinkedHashMap<>();
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final List<Thread> threads = new CopyOnWriteArrayList<>();

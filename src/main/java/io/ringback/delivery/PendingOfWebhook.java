@@ -1,7 +1,7 @@
 package io.ringback.delivery;
 
 import io.ringback.jdbc.Sql;
-import io.ringback.webhook.Pending;
+import io.ringback.webhook.PendingCounter;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -11,7 +11,7 @@ import javax.sql.DataSource;
 
 /** Counts what the outbox holds for one webhook. */
 @Singleton
-class PendingOfWebhook implements Pending {
+class PendingOfWebhook implements PendingCounter {
     private static final Sql COUNT = Sql.of("""
             select count(*)
             from (

@@ -149,7 +149,7 @@ public class Redelivery {
                             .set("account", delivery.accountId())
                             .set("webhook", delivery.webhookId())
                             .set("event", delivery.eventId())
-                            .set("since", DeliveryLog.since(delivery.id()))
+                            .set("since", Delivery.historySince(delivery.id()))
                             .set("tries", delivery.tries())
                             .update()
                     > 0;

@@ -96,16 +96,18 @@ class Settlement {
     }
 
     /** The deliveries of one incarnation in one transaction, and after it the order keys of those that ended move on. */
-    int settle(List<Verdict> verdicts) throws SQLException {
+    int settle(List<AttemptResult> verdicts) throws SQLException {
         short release = releases.present();
-        Map<Lease, List<Verdict>> incarnations =
-                verdicts.stream().collect(groupingBy(verdict -> verdict.claim().lease()));
+        Map<Lease, List<AttemptResult>> incarnations = verdicts.stream()
+                .collect(groupingBy(attemptResult -> attemptResult.claim().lease()));
         int settled = 0;
         for (var one : incarnations.entrySet()) {
             settled += partitions.run(() -> settle(one.getKey(), one.getValue(), release));
         }
-        List<OrderKey> keys = OrderQueues.of(
-                verdicts.stream().filter(Verdict::isEnd).map(Verdict::claim).toList());
+        List<OrderKey> keys = OrderQueues.of(verdicts.stream()
+                .filter(AttemptResult::isEnd)
+                .map(AttemptResult::claim)
+                .toList());
         if (!keys.isEmpty()) {
             try (Connection connection = database.getConnection()) {
                 OrderQueues.promote(connection, keys);
@@ -114,9 +116,9 @@ class Settlement {
         return settled;
     }
 
-    private int settle(Lease lease, List<Verdict> verdicts, short release) throws SQLException {
-        List<Verdict> ordered = verdicts.stream()
-                .sorted(comparing(verdict -> verdict.claim().deliveryId(), Ids.ORDER))
+    private int settle(Lease lease, List<AttemptResult> verdicts, short release) throws SQLException {
+        List<AttemptResult> ordered = verdicts.stream()
+                .sorted(comparing(attemptResult -> attemptResult.claim().deliveryId(), Ids.ORDER))
                 .toList();
         return Transaction.on(database, connection -> {
             Map<UUID, Optional<Instant>> settled = change(connection, lease, ordered);
@@ -128,17 +130,18 @@ class Settlement {
     }
 
     /** Deletes what ended and puts off what is tried again: the ids of those changed, and when each is due again. */
-    private static Map<UUID, Optional<Instant>> change(Connection connection, Lease lease, List<Verdict> verdicts)
+    private static Map<UUID, Optional<Instant>> change(Connection connection, Lease lease, List<AttemptResult> verdicts)
             throws SQLException {
         Map<UUID, Optional<Instant>> settled = HashMap.newHashMap(verdicts.size());
-        List<Verdict> ended = verdicts.stream().filter(Verdict::isEnd).toList();
+        List<AttemptResult> ended =
+                verdicts.stream().filter(AttemptResult::isEnd).toList();
         if (!ended.isEmpty()) {
             try (var call = END.on(connection)) {
                 change(bind(call, lease, ended), settled);
             }
         }
         if (ended.size() < verdicts.size()) {
-            List<Verdict> retried =
+            List<AttemptResult> retried =
                     verdicts.stream().filter(verdict -> !verdict.isEnd()).toList();
             try (var call = RETRY.on(connection)) {
                 call.longs("delay", retried, v -> v.next().delay().toMillis());
@@ -148,7 +151,7 @@ class Settlement {
         return settled;
     }
 
-    private static Call bind(Call call, Lease lease, List<Verdict> verdicts) throws SQLException {
+    private static Call bind(Call call, Lease lease, List<AttemptResult> verdicts) throws SQLException {
         return call.set("process", lease.process())
                 .uuids("delivery", verdicts, v -> v.claim().deliveryId())
                 .ints("try", verdicts, v -> v.claim().nextTry());

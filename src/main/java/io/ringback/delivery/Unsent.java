@@ -1,7 +1,7 @@
 package io.ringback.delivery;
 
-import io.ringback.http.OutageLog;
 import io.ringback.id.Ids;
+import io.ringback.jdbc.OutageLog;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.util.List;
@@ -24,7 +24,7 @@ final class Unsent {
     void end(FetchedRows rows) {
         try {
             cancellations.cancel(rows.unwanted());
-            List<Verdict> broken = rows.broken(Ids.instant(ids.next()));
+            List<AttemptResult> broken = rows.broken(Ids.instant(ids.next()));
             if (!broken.isEmpty()) {
                 settlement.settle(broken);
             }

@@ -1,4 +1,4 @@
-/** The outbox: pending deliveries, which process owns them, and what becomes of them. */
+/** The outbox: pending deliveries, the shards that a process owns, and the settlement of attempts. */
 @NullMarked
 package io.ringback.delivery;
 

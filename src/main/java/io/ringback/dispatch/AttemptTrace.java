@@ -8,6 +8,8 @@ import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.quarkus.logging.Log;
 import io.ringback.delivery.Claim;
+import io.ringback.dispatch.send.Outbound;
+import io.ringback.dispatch.send.SendResult;
 import io.ringback.id.Ids;
 import io.ringback.trace.TraceParent;
 import java.util.concurrent.CompletionStage;
@@ -39,31 +41,31 @@ final class AttemptTrace {
     }
 
     /** Has {@code attempt} made within a span. */
-    CompletionStage<Answer> around(Claim claim, Outbound request, Supplier<CompletionStage<Answer>> attempt) {
+    CompletionStage<SendResult> around(Claim claim, Outbound request, Supplier<CompletionStage<SendResult>> attempt) {
         Span span = begin(claim, request);
         boolean logged = Log.isDebugEnabled();
         if (!span.isRecording() && !logged) {
             return attempt.get();
         }
         describe(span, claim, request);
-        return attempt.get().whenComplete((answer, bug) -> {
-            end(span, answer);
+        return attempt.get().whenComplete((sendResult, bug) -> {
+            end(span, sendResult);
             if (logged) {
-                LogIds.with(claim, () -> log(claim, request, answer));
+                LogIds.with(claim, () -> log(claim, request, sendResult));
             }
         });
     }
 
-    private static void log(Claim claim, Outbound request, @Nullable Answer answer) {
+    private static void log(Claim claim, Outbound request, @Nullable SendResult sendResult) {
         Log.debugf(
                 "attempt %d of delivery %s at %s: %s",
-                claim.nextTry(), Ids.show(claim.deliveryId()), request.target().getHost(), shown(answer));
+                claim.nextTry(), Ids.show(claim.deliveryId()), request.target().getHost(), shown(sendResult));
     }
 
-    private static String shown(@Nullable Answer answer) {
-        return switch (answer) {
-            case Answer.Answered answered -> "answered " + answered.status();
-            case Answer.Unanswered unanswered -> unanswered.text();
+    private static String shown(@Nullable SendResult sendResult) {
+        return switch (sendResult) {
+            case SendResult.Answered answered -> "answered " + answered.status();
+            case SendResult.Unanswered unanswered -> unanswered.text();
             case null -> "failed by a fault of ours";
         };
     }
@@ -89,15 +91,16 @@ final class AttemptTrace {
         span.setAttribute(DELIVERY, Ids.show(claim.deliveryId()));
     }
 
-    private static void end(Span span, @Nullable Answer answer) {
-        switch (answer) {
-            case Answer.Answered answered -> {
+    private static void end(Span span, @Nullable SendResult sendResult) {
+        switch (sendResult) {
+            case SendResult.Answered answered -> {
                 span.setAttribute(STATUS, (long) answered.status());
                 if (answered.status() >= FIRST_ERROR) {
                     fail(span, Integer.toString(answered.status()));
                 }
             }
-            case Answer.Unanswered unanswered -> fail(span, unanswered.error().text());
+            case SendResult.Unanswered unanswered ->
+                fail(span, unanswered.error().text());
             case null -> fail(span, "internal");
         }
         span.end();

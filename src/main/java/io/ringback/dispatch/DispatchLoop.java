@@ -5,14 +5,14 @@ import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.ringback.background.Job;
+import io.ringback.delivery.AttemptResult;
 import io.ringback.delivery.Claim;
-import io.ringback.delivery.Doorbell;
 import io.ringback.delivery.HandOff;
 import io.ringback.delivery.HeldDeliveries.OrderKey;
 import io.ringback.delivery.Outbox;
 import io.ringback.delivery.Ownership;
-import io.ringback.delivery.Verdict;
-import io.ringback.http.OutageLog;
+import io.ringback.delivery.WakeSignal;
+import io.ringback.jdbc.OutageLog;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.sql.SQLException;
@@ -31,7 +31,7 @@ class DispatchLoop implements HandOff.Taker, Ownership.Listener {
     private final OutageLog outages = new OutageLog(DispatchLoop.class, "fetching and sending deliveries");
     private final Dispatcher dispatcher;
     private final Settler settler;
-    private final Doorbell doorbell;
+    private final WakeSignal wakeSignal;
     private final Ownership ownership;
     private final HandOff handOff;
     private final DispatchConfig config;
@@ -44,13 +44,13 @@ class DispatchLoop implements HandOff.Taker, Ownership.Listener {
     DispatchLoop(
             Dispatcher dispatcher,
             Settler settler,
-            Doorbell doorbell,
+            WakeSignal wakeSignal,
             Ownership ownership,
             HandOff handOff,
             DispatchConfig config) {
         this.dispatcher = dispatcher;
         this.settler = settler;
-        this.doorbell = doorbell;
+        this.wakeSignal = wakeSignal;
         this.ownership = ownership;
         this.handOff = handOff;
         this.config = config;
@@ -87,25 +87,25 @@ class DispatchLoop implements HandOff.Taker, Ownership.Listener {
         } catch (RuntimeException | Error failure) {
             outages.failed(failure);
         }
-        doorbell.ring();
+        wakeSignal.ring();
     }
 
     @Override
     public void queued(Outbox.Queue queue, long micros) {
         dispatcher.queued(queue, micros);
-        doorbell.ring();
+        wakeSignal.ring();
     }
 
     @Override
     public void waits(OrderKey key) {
         dispatcher.waits(key);
-        doorbell.ring();
+        wakeSignal.ring();
     }
 
     @Override
     public void look() {
         dispatcher.look();
-        doorbell.ring();
+        wakeSignal.ring();
     }
 
     @Override
@@ -122,7 +122,7 @@ class DispatchLoop implements HandOff.Taker, Ownership.Listener {
     @Job
     @Scheduled(every = "${ringback.poll:1s}")
     void tick() {
-        doorbell.ring();
+        wakeSignal.ring();
     }
 
     /** Whether it does what it was started for: false when a thread of it died of a fault, or hangs. */
@@ -165,14 +165,14 @@ class DispatchLoop implements HandOff.Taker, Ownership.Listener {
             atWork = false;
         }
         if (!pause.isZero()) {
-            doorbell.await(pause);
+            wakeSignal.await(pause);
         }
     }
 
-    private void settled(List<Verdict> batch) {
+    private void settled(List<AttemptResult> batch) {
         dispatcher.settled(batch);
         if (dispatcher.isHungry()) {
-            doorbell.ring();
+            wakeSignal.ring();
         }
     }
 
@@ -188,7 +188,7 @@ class DispatchLoop implements HandOff.Taker, Ownership.Listener {
         running = false;
         handOff.to(null);
         ownership.retire();
-        doorbell.ring();
+        wakeSignal.ring();
         if (settler.isRunning()) {
             draining.start();
         }

@@ -4,7 +4,8 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import io.ringback.delivery.Verdict;
+import io.ringback.delivery.AttemptResult;
+import io.ringback.dispatch.send.ClientError;
 import io.ringback.id.Ids;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -79,33 +80,33 @@ class DispatchMetrics {
                 .register(meters);
     }
 
-    void settled(List<Verdict> batch) {
+    void settled(List<AttemptResult> batch) {
         batches.record(batch.size());
         batch.forEach(this::settled);
     }
 
-    private void settled(Verdict verdict) {
-        String kind = kind(verdict.answer(), verdict.clientError());
-        attempts(outcome(verdict), kind).increment();
-        duration(kind).record(verdict.took().isNegative() ? Duration.ZERO : verdict.took());
-        if (verdict.next() instanceof Verdict.Delivered) {
+    private void settled(AttemptResult attemptResult) {
+        String kind = kind(attemptResult.answer(), attemptResult.clientError());
+        attempts(outcome(attemptResult), kind).increment();
+        duration(kind).record(attemptResult.took().isNegative() ? Duration.ZERO : attemptResult.took());
+        if (attemptResult.next() instanceof AttemptResult.Delivered) {
             Duration took = Duration.between(
-                    Ids.instant(verdict.claim().event().id()),
-                    verdict.attemptedAt().plus(verdict.took()));
+                    Ids.instant(attemptResult.claim().event().id()),
+                    attemptResult.attemptedAt().plus(attemptResult.took()));
             latency.record(took.isNegative() ? Duration.ZERO : took);
         }
     }
 
-    private static String outcome(Verdict verdict) {
-        return switch (verdict.next()) {
-            case Verdict.Delivered delivered -> "delivered";
-            case Verdict.Retry retry -> "retry";
-            case Verdict.Failed failed -> "failed";
+    private static String outcome(AttemptResult attemptResult) {
+        return switch (attemptResult.next()) {
+            case AttemptResult.Delivered delivered -> "delivered";
+            case AttemptResult.Retry retry -> "retry";
+            case AttemptResult.Failed failed -> "failed";
         };
     }
 
     /** {@code 2xx} and the like, or why there was no answer: the class alone, without its detail. */
-    private static String kind(Verdict.@Nullable Response answer, @Nullable String clientError) {
+    private static String kind(AttemptResult.@Nullable Response answer, @Nullable String clientError) {
         if (answer != null) {
             return answer.status() / 100 + "xx";
         }

@@ -7,6 +7,8 @@ import io.ringback.delivery.HeldDeliveries;
 import io.ringback.delivery.Outbox;
 import io.ringback.delivery.Ownership;
 import io.ringback.delivery.Saturation;
+import io.ringback.dispatch.render.Rendering;
+import io.ringback.dispatch.send.Sender;
 import io.ringback.webhook.RevisionId;
 import io.ringback.webhook.WebhookRevisions;
 import io.vertx.core.Vertx;
@@ -32,7 +34,7 @@ final class DispatchWiring {
 
     @Produces
     @Singleton
-    static Courier courier(
+    static AttemptExecutor courier(
             WebhookRevisions revisions,
             Rendering rendering,
             Sender sender,
@@ -40,30 +42,30 @@ final class DispatchWiring {
             Tracer tracer,
             InstantSource clock,
             RandomGenerator random) {
-        Judge judge = new Judge(new RetrySchedule(config.retrySchedule()), random);
-        return new Courier(revisions, rendering, sender, judge, new AttemptTrace(tracer), clock);
+        OutcomePolicy outcomePolicy = new OutcomePolicy(new RetrySchedule(config.retrySchedule()), random);
+        return new AttemptExecutor(revisions, rendering, sender, outcomePolicy, new AttemptTrace(tracer), clock);
     }
 
     @Produces
     @Singleton
-    static Settler settler(Outbox outbox, HealthNotes notes, DispatchMetrics metrics, Disabling disabling) {
+    static Settler settler(Outbox outbox, HealthNotes notes, DispatchMetrics metrics, WebhookDisabler webhookDisabler) {
         return new Settler(
                 outbox,
                 written -> {
                     notes.add(written);
                     metrics.settled(written);
                 },
-                claim -> disabling.note(
+                claim -> webhookDisabler.note(
                         new RevisionId(claim.webhookId(), claim.revision()), "the server answered 410 Gone"));
     }
 
     @Produces
     @Singleton
-    static Endpoints endpoints(DispatchConfig config, SendConfig sends) {
+    static Endpoints endpoints(DispatchConfig config, Sender sender) {
         return new Endpoints(
                 new Endpoints.Caps(config.endpointInFlight(), config.hostInFlight(), config.inFlight()),
                 config.circuitDelay(),
-                sends.requestTimeout().plusSeconds(1));
+                sender.requestTimeout().plusSeconds(1));
     }
 
     @Produces
@@ -86,25 +88,31 @@ final class DispatchWiring {
 
     @Produces
     @Singleton
-    static Room room(DispatchConfig config) {
+    static InFlightBudget room(DispatchConfig config) {
         long otherwise = Math.min(MOST_BYTES, Runtime.getRuntime().maxMemory() / OF_HEAP);
-        return new Room(
+        return new InFlightBudget(
                 config.inFlight(),
                 config.inFlightBytes().map(MemorySize::asLongValue).orElse(otherwise));
     }
 
     @Produces
     @Singleton
-    static Pacer pacer(Endpoints endpoints, Vertx vertx) {
+    static RateLimiter pacer(Endpoints endpoints, Vertx vertx) {
         // A timer that is early by a part of a millisecond would break the limit.
-        return new Pacer(endpoints, (delay, action) -> vertx.setTimer(delay.toMillis() + 1, id -> action.run()));
+        return new RateLimiter(endpoints, (delay, action) -> vertx.setTimer(delay.toMillis() + 1, id -> action.run()));
     }
 
     @Produces
     @Singleton
-    static Sending sending(
-            Endpoints endpoints, Pacer pacer, Courier courier, Settler settler, Room room, SendConfig sends) {
-        return new Sending(endpoints, pacer, courier, settler::add, room, sends.requestTimeout());
+    static SendQueue sending(
+            Endpoints endpoints,
+            RateLimiter rateLimiter,
+            AttemptExecutor attemptExecutor,
+            Settler settler,
+            InFlightBudget inFlightBudget,
+            Sender sender) {
+        return new SendQueue(
+                endpoints, rateLimiter, attemptExecutor, settler::add, inFlightBudget, sender.requestTimeout());
     }
 
     @Produces
@@ -114,10 +122,10 @@ final class DispatchWiring {
             Ownership ownership,
             Endpoints endpoints,
             EndpointQueues queues,
-            Sending sending,
-            Room room,
+            SendQueue sendQueue,
+            InFlightBudget inFlightBudget,
             HeldDeliveries held) {
-        Dispatcher dispatcher = new Dispatcher(outbox, ownership, endpoints, queues, sending, room);
+        Dispatcher dispatcher = new Dispatcher(outbox, ownership, endpoints, queues, sendQueue, inFlightBudget);
         held.onUnwanted(dispatcher::letGo);
         return dispatcher;
     }

@@ -1,12 +1,12 @@
 package io.ringback.dispatch;
 
 import io.quarkus.logging.Log;
+import io.ringback.delivery.AttemptResult;
 import io.ringback.delivery.Claim;
 import io.ringback.delivery.HeldDeliveries.OrderKey;
 import io.ringback.delivery.Outbox;
 import io.ringback.delivery.Outbox.Queue;
 import io.ringback.delivery.Ownership;
-import io.ringback.delivery.Verdict;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,7 +27,7 @@ final class Dispatcher {
     private static final int WORTHWHILE = 8;
 
     private static final Duration COLLECT = Duration.ofMillis(5);
-    private static final Duration PATIENT = Window.PATIENCE;
+    private static final Duration PATIENT = ConcurrencyLimit.PATIENCE;
     /** What a settle makes due has just become so. */
     private static final Duration JUST_NOW = Duration.ofSeconds(2);
 
@@ -38,8 +38,8 @@ final class Dispatcher {
     private final Ownership ownership;
     private final Endpoints endpoints;
     private final EndpointQueues queues;
-    private final Sending sending;
-    private final Room room;
+    private final SendQueue sendQueue;
+    private final InFlightBudget inFlightBudget;
     private volatile boolean hungry;
     private boolean asked;
     private long fetchAtNanos = System.nanoTime();
@@ -49,20 +49,20 @@ final class Dispatcher {
             Ownership ownership,
             Endpoints endpoints,
             EndpointQueues queues,
-            Sending sending,
-            Room room) {
+            SendQueue sendQueue,
+            InFlightBudget inFlightBudget) {
         this.outbox = outbox;
         this.ownership = ownership;
         this.endpoints = endpoints;
         this.queues = queues;
-        this.sending = sending;
-        this.room = room;
-        sending.onPlaceFree(claim -> queues.placeFree(claim.webhookId()));
+        this.sendQueue = sendQueue;
+        this.inFlightBudget = inFlightBudget;
+        sendQueue.onPlaceFree(claim -> queues.placeFree(claim.webhookId()));
     }
 
     /** One round; how many deliveries were sent in it. */
     int runOnce() throws SQLException {
-        sending.dismiss(PATIENT);
+        sendQueue.dismiss(PATIENT);
         letGo();
         queues.stayAwake();
         asked = false;
@@ -71,12 +71,12 @@ final class Dispatcher {
             return 0;
         }
         asked = queues.prepare();
-        if (!isWorthwhile(Math.min(room.free(), BATCH))) {
+        if (!isWorthwhile(Math.min(inFlightBudget.free(), BATCH))) {
             hungry = true;
             return 0;
         }
         List<Claim> claims = fetch();
-        int sent = claims.isEmpty() ? 0 : sending.send(claims);
+        int sent = claims.isEmpty() ? 0 : sendQueue.send(claims);
         letGo();
         hungry = queues.isReady();
         return sent;
@@ -85,7 +85,7 @@ final class Dispatcher {
     /** Whether to fetch so many now, or to wait until there is room for more: a fetch costs as much for one as for fifty. */
     private boolean isWorthwhile(int free) {
         long now = System.nanoTime();
-        boolean worthwhile = free >= room.most() / WORTHWHILE || (free > 0 && now - fetchAtNanos >= 0);
+        boolean worthwhile = free >= inFlightBudget.most() / WORTHWHILE || (free > 0 && now - fetchAtNanos >= 0);
         if (worthwhile) {
             fetchAtNanos = now + COLLECT.toNanos();
         }
@@ -93,7 +93,7 @@ final class Dispatcher {
     }
 
     private List<Claim> fetch() throws SQLException {
-        Room.Part part = room.forFetch(BATCH);
+        InFlightBudget.Part part = inFlightBudget.forFetch(BATCH);
         List<Claim> claims = List.of();
         List<Outbox.Range> ranges = part.deliveries() > 0 ? queues.open(part.deliveries()) : List.of();
         try {
@@ -104,7 +104,7 @@ final class Dispatcher {
             queues.failed(ranges);
             throw failure;
         } finally {
-            room.fill(part, claims);
+            inFlightBudget.fill(part, claims);
         }
         asked |= !ranges.isEmpty();
         return claims;
@@ -133,13 +133,13 @@ final class Dispatcher {
     List<Claim> hold(List<Claim> claims, long sinceNanos) {
         List<Claim> taken = new ArrayList<>(claims.size());
         for (Claim claim : claims) {
-            if (!room.take(claim)) {
+            if (!inFlightBudget.take(claim)) {
                 break;
             }
             if (ownership.hold(claim, sinceNanos)) {
                 taken.add(claim);
             } else {
-                room.free(List.of(claim));
+                inFlightBudget.free(List.of(claim));
             }
         }
         return taken;
@@ -147,7 +147,7 @@ final class Dispatcher {
 
     /** Sends {@code claims}, which are held; whether all found a place at their endpoints. */
     boolean send(List<Claim> claims) {
-        return sending.send(claims) == claims.size();
+        return sendQueue.send(claims) == claims.size();
     }
 
     /** Something is due in {@code queue} since {@code micros}. */
@@ -172,15 +172,15 @@ final class Dispatcher {
 
     /** Lets go of what waits for a place at the endpoints of {@code webhooks}: nobody wants it any more. */
     void letGo(Collection<UUID> webhooks) {
-        sending.dismiss(webhooks);
+        sendQueue.dismiss(webhooks);
         letGo();
     }
 
     /** Lets go of what was not sent. */
     private void letGo() {
-        for (Claim claim : sending.takeUnsent()) {
+        for (Claim claim : sendQueue.takeUnsent()) {
             ownership.release(claim);
-            room.free(List.of(claim));
+            inFlightBudget.free(List.of(claim));
             if (ownership.leaseOf(claim.shard()) != null) {
                 queues.refused(queue(claim), claim.dueMicros());
             }
@@ -193,12 +193,12 @@ final class Dispatcher {
 
     /** How many deliveries are in hand, with the room that is set aside for more. */
     int inHand() {
-        return room.inHand();
+        return inFlightBudget.inHand();
     }
 
     /** How many bytes are reserved for them. */
     long bytes() {
-        return room.bytes();
+        return inFlightBudget.bytes();
     }
 
     /** Whether nothing is in hand. */
@@ -207,14 +207,14 @@ final class Dispatcher {
     }
 
     /** Makes room: what {@code batch} tells of is settled, or was given up. */
-    void settled(List<Verdict> batch) {
-        room.free(batch.stream().map(Verdict::claim).toList());
-        for (Verdict verdict : batch) {
-            Claim claim = verdict.claim();
+    void settled(List<AttemptResult> batch) {
+        inFlightBudget.free(batch.stream().map(AttemptResult::claim).toList());
+        for (AttemptResult attemptResult : batch) {
+            Claim claim = attemptResult.claim();
             ownership.release(claim);
             if (ownership.leaseOf(claim.shard()) != null) {
-                if (!verdict.isEnd()) {
-                    queues.wakeIn(queue(claim), verdict.next().delay());
+                if (!attemptResult.isEnd()) {
+                    queues.wakeIn(queue(claim), attemptResult.next().delay());
                 } else if (claim.orderKey() != null) {
                     queues.queued(queue(claim), JUST_NOW);
                 }
@@ -226,9 +226,9 @@ final class Dispatcher {
     boolean drain(Duration longest) throws InterruptedException {
         long deadline = System.nanoTime() + longest.toNanos();
         do {
-            sending.dismiss(Duration.ZERO);
+            sendQueue.dismiss(Duration.ZERO);
             letGo();
-            if (room.awaitIdle(DRAIN_STEP)) {
+            if (inFlightBudget.awaitIdle(DRAIN_STEP)) {
                 return true;
             }
         } while (System.nanoTime() - deadline < 0);
@@ -238,7 +238,7 @@ final class Dispatcher {
     /** Keeps what is in flight still from being sent by others before it must have ended. */
     void postpone() {
         try {
-            outbox.postpone(ownership.held(), sending.longestSend());
+            outbox.postpone(ownership.held(), sendQueue.longestSend());
         } catch (SQLException | RuntimeException failure) {
             Log.warnf("Deliveries in flight could not be postponed; they may be sent twice: %s", failure.getMessage());
         }

@@ -1,5 +1,7 @@
 package io.ringback.dispatch;
 
+import io.ringback.dispatch.send.ClientError;
+import io.ringback.dispatch.send.SendResult;
 import io.ringback.webhook.Health;
 import io.smallrye.faulttolerance.api.CircuitBreakerState;
 import io.smallrye.faulttolerance.api.TypedGuard;
@@ -36,12 +38,12 @@ final class Endpoint {
     /** The guard's delay must be over when the probe comes, or the probe is refused. */
     private static final Duration PROBE_MARGIN = Duration.ofMillis(50);
 
-    private final TypedGuard<CompletionStage<Answer>> guard;
-    private final Window window;
+    private final TypedGuard<CompletionStage<SendResult>> guard;
+    private final ConcurrencyLimit concurrencyLimit;
     private final Duration circuitDelay;
     private final Duration lastResort;
     private final BiConsumer<Endpoint, Boolean> circuitListener;
-    private final Deque<Waiting> waiting = new ArrayDeque<>();
+    private final Deque<WaitingDelivery> waiting = new ArrayDeque<>();
 
     private int inFlight;
     /** How many of them were given a place that is left to those of which nothing good is known. */
@@ -55,16 +57,16 @@ final class Endpoint {
     private CircuitBreakerState circuit = CircuitBreakerState.CLOSED;
     private long openUntilNanos;
     private @Nullable Host host;
-    private @Nullable Slots slots;
+    private @Nullable RateLimitSlots rateLimitSlots;
 
     /** Tells {@code circuitListener} whenever its circuit opens, half at least, or closes. */
     Endpoint(int cap, Duration circuitDelay, Duration lastResort, BiConsumer<Endpoint, Boolean> circuitListener) {
         this.circuitListener = circuitListener;
-        this.window = new Window(cap);
+        this.concurrencyLimit = new ConcurrencyLimit(cap);
         this.circuitDelay = circuitDelay;
         this.lastResort = lastResort;
         // A request starts on the event loop that has its connections, and stays there.
-        this.guard = TypedGuard.create(new TypeLiteral<CompletionStage<Answer>>() {})
+        this.guard = TypedGuard.create(new TypeLiteral<CompletionStage<SendResult>>() {})
                 .withThreadOffload(false)
                 .withBulkhead()
                 .limit(cap)
@@ -84,66 +86,68 @@ final class Endpoint {
                 .build();
     }
 
-    /** Takes a place for one request, if there is one now here and in {@code share}; {@link #leave} gives it back. */
-    synchronized boolean enter(Share share, long nowNanos) {
-        Share.Standing standing = standing(nowNanos);
-        if (free(nowNanos) <= 0 || !share.take(inFlight, standing)) {
+    /** Takes a place for one request, if there is one now here and in {@code fairShare}; {@link #leave} gives it back. */
+    synchronized boolean enter(FairShare fairShare, long nowNanos) {
+        FairShare.Standing standing = standing(nowNanos);
+        if (free(nowNanos) <= 0 || !fairShare.take(inFlight, standing)) {
             return false;
         }
-        unproven += standing == Share.Standing.PROVEN ? 0 : 1;
+        unproven += standing == FairShare.Standing.PROVEN ? 0 : 1;
         quietSinceNanos = inFlight == 0 ? nowNanos : quietSinceNanos;
         inFlight++;
         return true;
     }
 
-    synchronized void leave(Share share) {
+    synchronized void leave(FairShare fairShare) {
         inFlight--;
-        share.leave(unproven == 0);
+        fairShare.leave(unproven == 0);
         unproven = Math.max(0, unproven - 1);
     }
 
-    private Share.Standing standing(long nowNanos) {
-        long patience = Math.max(PATIENCE.toNanos(), 2 * window.usualNanos());
+    private FairShare.Standing standing(long nowNanos) {
+        long patience = Math.max(PATIENCE.toNanos(), 2 * concurrencyLimit.usualNanos());
         if (hasFailed || (inFlight > 0 && nowNanos - quietSinceNanos > patience)) {
-            return Share.Standing.SUSPECT;
+            return FairShare.Standing.SUSPECT;
         }
-        return window.usualNanos() == 0 ? Share.Standing.UNKNOWN : Share.Standing.PROVEN;
+        return concurrencyLimit.usualNanos() == 0 ? FairShare.Standing.UNKNOWN : FairShare.Standing.PROVEN;
     }
 
-    private record Waiting(Errand errand, Host host, long sinceNanos) {}
+    private record WaitingDelivery(PreparedDelivery preparedDelivery, Host host, long sinceNanos) {}
 
     /**
-     * Has {@code errand} wait here for a place, if one is to be expected soon: that is cheaper than to give it back and
+     * Has {@code preparedDelivery} wait here for a place, if one is to be expected soon: that is cheaper than to give it back and
      * claim it again.
      */
-    synchronized boolean await(Errand errand, Host at, Share share, long nowNanos) {
-        Share.Standing standing = standing(nowNanos);
-        boolean isExpected = standing != Share.Standing.PROVEN || at.mayWait(window.usualNanos());
-        if (!isExpected || share.room(inFlight, standing) <= 0 || !share.mayWait(standing)) {
+    synchronized boolean await(PreparedDelivery preparedDelivery, Host at, FairShare fairShare, long nowNanos) {
+        FairShare.Standing standing = standing(nowNanos);
+        boolean isExpected = standing != FairShare.Standing.PROVEN || at.mayWait(concurrencyLimit.usualNanos());
+        if (!isExpected || fairShare.room(inFlight, standing) <= 0 || !fairShare.mayWait(standing)) {
             return false;
         }
-        if (slots != null || circuit != CircuitBreakerState.CLOSED || waiting.size() >= window.backlog()) {
+        if (rateLimitSlots != null
+                || circuit != CircuitBreakerState.CLOSED
+                || waiting.size() >= concurrencyLimit.backlog()) {
             return false;
         }
-        waiting.add(new Waiting(errand, at, nowNanos));
-        share.waits();
+        waiting.add(new WaitingDelivery(preparedDelivery, at, nowNanos));
+        fairShare.waits();
         at.waits();
         return true;
     }
 
     /** Takes a place for the one that waits longest; null when none waits or there is no place. */
-    synchronized @Nullable Errand next(Share share, long nowNanos) {
-        if (waiting.isEmpty() || !enter(share, nowNanos)) {
+    synchronized @Nullable PreparedDelivery next(FairShare fairShare, long nowNanos) {
+        if (waiting.isEmpty() || !enter(fairShare, nowNanos)) {
             return null;
         }
-        return remove(share);
+        return remove(fairShare);
     }
 
-    private Errand remove(Share share) {
-        Waiting first = waiting.remove();
-        share.waitsNoMore();
+    private PreparedDelivery remove(FairShare fairShare) {
+        WaitingDelivery first = waiting.remove();
+        fairShare.waitsNoMore();
         first.host().waitsNoMore();
-        return first.errand();
+        return first.preparedDelivery();
     }
 
     /** Notes whether it stands in its host's queue; whether that is new. */
@@ -154,11 +158,11 @@ final class Endpoint {
     }
 
     /** Those that have waited for {@code patience} in vain, and wait no more. */
-    synchronized List<Errand> tired(Duration patience, Share share, long nowNanos) {
-        List<Errand> tired = new ArrayList<>();
+    synchronized List<PreparedDelivery> tired(Duration patience, FairShare fairShare, long nowNanos) {
+        List<PreparedDelivery> tired = new ArrayList<>();
         while (!waiting.isEmpty() && nowNanos - waiting.element().sinceNanos() >= patience.toNanos()) {
-            tired.add(remove(share));
-            window.stall();
+            tired.add(remove(fairShare));
+            concurrencyLimit.stall();
         }
         return tired;
     }
@@ -171,23 +175,23 @@ final class Endpoint {
      * How many more requests it takes now, to be sent or to wait; none or fewer when it is full, its circuit is open, or
      * its rate limit leaves no slot yet.
      */
-    synchronized int places(Share share, long nowNanos) {
-        Share.Standing standing = standing(nowNanos);
-        int free = Math.min(free(nowNanos), share.room(inFlight, standing));
+    synchronized int places(FairShare fairShare, long nowNanos) {
+        FairShare.Standing standing = standing(nowNanos);
+        int free = Math.min(free(nowNanos), fairShare.room(inFlight, standing));
         free = host == null ? free : Math.min(free, host.places());
-        if (slots != null) {
-            return Math.min(free, slots.soon(nowNanos));
+        if (rateLimitSlots != null) {
+            return Math.min(free, rateLimitSlots.soon(nowNanos));
         }
-        return circuit == CircuitBreakerState.CLOSED ? Math.max(0, free) + mayWait(share, standing) : free;
+        return circuit == CircuitBreakerState.CLOSED ? Math.max(0, free) + mayWait(fairShare, standing) : free;
     }
 
     /** How many more may wait here: where places come soon, they do so though there is none now. */
-    private int mayWait(Share share, Share.Standing standing) {
-        boolean isExpected = standing == Share.Standing.PROVEN
-                && (host == null || host.mayWait(window.usualNanos()))
-                && share.room(inFlight, standing) > 0
-                && share.mayWait(standing);
-        return isExpected ? Math.max(0, window.knownBacklog() - waiting.size()) : 0;
+    private int mayWait(FairShare fairShare, FairShare.Standing standing) {
+        boolean isExpected = standing == FairShare.Standing.PROVEN
+                && (host == null || host.mayWait(concurrencyLimit.usualNanos()))
+                && fairShare.room(inFlight, standing) > 0
+                && fairShare.mayWait(standing);
+        return isExpected ? Math.max(0, concurrencyLimit.knownBacklog() - waiting.size()) : 0;
     }
 
     /** Where this process met it last: webhooks move. */
@@ -197,25 +201,25 @@ final class Endpoint {
 
     /** Takes a slot of its rate limit; how long it is until then, in nanoseconds, or -1 when there is none soon. */
     synchronized long slot(int rate, long nowNanos) {
-        if (slots == null || slots.rate() != rate) {
-            slots = new Slots(rate, nowNanos);
+        if (rateLimitSlots == null || rateLimitSlots.rate() != rate) {
+            rateLimitSlots = new RateLimitSlots(rate, nowNanos);
         }
-        return slots.take(nowNanos);
+        return rateLimitSlots.take(nowNanos);
     }
 
     /** It has no rate limit, or none any more. */
     synchronized void unlimited() {
-        slots = null;
+        rateLimitSlots = null;
     }
 
     /** How long it is until its rate limit leaves it a slot, in nanoseconds; negative when nothing keeps it from one. */
     synchronized long opensIn(long nowNanos) {
-        return slots == null ? -1 : slots.opensIn(nowNanos);
+        return rateLimitSlots == null ? -1 : rateLimitSlots.opensIn(nowNanos);
     }
 
     private int free(long nowNanos) {
         int limit = switch (circuit) {
-            case CLOSED -> window.size();
+            case CLOSED -> concurrencyLimit.size();
             case HALF_OPEN -> 1;
             case OPEN -> nowNanos - openUntilNanos >= 0 ? 1 : 0;
         };
@@ -240,36 +244,36 @@ final class Endpoint {
     }
 
     /** Makes a request behind the guard; the stage never fails but for a bug. */
-    CompletionStage<Passage> call(Supplier<CompletionStage<Answer>> request) {
+    CompletionStage<Passage> call(Supplier<CompletionStage<SendResult>> request) {
         return guard.get(() -> request.get().thenCompose(this::failIfTrouble))
-                .handle((answer, failure) -> failure == null ? new Passage.Through(answer) : passage(failure));
+                .handle((sendResult, failure) -> failure == null ? new Passage.Through(sendResult) : passage(failure));
     }
 
     /** The circuit counts exceptions: what it shall count becomes one, and is an answer again right after it. */
-    private CompletionStage<Answer> failIfTrouble(Answer answer) {
-        boolean trouble = isTrouble(answer);
-        learn(answer, trouble);
+    private CompletionStage<SendResult> failIfTrouble(SendResult sendResult) {
+        boolean trouble = isTrouble(sendResult);
+        learn(sendResult, trouble);
         return trouble
-                ? CompletableFuture.failedFuture(new Trouble(answer))
-                : CompletableFuture.completedFuture(answer);
+                ? CompletableFuture.failedFuture(new Trouble(sendResult))
+                : CompletableFuture.completedFuture(sendResult);
     }
 
-    private synchronized void learn(Answer answer, boolean trouble) {
+    private synchronized void learn(SendResult sendResult, boolean trouble) {
         hasFailed = trouble;
         quietSinceNanos = System.nanoTime();
         if (!trouble) {
-            window.grow(answer.took());
-        } else if (answer instanceof Answer.Answered) {
-            window.ease();
+            concurrencyLimit.grow(sendResult.took());
+        } else if (sendResult instanceof SendResult.Answered) {
+            concurrencyLimit.ease();
         } else {
-            window.shrink();
+            concurrencyLimit.shrink();
         }
     }
 
-    private static boolean isTrouble(Answer answer) {
-        return switch (answer) {
-            case Answer.Answered answered -> answered.status() == 429 || answered.status() >= 500;
-            case Answer.Unanswered unanswered -> unanswered.error().isOfReceiver();
+    private static boolean isTrouble(SendResult sendResult) {
+        return switch (sendResult) {
+            case SendResult.Answered answered -> answered.status() == 429 || answered.status() >= 500;
+            case SendResult.Unanswered unanswered -> unanswered.error().isOfReceiver();
         };
     }
 
@@ -277,9 +281,9 @@ final class Endpoint {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         return switch (cause) {
-            case Trouble trouble -> new Passage.Through(trouble.answer);
+            case Trouble trouble -> new Passage.Through(trouble.sendResult);
             case TimeoutException late ->
-                new Passage.Through(new Answer.Unanswered(ClientError.TIMEOUT, "", lastResort));
+                new Passage.Through(new SendResult.Unanswered(ClientError.TIMEOUT, "", lastResort));
             case BulkheadException full -> new Passage.Refused();
             case CircuitBreakerOpenException open -> new Passage.Refused();
             default -> throw new CompletionException(cause);
@@ -289,18 +293,18 @@ final class Endpoint {
     /** Whether a request was let through the guard. */
     sealed interface Passage {
         /** It was made, and this came of it. */
-        record Through(Answer answer) implements Passage {}
+        record Through(SendResult sendResult) implements Passage {}
 
         /** It was not made: no place, or the circuit is open. No try was burnt. */
         record Refused() implements Passage {}
     }
 
     private static final class Trouble extends RuntimeException {
-        private final transient Answer answer;
+        private final transient SendResult sendResult;
 
-        Trouble(Answer answer) {
+        Trouble(SendResult sendResult) {
             super(null, null, false, false);
-            this.answer = answer;
+            this.sendResult = sendResult;
         }
     }
 }

@@ -24,7 +24,7 @@ final class Endpoints {
 
     private final Set<Endpoint> crowded = ConcurrentHashMap.newKeySet();
     private final Set<Endpoint> open = ConcurrentHashMap.newKeySet();
-    private final Share share;
+    private final FairShare fairShare;
     private final Caps caps;
     private final Duration circuitDelay;
     private final Duration lastResort;
@@ -41,7 +41,7 @@ final class Endpoints {
     /** Endpoints none of whose requests lasts longer than {@code lastResort}. */
     Endpoints(Caps caps, Duration circuitDelay, Duration lastResort) {
         this.caps = caps;
-        this.share = new Share(caps.all());
+        this.fairShare = new FairShare(caps.all());
         this.circuitDelay = circuitDelay;
         this.lastResort = lastResort;
         this.known = Caffeine.newBuilder()
@@ -75,8 +75,8 @@ final class Endpoints {
     int places(UUID webhookId, long nowNanos) {
         Endpoint met = known.getIfPresent(webhookId);
         return met == null
-                ? Math.min(Window.START, share.room(0, Share.Standing.UNKNOWN))
-                : met.places(share, nowNanos);
+                ? Math.min(ConcurrencyLimit.START, fairShare.room(0, FairShare.Standing.UNKNOWN))
+                : met.places(fairShare, nowNanos);
     }
 
     /** How long it is until the rate limit of {@code webhookId} leaves it a slot, in nanoseconds; negative when it does. */
@@ -91,20 +91,20 @@ final class Endpoints {
         return met == null ? Health.Circuit.CLOSED : met.circuit();
     }
 
-    /** Takes a place for one request of {@code errand} at its endpoint and at its host; null when there is none now. */
+    /** Takes a place for one request of {@code preparedDelivery} at its endpoint and at its host; null when there is none now. */
     @Nullable
-    Place enter(Errand errand, long nowNanos) {
-        Endpoint endpoint = of(errand.webhook().webhookId());
-        Host host = host(errand.webhook());
+    Place enter(PreparedDelivery preparedDelivery, long nowNanos) {
+        Endpoint endpoint = of(preparedDelivery.webhook().webhookId());
+        Host host = host(preparedDelivery.webhook());
         endpoint.at(host);
-        if (errand.claim().rateLimit() == null) {
+        if (preparedDelivery.claim().rateLimit() == null) {
             endpoint.unlimited();
         }
-        if (!endpoint.enter(share, nowNanos)) {
+        if (!endpoint.enter(fairShare, nowNanos)) {
             return null;
         }
         if (!host.enter()) {
-            endpoint.leave(share);
+            endpoint.leave(fairShare);
             return null;
         }
         return new Place(endpoint, host);
@@ -115,22 +115,22 @@ final class Endpoints {
     }
 
     /**
-     * Has {@code errand} wait at its endpoint for a place, if one is to be expected soon. A place may have become free
-     * meanwhile: who has it wait then takes what {@link #next(Errand, long)} finds.
+     * Has {@code preparedDelivery} wait at its endpoint for a place, if one is to be expected soon. A place may have become free
+     * meanwhile: who has it wait then takes what {@link #next(PreparedDelivery, long)} finds.
      */
-    boolean await(Errand errand, long nowNanos) {
-        Endpoint endpoint = of(errand.webhook().webhookId());
-        if (!endpoint.await(errand, host(errand.webhook()), share, nowNanos)) {
+    boolean await(PreparedDelivery preparedDelivery, long nowNanos) {
+        Endpoint endpoint = of(preparedDelivery.webhook().webhookId());
+        if (!endpoint.await(preparedDelivery, host(preparedDelivery.webhook()), fairShare, nowNanos)) {
             return false;
         }
         crowded.add(endpoint);
         return true;
     }
 
-    /** One that waits where {@code errand} does, with a place that it has got; null when there is none. */
+    /** One that waits where {@code preparedDelivery} does, with a place that it has got; null when there is none. */
     @Nullable
-    Departure next(Errand errand, long nowNanos) {
-        return next(of(errand.webhook().webhookId()), host(errand.webhook()), nowNanos);
+    Departure next(PreparedDelivery preparedDelivery, long nowNanos) {
+        return next(of(preparedDelivery.webhook().webhookId()), host(preparedDelivery.webhook()), nowNanos);
     }
 
     /**
@@ -162,9 +162,9 @@ final class Endpoints {
     private @Nullable Departure next(Endpoint endpoint, Host host, long nowNanos) {
         while (endpoint.isCrowded()) {
             if (host.enter()) {
-                Errand errand = endpoint.next(share, nowNanos);
-                if (errand != null) {
-                    return new Departure(errand, new Place(endpoint, host));
+                PreparedDelivery preparedDelivery = endpoint.next(fairShare, nowNanos);
+                if (preparedDelivery != null) {
+                    return new Departure(preparedDelivery, new Place(endpoint, host));
                 }
                 host.leave();
                 return null;
@@ -179,15 +179,15 @@ final class Endpoints {
     }
 
     /** One that has a place. */
-    record Departure(Errand errand, Place place) {}
+    record Departure(PreparedDelivery preparedDelivery, Place place) {}
 
     /** Those that have waited for {@code patience} in vain, and wait no more. */
-    List<Errand> tired(Duration patience, long nowNanos) {
-        List<Errand> tired = new ArrayList<>();
+    List<PreparedDelivery> tired(Duration patience, long nowNanos) {
+        List<PreparedDelivery> tired = new ArrayList<>();
         for (Endpoint endpoint : List.copyOf(crowded)) {
             // Off the list first: one that comes meanwhile puts it back.
             crowded.remove(endpoint);
-            tired.addAll(endpoint.tired(patience, share, nowNanos));
+            tired.addAll(endpoint.tired(patience, fairShare, nowNanos));
             if (endpoint.isCrowded()) {
                 crowded.add(endpoint);
             }
@@ -196,9 +196,9 @@ final class Endpoints {
     }
 
     /** Those that wait for a place at the endpoints of {@code webhooks}, and wait no more. */
-    List<Errand> dismiss(Collection<UUID> webhooks, long nowNanos) {
+    List<PreparedDelivery> dismiss(Collection<UUID> webhooks, long nowNanos) {
         return known.getAllPresent(webhooks).values().stream()
-                .flatMap(endpoint -> endpoint.tired(Duration.ZERO, share, nowNanos).stream())
+                .flatMap(endpoint -> endpoint.tired(Duration.ZERO, fairShare, nowNanos).stream())
                 .toList();
     }
 
@@ -209,7 +209,7 @@ final class Endpoints {
 
     /** Gives {@code place} back; once. */
     void leave(Place place) {
-        place.endpoint().leave(share);
+        place.endpoint().leave(fairShare);
         place.host().leave();
     }
 

@@ -3,7 +3,7 @@ package io.ringback.dispatch;
 import io.quarkus.logging.Log;
 import io.quarkus.scheduler.Scheduled;
 import io.ringback.background.Job;
-import io.ringback.delivery.Verdict;
+import io.ringback.delivery.AttemptResult;
 import io.ringback.webhook.Health;
 import io.ringback.webhook.RevisionId;
 import jakarta.inject.Singleton;
@@ -22,18 +22,18 @@ class HealthNotes {
     private final ConcurrentHashMap<UUID, Note> notes = new ConcurrentHashMap<>();
     private final Endpoints endpoints;
     private final Health health;
-    private final Disabling disabling;
+    private final WebhookDisabler webhookDisabler;
 
-    HealthNotes(Endpoints endpoints, Health health, Disabling disabling) {
+    HealthNotes(Endpoints endpoints, Health health, WebhookDisabler webhookDisabler) {
         this.endpoints = endpoints;
         this.health = health;
-        this.disabling = disabling;
+        this.webhookDisabler = webhookDisabler;
     }
 
     private record Note(UUID accountId, boolean succeeded, boolean failed, boolean failing) {
-        static Note of(Verdict verdict) {
-            boolean success = verdict.next() instanceof Verdict.Delivered;
-            return new Note(verdict.claim().accountId(), success, !success, !success);
+        static Note of(AttemptResult attemptResult) {
+            boolean success = attemptResult.next() instanceof AttemptResult.Delivered;
+            return new Note(attemptResult.claim().accountId(), success, !success, !success);
         }
 
         Note then(Note later) {
@@ -41,8 +41,9 @@ class HealthNotes {
         }
     }
 
-    void add(List<Verdict> settled) {
-        settled.forEach(verdict -> notes.merge(verdict.claim().webhookId(), Note.of(verdict), Note::then));
+    void add(List<AttemptResult> settled) {
+        settled.forEach(
+                attemptResult -> notes.merge(attemptResult.claim().webhookId(), Note.of(attemptResult), Note::then));
     }
 
     @Job
@@ -82,6 +83,6 @@ class HealthNotes {
                 + (days > 0
                         ? days + (days == 1 ? " day" : " days")
                         : health.patience().toSeconds() + " seconds");
-        disabling.note(hopeless, reason);
+        webhookDisabler.note(hopeless, reason);
     }
 }

@@ -39,7 +39,7 @@ final class Host {
 
     /** Whether one more may wait for a place here: as many as find one soon when an answer takes {@code usualNanos}. */
     boolean mayWait(long usualNanos) {
-        return waiting.get() < Window.soon(cap, (double) usualNanos);
+        return waiting.get() < ConcurrencyLimit.soon(cap, (double) usualNanos);
     }
 
     /** One more waits for a place here; {@link #waitsNoMore()} ends that. */

@@ -1,11 +1,11 @@
 package io.ringback.dispatch;
 
 import io.quarkus.logging.Log;
+import io.ringback.delivery.AttemptResult;
 import io.ringback.delivery.Claim;
 import io.ringback.delivery.Outbox;
-import io.ringback.delivery.Verdict;
-import io.ringback.http.OutageLog;
 import io.ringback.id.Ids;
+import io.ringback.jdbc.OutageLog;
 import io.ringback.jdbc.Unreachable;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -41,31 +41,31 @@ final class Settler {
 
     private final OutageLog outages = new OutageLog(Settler.class, "recording attempts");
     private final OutageLog faults = new OutageLog(Settler.class, "settling a batch of attempts");
-    private final BlockingQueue<Verdict> verdicts = new LinkedBlockingQueue<>();
+    private final BlockingQueue<AttemptResult> verdicts = new LinkedBlockingQueue<>();
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Thread thread = Thread.ofPlatform().name("settler").daemon().unstarted(this::run);
     private final Outbox outbox;
     private final Consumer<Claim> gone;
-    private final Consumer<List<Verdict>> written;
-    private volatile Consumer<List<Verdict>> settled = batch -> {};
+    private final Consumer<List<AttemptResult>> written;
+    private volatile Consumer<List<AttemptResult>> settled = batch -> {};
 
     /**
      * Tells {@code written} of all that was written down, and {@code gone} of each delivery whose receiver says that it is
      * gone for good. Neither may wait for anything.
      */
-    Settler(Outbox outbox, Consumer<List<Verdict>> written, Consumer<Claim> gone) {
+    Settler(Outbox outbox, Consumer<List<AttemptResult>> written, Consumer<Claim> gone) {
         this.outbox = outbox;
         this.written = written;
         this.gone = gone;
     }
 
     /** Tells {@code listener} which verdicts became durable, or were given up because their leases are over. */
-    void onSettled(Consumer<List<Verdict>> listener) {
+    void onSettled(Consumer<List<AttemptResult>> listener) {
         settled = listener;
     }
 
-    void add(Verdict verdict) {
-        verdicts.add(verdict);
+    void add(AttemptResult attemptResult) {
+        verdicts.add(attemptResult);
     }
 
     /** From now on verdicts are written down. */
@@ -111,13 +111,13 @@ final class Settler {
     }
 
     private void settleNext() throws InterruptedException {
-        List<Verdict> batch = new ArrayList<>(BATCH);
+        List<AttemptResult> batch = new ArrayList<>(BATCH);
         batch.add(verdicts.take());
         fill(batch);
         collect(batch);
         try {
             settle(batch);
-            batch.stream().filter(Settler::isGone).map(Verdict::claim).forEach(gone);
+            batch.stream().filter(Settler::isGone).map(AttemptResult::claim).forEach(gone);
         } finally {
             settled.accept(batch);
         }
@@ -127,10 +127,10 @@ final class Settler {
      * While much is going on, a moment brings a batch that costs less for each; what comes alone, and what others wait
      * for, is not held up.
      */
-    private void collect(List<Verdict> batch) throws InterruptedException {
+    private void collect(List<AttemptResult> batch) throws InterruptedException {
         long until = System.nanoTime() + COLLECT.toNanos();
         while (batch.size() >= BUSY && !isFull(batch) && batch.stream().noneMatch(Settler::isAwaited)) {
-            Verdict next = verdicts.poll(until - System.nanoTime(), TimeUnit.NANOSECONDS);
+            AttemptResult next = verdicts.poll(until - System.nanoTime(), TimeUnit.NANOSECONDS);
             if (next == null) {
                 return;
             }
@@ -140,35 +140,35 @@ final class Settler {
     }
 
     /** Adds what is there until the batch is full: by number, or by the bytes of its answers. */
-    private void fill(List<Verdict> batch) {
+    private void fill(List<AttemptResult> batch) {
         int bytes = bytes(batch);
-        for (Verdict next = next(batch, bytes); next != null; next = next(batch, bytes)) {
+        for (AttemptResult next = next(batch, bytes); next != null; next = next(batch, bytes)) {
             batch.add(next);
             bytes += next.weight();
         }
     }
 
-    private @Nullable Verdict next(List<Verdict> batch, int bytes) {
+    private @Nullable AttemptResult next(List<AttemptResult> batch, int bytes) {
         return batch.size() < BATCH && bytes < BATCH_BYTES ? verdicts.poll() : null;
     }
 
-    private static boolean isFull(List<Verdict> batch) {
+    private static boolean isFull(List<AttemptResult> batch) {
         return batch.size() >= BATCH || bytes(batch) >= BATCH_BYTES;
     }
 
-    private static int bytes(List<Verdict> batch) {
-        return batch.stream().mapToInt(Verdict::weight).sum();
+    private static int bytes(List<AttemptResult> batch) {
+        return batch.stream().mapToInt(AttemptResult::weight).sum();
     }
 
-    private static boolean isAwaited(Verdict verdict) {
-        return verdict.claim().orderKey() != null;
+    private static boolean isAwaited(AttemptResult attemptResult) {
+        return attemptResult.claim().orderKey() != null;
     }
 
-    private static boolean isGone(Verdict verdict) {
-        return verdict.answer() != null && verdict.answer().status() == Judge.GONE;
+    private static boolean isGone(AttemptResult attemptResult) {
+        return attemptResult.answer() != null && attemptResult.answer().status() == OutcomePolicy.GONE;
     }
 
-    private void settle(List<Verdict> batch) throws InterruptedException {
+    private void settle(List<AttemptResult> batch) throws InterruptedException {
         while (true) {
             try {
                 int count = outbox.settle(batch);
@@ -200,11 +200,11 @@ final class Settler {
     }
 
     /** One of them is at fault; the others shall not pay for it. */
-    private void settleEach(List<Verdict> batch, SQLException failure) throws InterruptedException {
-        Verdict first = batch.getFirst();
+    private void settleEach(List<AttemptResult> batch, SQLException failure) throws InterruptedException {
+        AttemptResult first = batch.getFirst();
         if (batch.size() > 1) {
-            for (Verdict verdict : batch) {
-                settle(List.of(verdict));
+            for (AttemptResult attemptResult : batch) {
+                settle(List.of(attemptResult));
             }
         } else if (first.weight() > 0 || first.clientError() != null) {
             // What the receiver sent may be what cannot be stored; what becomes of the delivery can.
@@ -232,8 +232,9 @@ final class Settler {
         }
     }
 
-    private static boolean isOver(List<Verdict> batch) {
+    private static boolean isOver(List<AttemptResult> batch) {
         long now = System.nanoTime();
-        return batch.stream().noneMatch(verdict -> verdict.claim().lease().outlasts(Duration.ZERO, now));
+        return batch.stream()
+                .noneMatch(attemptResult -> attemptResult.claim().lease().outlasts(Duration.ZERO, now));
     }
 }

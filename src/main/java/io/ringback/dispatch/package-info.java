@@ -1,4 +1,4 @@
-/** Pay what is owed. */
+/** Fetches due deliveries, sends them within limits, and settles the results. */
 @NullMarked
 package io.ringback.dispatch;
 

@@ -1,7 +1,7 @@
 package io.ringback.egress;
 
 import io.quarkus.logging.Log;
-import io.ringback.Run;
+import io.ringback.ProcessMode;
 import io.vertx.core.net.ProxyOptions;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -16,16 +16,16 @@ final class EgressWiring {
 
     @Produces
     @Singleton
-    static Authorities authorities(EgressConfig config) {
-        return config.caBundle().map(EgressWiring::withBundle).orElse(new Authorities(Optional.empty()));
+    static TrustedCas authorities(EgressConfig config) {
+        return config.caBundle().map(EgressWiring::withBundle).orElse(new TrustedCas(Optional.empty()));
     }
 
     /** Also the operator's, of a PEM file; else the start is refused. */
-    static Authorities withBundle(Path bundle) {
+    static TrustedCas withBundle(Path bundle) {
         try {
-            return Authorities.of(bundle);
+            return TrustedCas.of(bundle);
         } catch (IOException | GeneralSecurityException unreadable) {
-            throw Run.refuse(
+            throw ProcessMode.refuse(
                     "RINGBACK_EGRESS_CA_BUNDLE: %s is not a readable file of PEM certificates".formatted(bundle));
         }
     }

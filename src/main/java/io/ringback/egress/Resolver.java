@@ -47,13 +47,13 @@ public final class Resolver {
 
     private static final long AAAA_MILLIS = 300;
 
-    private final Lives lives = new Lives();
+    private final DnsTtlRecorder dnsTtlRecorder = new DnsTtlRecorder();
     private final EventLoop loop;
     private final DnsNameResolver v4;
     private final DnsNameResolver v6;
     private final DnsNameResolver searching;
     private final Ticker clock;
-    private final AsyncCache<String, Answer> answers;
+    private final AsyncCache<String, CachedResolution> answers;
 
     @Inject
     Resolver(Vertx vertx, EgressConfig config) {
@@ -75,7 +75,8 @@ public final class Resolver {
         this.clock = clock;
         this.answers = Caffeine.newBuilder()
                 .maximumSize(MOST_KEPT)
-                .expireAfter(Expiry.<String, Answer>creating((host, answer) -> answer.left(clock)))
+                .expireAfter(Expiry.<String, CachedResolution>creating(
+                        (host, cachedResolution) -> cachedResolution.left(clock)))
                 .executor(Runnable::run)
                 .ticker(clock)
                 .buildAsync();
@@ -87,7 +88,7 @@ public final class Resolver {
         Optional<Resolution> known = withoutLookUp(name);
         return known.isPresent()
                 ? CompletableFuture.completedFuture(known.get())
-                : answers.get(name, (key, executor) -> lookUp(key)).thenApply(Answer::resolution);
+                : answers.get(name, (key, executor) -> lookUp(key)).thenApply(CachedResolution::resolution);
     }
 
     @PreDestroy
@@ -118,14 +119,14 @@ public final class Resolver {
         return name.equals("localhost") || name.endsWith(".localhost");
     }
 
-    private CompletableFuture<Answer> lookUp(String name) {
-        lives.begin(name);
+    private CompletableFuture<CachedResolution> lookUp(String name) {
+        dnsTtlRecorder.begin(name);
         CompletableFuture<Resolution> resolution = name.indexOf('.') < 0 ? search(name) : absolute(name);
         return resolution
                 .completeOnTimeout(NO_ANSWER, LOOK_UP_SECONDS, TimeUnit.SECONDS)
                 .thenApply(found -> {
-                    long life = lives.end(name);
-                    return new Answer(found, clock.read() + TimeUnit.SECONDS.toNanos(life));
+                    long life = dnsTtlRecorder.end(name);
+                    return new CachedResolution(found, clock.read() + TimeUnit.SECONDS.toNanos(life));
                 });
     }
 
@@ -153,7 +154,7 @@ public final class Resolver {
             if (four.isSuccess() && !six.isDone()) {
                 var _ = loop.schedule(
                         () -> {
-                            lives.shorten(name);
+                            dnsTtlRecorder.shorten(name);
                             resolution.complete(resolution(name, four.getNow(), null));
                         },
                         AAAA_MILLIS,
@@ -190,7 +191,7 @@ public final class Resolver {
                     addresses.stream().map(address -> Ip.of(address).address()).toList());
         }
         String failure = cause == null ? null : DnsFailure.of(cause);
-        if (failure == null && lives.wasRefused(name)) {
+        if (failure == null && dnsTtlRecorder.wasRefused(name)) {
             failure = DnsFailure.SERVER_FAILURE;
         }
         return failure == null ? UNKNOWN : new Resolution.Unanswered(failure);
@@ -208,9 +209,9 @@ public final class Resolver {
                         internal.transport().channelFactory(false).newChannel()))
                 .nameServerProvider(servers)
                 .authoritativeDnsServerCache(NoopAuthoritativeDnsServerCache.INSTANCE)
-                .dnsQueryLifecycleObserverFactory(lives)
-                .resolveCache(lives.addresses())
-                .cnameCache(lives.aliases())
+                .dnsQueryLifecycleObserverFactory(dnsTtlRecorder)
+                .resolveCache(dnsTtlRecorder.addresses())
+                .cnameCache(dnsTtlRecorder.aliases())
                 .resolvedAddressTypes(types)
                 .completeOncePreferredResolved(false)
                 .queryTimeoutMillis(QUERY_MILLIS)
@@ -218,7 +219,7 @@ public final class Resolver {
     }
 
     /** A resolution, and until when it may be kept. An unknown name is not: it may exist the next moment. */
-    private record Answer(Resolution resolution, long until) {
+    private record CachedResolution(Resolution resolution, long until) {
         Duration left(Ticker clock) {
             boolean kept = resolution instanceof Resolution.Found;
             return Duration.ofNanos(kept ? Math.max(0, until - clock.read()) : 0);

@@ -1,4 +1,4 @@
-/** Where we may connect to: resolve, check, pin. It knows no feature. */
+/** Outbound address checks (the SSRF guard): resolves, checks and pins the addresses of receivers. It knows no feature. */
 @NullMarked
 package io.ringback.egress;
 

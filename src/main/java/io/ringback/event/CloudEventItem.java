@@ -8,10 +8,10 @@ import io.cloudevents.core.format.EventDeserializationException;
 import io.cloudevents.jackson.JsonFormat;
 import io.cloudevents.rw.CloudEventRWException;
 import io.ringback.http.Body;
-import io.ringback.http.Fields;
 import io.ringback.http.GregorianTime;
-import io.ringback.http.Json;
-import io.ringback.http.Violations;
+import io.ringback.http.JsonFields;
+import io.ringback.http.ValidationErrors;
+import io.ringback.json.Json;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
@@ -54,45 +54,45 @@ final class CloudEventItem {
 
     /** The attributes; null when one is missing or is not what the specification asks for. */
     @Nullable
-    CloudEvent attributes(Violations violations) {
-        Fields fields = Fields.of(event, violations);
-        String version = fields.requiredString("specversion", 1, MAX_ATTRIBUTE);
-        if (fields.has("specversion") && !version.equals("1.0")) {
-            violations.notListed("specversion", List.of("1.0"), event.get("specversion"));
+    CloudEvent attributes(ValidationErrors validationErrors) {
+        JsonFields jsonFields = JsonFields.of(event, validationErrors);
+        String version = jsonFields.requiredString("specversion", 1, MAX_ATTRIBUTE);
+        if (jsonFields.has("specversion") && !version.equals("1.0")) {
+            validationErrors.notListed("specversion", List.of("1.0"), event.get("specversion"));
         }
         for (String name : List.of("id", "source", "type")) {
-            fields.requiredString(name, 1, MAX_ATTRIBUTE);
+            jsonFields.requiredString(name, 1, MAX_ATTRIBUTE);
         }
-        fields.string("datacontenttype", 1, MAX_ATTRIBUTE);
-        checkSource(fields, violations);
-        checkTime(fields, violations);
-        return violations.isEmpty() ? parse(violations) : null;
+        jsonFields.string("datacontenttype", 1, MAX_ATTRIBUTE);
+        checkSource(jsonFields, validationErrors);
+        checkTime(jsonFields, validationErrors);
+        return validationErrors.isEmpty() ? parse(validationErrors) : null;
     }
 
-    private static void checkSource(Fields fields, Violations violations) {
-        JsonNode source = fields.raw("source");
+    private static void checkSource(JsonFields jsonFields, ValidationErrors validationErrors) {
+        JsonNode source = jsonFields.raw("source");
         if (source == null || !source.isTextual()) {
             return;
         }
         try {
             new URI(source.textValue());
         } catch (URISyntaxException none) {
-            violations.wrongFormat("source", source);
+            validationErrors.wrongFormat("source", source);
         }
     }
 
-    private static void checkTime(Fields fields, Violations violations) {
-        JsonNode time = fields.raw("time");
+    private static void checkTime(JsonFields jsonFields, ValidationErrors validationErrors) {
+        JsonNode time = jsonFields.raw("time");
         if (time != null && !(time.isTextual() && GregorianTime.parse(time).isPresent())) {
-            violations.wrongFormat("time", time);
+            validationErrors.wrongFormat("time", time);
         }
     }
 
-    private @Nullable CloudEvent parse(Violations violations) {
+    private @Nullable CloudEvent parse(ValidationErrors validationErrors) {
         try {
             return FORMAT.deserialize(Json.bytes(event.deepCopy().without(List.of("data", "data_base64"))));
         } catch (EventDeserializationException | CloudEventRWException | IllegalStateException refused) {
-            violations.add(
+            validationErrors.add(
                     "data", "wrong_format", "Not a CloudEvent 1.0: see its attributes and their names", null, null);
             return null;
         }
@@ -100,22 +100,22 @@ final class CloudEventItem {
 
     /** The data; null when it is no JSON object. */
     @Nullable
-    ObjectNode payload(Violations violations) {
+    ObjectNode payload(ValidationErrors validationErrors) {
         JsonNode type = event.path("datacontenttype");
         if (type.isTextual() && !isJson(type.textValue())) {
-            violations.add("datacontenttype", "wrong_format", "Only JSON can be delivered", null, type);
+            validationErrors.add("datacontenttype", "wrong_format", "Only JSON can be delivered", null, type);
             return null;
         }
         boolean encoded = event.hasNonNull("data_base64");
-        JsonNode data = encoded ? decoded(violations) : event.get("data");
+        JsonNode data = encoded ? decoded(validationErrors) : event.get("data");
         if (encoded && data == null) {
             return null;
         } else if (data == null || data.isNull()) {
-            violations.required("data");
+            validationErrors.required("data");
         } else if (data instanceof ObjectNode object) {
             return object;
         } else {
-            violations.type("data", "object", data);
+            validationErrors.type("data", "object", data);
         }
         return null;
     }
@@ -126,12 +126,12 @@ final class CloudEventItem {
         return essence.endsWith("/json") || essence.endsWith("+json");
     }
 
-    private @Nullable JsonNode decoded(Violations violations) {
+    private @Nullable JsonNode decoded(ValidationErrors validationErrors) {
         JsonNode encoded = event.get("data_base64");
         try {
-            return body.within(Base64.getDecoder().decode(encoded.asText()), "data_base64", violations);
+            return body.within(Base64.getDecoder().decode(encoded.asText()), "data_base64", validationErrors);
         } catch (IllegalArgumentException noBase64) {
-            violations.wrongFormat("data_base64", encoded);
+            validationErrors.wrongFormat("data_base64", encoded);
             return null;
         }
     }

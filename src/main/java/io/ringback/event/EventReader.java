@@ -7,13 +7,13 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import io.cloudevents.CloudEvent;
 import io.ringback.account.Accounts;
 import io.ringback.http.ApiException;
-import io.ringback.http.Fields;
 import io.ringback.http.GregorianTime;
-import io.ringback.http.Json;
+import io.ringback.http.JsonFields;
 import io.ringback.http.Problem;
-import io.ringback.http.Violations;
+import io.ringback.http.ValidationErrors;
 import io.ringback.id.Ids;
-import io.ringback.webhook.HookCatalogue;
+import io.ringback.json.Json;
+import io.ringback.webhook.catalogue.HookCatalogue;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -41,47 +41,50 @@ class EventReader {
     }
 
     /**
-     * What the items of {@code parcel} mean for the account in the path.
+     * What the items of {@code eventRequest} mean for the account in the path.
      *
      * @throws ApiException 400 that names what is faulty, 413 for an event that is too large, 403 for a call event of an
      *     account that is not below the path's
      */
-    List<Incoming> read(UUID pathAccount, Parcel parcel) {
-        Violations violations = new Violations();
-        List<Incoming> incoming = new ArrayList<>(parcel.items().size());
-        for (int i = 0; i < parcel.items().size() && !violations.isFull(); i++) {
-            String place = parcel.many() ? Integer.toString(i) : "";
-            Violations ofItem = parcel.many() ? new Violations() : violations;
-            Incoming read = read(pathAccount, parcel, i, ofItem);
+    List<Incoming> read(UUID pathAccount, EventRequest eventRequest) {
+        ValidationErrors validationErrors = new ValidationErrors();
+        List<Incoming> incoming = new ArrayList<>(eventRequest.items().size());
+        for (int i = 0; i < eventRequest.items().size() && !validationErrors.isFull(); i++) {
+            String place = eventRequest.many() ? Integer.toString(i) : "";
+            ValidationErrors ofItem = eventRequest.many() ? new ValidationErrors() : validationErrors;
+            Incoming read = read(pathAccount, eventRequest, i, ofItem);
             if (read != null) {
-                checkSize(read, place, parcel.cloudEvents());
+                checkSize(read, place, eventRequest.cloudEvents());
                 incoming.add(read);
             }
-            if (parcel.many()) {
-                violations.addAll(place, ofItem);
+            if (eventRequest.many()) {
+                validationErrors.addAll(place, ofItem);
             }
         }
-        if (violations.isFull()) {
-            violations.stopped();
+        if (validationErrors.isFull()) {
+            validationErrors.stopped();
         }
-        violations.throwIfAny();
+        validationErrors.throwIfAny();
         return incoming;
     }
 
-    private @Nullable Incoming read(UUID pathAccount, Parcel parcel, int index, Violations violations) {
-        if (!(parcel.items().get(index) instanceof ObjectNode item)) {
-            violations.type(
-                    parcel.many() ? "" : "data", "object", parcel.items().get(index));
+    private @Nullable Incoming read(
+            UUID pathAccount, EventRequest eventRequest, int index, ValidationErrors validationErrors) {
+        if (!(eventRequest.items().get(index) instanceof ObjectNode item)) {
+            validationErrors.type(
+                    eventRequest.many() ? "" : "data",
+                    "object",
+                    eventRequest.items().get(index));
             return null;
         }
-        if (parcel.cloudEvents()) {
-            return cloudEvent(pathAccount, new CloudEventItem(item, parcel.body()), violations);
+        if (eventRequest.cloudEvents()) {
+            return cloudEvent(pathAccount, new CloudEventItem(item, eventRequest.body()), validationErrors);
         }
         if (KazooCallEvent.looksLike(item)) {
-            return callEvent(pathAccount, new KazooCallEvent(item), violations);
+            return callEvent(pathAccount, new KazooCallEvent(item), validationErrors);
         }
-        parcel.body().warnOfSlips(item, parcel.many() ? index + "." : "");
-        return ownForm(pathAccount, item, parcel.key(), violations);
+        eventRequest.body().warnOfSlips(item, eventRequest.many() ? index + "." : "");
+        return ownForm(pathAccount, item, eventRequest.key(), validationErrors);
     }
 
     private void checkSize(Incoming incoming, String place, boolean cloudEvent) {
@@ -95,21 +98,21 @@ class EventReader {
     }
 
     /**
-     * Whether reading the one item of {@code parcel} may ask the database, for a call event of another account than the
+     * Whether reading the one item of {@code eventRequest} may ask the database, for a call event of another account than the
      * path's, or takes its time, for what is held against an operator's schema.
      */
-    boolean takesLong(UUID pathAccount, Parcel parcel) {
-        if (!(parcel.items().getFirst() instanceof ObjectNode item)) {
+    boolean takesLong(UUID pathAccount, EventRequest eventRequest) {
+        if (!(eventRequest.items().getFirst() instanceof ObjectNode item)) {
             return false;
         }
-        if (!parcel.cloudEvents() && KazooCallEvent.looksLike(item)) {
+        if (!eventRequest.cloudEvents() && KazooCallEvent.looksLike(item)) {
             return !Ids.show(pathAccount).equals(new KazooCallEvent(item).account());
         }
         return catalogue.checks(
-                item.path(parcel.cloudEvents() ? "type" : "hook").asText());
+                item.path(eventRequest.cloudEvents() ? "type" : "hook").asText());
     }
 
-    private @Nullable Incoming callEvent(UUID pathAccount, KazooCallEvent call, Violations violations) {
+    private @Nullable Incoming callEvent(UUID pathAccount, KazooCallEvent call, ValidationErrors validationErrors) {
         var ignored = call.ignored();
         if (ignored.isPresent()) {
             return new Incoming.Ignored(ignored.get());
@@ -117,8 +120,8 @@ class EventReader {
         UUID account = Ids.parse(String.valueOf(call.account()))
                 .filter(named -> named.equals(pathAccount) || accounts.isWithin(named, pathAccount))
                 .orElseThrow(ApiException::forbidden);
-        Instant occurredAt = call.occurredAt(violations);
-        if (!violations.isEmpty()) {
+        Instant occurredAt = call.occurredAt(validationErrors);
+        if (!validationErrors.isEmpty()) {
             return null;
         }
         Instant when = occurredAt == null ? clock.instant() : occurredAt;
@@ -134,26 +137,26 @@ class EventReader {
     }
 
     private @Nullable Incoming ownForm(
-            UUID pathAccount, ObjectNode item, @Nullable String headerKey, Violations violations) {
-        Fields fields = Fields.of(item, violations);
-        String hook = fields.requiredString("hook", 1, 128);
-        if (fields.has("hook") && !hook.isEmpty() && !catalogue.has(hook)) {
-            violations.notListed("hook", catalogue.ids(), item.get("hook"));
+            UUID pathAccount, ObjectNode item, @Nullable String headerKey, ValidationErrors validationErrors) {
+        JsonFields jsonFields = JsonFields.of(item, validationErrors);
+        String hook = jsonFields.requiredString("hook", 1, 128);
+        if (jsonFields.has("hook") && !hook.isEmpty() && !catalogue.has(hook)) {
+            validationErrors.notListed("hook", catalogue.ids(), item.get("hook"));
         }
-        ObjectNode payload = fields.requiredObject("payload");
-        String key = key(fields, headerKey, violations);
-        Instant occurredAt = timestamp(fields, violations);
+        ObjectNode payload = jsonFields.requiredObject("payload");
+        String key = key(jsonFields, headerKey, validationErrors);
+        Instant occurredAt = timestamp(jsonFields, validationErrors);
         if (payload != null) {
-            catalogue.check(hook, "payload", payload, violations);
+            catalogue.check(hook, "payload", payload, validationErrors);
         }
-        if (payload == null || !violations.isEmpty()) {
+        if (payload == null || !validationErrors.isEmpty()) {
             return null;
         }
-        Digest content = key == null ? null : Digest.ofContent(item.deepCopy().without("event_key"));
+        Sha256 content = key == null ? null : Sha256.ofContent(item.deepCopy().without("event_key"));
         return event(
                 new NewEvent.Origin(pathAccount, hook, occurredAt),
                 payload,
-                key == null ? null : Digest.ofKey("key", key),
+                key == null ? null : Sha256.ofKey("key", key),
                 content);
     }
 
@@ -161,21 +164,21 @@ class EventReader {
      * What {@code attributes} and {@code data} of a CloudEvent mean; null when they are faulty. Its type is the hook and
      * its source and id together are its key.
      */
-    private @Nullable Incoming cloudEvent(UUID pathAccount, CloudEventItem item, Violations violations) {
+    private @Nullable Incoming cloudEvent(UUID pathAccount, CloudEventItem item, ValidationErrors validationErrors) {
         item.type()
                 .filter(type -> !catalogue.has(type))
-                .ifPresent(type -> violations.notListed("type", catalogue.ids(), TextNode.valueOf(type)));
-        CloudEvent attributes = item.attributes(violations);
-        ObjectNode payload = item.payload(violations);
+                .ifPresent(type -> validationErrors.notListed("type", catalogue.ids(), TextNode.valueOf(type)));
+        CloudEvent attributes = item.attributes(validationErrors);
+        ObjectNode payload = item.payload(validationErrors);
         if (payload != null) {
-            item.type().ifPresent(type -> catalogue.check(type, "data", payload, violations));
+            item.type().ifPresent(type -> catalogue.check(type, "data", payload, validationErrors));
         }
-        if (attributes == null || payload == null || !violations.isEmpty()) {
+        if (attributes == null || payload == null || !validationErrors.isEmpty()) {
             return null;
         }
         OffsetDateTime time = attributes.getTime();
-        Digest key = Digest.ofKey("cloudevent", attributes.getSource().toString(), attributes.getId());
-        Digest content = Digest.ofContent(JsonNodeFactory.instance
+        Sha256 key = Sha256.ofKey("cloudevent", attributes.getSource().toString(), attributes.getId());
+        Sha256 content = Sha256.ofContent(JsonNodeFactory.instance
                 .objectNode()
                 .put("type", attributes.getType())
                 .put("time", time == null ? null : time.toInstant().toString())
@@ -185,7 +188,7 @@ class EventReader {
     }
 
     private static Incoming event(
-            NewEvent.Origin origin, ObjectNode payload, @Nullable Digest key, @Nullable Digest content) {
+            NewEvent.Origin origin, ObjectNode payload, @Nullable Sha256 key, @Nullable Sha256 content) {
         boolean internalLeg = isInternalLeg(payload);
         if (!payload.hasNonNull("timestamp")) {
             payload.put("timestamp", GregorianTime.of(origin.occurredAt()));
@@ -201,36 +204,37 @@ class EventReader {
                 null));
     }
 
-    private static @Nullable String key(Fields fields, @Nullable String headerKey, Violations violations) {
-        String key = fields.string("event_key", 1, MAX_KEY);
+    private static @Nullable String key(
+            JsonFields jsonFields, @Nullable String headerKey, ValidationErrors validationErrors) {
+        String key = jsonFields.string("event_key", 1, MAX_KEY);
         if (headerKey == null) {
             return key;
         }
         if (headerKey.isEmpty() || headerKey.length() > MAX_KEY) {
-            violations.add(
+            validationErrors.add(
                     "Idempotency-Key",
                     headerKey.isEmpty() ? "minLength" : "maxLength",
                     "The header must have 1 to 256 characters",
                     null,
                     null);
         } else if (key != null && !key.equals(headerKey)) {
-            violations.add(
+            validationErrors.add(
                     "event_key",
                     "wrong_format",
                     "Field and Idempotency-Key header must agree",
                     null,
-                    fields.raw("event_key"));
+                    jsonFields.raw("event_key"));
         }
         return headerKey;
     }
 
-    private Instant timestamp(Fields fields, Violations violations) {
-        JsonNode value = fields.raw("timestamp");
+    private Instant timestamp(JsonFields jsonFields, ValidationErrors validationErrors) {
+        JsonNode value = jsonFields.raw("timestamp");
         if (value == null) {
             return clock.instant();
         }
         return GregorianTime.parse(value).orElseGet(() -> {
-            violations.wrongFormat("timestamp", value);
+            validationErrors.wrongFormat("timestamp", value);
             return Instant.EPOCH;
         });
     }

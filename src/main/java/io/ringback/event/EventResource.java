@@ -4,7 +4,7 @@ import io.ringback.account.Caller;
 import io.ringback.account.Ingests;
 import io.ringback.http.ApiException;
 import io.ringback.http.Body;
-import io.ringback.http.Reply;
+import io.ringback.http.Responses;
 import io.ringback.http.Workers;
 import io.ringback.trace.TraceParent;
 import io.smallrye.common.annotation.NonBlocking;
@@ -107,23 +107,23 @@ class EventResource {
         if (body.isLarge()) {
             return Workers.begin(() -> accept(account, parent, open(body, headers)));
         }
-        Parcel parcel = open(body, headers);
-        return parcel.many() || reader.takesLong(account, parcel)
-                ? Workers.begin(() -> accept(account, parent, parcel))
-                : accept(account, parent, parcel);
+        EventRequest eventRequest = open(body, headers);
+        return eventRequest.many() || reader.takesLong(account, eventRequest)
+                ? Workers.begin(() -> accept(account, parent, eventRequest))
+                : accept(account, parent, eventRequest);
     }
 
-    private Parcel open(Body body, HttpHeaders headers) {
-        return Parcel.open(body, headers, config.maxBatch());
+    private EventRequest open(Body body, HttpHeaders headers) {
+        return EventRequest.open(body, headers, config.maxBatch());
     }
 
-    private CompletionStage<Response> accept(UUID account, @Nullable TraceParent parent, Parcel parcel)
+    private CompletionStage<Response> accept(UUID account, @Nullable TraceParent parent, EventRequest eventRequest)
             throws SQLException {
-        boolean many = parcel.many();
-        String key = keyOf(parcel);
-        List<Incoming> incoming = reader.read(account, parcel);
+        boolean many = eventRequest.many();
+        String key = keyOf(eventRequest);
+        List<Incoming> incoming = reader.read(account, eventRequest);
         // What was sent is not kept while what it came to waits for its commit.
-        parcel.body().forget();
+        eventRequest.body().forget();
         List<NewEvent> events = incoming.stream()
                 .filter(Incoming.Event.class::isInstance)
                 .map(item -> ((Incoming.Event) item).event().within(parent))
@@ -144,12 +144,12 @@ class EventResource {
         };
         List<ReceiptView> views = views(incoming, receipts);
         // Both methods accept one event and several, so their types cannot tell which of the two it is.
-        return (many ? Reply.accepted(views) : Reply.accepted(views.getFirst())).toResponse();
+        return (many ? Responses.accepted(views) : Responses.accepted(views.getFirst())).toResponse();
     }
 
-    /** The field or header by which the sender of {@code parcel} identifies its events. */
-    private static String keyOf(Parcel parcel) {
-        return parcel.cloudEvents() ? "id" : parcel.key() != null ? "Idempotency-Key" : "event_key";
+    /** The field or header by which the sender of {@code eventRequest} identifies its events. */
+    private static String keyOf(EventRequest eventRequest) {
+        return eventRequest.cloudEvents() ? "id" : eventRequest.key() != null ? "Idempotency-Key" : "event_key";
     }
 
     private static ApiException conflict(List<Incoming> incoming, int event, boolean many, String key) {

@@ -276,7 +276,7 @@ class EventStore {
                 for (; row.next(); found++) {
                     int place = row.getInt("place") - 1;
                     NewEvent repeat = repeats.get(place);
-                    Digest content = repeat.content();
+                    Sha256 content = repeat.content();
                     boolean same = content == null || content.isSameAs(row.getBytes("body"));
                     receipts[place] = same ? receipt(row, repeat) : null;
                 }

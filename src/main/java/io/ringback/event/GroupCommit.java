@@ -44,12 +44,12 @@ class GroupCommit {
 
     private final Intake intake;
     private final LargeFanOuts large;
-    private final Groups<Waiting> groups = new Groups<>();
+    private final BatchQueue<WaitingEvent> batchQueue = new BatchQueue<>();
     private final Semaphore bytes =
             new Semaphore((int) Math.min(MOST_BYTES, Runtime.getRuntime().maxMemory() / 8));
     private final List<Thread> committers;
     /** Events that the thread {@code alone} stores one by one. */
-    private final Queue<Waiting> apart = new ConcurrentLinkedQueue<>();
+    private final Queue<WaitingEvent> apart = new ConcurrentLinkedQueue<>();
 
     private final ExecutorService alone = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("intake-large").daemon().factory());
@@ -75,11 +75,11 @@ class GroupCommit {
             throw ApiException.retryLater(
                     Problem.UNREACHABLE, "more events arrive than can be stored now, try again", COME_BACK);
         }
-        Waiting waiting = new Waiting(event, size, new CompletableFuture<>());
-        if (!groups.add(waiting)) {
-            refuse(waiting);
+        WaitingEvent waitingEvent = new WaitingEvent(event, size, new CompletableFuture<>());
+        if (!batchQueue.add(waitingEvent)) {
+            refuse(waitingEvent);
         }
-        return waiting.outcome();
+        return waitingEvent.outcome();
     }
 
     /** Whether events are committed: false when a thread that does so has died. */
@@ -89,11 +89,11 @@ class GroupCommit {
 
     private void commitAll() {
         try {
-            for (List<Waiting> group = groups.take(); !group.isEmpty(); group = groups.take()) {
+            for (List<WaitingEvent> group = batchQueue.take(); !group.isEmpty(); group = batchQueue.take()) {
                 try {
                     commitApart(group);
                 } finally {
-                    groups.done();
+                    batchQueue.done();
                 }
             }
         } catch (InterruptedException stopping) {
@@ -105,10 +105,10 @@ class GroupCommit {
      * Whatever happens to a group, its thread goes on with the next. Events with very many deliveries have a thread of their
      * own, so that the next group does not wait for them.
      */
-    private void commitApart(List<Waiting> group) {
+    private void commitApart(List<WaitingEvent> group) {
         try {
-            LargeFanOuts.Parts<Waiting> parts =
-                    large.apart(group, waiting -> waiting.event().accountId());
+            LargeFanOuts.Parts<WaitingEvent> parts =
+                    large.apart(group, waitingEvent -> waitingEvent.event().accountId());
             parts.large().forEach(this::commitAlone);
             if (!parts.ordinary().isEmpty()) {
                 commit(parts.ordinary());
@@ -118,14 +118,14 @@ class GroupCommit {
         }
     }
 
-    private void commitAlone(Waiting waiting) {
-        apart.add(waiting);
+    private void commitAlone(WaitingEvent waitingEvent) {
+        apart.add(waitingEvent);
         alone.execute(this::commitNextAlone);
     }
 
     /** Commits the next event that is still there: an outage or a stop clears the queue. */
     private void commitNextAlone() {
-        Waiting next = apart.poll();
+        WaitingEvent next = apart.poll();
         if (next == null) {
             return;
         }
@@ -136,21 +136,21 @@ class GroupCommit {
         }
     }
 
-    private void failAll(List<Waiting> group, Throwable bug) {
+    private void failAll(List<WaitingEvent> group, Throwable bug) {
         Log.error("A group of events was not stored in full", bug);
-        group.forEach(waiting -> fail(waiting, bug));
+        group.forEach(waitingEvent -> fail(waitingEvent, bug));
     }
 
     /** Only the statement can fail a group: once it is committed, each new event is accepted. */
-    private void commit(List<Waiting> group) {
+    private void commit(List<WaitingEvent> group) {
         @Nullable Receipt[] receipts;
         try {
-            receipts = intake.acceptEach(group.stream().map(Waiting::event).toList());
+            receipts = intake.acceptEach(group.stream().map(WaitingEvent::event).toList());
         } catch (SQLException | RuntimeException | Error failure) {
             failed(group, failure);
             return;
         }
-        List<Waiting> repeats = new ArrayList<>();
+        List<WaitingEvent> repeats = new ArrayList<>();
         for (int i = 0; i < receipts.length; i++) {
             Receipt receipt = receipts[i];
             if (receipt == null) {
@@ -165,10 +165,10 @@ class GroupCommit {
         }
     }
 
-    private void answer(List<Waiting> repeats) {
+    private void answer(List<WaitingEvent> repeats) {
         List<Intake.Outcome> outcomes;
         try {
-            outcomes = intake.repeated(repeats.stream().map(Waiting::event).toList());
+            outcomes = intake.repeated(repeats.stream().map(WaitingEvent::event).toList());
         } catch (SQLException | RuntimeException | Error failure) {
             if (repeats.size() > 1 && Unreachable.isConflict(failure)) {
                 Log.debugf(failure, "One of %d repeated event keys was deleted, each is tried alone", repeats.size());
@@ -184,34 +184,34 @@ class GroupCommit {
     }
 
     /** Where one event may be at fault, the others are tried without it. All else fails the group. */
-    private void failed(List<Waiting> group, Throwable failure) {
+    private void failed(List<WaitingEvent> group, Throwable failure) {
         if (group.size() > 1 && Unreachable.isRefusedData(failure)) {
             Log.debugf(failure, "a group of %d events was refused, each is tried alone", group.size());
             commitEach(group);
             return;
         }
-        group.forEach(waiting -> fail(waiting, failure));
+        group.forEach(waitingEvent -> fail(waitingEvent, failure));
         if (failure.getCause() instanceof SocketTimeoutException) {
             // It may have been too much for one statement: what follows is tried, and those of this group apart.
-            group.forEach(waiting -> large.suspect(waiting.event().accountId()));
+            group.forEach(waitingEvent -> large.suspect(waitingEvent.event().accountId()));
         } else if (isOutage(failure)) {
-            groups.clear().forEach(waiting -> fail(waiting, failure));
-            clearApart(waiting -> fail(waiting, failure));
+            batchQueue.clear().forEach(waitingEvent -> fail(waitingEvent, failure));
+            clearApart(waitingEvent -> fail(waitingEvent, failure));
         }
     }
 
-    private void clearApart(Consumer<Waiting> action) {
-        for (Waiting next = apart.poll(); next != null; next = apart.poll()) {
+    private void clearApart(Consumer<WaitingEvent> action) {
+        for (WaitingEvent next = apart.poll(); next != null; next = apart.poll()) {
             action.accept(next);
         }
     }
 
     /** Commits each event of {@code group} alone. An outage fails the rest: each try would wait for the database again. */
-    private void commitEach(List<Waiting> group) {
-        for (Waiting waiting : group) {
-            commit(List.of(waiting));
-            if (waiting.outcome().isCompletedExceptionally()) {
-                Throwable failure = waiting.outcome().exceptionNow();
+    private void commitEach(List<WaitingEvent> group) {
+        for (WaitingEvent waitingEvent : group) {
+            commit(List.of(waitingEvent));
+            if (waitingEvent.outcome().isCompletedExceptionally()) {
+                Throwable failure = waitingEvent.outcome().exceptionNow();
                 if (isOutage(failure)) {
                     group.forEach(rest -> fail(rest, failure));
                     return;
@@ -224,26 +224,28 @@ class GroupCommit {
         return Unreachable.isCauseOf(failure) && !Unreachable.isConflict(failure);
     }
 
-    private void complete(Waiting waiting, Intake.Outcome outcome) {
-        if (waiting.outcome().complete(outcome)) {
-            bytes.release(waiting.size());
+    private void complete(WaitingEvent waitingEvent, Intake.Outcome outcome) {
+        if (waitingEvent.outcome().complete(outcome)) {
+            bytes.release(waitingEvent.size());
         }
     }
 
-    private void fail(Waiting waiting, Throwable failure) {
-        if (waiting.outcome().completeExceptionally(failure)) {
-            bytes.release(waiting.size());
+    private void fail(WaitingEvent waitingEvent, Throwable failure) {
+        if (waitingEvent.outcome().completeExceptionally(failure)) {
+            bytes.release(waitingEvent.size());
         }
     }
 
-    private void refuse(Waiting waiting) {
-        fail(waiting, ApiException.retryLater(Problem.UNREACHABLE, "the service is stopping, try again", COME_BACK));
+    private void refuse(WaitingEvent waitingEvent) {
+        fail(
+                waitingEvent,
+                ApiException.retryLater(Problem.UNREACHABLE, "the service is stopping, try again", COME_BACK));
     }
 
     /** Ends before the pools of connections do. */
     void stop(@Observes ShutdownEvent stopping) throws InterruptedException {
         stopped = true;
-        groups.close().forEach(this::refuse);
+        batchQueue.close().forEach(this::refuse);
         for (Thread committer : committers) {
             committer.join(UNTIL_STOPPED);
         }
@@ -254,5 +256,5 @@ class GroupCommit {
         }
     }
 
-    private record Waiting(NewEvent event, int size, CompletableFuture<Intake.Outcome> outcome) {}
+    private record WaitingEvent(NewEvent event, int size, CompletableFuture<Intake.Outcome> outcome) {}
 }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ringback.http.GregorianTime;
-import io.ringback.http.Violations;
+import io.ringback.http.ValidationErrors;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -105,7 +105,7 @@ final class KazooCallEvent {
 
     /** When it happened; a time that is none is a fault of the field. */
     @Nullable
-    Instant occurredAt(Violations violations) {
+    Instant occurredAt(ValidationErrors validationErrors) {
         JsonNode value = raw.get("Timestamp");
         if (value == null || value.isNull()) {
             return null;
@@ -114,18 +114,18 @@ final class KazooCallEvent {
                 ? GregorianTime.instant(value.longValue())
                 : GregorianTime.parse(value);
         if (instant.isEmpty()) {
-            violations.wrongFormat("Timestamp", value);
+            validationErrors.wrongFormat("Timestamp", value);
         }
         return instant.orElse(null);
     }
 
     /** Its identity: name, call and message together, since a message id alone is a clock reading and does repeat. */
     @Nullable
-    Digest key() {
+    Sha256 key() {
         String name = text(raw, "Event-Name");
         String call = text(raw, "Call-ID");
         String message = text(raw, "Msg-ID");
-        return name == null || call == null || message == null ? null : Digest.ofKey("kazoo", name, call, message);
+        return name == null || call == null || message == null ? null : Sha256.ofKey("kazoo", name, call, message);
     }
 
     boolean isInternalLeg() {

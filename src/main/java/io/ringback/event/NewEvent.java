@@ -20,8 +20,8 @@ record NewEvent(
         String hook,
         byte[] payload,
         Instant occurredAt,
-        @Nullable Digest key,
-        @Nullable Digest content,
+        @Nullable Sha256 key,
+        @Nullable Sha256 content,
         boolean internalLeg,
         @Nullable TraceParent traceParent) {
 

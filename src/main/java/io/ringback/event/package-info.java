@@ -1,4 +1,4 @@
-/** The front door: store an event and fan it out in one transaction. */
+/** Intake: stores events and their deliveries in one transaction. */
 @NullMarked
 package io.ringback.event;
 

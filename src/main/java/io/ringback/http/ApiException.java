@@ -30,7 +30,7 @@ public final class ApiException extends RuntimeException {
         return new ApiException(problem, data, null);
     }
 
-    /** 400 with the faults of {@link Violations}. */
+    /** 400 with the faults of {@link ValidationErrors}. */
     static ApiException validation(ObjectNode faults) {
         return new ApiException(Problem.VALIDATION, faults, null);
     }
@@ -62,7 +62,7 @@ public final class ApiException extends RuntimeException {
     }
 
     @Nullable
-    Duration retryAfter() {
+    public Duration retryAfter() {
         return retryAfter;
     }
 }

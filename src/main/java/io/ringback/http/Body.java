@@ -15,7 +15,7 @@ public final class Body {
     /** How a body as a whole is called in an error. */
     static final String FIELD = "json";
     /** Takes a good millisecond to parse: too long for an event loop, which has other callers. */
-    static final int LARGE = 64 << 10;
+    public static final int LARGE = 64 << 10;
 
     private static final Duration COME_BACK = Duration.ofSeconds(1);
     /** What a value of JSON takes in memory at most. */
@@ -41,7 +41,7 @@ public final class Body {
      * @param maxTokens how many values, names and brackets it may have
      * @param trees what its tree is held in, and {@code mostOfTree} the most that is asked of it
      */
-    Body(BodyBytes bytes, String mediaType, int maxTokens, MemoryBudget.Hold trees, long mostOfTree) {
+    public Body(BodyBytes bytes, String mediaType, int maxTokens, MemoryBudget.Hold trees, long mostOfTree) {
         this.bytes = bytes;
         this.size = bytes.size();
         this.mediaType = mediaType;
@@ -56,22 +56,22 @@ public final class Body {
     }
 
     /**
-     * What {@code json} says, which came within this body, encoded; null where it is faulty, which {@code violations} then
+     * What {@code json} says, which came within this body, encoded; null where it is faulty, which {@code validationErrors} then
      * tells below {@code field}.
      */
-    public @Nullable JsonNode within(byte[] json, String field, Violations violations) {
+    public @Nullable JsonNode within(byte[] json, String field, ValidationErrors validationErrors) {
         try {
             return new Body(BodyBytes.of(json), MediaTypes.JSON, maxTokens, trees, mostOfTree).root();
         } catch (ApiException refused) {
-            violations.addAll(field, refused);
+            validationErrors.addAll(field, refused);
             return null;
         }
     }
 
     static ApiException malformed(String message) {
-        Violations violations = new Violations();
-        violations.add(FIELD, "invalid", message, JsonNodeFactory.instance.textNode("body"), null);
-        return violations.asException();
+        ValidationErrors validationErrors = new ValidationErrors();
+        validationErrors.add(FIELD, "invalid", message, JsonNodeFactory.instance.textNode("body"), null);
+        return validationErrors.asException();
     }
 
     private JsonNode parse(BodyBytes json) {
@@ -84,7 +84,7 @@ public final class Body {
                     Problem.UNREACHABLE, "more is being read than there is memory for, try again", COME_BACK);
         }
         try {
-            return Json.parseForeign(json.stream(), maxTokens);
+            return ForeignJson.parse(json.stream(), maxTokens);
         } catch (IOException malformed) {
             throw malformed("The body is not valid JSON in UTF-8");
         }
@@ -96,7 +96,7 @@ public final class Body {
      * @param hasFields whether its data is one thing with the fields of {@code names}, and no list of things to be looked
      *     at one by one
      */
-    void expect(KnownNames names, Warnings into, boolean hasFields) {
+    public void expect(KnownNames names, Warnings into, boolean hasFields) {
         this.known = names;
         this.warnings = into;
         this.hasFields = hasFields;
@@ -104,7 +104,7 @@ public final class Body {
 
     /** Warns of fields of {@code item} that are near to one that it may have; its {@code place} stands before their names. */
     public void warnOfSlips(JsonNode item, String place) {
-        Slips.inBody(item, place, known, warnings);
+        UnknownNameWarnings.inBody(item, place, known, warnings);
     }
 
     /** What the envelope carries; 400 when it carries nothing. */
@@ -112,12 +112,12 @@ public final class Body {
         if (!root().isObject()) {
             throw malformed("The body must be an object with the key data");
         }
-        Slips.inEnvelope(root(), warnings);
+        UnknownNameWarnings.inEnvelope(root(), warnings);
         JsonNode data = root().get("data");
         if (data == null || data.isNull()) {
-            Violations violations = new Violations();
-            violations.required("data");
-            throw violations.asException();
+            ValidationErrors validationErrors = new ValidationErrors();
+            validationErrors.required("data");
+            throw validationErrors.asException();
         }
         if (hasFields) {
             warnOfSlips(data, "");
@@ -135,7 +135,7 @@ public final class Body {
         return mediaType;
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return size == 0;
     }
 
@@ -163,7 +163,7 @@ public final class Body {
     }
 
     /** What it says of its caller and its verb. */
-    EnvelopeHead head() {
+    public EnvelopeHead head() {
         EnvelopeHead known = head;
         if (known == null) {
             known = EnvelopeHead.read(sent().stream());

@@ -9,7 +9,7 @@ import java.util.Collections;
 import java.util.List;
 
 /** The bytes of a body as they come in, in pieces that are never copied together: what it holds is what it takes. */
-final class BodyBytes {
+public final class BodyBytes {
     private static final int PIECE = 64 << 10;
     private static final int FIRST = 4 << 10;
 
@@ -30,7 +30,7 @@ final class BodyBytes {
      *
      * @param toCome how many bytes come from here on, {@code chunk} included, as far as that is known; else 0
      */
-    int missing(Buffer chunk, long toCome) {
+    public int missing(Buffer chunk, long toCome) {
         int free = pieces.isEmpty() ? 0 : pieces.getLast().length - usedOfLast;
         int least = chunk.length() - free;
         if (least <= 0) {
@@ -41,7 +41,7 @@ final class BodyBytes {
     }
 
     /** Adds {@code chunk}, with {@code missing} bytes of memory more. */
-    void add(Buffer chunk, int missing) {
+    public void add(Buffer chunk, int missing) {
         int done = 0;
         if (!pieces.isEmpty()) {
             done = Math.min(chunk.length(), pieces.getLast().length - usedOfLast);
@@ -56,7 +56,7 @@ final class BodyBytes {
         size += chunk.length();
     }
 
-    int size() {
+    public int size() {
         return size;
     }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.util.JsonParserDelegate;
 import com.fasterxml.jackson.databind.node.IntNode;
+import io.ringback.json.Json;
 import java.io.IOException;
 import java.math.BigDecimal;
 
@@ -17,16 +18,12 @@ import java.math.BigDecimal;
  * path of a field is joined only once it has a fault.
  */
 final class BoundedParser extends JsonParserDelegate {
-    /** How deep a value may nest. */
-    static final int MAX_DEPTH = 64;
-
     static final int MAX_NAME = 256;
-    static final int MAX_NUMBER = 1000;
     /** In scientific notation: a double ends at 308, and arithmetic with ten times as much still takes no time. */
     static final int MAX_EXPONENT = 400;
 
     private final int maxTokens;
-    private final Violations violations = new Violations();
+    private final ValidationErrors validationErrors = new ValidationErrors();
     private int tokens;
 
     BoundedParser(JsonParser parser, int maxTokens) {
@@ -36,7 +33,7 @@ final class BoundedParser extends JsonParserDelegate {
 
     /** Ends the request with 400 when a string was no text. */
     void throwIfFaulty() {
-        violations.throwIfAny();
+        validationErrors.throwIfAny();
     }
 
     /** Throws {@link ApiException} where a bound is passed. */
@@ -83,22 +80,22 @@ final class BoundedParser extends JsonParserDelegate {
     }
 
     private void checkText(String text, JsonStreamContext where) {
-        if (!Text.isText(text)) {
-            violations.wrongFormat(path(where), null);
-            if (violations.isFull()) {
-                violations.stopped();
-                throw violations.asException();
+        if (!TextCheck.isText(text)) {
+            validationErrors.wrongFormat(path(where), null);
+            if (validationErrors.isFull()) {
+                validationErrors.stopped();
+                throw validationErrors.asException();
             }
         }
     }
 
     private void checkLength() throws IOException {
-        if (delegate.getTextLength() > MAX_NUMBER) {
+        if (delegate.getTextLength() > Json.MAX_NUMBER) {
             throw refused(
                     path(delegate.getParsingContext()),
                     "maxLength",
-                    "A number must not be more than " + MAX_NUMBER + " characters",
-                    MAX_NUMBER);
+                    "A number must not be more than " + Json.MAX_NUMBER + " characters",
+                    Json.MAX_NUMBER);
         }
     }
 
@@ -121,15 +118,15 @@ final class BoundedParser extends JsonParserDelegate {
     }
 
     private void checkDepth() {
-        if (delegate.getParsingContext().getNestingDepth() > MAX_DEPTH) {
-            throw Body.malformed("The body nests deeper than " + MAX_DEPTH + " levels, at "
-                    + Violations.cut(path(delegate.getParsingContext())));
+        if (delegate.getParsingContext().getNestingDepth() > Json.MAX_DEPTH) {
+            throw Body.malformed("The body nests deeper than " + Json.MAX_DEPTH + " levels, at "
+                    + ValidationErrors.cut(path(delegate.getParsingContext())));
         }
     }
 
     private ApiException refused(String field, String code, String message, int most) {
-        violations.add(field, code, message, IntNode.valueOf(most), null);
-        return violations.asException();
+        validationErrors.add(field, code, message, IntNode.valueOf(most), null);
+        return validationErrors.asException();
     }
 
     /** Fields are named from inside the envelope: {@code name}, not {@code data.name}. */
@@ -142,7 +139,7 @@ final class BoundedParser extends JsonParserDelegate {
             rest = rest.tail();
         }
         StringBuilder path = new StringBuilder();
-        while (!rest.matches() && path.length() <= Violations.MAX_PATH) {
+        while (!rest.matches() && path.length() <= ValidationErrors.MAX_PATH) {
             path.append(path.isEmpty() ? "" : ".").append(rest.getMatchingProperty());
             rest = rest.tail();
         }

@@ -20,7 +20,7 @@ public record ClientAddress(String shown) {
     /** What one customer of a provider gets at least; within it an address costs nothing. */
     private static final int IPV6_NETWORK_BYTES = 8;
 
-    /** Finds the address of {@code request}; {@link Forwarding} has judged what proxies say. */
+    /** Finds the address of {@code request}; {@code Forwarding} has judged what proxies say. */
     public static ClientAddress of(HttpServerRequest request) {
         return new ClientAddress(Optional.ofNullable(address(request.remoteAddress()))
                 .or(() -> Optional.ofNullable(address(request.connection().remoteAddress())))
@@ -32,7 +32,7 @@ public record ClientAddress(String shown) {
     }
 
     /** Reads an address as it stands in a header, with brackets and a port perhaps; null for anything else. */
-    static @Nullable InetAddress parse(String text) {
+    static @Nullable public InetAddress parse(String text) {
         String host = text.strip();
         if (host.startsWith("[")) {
             int end = host.indexOf(']');

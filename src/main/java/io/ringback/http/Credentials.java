@@ -16,12 +16,12 @@ public final class Credentials {
         if (ofHead != null) {
             return ofHead;
         }
-        String envelope = Exchange.of(context).body().head().token();
+        String envelope = RequestState.of(context).body().head().token();
         return envelope != null ? envelope : ofBearer(context);
     }
 
     /** The token that is known before the body is, which is not looked at; null for none there. */
-    static @Nullable String beforeBody(RoutingContext context) {
+    static @Nullable public String beforeBody(RoutingContext context) {
         String ofHead = ofHead(context);
         return ofHead != null ? ofHead : ofBearer(context);
     }
@@ -45,6 +45,6 @@ public final class Credentials {
 
     /** Notes that the token was good: from here on a success tells our version. */
     public static void accepted(RoutingContext context) {
-        Exchange.of(context).authenticated();
+        RequestState.of(context).authenticated();
     }
 }

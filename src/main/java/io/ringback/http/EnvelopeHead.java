@@ -13,14 +13,14 @@ import org.jspecify.annotations.Nullable;
  * @param token the last {@code auth_token}; null where it is none, or blank
  * @param verb the last {@code verb}; null where it is none
  */
-record EnvelopeHead(@Nullable String token, @Nullable String verb) {
+public record EnvelopeHead(@Nullable String token, @Nullable String verb) {
     private static final String TOKEN = "auth_token";
     private static final String VERB = "verb";
     private static final EnvelopeHead NONE = new EnvelopeHead(null, null);
 
     /** The head of {@code json}; that of a body that is malformed, or no object, says nothing. */
     static EnvelopeHead read(InputStream json) {
-        try (JsonParser parser = Json.parser(json)) {
+        try (JsonParser parser = ForeignJson.parser(json)) {
             return parser.nextToken() == JsonToken.START_OBJECT ? fields(parser) : NONE;
         } catch (IOException malformed) {
             // Who needs the body says what is wrong with it, after who calls is known.

@@ -3,16 +3,17 @@ package io.ringback.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.ringback.json.Json;
 import org.jspecify.annotations.Nullable;
 
 /** The form of every error that is not sent as problem details. */
 @RegisterForReflection // No method of a resource returns it.
-record ErrorEnvelope(
+public record ErrorEnvelope(
         JsonNode data,
         String error,
         String message,
         @Inline @Nullable Stamp stamp) {
-    static ErrorEnvelope of(ApiException problem) {
+    public static ErrorEnvelope of(ApiException problem) {
         return new ErrorEnvelope(
                 problem.data(),
                 Integer.toString(problem.problem().status()),
@@ -20,12 +21,12 @@ record ErrorEnvelope(
                 null);
     }
 
-    ErrorEnvelope stamped(Stamp given) {
+    public ErrorEnvelope stamped(Stamp given) {
         return new ErrorEnvelope(data, error, message, given);
     }
 
     /** As JSON, in the form that the caller asked for. */
-    byte[] bytes(boolean asProblem) {
+    public byte[] bytes(boolean asProblem) {
         ObjectNode tree = Json.tree(this);
         return Json.bytes(asProblem ? ProblemDetails.of(tree) : tree);
     }

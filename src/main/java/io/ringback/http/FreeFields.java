@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.ringback.json.Json;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -20,12 +21,12 @@ public final class FreeFields {
     private FreeFields() {}
 
     /** Those of {@code data} but {@code ours}; records a fault for each that is named like a credential. */
-    public static ObjectNode read(JsonNode data, Set<String> ours, Violations violations) {
+    public static ObjectNode read(JsonNode data, Set<String> ours, ValidationErrors validationErrors) {
         ObjectNode free = JsonNodeFactory.instance.objectNode();
         data.properties().forEach(entry -> {
             String name = entry.getKey();
             if (!isPrivate(name) && !ours.contains(name) && !entry.getValue().isNull()) {
-                check(name, name, entry.getValue(), violations);
+                check(name, name, entry.getValue(), validationErrors);
                 free.set(name, entry.getValue());
             }
         });
@@ -36,7 +37,7 @@ public final class FreeFields {
     public static Map<String, JsonNode> shown(ObjectNode free) {
         Map<String, JsonNode> shown = new LinkedHashMap<>();
         free.properties().forEach(entry -> {
-            Violations found = new Violations();
+            ValidationErrors found = new ValidationErrors();
             check(entry.getKey(), entry.getKey(), entry.getValue(), found);
             if (found.isEmpty()) {
                 shown.put(entry.getKey(), entry.getValue());
@@ -48,14 +49,14 @@ public final class FreeFields {
     /** 400 for a {@code document} of more than {@code most} bytes. */
     public static void refuseOversized(ObjectNode document, int most) {
         if (Json.bytes(document).length > most) {
-            var violations = new Violations();
-            violations.add(
+            var validationErrors = new ValidationErrors();
+            validationErrors.add(
                     "data",
                     "maxLength",
                     "Document must not be more than " + most + " bytes",
                     IntNode.valueOf(most),
                     null);
-            violations.throwIfAny();
+            validationErrors.throwIfAny();
         }
     }
 
@@ -64,9 +65,9 @@ public final class FreeFields {
         return name.startsWith("_") || name.startsWith("pvt_");
     }
 
-    private static void check(String name, String path, JsonNode value, Violations violations) {
+    private static void check(String name, String path, JsonNode value, ValidationErrors validationErrors) {
         if (CREDENTIAL.matcher(name).find()) {
-            violations.add(
+            validationErrors.add(
                     path,
                     "forbidden",
                     "Unknown fields are shown to everybody who may read the document, so they must not hold a"
@@ -76,9 +77,10 @@ public final class FreeFields {
             return;
         }
         value.properties()
-                .forEach(entry -> check(entry.getKey(), path + "." + entry.getKey(), entry.getValue(), violations));
+                .forEach(entry ->
+                        check(entry.getKey(), path + "." + entry.getKey(), entry.getValue(), validationErrors));
         if (value.isArray()) {
-            value.forEach(item -> check("", path, item, violations));
+            value.forEach(item -> check("", path, item, validationErrors));
         }
     }
 }

@@ -16,12 +16,13 @@ import java.util.stream.Collectors;
  * @param body the fields of its body, read-only ones included
  * @param settable those that a caller may set
  */
-record KnownNames(Set<String> query, Set<String> items, boolean openItems, Set<String> body, Set<String> settable) {
-    static final KnownNames NONE = new KnownNames(Set.of(), Set.of(), false, Set.of(), Set.of());
+public record KnownNames(
+        Set<String> query, Set<String> items, boolean openItems, Set<String> body, Set<String> settable) {
+    public static final KnownNames NONE = new KnownNames(Set.of(), Set.of(), false, Set.of(), Set.of());
 
     /** The parameter that stands for all of the form {@code filter_{key}}. */
     private static final String FILTER = "filter";
-    /** Every request may have them: {@link Credentials} and {@link Tunnel} read them. */
+    /** Every request may have them: {@link Credentials} and {@code MethodOverride} read them. */
     private static final Set<String> EVERYWHERE = Set.of("auth_token", "verb");
     /** Synonyms that the document leaves out. */
     private static final Set<String> OF_FILTERS = Set.of("missing_value");
@@ -33,7 +34,7 @@ record KnownNames(Set<String> query, Set<String> items, boolean openItems, Set<S
      *
      * @param single what {@code path} is for one item of it; missing where there is no such path
      */
-    static KnownNames read(JsonNode document, JsonNode path, String method, JsonNode single) {
+    public static KnownNames read(JsonNode document, JsonNode path, String method, JsonNode single) {
         JsonNode operation = path.path(method);
         Set<String> query = new HashSet<>(EVERYWHERE);
         for (JsonNode parameter : operation.path("parameters")) {

@@ -9,8 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Judges what a caller sends and what it can read. */
-final class MediaTypes {
-    static final String JSON = "application/json";
+public final class MediaTypes {
+    public static final String JSON = "application/json";
 
     /** What plain {@code curl -d} says of the JSON it sends is among them. */
     private static final Set<String> OURS = Set.of(JSON, "application/x-www-form-urlencoded");
@@ -23,7 +23,7 @@ final class MediaTypes {
     private MediaTypes() {}
 
     /** Refuses with 415 a body that we do not read, with 406 a caller who takes no JSON. */
-    static void check(HttpServerRequest request, boolean hasBody, boolean takesEvents) {
+    public static void check(HttpServerRequest request, boolean hasBody, boolean takesEvents) {
         if (hasBody && !isRead(request, takesEvents)) {
             throw ApiException.of(Problem.UNSUPPORTED_MEDIA_TYPE, "send application/json", "Content-Type");
         }
@@ -41,7 +41,7 @@ final class MediaTypes {
     }
 
     /** What the caller calls its body. */
-    static String of(HttpServerRequest request) {
+    public static String of(HttpServerRequest request) {
         String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
         return type == null || type.isBlank() ? JSON : essence(type);
     }

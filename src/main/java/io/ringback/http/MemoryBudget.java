@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A quarter is left for small requests. An account gets a quarter of all, an address half; those whose caller is not
  * known get a quarter together, and half of that an address.
  */
-final class MemoryBudget {
+public final class MemoryBudget {
     private static final String ALL = "all";
     private static final String LARGE = "large";
     private static final String STRANGERS = "strangers";
@@ -22,18 +22,18 @@ final class MemoryBudget {
     private final Map<String, Long> held = new HashMap<>();
 
     /** A budget of {@code total} bytes, of which {@code least} bytes of one request of a known caller's are let in anyhow. */
-    MemoryBudget(long total, long least) {
+    public MemoryBudget(long total, long least) {
         this.total = Math.max(total, least);
         this.least = least;
     }
 
     /** The most that one request can be let hold. */
-    long most() {
+    public long most() {
         return Math.max(total / 4, least);
     }
 
     /** A request that holds nothing yet; {@code account} is null while its caller is not known. */
-    Hold hold(@Nullable String account, String address) {
+    public Hold hold(@Nullable String account, String address) {
         return new Hold(limits(account, address));
     }
 
@@ -48,7 +48,7 @@ final class MemoryBudget {
     }
 
     /** How many bytes are held. */
-    synchronized long held() {
+    public synchronized long held() {
         return held.getOrDefault(ALL, 0L);
     }
 
@@ -70,7 +70,7 @@ final class MemoryBudget {
     private record Limit(String name, long most) {}
 
     /** What one request holds. */
-    final class Hold {
+    public final class Hold {
         private final List<Limit> limits;
         private final List<Limit> limitsOfLarge;
         private long small;
@@ -84,7 +84,7 @@ final class MemoryBudget {
         }
 
         /** Takes {@code bytes} more; false, and nothing taken, where there is no room for them. */
-        synchronized boolean take(long bytes, boolean isLarge) {
+        public synchronized boolean take(long bytes, boolean isLarge) {
             if (ended || !MemoryBudget.this.take(isLarge ? limitsOfLarge : limits, bytes)) {
                 return false;
             }
@@ -97,7 +97,7 @@ final class MemoryBudget {
         }
 
         /** Gives back all that is held. */
-        synchronized void release() {
+        public synchronized void release() {
             if (small > 0) {
                 give(limits, small);
             }
@@ -109,7 +109,7 @@ final class MemoryBudget {
         }
 
         /** Gives back all, for good. */
-        synchronized void end() {
+        public synchronized void end() {
             release();
             ended = true;
         }

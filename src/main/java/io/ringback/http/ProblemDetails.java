@@ -6,15 +6,15 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** Shows an error as problem details (RFC 9457), to callers whose {@code Accept} asks for them. */
-final class ProblemDetails {
-    static final String MEDIA_TYPE = "application/problem+json";
+public final class ProblemDetails {
+    public static final String MEDIA_TYPE = "application/problem+json";
 
     private static final String TYPE = "urn:ringback:problem:";
 
     private ProblemDetails() {}
 
     /** The same error as in {@code envelope}, which is complete. */
-    static ObjectNode of(ObjectNode envelope) {
+    public static ObjectNode of(ObjectNode envelope) {
         String message = envelope.path("message").asText();
         JsonNode data = envelope.path("data");
         ObjectNode details = JsonNodeFactory.instance.objectNode();

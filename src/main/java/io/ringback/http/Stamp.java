@@ -6,38 +6,40 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields that every answer has. They are described in the OpenAPI document by {@link EnvelopeDocument}.
+ * The fields that every answer has. They are described in the OpenAPI document by {@code EnvelopeDocument}.
  *
  * @param requestId null outside of a request that the edge has seen, as is {@code timestamp}
  * @param version null in a success for a caller that is not known
  * @param warnings null when there are none
  */
-record Stamp(
+public record Stamp(
         String status,
         @Nullable String requestId,
         @Nullable String timestamp,
         @Nullable String version,
         @Nullable List<String> warnings) {
-    static final String SUCCESS = "success";
+    public static final String SUCCESS = "success";
     static final String ERROR = "error";
 
-    static Stamp success(@Nullable Exchange exchange, InstantSource clock, String version) {
-        return of(SUCCESS, exchange, clock, exchange != null && exchange.isAuthenticated() ? version : null);
+    static Stamp success(@Nullable RequestState requestState, InstantSource clock, String version) {
+        return of(
+                SUCCESS, requestState, clock, requestState != null && requestState.isAuthenticated() ? version : null);
     }
 
-    static Stamp error(@Nullable Exchange exchange, InstantSource clock, String version) {
-        return of(ERROR, exchange, clock, version);
+    public static Stamp error(@Nullable RequestState requestState, InstantSource clock, String version) {
+        return of(ERROR, requestState, clock, version);
     }
 
-    private static Stamp of(String status, @Nullable Exchange exchange, InstantSource clock, @Nullable String version) {
-        if (exchange == null) {
+    private static Stamp of(
+            String status, @Nullable RequestState requestState, InstantSource clock, @Nullable String version) {
+        if (requestState == null) {
             return new Stamp(status, null, null, null, null);
         }
         return new Stamp(
                 status,
-                exchange.requestId(),
+                requestState.requestId(),
                 clock.instant().truncatedTo(ChronoUnit.SECONDS).toString(),
                 version,
-                exchange.warnings().shown());
+                requestState.warnings().shown());
     }
 }

@@ -1,4 +1,4 @@
-/** The edge of our own API: envelope, errors, paging, filters. It knows no feature. */
+/** Foundations of our own API: envelope, errors, field checks, credentials. It knows no feature. */
 @NullMarked
 package io.ringback.http;
 

@@ -1,4 +1,4 @@
-/** Identities: time-ordered ids, made in one place and shown in one form. */
+/** Ids: UUIDv7, generated and formatted in one place. */
 @NullMarked
 package io.ringback.id;
 

@@ -1,4 +1,4 @@
-/** SQL with named parameters over plain JDBC, for the hot path. It knows no feature. */
+/** SQL with named parameters over plain JDBC, and the meaning of database failures. It knows no feature. */
 @NullMarked
 package io.ringback.jdbc;
 

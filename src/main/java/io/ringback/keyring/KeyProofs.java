@@ -3,7 +3,7 @@ package io.ringback.keyring;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.quarkus.runtime.StartupEvent;
-import io.ringback.Run;
+import io.ringback.ProcessMode;
 import io.ringback.StartOrder;
 import io.ringback.jdbc.Sql;
 import io.ringback.jdbc.Transaction;
@@ -46,7 +46,7 @@ public final class KeyProofs {
     void check(@Observes @Priority(StartOrder.KEYS) StartupEvent started) throws SQLException {
         Optional<String> fault = fault();
         if (fault.isPresent()) {
-            throw Run.refuse(fault.get());
+            throw ProcessMode.refuse(fault.get());
         }
     }
 

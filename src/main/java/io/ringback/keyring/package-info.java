@@ -1,4 +1,4 @@
-/** What is secret at rest: sealed in the database, and opened only by those who hold a key. */
+/** Encryption of secrets at rest with keys that the operator configures. */
 @NullMarked
 package io.ringback.keyring;
 

@@ -2,7 +2,7 @@ package io.ringback.ops;
 
 import io.quarkus.arc.profile.IfBuildProfile;
 import io.quarkus.runtime.StartupEvent;
-import io.ringback.Run;
+import io.ringback.ProcessMode;
 import io.ringback.StartOrder;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import jakarta.annotation.Priority;
@@ -52,7 +52,7 @@ class EmbeddedDatabase {
         if (running.isEmpty()) {
             launch();
         } else if (!Files.exists(running.get()) || !Files.isSameFile(running.get(), folder)) {
-            throw Run.refuse("Port %d is taken by another PostgreSQL (%s): set RINGBACK_DEV_DATABASE_PORT"
+            throw ProcessMode.refuse("Port %d is taken by another PostgreSQL (%s): set RINGBACK_DEV_DATABASE_PORT"
                     .formatted(port, running.get()));
         }
         stopAtExit();

@@ -3,6 +3,7 @@ package io.ringback.ops;
 import io.quarkus.scheduler.Scheduled;
 import io.ringback.background.Job;
 import io.ringback.background.QuietMode;
+import io.ringback.event.Retention;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -18,7 +18,7 @@ public final class Main {
 
     /**
      * Hides the OpenAPI document from the framework, which would parse it and write it anew at each start: an eighth of the
-     * Java code that a start runs. {@code http.BuiltDocument} serves it as the build wrote it.
+     * Java code that a start runs. {@code http.openapi.BuiltDocument} serves it as the build wrote it.
      */
     private static final class NoDocument extends ClassLoader {
         private NoDocument() {

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param example what a refusal shows
  * @param need whether a start needs it, and whether a refusal may show its value
  */
-record Setting(String property, Kind kind, @Nullable String otherwise, String example, Need need) {
+record Setting(
+        String property, SettingType settingType, @Nullable String otherwise, String example, Need need) {
     private static final int MOST_SHOWN = 80;
 
     enum Need {
@@ -26,20 +27,20 @@ record Setting(String property, Kind kind, @Nullable String otherwise, String ex
         REQUIRED
     }
 
-    static Setting setting(String property, Kind kind, String otherwise) {
-        return new Setting(property, kind, otherwise, otherwise, Need.OPTIONAL);
+    static Setting setting(String property, SettingType settingType, String otherwise) {
+        return new Setting(property, settingType, otherwise, otherwise, Need.OPTIONAL);
     }
 
-    static Setting optional(String property, Kind kind, String example) {
-        return new Setting(property, kind, null, example, Need.OPTIONAL);
+    static Setting optional(String property, SettingType settingType, String example) {
+        return new Setting(property, settingType, null, example, Need.OPTIONAL);
     }
 
-    static Setting secret(String property, Kind kind, String example) {
-        return new Setting(property, kind, null, example, Need.SECRET);
+    static Setting secret(String property, SettingType settingType, String example) {
+        return new Setting(property, settingType, null, example, Need.SECRET);
     }
 
-    static Setting required(String property, Kind kind, String example) {
-        return new Setting(property, kind, null, example, Need.REQUIRED);
+    static Setting required(String property, SettingType settingType, String example) {
+        return new Setting(property, settingType, null, example, Need.REQUIRED);
     }
 
     /** {@code RINGBACK_LEASE} for {@code ringback.lease}. */
@@ -55,7 +56,8 @@ record Setting(String property, Kind kind, @Nullable String otherwise, String ex
     Optional<String> fault(@Nullable ConfigValue given) {
         if (isUnset(given)) {
             return need == Need.REQUIRED
-                    ? Optional.of("%s is not set: it is %s, such as %s".formatted(variable(), kind.noun(), example))
+                    ? Optional.of(
+                            "%s is not set: it is %s, such as %s".formatted(variable(), settingType.noun(), example))
                     : Optional.empty();
         }
         if (Objects.requireNonNull(given).hasProblems()) {
@@ -108,7 +110,7 @@ record Setting(String property, Kind kind, @Nullable String otherwise, String ex
         if (given.hasProblems() || text == null || text.isBlank()) {
             throw new IllegalArgumentException("");
         }
-        return kind.read(text);
+        return settingType.read(text);
     }
 
     private String sentence(String wrong) {
@@ -120,7 +122,7 @@ record Setting(String property, Kind kind, @Nullable String otherwise, String ex
                 .formatted(
                         variable(),
                         shown.length() > MOST_SHOWN ? shown.substring(0, MOST_SHOWN) + "..." : shown,
-                        kind.noun(),
+                        settingType.noun(),
                         example);
     }
 }

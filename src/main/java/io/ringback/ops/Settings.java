@@ -1,29 +1,29 @@
 package io.ringback.ops;
 
-import static io.ringback.ops.Kind.bool;
-import static io.ringback.ops.Kind.duration;
-import static io.ringback.ops.Kind.file;
-import static io.ringback.ops.Kind.folder;
-import static io.ringback.ops.Kind.http;
-import static io.ringback.ops.Kind.integer;
-import static io.ringback.ops.Kind.keys;
-import static io.ringback.ops.Kind.list;
-import static io.ringback.ops.Kind.nameServer;
-import static io.ringback.ops.Kind.number;
-import static io.ringback.ops.Kind.otlp;
-import static io.ringback.ops.Kind.peer;
-import static io.ringback.ops.Kind.postgresql;
-import static io.ringback.ops.Kind.proxy;
-import static io.ringback.ops.Kind.reachable;
-import static io.ringback.ops.Kind.size;
-import static io.ringback.ops.Kind.text;
-import static io.ringback.ops.Kind.word;
 import static io.ringback.ops.Setting.optional;
 import static io.ringback.ops.Setting.required;
 import static io.ringback.ops.Setting.secret;
 import static io.ringback.ops.Setting.setting;
+import static io.ringback.ops.SettingType.bool;
+import static io.ringback.ops.SettingType.duration;
+import static io.ringback.ops.SettingType.file;
+import static io.ringback.ops.SettingType.folder;
+import static io.ringback.ops.SettingType.http;
+import static io.ringback.ops.SettingType.integer;
+import static io.ringback.ops.SettingType.keys;
+import static io.ringback.ops.SettingType.list;
+import static io.ringback.ops.SettingType.nameServer;
+import static io.ringback.ops.SettingType.number;
+import static io.ringback.ops.SettingType.otlp;
+import static io.ringback.ops.SettingType.peer;
+import static io.ringback.ops.SettingType.postgresql;
+import static io.ringback.ops.SettingType.proxy;
+import static io.ringback.ops.SettingType.reachable;
+import static io.ringback.ops.SettingType.size;
+import static io.ringback.ops.SettingType.text;
+import static io.ringback.ops.SettingType.word;
 
-import io.ringback.Run;
+import io.ringback.ProcessMode;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -51,8 +51,8 @@ final class Settings {
             secret("ringback.encryption-keys", keys(), "k1: and the output of openssl rand -base64 32"),
             optional("ringback.allow-unsafe", list(word(UnsafeSettings.Name.class)), "weak-master-token"),
             // What this process is for
-            setting("ringback.mode", word(Run.Mode.class), "serve"),
-            setting("ringback.roles", list(word(Run.Role.class)), "api,dispatcher"),
+            setting("ringback.mode", word(ProcessMode.Mode.class), "serve"),
+            setting("ringback.roles", list(word(ProcessMode.Role.class)), "api,dispatcher"),
             setting("ringback.start.migrate", bool(), "true"),
             setting("ringback.start.database-wait", duration("1s", "1h"), "60s"),
             setting("ringback.database.pooler", word("none", "session", "transaction"), "none"),

@@ -1,7 +1,7 @@
 package io.ringback.ops;
 
 import io.quarkus.runtime.StartupEvent;
-import io.ringback.Run;
+import io.ringback.ProcessMode;
 import io.ringback.StartOrder;
 import io.smallrye.config.SmallRyeConfig;
 import jakarta.annotation.Priority;
@@ -27,7 +27,7 @@ class SettingsCheck {
     void check(@Observes @Priority(StartOrder.SETTINGS) StartupEvent started) {
         List<String> faults = faults();
         if (!faults.isEmpty()) {
-            throw Run.refuse(faults);
+            throw ProcessMode.refuse(faults);
         }
         UnknownSettings.find(System.getenv().keySet(), System.getProperties().stringPropertyNames())
                 .forEach(LOG::warn);

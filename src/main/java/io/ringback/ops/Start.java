@@ -4,9 +4,10 @@ import static java.time.temporal.ChronoUnit.MILLIS;
 
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduler;
-import io.ringback.Run;
+import io.ringback.ProcessMode;
 import io.ringback.StartOrder;
 import io.ringback.background.QuietMode;
+import io.ringback.event.Retention;
 import io.smallrye.faulttolerance.api.Guard;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -31,14 +32,14 @@ class Start {
     private final Schema schema;
     private final SharedClock clock;
     private final Retention retention;
-    private final Run run;
+    private final ProcessMode processMode;
     private final AtomicBoolean waiting = new AtomicBoolean();
     private final AtomicBoolean waitingForSchema = new AtomicBoolean();
     /** Why this server is of no use for the service, for good; known once it is reached. */
     private Optional<String> fault = Optional.empty();
 
-    Start(StartConfig config, Schema schema, SharedClock clock, Retention retention, Run run) {
-        this.run = run;
+    Start(StartConfig config, Schema schema, SharedClock clock, Retention retention, ProcessMode processMode) {
+        this.processMode = processMode;
         this.retention = retention;
         this.clock = clock;
         this.config = config;
@@ -48,40 +49,42 @@ class Start {
     void bringSchema(@Observes @Priority(StartOrder.SCHEMA) StartupEvent started) throws SQLException {
         await(this::isReached, "The database could not be used");
         fault.ifPresent(lasting -> {
-            throw Run.refuse(lasting);
+            throw ProcessMode.refuse(lasting);
         });
-        if (run.is(Run.Mode.RETAIN)) {
+        if (processMode.is(ProcessMode.Mode.RETAIN)) {
             throw retain();
         }
-        if (!config.migrate() && !run.is(Run.Mode.MIGRATE)) {
+        if (!config.migrate() && !processMode.is(ProcessMode.Mode.MIGRATE)) {
             await(this::isMigrated, "Nobody has migrated the schema, as RINGBACK_START_MIGRATE=false asks,");
         }
         Optional<String> unusable;
         try {
             unusable = schema.bring();
         } catch (SQLException | FlywayException refused) {
-            throw Run.refuse("The schema could not be migrated: " + DatabaseFault.sentence(refused));
+            throw ProcessMode.refuse("The schema could not be migrated: " + DatabaseFault.sentence(refused));
         }
         unusable.ifPresent(why -> {
-            throw Run.refuse(why);
+            throw ProcessMode.refuse(why);
         });
-        if (run.is(Run.Mode.MIGRATE)) {
-            throw Run.done("The schema is the one of this version");
+        if (processMode.is(ProcessMode.Mode.MIGRATE)) {
+            throw ProcessMode.done("The schema is the one of this version");
         }
     }
 
     /** Neither migrates nor writes anything else: it is there for a database that is full. */
     private RuntimeException retain() throws SQLException {
         if (!schema.isMigrated()) {
-            return Run.refuse("RINGBACK_MODE=retain drops history from a schema of this version, and there is none");
+            return ProcessMode.refuse(
+                    "RINGBACK_MODE=retain drops history from a schema of this version, and there is none");
         }
         List<String> dropped;
         try {
             dropped = retention.apply();
         } catch (SQLException refused) {
-            return Run.refuse("Retention could not drop history: " + DatabaseFault.sentence(refused));
+            return ProcessMode.refuse("Retention could not drop history: " + DatabaseFault.sentence(refused));
         }
-        return Run.done("Retention dropped %d partitions: %s".formatted(dropped.size(), String.join(", ", dropped)));
+        return ProcessMode.done(
+                "Retention dropped %d partitions: %s".formatted(dropped.size(), String.join(", ", dropped)));
     }
 
     void resumeScheduler(
@@ -114,7 +117,7 @@ class Start {
             String patiently = DatabaseFault.isLasting(e)
                     ? ""
                     : " within %d s".formatted(config.databaseWait().toSeconds());
-            throw Run.refuse(failure + patiently + ": " + DatabaseFault.sentence(e));
+            throw ProcessMode.refuse(failure + patiently + ": " + DatabaseFault.sentence(e));
         }
     }
 

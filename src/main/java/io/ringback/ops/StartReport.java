@@ -1,7 +1,7 @@
 package io.ringback.ops;
 
 import io.quarkus.runtime.StartupEvent;
-import io.ringback.Run;
+import io.ringback.ProcessMode;
 import io.ringback.StartOrder;
 import io.smallrye.config.SmallRyeConfig;
 import jakarta.annotation.Priority;
@@ -37,17 +37,17 @@ class StartReport {
 
     private final SmallRyeConfig config;
     private final Schema schema;
-    private final Run run;
+    private final ProcessMode processMode;
     private final String version;
 
     StartReport(
             Config config,
             Schema schema,
-            Run run,
+            ProcessMode processMode,
             @ConfigProperty(name = "quarkus.application.version") String version) {
         this.config = config.unwrap(SmallRyeConfig.class);
         this.schema = schema;
-        this.run = run;
+        this.processMode = processMode;
         this.version = version;
     }
 
@@ -58,7 +58,7 @@ class StartReport {
         } catch (SQLException away) {
             LOG.warnf(
                     "Ringback %s, %s, beside a database that has gone away meanwhile. In effect: %s",
-                    version, run, settings());
+                    version, processMode, settings());
         }
     }
 
@@ -67,7 +67,7 @@ class StartReport {
         int schemaVersion = schema.newest();
         LOG.infof(
                 "Ringback %s, %s, on PostgreSQL %s with schema %d. In effect: %s",
-                version, run, server.shownVersion(), schemaVersion, settings());
+                version, processMode, server.shownVersion(), schemaVersion, settings());
         if (schemaVersion > Schema.VERSION) {
             LOG.warnf(
                     "The schema is %d, newer than %d, which this version brings: a newer version has migrated it",

@@ -1,4 +1,4 @@
-/** Running it. */
+/** Start-up, health, metrics, housekeeping and development mode. */
 @NullMarked
 package io.ringback.ops;
 

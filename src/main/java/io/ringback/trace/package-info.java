@@ -1,4 +1,4 @@
-/** Which trace a thing belongs to, from the request that brought it to the requests that tell of it. */
+/** Trace context (W3C) of events, from the request that posts one to the requests that deliver it. */
 @NullMarked
 package io.ringback.trace;
 

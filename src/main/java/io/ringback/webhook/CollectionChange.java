@@ -3,8 +3,8 @@ package io.ringback.webhook;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import io.ringback.http.Envelope.Answer;
-import io.ringback.http.Reply;
-import io.ringback.http.Violations;
+import io.ringback.http.Responses;
+import io.ringback.http.ValidationErrors;
 import java.util.List;
 import java.util.UUID;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -36,19 +36,19 @@ enum CollectionChange {
 
     /** The one change that {@code data} asks for; 400 for none, for both and for anything else. */
     static CollectionChange of(JsonNode data) {
-        Violations violations = new Violations();
+        ValidationErrors validationErrors = new ValidationErrors();
         boolean disables = data.hasNonNull(DISABLE.field);
         CollectionChange change = disables ? DISABLE : RE_ENABLE;
         JsonNode value = data.get(change.field);
         if (value == null || value.isNull()) {
-            violations.required(change.field);
+            validationErrors.required(change.field);
         } else if (!BooleanNode.TRUE.equals(value)) {
-            violations.notListed(change.field, List.of("true"), value);
+            validationErrors.notListed(change.field, List.of("true"), value);
         } else if (disables && data.hasNonNull(RE_ENABLE.field)) {
-            violations.add(
+            validationErrors.add(
                     RE_ENABLE.field, "forbidden", "Send either re-enable or disable", null, data.get(RE_ENABLE.field));
         }
-        violations.throwIfAny();
+        validationErrors.throwIfAny();
         return change;
     }
 
@@ -57,6 +57,6 @@ enum CollectionChange {
 
     /** The webhooks that were changed, as lists show them. */
     static RestResponse<Answer<List<WebhookSummary>>> shown(List<Webhook> webhooks) {
-        return Reply.ok(webhooks.stream().map(WebhookSummary::of).toList());
+        return Responses.ok(webhooks.stream().map(WebhookSummary::of).toList());
     }
 }

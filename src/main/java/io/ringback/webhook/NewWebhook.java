@@ -4,13 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import io.ringback.http.Fields;
 import io.ringback.http.FreeFields;
-import io.ringback.http.Violations;
+import io.ringback.http.JsonFields;
+import io.ringback.http.ValidationErrors;
 import io.ringback.webhook.WebhookDocument.Listening;
 import io.ringback.webhook.WebhookDocument.Pacing;
 import io.ringback.webhook.WebhookDocument.Target;
 import io.ringback.webhook.WebhookDocument.Trust;
+import io.ringback.webhook.signing.Rotation;
+import io.ringback.webhook.signing.Scheme;
+import io.ringback.webhook.signing.SigningKey;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -59,19 +62,21 @@ record NewWebhook(WebhookDocument document, @Nullable SigningKey secret) {
 
     /** Reads all of {@code data}; 400 with every failing field when there is any. */
     static NewWebhook parse(JsonNode data, WebhookRules rules) {
-        var violations = new Violations();
-        Fields fields = Fields.of(data, violations);
-        String name = fields.requiredString("name", 1, MAX_NAME);
-        String group = fields.string("group", 0, MAX_GROUP);
-        boolean enabled = fields.bool("enabled", true);
-        Listening listening = listening(fields, rules, violations);
-        Pacing pacing = pacing(fields, violations);
-        Optional<Target> target = target(fields, rules, violations);
-        Optional<SigningKey> secret =
-                Rotation.own(fields, Scheme.of(fields.oneOf("signature", Scheme.SHOWN, Scheme.V1.shown())), violations);
-        ObjectNode free = FreeFields.read(data, KNOWN, violations);
-        refusePlatformSignature(fields, violations);
-        violations.throwIfAny();
+        var validationErrors = new ValidationErrors();
+        JsonFields jsonFields = JsonFields.of(data, validationErrors);
+        String name = jsonFields.requiredString("name", 1, MAX_NAME);
+        String group = jsonFields.string("group", 0, MAX_GROUP);
+        boolean enabled = jsonFields.bool("enabled", true);
+        Listening listening = listening(jsonFields, rules, validationErrors);
+        Pacing pacing = pacing(jsonFields, validationErrors);
+        Optional<Target> target = target(jsonFields, rules, validationErrors);
+        Optional<SigningKey> secret = Rotation.own(
+                jsonFields,
+                Scheme.of(jsonFields.oneOf("signature", Scheme.SHOWN, Scheme.V1.shown())),
+                validationErrors);
+        ObjectNode free = FreeFields.read(data, KNOWN, validationErrors);
+        refusePlatformSignature(jsonFields, validationErrors);
+        validationErrors.throwIfAny();
         var document = new WebhookDocument(name, group, enabled, listening, pacing, target.orElseThrow(), free);
         // Request headers have a limit of their own.
         FreeFields.refuseOversized(WebhookView.fields(document).without("custom_request_headers"), MAX_DOCUMENT_BYTES);
@@ -79,71 +84,74 @@ record NewWebhook(WebhookDocument document, @Nullable SigningKey secret) {
     }
 
     /** A receiver that waits for the platform's HMAC would refuse each request. */
-    private static void refusePlatformSignature(Fields fields, Violations violations) {
-        JsonNode version = fields.raw("version");
+    private static void refusePlatformSignature(JsonFields jsonFields, ValidationErrors validationErrors) {
+        JsonNode version = jsonFields.raw("version");
         String advice = "Requests are signed as Standard Webhooks, with the key in the field secret; leave it out";
         if (version != null && version.asText().equalsIgnoreCase("v2")) {
-            violations.add("version", "forbidden", advice, null, null);
+            validationErrors.add("version", "forbidden", advice, null, null);
         }
-        if (fields.has("security_settings")) {
-            violations.add("security_settings", "forbidden", advice, null, null);
+        if (jsonFields.has("security_settings")) {
+            validationErrors.add("security_settings", "forbidden", advice, null, null);
         }
     }
 
-    private static Listening listening(Fields fields, WebhookRules rules, Violations violations) {
+    private static Listening listening(JsonFields jsonFields, WebhookRules rules, ValidationErrors validationErrors) {
         String hook = "";
-        JsonNode raw = fields.raw("hook");
+        JsonNode raw = jsonFields.raw("hook");
         if (raw == null) {
-            violations.required("hook");
+            validationErrors.required("hook");
         } else if (!raw.isTextual()) {
-            violations.type("hook", "string", raw);
+            validationErrors.type("hook", "string", raw);
         } else if (!rules.hooks().contains(raw.textValue())) {
-            violations.notListed("hook", rules.hooks(), raw);
+            validationErrors.notListed("hook", rules.hooks(), raw);
         } else {
             hook = raw.textValue();
         }
         return new Listening(
-                hook, fields.bool("include_subaccounts", false), fields.bool("include_internal_legs", true));
+                hook, jsonFields.bool("include_subaccounts", false), jsonFields.bool("include_internal_legs", true));
     }
 
-    private static Pacing pacing(Fields fields, Violations violations) {
-        Integer rateLimit = fields.has("rate_limit") ? fields.integer("rate_limit", 1, MAX_RATE_LIMIT, 1) : null;
-        String ordering = fields.string("ordering", 1, MAX_ORDERING);
+    private static Pacing pacing(JsonFields jsonFields, ValidationErrors validationErrors) {
+        Integer rateLimit =
+                jsonFields.has("rate_limit") ? jsonFields.integer("rate_limit", 1, MAX_RATE_LIMIT, 1) : null;
+        String ordering = jsonFields.string("ordering", 1, MAX_ORDERING);
         if (ordering != null && !PATH.matcher(ordering).matches()) {
-            violations.wrongFormat("ordering", TextNode.valueOf(ordering));
+            validationErrors.wrongFormat("ordering", TextNode.valueOf(ordering));
         }
         return new Pacing(rateLimit, ordering);
     }
 
-    private static Optional<Target> target(Fields fields, WebhookRules rules, Violations violations) {
-        Optional<TargetUri> uri = uri(fields, rules, violations);
-        var verb = HttpVerb.of(fields.oneOf("http_verb", HttpVerb.SHOWN, HttpVerb.POST.shown()));
-        var format = Format.of(fields.oneOf("format", Format.SHOWN, Format.FORM_DATA.shown()));
-        int retries = fields.integer("retries", 0, MAX_RETRIES, rules.retries());
-        var customData = fields.strings("custom_data");
-        Trust trust = trust(fields, rules, violations);
+    private static Optional<Target> target(
+            JsonFields jsonFields, WebhookRules rules, ValidationErrors validationErrors) {
+        Optional<TargetUri> uri = uri(jsonFields, rules, validationErrors);
+        var verb = HttpVerb.of(jsonFields.oneOf("http_verb", HttpVerb.SHOWN, HttpVerb.POST.shown()));
+        var format = Format.of(jsonFields.oneOf("format", Format.SHOWN, Format.FORM_DATA.shown()));
+        int retries = jsonFields.integer("retries", 0, MAX_RETRIES, rules.retries());
+        var customData = jsonFields.strings("custom_data");
+        Trust trust = trust(jsonFields, rules, validationErrors);
         return uri.map(u -> new Target(u, verb, format, retries, customData, trust));
     }
 
-    private static Trust trust(Fields fields, WebhookRules rules, Violations violations) {
-        boolean tlsVerify = fields.bool("tls_verify", true);
+    private static Trust trust(JsonFields jsonFields, WebhookRules rules, ValidationErrors validationErrors) {
+        boolean tlsVerify = jsonFields.bool("tls_verify", true);
         if (!tlsVerify && !rules.tlsSkip()) {
-            violations.add("tls_verify", "forbidden", "The operator does not allow it", null, BooleanNode.FALSE);
+            validationErrors.add("tls_verify", "forbidden", "The operator does not allow it", null, BooleanNode.FALSE);
         }
         return new Trust(
-                Scheme.of(fields.oneOf("signature", Scheme.SHOWN, Scheme.V1.shown())),
-                RequestHeaders.read(fields.strings("custom_request_headers"), violations),
+                Scheme.of(jsonFields.oneOf("signature", Scheme.SHOWN, Scheme.V1.shown())),
+                RequestHeaders.read(jsonFields.strings("custom_request_headers"), validationErrors),
                 tlsVerify);
     }
 
-    private static Optional<TargetUri> uri(Fields fields, WebhookRules rules, Violations violations) {
-        String text = fields.requiredString("uri", 1, TargetUri.MAX_LENGTH);
+    private static Optional<TargetUri> uri(
+            JsonFields jsonFields, WebhookRules rules, ValidationErrors validationErrors) {
+        String text = jsonFields.requiredString("uri", 1, TargetUri.MAX_LENGTH);
         if (text.isEmpty() || text.codePointCount(0, text.length()) > TargetUri.MAX_LENGTH) {
             return Optional.empty();
         }
         Optional<TargetUri> uri = TargetUri.parse(text);
         Optional<String> cause = uri.isEmpty() ? TargetUri.flaw(text) : uri.flatMap(rules.refusal());
-        cause.ifPresent(it -> violations.invalidUrl("uri", it, text));
+        cause.ifPresent(it -> validationErrors.invalidUrl("uri", it, text));
         return cause.isPresent() ? Optional.empty() : uri;
     }
 }

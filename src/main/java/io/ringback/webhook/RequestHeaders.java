@@ -1,7 +1,7 @@
 package io.ringback.webhook;
 
 import com.fasterxml.jackson.databind.node.TextNode;
-import io.ringback.http.Violations;
+import io.ringback.http.ValidationErrors;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -66,25 +66,25 @@ public final class RequestHeaders {
         return stored.isEmpty() ? NONE : new RequestHeaders(stored);
     }
 
-    /** What a caller asks for; {@code violations} tells what may not be. */
-    static RequestHeaders read(@Nullable Map<String, String> asked, Violations violations) {
+    /** What a caller asks for; {@code validationErrors} tells what may not be. */
+    static RequestHeaders read(@Nullable Map<String, String> asked, ValidationErrors validationErrors) {
         if (asked == null) {
             return NONE;
         }
         if (asked.size() > MOST) {
-            violations.add(FIELD, "maxProperties", "Send at most " + MOST + " headers", null, null);
+            validationErrors.add(FIELD, "maxProperties", "Send at most " + MOST + " headers", null, null);
         }
         Set<String> names = new TreeSet<>();
         asked.forEach((name, value) -> {
             String lower = name.toLowerCase(Locale.ROOT);
             if (!NAME.matcher(name).matches() || !names.add(lower)) {
-                violations.wrongFormat(FIELD + "." + name, null);
+                validationErrors.wrongFormat(FIELD + "." + name, null);
             } else if (isReserved(lower)) {
-                violations.add(FIELD + "." + name, "reserved", "This header is not yours to set", null, null);
+                validationErrors.add(FIELD + "." + name, "reserved", "This header is not yours to set", null, null);
             } else if (value.length() > MAX_VALUE) {
-                violations.maxLength(FIELD + "." + name, MAX_VALUE, HIDDEN);
+                validationErrors.maxLength(FIELD + "." + name, MAX_VALUE, HIDDEN);
             } else if (!VALUE.matcher(value).matches()) {
-                violations.wrongFormat(FIELD + "." + name, null);
+                validationErrors.wrongFormat(FIELD + "." + name, null);
             }
         });
         return new RequestHeaders(asked);
@@ -98,17 +98,17 @@ public final class RequestHeaders {
 
     /** The same, where a hidden value stands with the value that {@code present} has; 400 where it has none. */
     RequestHeaders keeping(RequestHeaders present) {
-        Violations violations = new Violations();
+        ValidationErrors validationErrors = new ValidationErrors();
         Map<String, String> kept = new LinkedHashMap<>();
         byName.forEach((name, value) -> {
             String known = value.equals(HIDDEN) ? present.byName.get(name) : value;
             if (known == null) {
-                violations.wrongFormat(FIELD + "." + name, TextNode.valueOf(HIDDEN));
+                validationErrors.wrongFormat(FIELD + "." + name, TextNode.valueOf(HIDDEN));
             } else {
                 kept.put(name, known);
             }
         });
-        violations.throwIfAny();
+        validationErrors.throwIfAny();
         return new RequestHeaders(kept);
     }
 

@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.ringback.id.Ids;
 import io.ringback.keyring.Keyring;
+import io.ringback.webhook.signing.SigningKey;
+import io.ringback.webhook.signing.SigningKeys;
+import io.ringback.webhook.signing.SigningSecret;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -4,8 +4,9 @@ import io.ringback.account.Caller;
 import io.ringback.http.ApiException;
 import io.ringback.http.Body;
 import io.ringback.http.Envelope.Revised;
-import io.ringback.http.Reply;
+import io.ringback.http.Responses;
 import io.ringback.id.Ids;
+import io.ringback.webhook.signing.Rotation;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
@@ -78,7 +79,7 @@ class SecretResource {
     }
 
     private RestResponse<Revised<SigningKeyView>> shown(Webhook webhook) {
-        return Reply.ok(SigningKeyView.of(webhooks.keys(webhook), clock.instant()), webhook.revision);
+        return Responses.ok(SigningKeyView.of(webhooks.keys(webhook), clock.instant()), webhook.revision);
     }
 
     private static UUID webhook(String shown) {

@@ -1,5 +1,8 @@
 package io.ringback.webhook;
 
+import io.ringback.webhook.signing.SigningKeyPair;
+import io.ringback.webhook.signing.SigningKeys;
+import io.ringback.webhook.signing.SigningSecret;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;

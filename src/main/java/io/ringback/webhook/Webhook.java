@@ -6,6 +6,7 @@ import io.ringback.webhook.WebhookDocument.Listening;
 import io.ringback.webhook.WebhookDocument.Pacing;
 import io.ringback.webhook.WebhookDocument.Target;
 import io.ringback.webhook.WebhookDocument.Trust;
+import io.ringback.webhook.signing.Scheme;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;

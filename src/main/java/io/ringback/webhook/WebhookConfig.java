@@ -2,9 +2,7 @@ package io.ringback.webhook;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 
 /** What webhooks there may be. */
 @ConfigMapping(prefix = "ringback.webhook")
@@ -20,7 +18,4 @@ interface WebhookConfig {
     /** How many more tries a delivery gets after the first where its webhook names no number: 0 to 10. */
     @WithDefault("10")
     int retries();
-
-    /** A JSON file with hooks beside those built in; docs/hooks.md shows its form. */
-    Optional<Path> hooks();
 }

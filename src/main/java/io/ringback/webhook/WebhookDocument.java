@@ -1,6 +1,7 @@
 package io.ringback.webhook;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.ringback.webhook.signing.Scheme;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;

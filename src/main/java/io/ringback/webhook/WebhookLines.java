@@ -1,7 +1,7 @@
 package io.ringback.webhook;
 
 import io.agroal.api.AgroalDataSource;
-import io.ringback.http.Range;
+import io.ringback.http.lists.Range;
 import io.ringback.jdbc.Sql;
 import jakarta.inject.Singleton;
 import java.sql.Connection;

@@ -1,14 +1,14 @@
 package io.ringback.webhook;
 
-import io.ringback.http.Filter;
-import io.ringback.http.Listed;
-import io.ringback.http.Range;
+import io.ringback.http.lists.Filter;
+import io.ringback.http.lists.ListSource;
+import io.ringback.http.lists.Range;
 import java.sql.SQLException;
 import java.util.UUID;
 
 /** Lists the webhooks of an account: {@code filter} sees the whole document, the list shows a line of it. */
 record WebhookList(WebhookLines lines, UUID account, Filter filter)
-        implements Listed<WebhookLines.Line, WebhookSummary> {
+        implements ListSource<WebhookLines.Line, WebhookSummary> {
     @Override
     public Found<WebhookLines.Line> read(Range range, int most) throws SQLException {
         return new Found<>(lines.read(account, range, most, !filter.isEmpty()));

@@ -9,12 +9,14 @@ import io.ringback.http.Body;
 import io.ringback.http.Envelope.Answer;
 import io.ringback.http.Envelope.Listing;
 import io.ringback.http.Envelope.Revised;
-import io.ringback.http.MergePatch;
-import io.ringback.http.Page;
-import io.ringback.http.PageRequest;
-import io.ringback.http.Reply;
+import io.ringback.http.Responses;
 import io.ringback.http.Workers;
+import io.ringback.http.lists.ListResponse;
+import io.ringback.http.lists.Page;
+import io.ringback.http.lists.PageRequest;
 import io.ringback.id.Ids;
+import io.ringback.json.MergePatch;
+import io.ringback.webhook.catalogue.HookCatalogue;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -82,7 +84,7 @@ class WebhookResource {
     @GET
     public RestResponse<Listing<WebhookSummary>> list(@Context UriInfo uri) throws SQLException {
         PageRequest request = PageRequest.of(uri);
-        return Reply.list(Page.of(new WebhookList(lines, caller.pathAccount(), request.filter()), request));
+        return ListResponse.of(Page.of(new WebhookList(lines, caller.pathAccount(), request.filter()), request));
     }
 
     @Operation(
@@ -107,7 +109,7 @@ class WebhookResource {
         return Workers.after(rules(data), rules -> {
             Webhook webhook = webhooks.create(caller.pathAccount(), NewWebhook.parse(data, rules));
             String path = "/v1/accounts/" + Ids.show(webhook.accountId) + "/webhooks/" + Ids.show(webhook.id);
-            return Reply.created(view(webhook), webhook.revision, path);
+            return Responses.created(view(webhook), webhook.revision, path);
         });
     }
 
@@ -218,7 +220,7 @@ class WebhookResource {
     }
 
     private RestResponse<Revised<WebhookView>> shown(Webhook webhook) throws SQLException {
-        return Reply.ok(view(webhook), webhook.revision);
+        return Responses.ok(view(webhook), webhook.revision);
     }
 
     private WebhookView view(Webhook webhook) throws SQLException {

@@ -1,5 +1,6 @@
 package io.ringback.webhook;
 
+import io.ringback.webhook.signing.SigningKeys;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -9,6 +9,7 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.ringback.http.ApiException;
 import io.ringback.id.Ids;
 import io.ringback.webhook.WebhookDocument.Target;
+import io.ringback.webhook.signing.SigningKeys;
 import jakarta.inject.Singleton;
 import java.net.URI;
 import java.util.Collection;

@@ -2,6 +2,7 @@ package io.ringback.webhook;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.ringback.egress.EgressGuard;
+import io.ringback.webhook.catalogue.HookCatalogue;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;

@@ -5,10 +5,15 @@ import io.ringback.account.AccountDeleted;
 import io.ringback.account.Audit;
 import io.ringback.account.Audit.Action;
 import io.ringback.http.ApiException;
-import io.ringback.http.Violations;
+import io.ringback.http.ValidationErrors;
 import io.ringback.id.Ids;
 import io.ringback.webhook.WebhookDocument.Trust;
 import io.ringback.webhook.WebhookEnded.Cause;
+import io.ringback.webhook.signing.KeyMaker;
+import io.ringback.webhook.signing.Rotation;
+import io.ringback.webhook.signing.Scheme;
+import io.ringback.webhook.signing.SigningKey;
+import io.ringback.webhook.signing.SigningKeys;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.transaction.Transactional;
@@ -32,7 +37,7 @@ public class Webhooks {
 
     private final WebhookConfig config;
     private final WebhookRevisions revisions;
-    private final Announcer announcer;
+    private final WebhookEvents webhookEvents;
     private final Audit audit;
     private final KeyMaker keyMaker;
     private final Ids ids;
@@ -40,14 +45,14 @@ public class Webhooks {
     Webhooks(
             WebhookConfig config,
             WebhookRevisions revisions,
-            Announcer announcer,
+            WebhookEvents webhookEvents,
             Audit audit,
             KeyMaker keyMaker,
             Ids ids) {
         this.audit = audit;
         this.config = config;
         this.revisions = revisions;
-        this.announcer = announcer;
+        this.webhookEvents = webhookEvents;
         this.keyMaker = keyMaker;
         this.ids = ids;
     }
@@ -73,7 +78,7 @@ public class Webhooks {
                 it.disableReason = reason;
             });
             end(List.of(webhook), Cause.DISABLED);
-            announcer.disabled(webhook, reason);
+            webhookEvents.disabled(webhook, reason);
             audit.record(Action.WEBHOOK_DISABLED, webhook.accountId, webhook.id);
         });
         return found.isPresent();
@@ -257,14 +262,14 @@ public class Webhooks {
             throw ApiException.badIdentifier(Ids.show(account));
         }
         if (Webhook.countOf(account) >= config.maxPerAccount()) {
-            var violations = new Violations();
-            violations.add(
+            var validationErrors = new ValidationErrors();
+            validationErrors.add(
                     "webhooks",
                     "maximum",
                     "An account may have at most " + config.maxPerAccount() + " webhooks",
                     IntNode.valueOf(config.maxPerAccount()),
                     null);
-            violations.throwIfAny();
+            validationErrors.throwIfAny();
         }
     }
 
@@ -293,6 +298,6 @@ public class Webhooks {
             case DISABLED -> Webhook.cancel(webhooks);
             case DELETED, ACCOUNT_DELETED -> Webhook.end(webhooks);
         }
-        webhooks.forEach(webhook -> announcer.ended(webhook, cause));
+        webhooks.forEach(webhook -> webhookEvents.ended(webhook, cause));
     }
 }

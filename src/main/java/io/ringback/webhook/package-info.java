@@ -1,4 +1,4 @@
-/** What an account wants to hear, and how to reach it. */
+/** Webhooks: their documents, revisions and health. */
 @NullMarked
 package io.ringback.webhook;
 

@@ -16,9 +16,9 @@ import static org.hamcrest.Matchers.not;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.ringback.testing.Answer;
 import io.ringback.testing.PostgresResource;
 import io.ringback.testing.Receiver;
+import io.ringback.testing.ScriptedAnswer;
 import io.ringback.testing.Tenant;
 import io.ringback.testing.Until;
 import jakarta.inject.Inject;
@@ -101,7 +101,7 @@ class AccountLifeTest {
     @Test
     void with_an_account_end_its_tokens_its_webhooks_and_their_pending_deliveries() {
         try (Receiver server = Receiver.start()) {
-            server.answers("/calls", Answer.status(503, Map.of("Retry-After", "3600"), ""));
+            server.answers("/calls", ScriptedAnswer.status(503, Map.of("Retry-After", "3600"), ""));
             Tenant tenant = Tenant.create();
             tenant.webhook("channel_create", server.uri("/calls"), Map.of());
             tenant.event("channel_create", Map.of());

@@ -6,9 +6,9 @@ import static org.hamcrest.Matchers.equalTo;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
-import io.ringback.testing.Answer;
 import io.ringback.testing.PostgresResource;
 import io.ringback.testing.Receiver;
+import io.ringback.testing.ScriptedAnswer;
 import io.ringback.testing.Tenant;
 import io.ringback.testing.Until;
 import java.net.URI;
@@ -123,7 +123,7 @@ class AuditTest {
     @Test
     void what_the_service_does_by_itself_is_a_line_of_its_own() throws Exception {
         try (Receiver server = Receiver.start()) {
-            server.answers("/", Answer.status(410));
+            server.answers("/", ScriptedAnswer.status(410));
             tenant.webhook("channel_create", server.uri("/"), Map.of());
             tenant.event("channel_create", Map.of());
             server.next();

@@ -34,13 +34,13 @@ class JobsTest {
 
     @Test
     void a_scheduler_that_begins_no_job_any_more_is_down() {
-        jobs.end(begin("Sweep.sweep"));
+        jobs.end(begin("CancellationJob.sweep"));
         pass(Jobs.SILENCE);
         assertThat(liveness().getStatus()).isEqualTo(HealthCheckResponse.Status.UP);
         pass(Duration.ofNanos(1));
         assertThat(liveness().getStatus()).isEqualTo(HealthCheckResponse.Status.DOWN);
         assertThat(jobs.faults()).containsExactly("scheduler");
-        jobs.end(begin("Sweep.sweep"));
+        jobs.end(begin("CancellationJob.sweep"));
         assertThat(jobs.faults()).isEmpty();
     }
 
@@ -48,7 +48,7 @@ class JobsTest {
     void a_job_that_hangs_is_down_by_its_name_though_others_go_on() {
         Jobs.Run hanging = begin("Housekeeping.keep");
         pass(Jobs.LONGEST.plusNanos(1));
-        jobs.end(begin("Sweep.sweep"));
+        jobs.end(begin("CancellationJob.sweep"));
         assertThat(jobs.faults()).containsExactly("Housekeeping.keep");
         assertThat(liveness().getData())
                 .hasValueSatisfying(data -> assertThat(data).containsEntry("hanging", "Housekeeping.keep"));
@@ -58,19 +58,19 @@ class JobsTest {
 
     @Test
     void two_runs_of_one_job_are_told_apart() {
-        Jobs.Run first = begin("Sweep.sweep");
-        Jobs.Run second = begin("Sweep.sweep");
+        Jobs.Run first = begin("CancellationJob.sweep");
+        Jobs.Run second = begin("CancellationJob.sweep");
         jobs.end(second);
         pass(Jobs.LONGEST.plusNanos(1));
         jobs.end(begin("Backlog.sample"));
-        assertThat(jobs.faults()).containsExactly("Sweep.sweep");
+        assertThat(jobs.faults()).containsExactly("CancellationJob.sweep");
         jobs.end(first);
         assertThat(jobs.faults()).isEmpty();
     }
 
     @Test
     void a_stop_waits_for_the_job_that_runs_and_begins_no_other() throws Exception {
-        Jobs.Run run = begin("Sweep.sweep");
+        Jobs.Run run = begin("CancellationJob.sweep");
         var stopped = new CountDownLatch(1);
         Thread stopping = Thread.ofPlatform().start(() -> {
             try {
@@ -84,7 +84,7 @@ class JobsTest {
             Thread.onSpinWait();
         }
         assertThat(stopped.getCount()).as("the job still runs").isEqualTo(1);
-        assertThat(jobs.begin("Sweep.sweep")).isNull();
+        assertThat(jobs.begin("CancellationJob.sweep")).isNull();
         jobs.end(run);
         stopping.join();
         assertThat(jobs.faults()).isEmpty();

@@ -1,8 +1,8 @@
 package io.ringback.chaos;
 
-import io.ringback.testing.Answer;
 import io.ringback.testing.Requests;
 import io.ringback.testing.Requests.Request;
+import io.ringback.testing.ScriptedAnswer;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -109,7 +109,7 @@ final class Customer implements AutoCloseable {
             if (mood.confirms()) {
                 // Taken before the last byte goes out: whatever follows from the answer is later.
                 Instant now = clock.instant();
-                more = Answer.status(200).give(socket);
+                more = ScriptedAnswer.status(200).give(socket);
                 confirmed = now;
             }
             return more;

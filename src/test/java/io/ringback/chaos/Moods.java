@@ -2,7 +2,7 @@ package io.ringback.chaos;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import io.ringback.testing.Answer;
+import io.ringback.testing.ScriptedAnswer;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -12,7 +12,7 @@ import java.util.random.RandomGenerator;
 final class Moods {
     private static final Duration SLOW = Duration.ofMillis(600);
     private static final Duration DRIP = Duration.ofMillis(500);
-    private static final Answer NOTHING = socket -> true;
+    private static final ScriptedAnswer NOTHING = socket -> true;
 
     private final RandomGenerator random;
     private volatile boolean calm;
@@ -27,7 +27,7 @@ final class Moods {
      * @param before what is done first, or instead
      * @param confirms whether a success follows
      */
-    record Mood(Answer before, boolean confirms) {}
+    record Mood(ScriptedAnswer before, boolean confirms) {}
 
     void calm() {
         calm = true;
@@ -43,20 +43,20 @@ final class Moods {
     }
 
     private static Mood bad(int draw) {
-        Answer answer = switch (draw) {
-            case 82, 83, 84, 85, 86, 87 -> Answer.status(500);
-            case 88, 89 -> Answer.status(503, Map.of("Retry-After", "1"), "");
-            case 90, 91 -> Answer.status(429);
-            case 92, 93 -> Answer.hang();
-            case 94 -> Answer.close();
-            case 95, 96 -> Answer.reset();
-            case 97, 98 -> Answer.resetInAnswer();
+        ScriptedAnswer scriptedAnswer = switch (draw) {
+            case 82, 83, 84, 85, 86, 87 -> ScriptedAnswer.status(500);
+            case 88, 89 -> ScriptedAnswer.status(503, Map.of("Retry-After", "1"), "");
+            case 90, 91 -> ScriptedAnswer.status(429);
+            case 92, 93 -> ScriptedAnswer.hang();
+            case 94 -> ScriptedAnswer.close();
+            case 95, 96 -> ScriptedAnswer.reset();
+            case 97, 98 -> ScriptedAnswer.resetInAnswer();
             default -> drip();
         };
-        return new Mood(answer, false);
+        return new Mood(scriptedAnswer, false);
     }
 
-    private static Answer pause(Duration length) {
+    private static ScriptedAnswer pause(Duration length) {
         return socket -> {
             LockSupport.parkNanos(length.toNanos());
             return true;
@@ -64,7 +64,7 @@ final class Moods {
     }
 
     /** A success that comes byte by byte, for longer than anyone waits. */
-    private static Answer drip() {
+    private static ScriptedAnswer drip() {
         return socket -> {
             for (byte letter : "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nX-Slow: ".getBytes(US_ASCII)) {
                 socket.getOutputStream().write(letter);

@@ -27,11 +27,11 @@ final class Verification {
     private final List<Fault> faults;
     private final Map<String, List<Arrival>> arrivals;
     private final Map<String, History> histories;
-    private final Map<Target, History> byTarget;
+    private final Map<ExpectedDelivery, History> byTarget;
     private final List<String> violations = new ArrayList<>();
     private int repeats;
 
-    private record Target(String event, String webhook) {}
+    private record ExpectedDelivery(String event, String webhook) {}
 
     Verification(
             Tenancy tenancy,
@@ -46,8 +46,10 @@ final class Verification {
                 arrivals.stream().sorted(Comparator.comparing(Arrival::at)).collect(groupingBy(Arrival::delivery));
         this.histories = histories;
         this.byTarget = histories.values().stream()
-                .collect(
-                        toMap(history -> new Target(history.event(), history.webhook()), history -> history, (a, b) -> {
+                .collect(toMap(
+                        history -> new ExpectedDelivery(history.event(), history.webhook()),
+                        history -> history,
+                        (a, b) -> {
                             violations.add("accepted twice for one webhook: " + a + " and " + b);
                             return a;
                         }));
@@ -82,7 +84,7 @@ final class Verification {
 
     private void nothingIsLost(Promise promise) {
         for (String webhook : Objects.requireNonNull(tenancy.webhooksOf().get(promise.account()))) {
-            History history = byTarget.get(new Target(promise.event(), webhook));
+            History history = byTarget.get(new ExpectedDelivery(promise.event(), webhook));
             if (history == null) {
                 check(false, "promised, but no attempt is on record", promise, webhook);
             } else if (history.state().equals("delivered")) {
@@ -149,7 +151,7 @@ final class Verification {
         History before = null;
         for (Promise promise :
                 call.stream().sorted(Comparator.comparingInt(Promise::number)).toList()) {
-            History history = byTarget.get(new Target(promise.event(), webhook));
+            History history = byTarget.get(new ExpectedDelivery(promise.event(), webhook));
             if (history != null && before != null) {
                 Instant ended = confirmed(before.delivery());
                 Instant began = began(history.delivery());

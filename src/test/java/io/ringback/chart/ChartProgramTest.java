@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
-import io.ringback.Run;
+import io.ringback.ProcessMode;
 import io.ringback.testing.Management;
 import io.ringback.testing.PostgresResource;
 import java.io.IOException;
@@ -205,10 +205,10 @@ class ChartProgramTest {
     void every_mode_and_every_role_is_one_that_the_program_has() {
         assertThat(values("RINGBACK_MODE"))
                 .containsExactlyInAnyOrder("serve", "drain", "migrate", "reencrypt")
-                .isSubsetOf(words(Run.Mode.values()));
+                .isSubsetOf(words(ProcessMode.Mode.values()));
         assertThat(values("RINGBACK_ROLES"))
                 .containsExactlyInAnyOrder("api", "dispatcher")
-                .isSubsetOf(words(Run.Role.values()));
+                .isSubsetOf(words(ProcessMode.Role.values()));
     }
 
     private static Set<String> words(Enum<?>[] values) {

@@ -99,10 +99,10 @@ class FetchTest {
     @Test
     void a_queue_tells_when_its_next_delivery_will_be_due() throws SQLException {
         fixture.store(2);
-        owner.settle(verdict(owner.fetch(1).getFirst(), new Verdict.Retry(Duration.ofMinutes(10))));
+        owner.settle(verdict(owner.fetch(1).getFirst(), new AttemptResult.Retry(Duration.ofMinutes(10))));
         Outbox.Looked looked = owner.fetch(10, Long.MAX_VALUE).looked().getFirst();
         assertThat(looked.nextIn()).isBetween(Duration.ofMinutes(9), Duration.ofMinutes(10));
-        owner.settle(verdict(owner.held.all().getFirst(), new Verdict.Delivered()));
+        owner.settle(verdict(owner.held.all().getFirst(), new AttemptResult.Delivered()));
         Outbox.First first = owner.outbox.look(Outbox.Queue.NONE, 10).getFirst();
         assertThat(first.dueIn()).isBetween(Duration.ofMinutes(9), Duration.ofMinutes(10));
         assertThat(first.waits()).isFalse();

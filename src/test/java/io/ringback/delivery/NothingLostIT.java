@@ -2,11 +2,11 @@ package io.ringback.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ringback.testing.Answer;
 import io.ringback.testing.Postgres;
 import io.ringback.testing.Program;
 import io.ringback.testing.Receiver;
 import io.ringback.testing.Requests.Request;
+import io.ringback.testing.ScriptedAnswer;
 import io.ringback.testing.Service;
 import io.ringback.testing.Until;
 import java.sql.Connection;
@@ -31,7 +31,7 @@ class NothingLostIT {
     private static final int AT_ONCE = 4;
 
     private static final int MORE = AT_ONCE + 8;
-    private static final Answer OK = Answer.status(200);
+    private static final ScriptedAnswer OK = ScriptedAnswer.status(200);
 
     private final List<Program> programs = new ArrayList<>();
     private Postgres.Database database;
@@ -56,10 +56,10 @@ class NothingLostIT {
         String between = service.webhook("channel_create", server.uri("/between"));
         String during = service.webhook("channel_answer", server.uri("/during"));
         String after = service.webhook("channel_destroy", server.uri("/after"));
-        server.answers("/between", Answer.status(503), OK);
+        server.answers("/between", ScriptedAnswer.status(503), OK);
         service.events("channel_create", 1);
         Until.holds(() -> count("attempt"), settled -> settled == 1);
-        server.answers("/during", Answer.hang());
+        server.answers("/during", ScriptedAnswer.hang());
         service.events("channel_answer", MORE);
         server.await(1 + AT_ONCE);
         try (Connection settling = database.source().getConnection()) {
@@ -89,7 +89,7 @@ class NothingLostIT {
     @Test
     void a_process_asked_to_end_finishes_what_it_sends_and_fetches_no_more() throws Exception {
         CountDownLatch slow = new CountDownLatch(1);
-        server.answers("/slow", Answer.after(slow, OK));
+        server.answers("/slow", ScriptedAnswer.after(slow, OK));
         Program program = program(Map.of());
         Service service = service(program);
         service.webhook("channel_create", server.uri("/slow"));
@@ -119,7 +119,7 @@ class NothingLostIT {
         Program dies = program(hasty);
         Program lives = program(hasty);
         Service service = service(dies);
-        server.answers("/calls", Answer.hang());
+        server.answers("/calls", ScriptedAnswer.hang());
         service.webhook("channel_create", server.uri("/calls"));
         lives.awaitReady();
         service.events("channel_create", 2 * MORE);
@@ -181,7 +181,7 @@ class NothingLostIT {
     }
 
     /** Answers well, but not before the delivery's row is locked: what came of it cannot be settled. */
-    private static Answer lock(Connection settling, String webhook) {
+    private static ScriptedAnswer lock(Connection settling, String webhook) {
         return socket -> {
             try (var statement = settling.createStatement()) {
                 statement.execute("select from delivery where webhook_id = '%s' for update".formatted(uuid(webhook)));

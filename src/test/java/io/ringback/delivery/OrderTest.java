@@ -15,9 +15,9 @@ import org.junit.jupiter.api.Test;
 /** A webhook with an {@code ordering}: of each key one delivery at a time, in the order of acceptance. */
 class OrderTest {
     private static final Duration LEASE = Duration.ofSeconds(30);
-    private static final Verdict.Next DELIVERED = new Verdict.Delivered();
-    private static final Verdict.Next FAILED = new Verdict.Failed();
-    private static final Verdict.Next IN_A_MINUTE = new Verdict.Retry(Duration.ofMinutes(1));
+    private static final AttemptResult.Next DELIVERED = new AttemptResult.Delivered();
+    private static final AttemptResult.Next FAILED = new AttemptResult.Failed();
+    private static final AttemptResult.Next IN_A_MINUTE = new AttemptResult.Retry(Duration.ofMinutes(1));
 
     private OutboxFixture fixture;
     private OutboxFixture.Owner process;

@@ -132,13 +132,13 @@ public final class OutboxFixture {
         }
 
         /** Settles, and lets go of what is settled or lost. */
-        public int settle(Verdict... verdicts) throws SQLException {
+        public int settle(AttemptResult... verdicts) throws SQLException {
             return settle(List.of(verdicts));
         }
 
-        public int settle(List<Verdict> verdicts) throws SQLException {
+        public int settle(List<AttemptResult> verdicts) throws SQLException {
             int settled = outbox.settle(verdicts);
-            verdicts.forEach(verdict -> held.release(verdict.claim()));
+            verdicts.forEach(attemptResult -> held.release(attemptResult.claim()));
             return settled;
         }
 
@@ -219,12 +219,13 @@ public final class OutboxFixture {
                 "update process set lease_until = lease_until - interval '%d ms'".formatted(duration.toMillis()));
     }
 
-    public static Verdict verdict(Claim claim, Verdict.Next next) {
-        return new Verdict(
+    public static AttemptResult verdict(Claim claim, AttemptResult.Next next) {
+        return new AttemptResult(
                 claim,
                 InstantSource.system().instant(),
                 Duration.ofMillis(12),
-                new Verdict.Response(next instanceof Verdict.Delivered ? 204 : 500, "{}", new byte[0], false),
+                new AttemptResult.Response(
+                        next instanceof AttemptResult.Delivered ? 204 : 500, "{}", new byte[0], false),
                 null,
                 2,
                 next);

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 
 class OutboxTest {
     private static final Duration LEASE = Duration.ofSeconds(30);
-    private static final Verdict.Next DELIVERED = new Verdict.Delivered();
-    private static final Verdict.Next IN_A_MINUTE = new Verdict.Retry(Duration.ofMinutes(1));
+    private static final AttemptResult.Next DELIVERED = new AttemptResult.Delivered();
+    private static final AttemptResult.Next IN_A_MINUTE = new AttemptResult.Retry(Duration.ofMinutes(1));
 
     private OutboxFixture fixture;
     private OutboxFixture.Owner process;
@@ -103,7 +103,7 @@ class OutboxTest {
         assertThat(process.settle(List.of(
                         verdict(claims.get(0), DELIVERED),
                         verdict(claims.get(1), IN_A_MINUTE),
-                        verdict(claims.get(2), new Verdict.Failed()))))
+                        verdict(claims.get(2), new AttemptResult.Failed()))))
                 .isEqualTo(3);
         assertThat(fixture.count("delivery")).isEqualTo(1);
         assertThat(fixture.database.value("select string_agg(state, ',' order by delivery_id) from attempt"))
@@ -171,7 +171,7 @@ class OutboxTest {
     void a_settle_that_is_repeated_writes_nothing_twice() throws SQLException {
         fixture.store(2);
         List<Claim> claims = process.fetch(10);
-        List<Verdict> verdicts = List.of(verdict(claims.get(0), IN_A_MINUTE), verdict(claims.get(1), DELIVERED));
+        List<AttemptResult> verdicts = List.of(verdict(claims.get(0), IN_A_MINUTE), verdict(claims.get(1), DELIVERED));
         assertThat(process.outbox.settle(verdicts)).isEqualTo(2);
         assertThat(process.outbox.settle(verdicts)).isZero();
         assertThat(fixture.database.value(

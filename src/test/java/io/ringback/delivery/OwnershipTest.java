@@ -116,7 +116,7 @@ class OwnershipTest {
         first.round();
         assertThat(first.fetch(10)).isEmpty();
         assertThat(fixture.count("shard where owner is not null")).isEqualTo(1);
-        assertThat(first.settle(verdict(claim, new Verdict.Delivered()))).isEqualTo(1);
+        assertThat(first.settle(verdict(claim, new AttemptResult.Delivered()))).isEqualTo(1);
         first.round();
         assertThat(fixture.count("shard where owner is not null")).isZero();
     }

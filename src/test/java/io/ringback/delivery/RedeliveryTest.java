@@ -3,6 +3,7 @@ package io.ringback.delivery;
 import static io.ringback.delivery.OutboxFixture.verdict;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ringback.history.DeliveryLog;
 import io.ringback.testing.Until;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -16,8 +17,8 @@ import org.junit.jupiter.api.Test;
 
 /** A delivery is asked for again while its webhook was disabled shortly before, or while an attempt is being settled. */
 class RedeliveryTest {
-    private static final Verdict.Next FAILED = new Verdict.Failed();
-    private static final Verdict.Next IN_A_MINUTE = new Verdict.Retry(Duration.ofMinutes(1));
+    private static final AttemptResult.Next FAILED = new AttemptResult.Failed();
+    private static final AttemptResult.Next IN_A_MINUTE = new AttemptResult.Retry(Duration.ofMinutes(1));
 
     private OutboxFixture fixture;
     private OutboxFixture.Owner process;

@@ -3,6 +3,7 @@ package io.ringback.delivery;
 import static io.ringback.delivery.OutboxFixture.verdict;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ringback.history.DeliveryLog;
 import io.ringback.id.Ids;
 import io.ringback.testing.SettableClock;
 import java.sql.SQLException;
@@ -17,8 +18,8 @@ import org.junit.jupiter.api.Test;
 class SkewedClocksTest {
     private static final Duration LEASE = Duration.ofSeconds(30);
     private static final Duration SKEW = Duration.ofMinutes(5);
-    private static final Verdict.Next DELIVERED = new Verdict.Delivered();
-    private static final Verdict.Next IN_A_MINUTE = new Verdict.Retry(Duration.ofMinutes(1));
+    private static final AttemptResult.Next DELIVERED = new AttemptResult.Delivered();
+    private static final AttemptResult.Next IN_A_MINUTE = new AttemptResult.Retry(Duration.ofMinutes(1));
 
     private OutboxFixture fixture;
     private OutboxFixture.Owner fast;
@@ -95,7 +96,7 @@ class SkewedClocksTest {
         Claim claim = fetch(fast).getFirst();
         fast.settle(List.of(verdict(claim, IN_A_MINUTE)));
         fixture.pass(Duration.ofMinutes(2));
-        slow.settle(List.of(verdict(fetch(slow).getFirst(), new Verdict.Failed())));
+        slow.settle(List.of(verdict(fetch(slow).getFirst(), new AttemptResult.Failed())));
 
         assertThat(new Redelivery(
                                 fixture.database.source(),

@@ -26,7 +26,7 @@ record Shot(int from, String head, byte[] body) {
     private static final int MOST_READ = 1 << 16;
 
     /** A status, or {@link #NO_ANSWER} and why there was none. */
-    record Answer(int status, String why) {
+    record ShotResult(int status, String why) {
         @Override
         public String toString() {
             return why.isEmpty() ? Integer.toString(status) : why;
@@ -56,17 +56,17 @@ record Shot(int from, String head, byte[] body) {
     }
 
     /** As {@link #fire} does, and says why there is no answer. */
-    Answer ask(URI target, Duration longest) {
+    ShotResult ask(URI target, Duration longest) {
         return ask(target, longest, body.length);
     }
 
-    private Answer ask(URI target, Duration longest, int sent) {
+    private ShotResult ask(URI target, Duration longest, int sent) {
         try (Socket socket = connect(target, longest)) {
             write(socket, sent);
             int status = status(socket.getInputStream());
-            return new Answer(status, status == NO_ANSWER ? "closed without an answer" : "");
+            return new ShotResult(status, status == NO_ANSWER ? "closed without an answer" : "");
         } catch (IOException lost) {
-            return new Answer(NO_ANSWER, lost.toString());
+            return new ShotResult(NO_ANSWER, lost.toString());
         }
     }
 

@@ -15,7 +15,7 @@ final class StrangersAttacks {
     private static final String WRONG_TOKEN = "X-Auth-Token: no-such-token\r\n";
     private static final int ATTACKER = 66;
     private static final int ADDRESSES = 40;
-    private static final int TEN_MEBIBYTES = 10 * Bodies.MEBIBYTE;
+    private static final int TEN_MEBIBYTES = 10 * HostileBodies.MEBIBYTE;
     private static final int LONG_METHOD = 14_000;
 
     private StrangersAttacks() {}
@@ -23,19 +23,19 @@ final class StrangersAttacks {
     static List<Attack> all() {
         return List.of(
                 new Attack("names of 10,000 characters around 5,000 bad strings", (stage, rounds) -> {
-                    String body = Bodies.nested(Bodies.array("\"\\u0000\"", 5000));
+                    String body = HostileBodies.nested(HostileBodies.array("\"\\u0000\"", 5000));
                     return posts(stage, 8 * rounds, "", body);
                 }),
                 new Attack("names of 10,000 characters around 262,000 numbers", (stage, rounds) -> {
-                    String body = Bodies.nested(Bodies.array("1", 262_000));
+                    String body = HostileBodies.nested(HostileBodies.array("1", 262_000));
                     return posts(stage, 8 * rounds, "", body);
                 }),
                 new Attack("10 MiB of small objects as events", (stage, rounds) -> {
-                    String body = Bodies.arrayOf("{}", TEN_MEBIBYTES - 16);
+                    String body = HostileBodies.arrayOf("{}", TEN_MEBIBYTES - 16);
                     return posts(stage, 6 * rounds, "/events", body);
                 }),
                 new Attack("10 MiB of small objects with a wrong token", (stage, rounds) -> {
-                    String body = Bodies.arrayOf("{}", TEN_MEBIBYTES - 16);
+                    String body = HostileBodies.arrayOf("{}", TEN_MEBIBYTES - 16);
                     return Volley.fire(
                             stage.api,
                             6 * rounds,
@@ -44,11 +44,11 @@ final class StrangersAttacks {
                             i -> Shot.post(ATTACKER, stage.attacker.path("/events"), WRONG_TOKEN, body));
                 }),
                 new Attack("80 stalled uploads of 10 MiB from one address", (stage, rounds) -> {
-                    String body = Bodies.arrayOf("{}", TEN_MEBIBYTES - 16);
+                    String body = HostileBodies.arrayOf("{}", TEN_MEBIBYTES - 16);
                     return stalled(stage, rounds, body, i -> ATTACKER);
                 }),
                 new Attack("80 stalled uploads of 10 MiB from 40 addresses", (stage, rounds) -> {
-                    String body = Bodies.arrayOf("{}", TEN_MEBIBYTES - 16);
+                    String body = HostileBodies.arrayOf("{}", TEN_MEBIBYTES - 16);
                     return stalled(stage, rounds, body, i -> 100 + i % ADDRESSES);
                 }),
                 new Attack("methods nobody knows, and a scrape", (stage, rounds) -> {
@@ -85,7 +85,7 @@ final class StrangersAttacks {
                                         "Content-Type: application/json\r\n",
                                         ("{\"data\":{\"api_key\":\"" + "k".repeat(64) + "\"}}").getBytes(UTF_8)))),
                 new Attack("a token looked for in 1 MiB of envelope", (stage, rounds) -> {
-                    String body = "{\"data\":" + Bodies.arrayOf("{\"a\":[1]}", Bodies.MEBIBYTE - 100)
+                    String body = "{\"data\":" + HostileBodies.arrayOf("{\"a\":[1]}", HostileBodies.MEBIBYTE - 100)
                             + ",\"auth_token\":\"no-such-token\"}";
                     return posts(stage, 40 * rounds, "", body);
                 }),

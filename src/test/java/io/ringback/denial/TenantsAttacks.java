@@ -15,7 +15,7 @@ final class TenantsAttacks {
     private static final int ATTACKER = 67;
     private static final int LARGE = 1_000_000;
     private static final int WEBHOOKS = 200;
-    private static final int TEN_MEBIBYTES = 10 * Bodies.MEBIBYTE;
+    private static final int TEN_MEBIBYTES = 10 * HostileBodies.MEBIBYTE;
 
     private TenantsAttacks() {}
 
@@ -23,14 +23,15 @@ final class TenantsAttacks {
         return List.of(
                 new Attack(
                         "an answer of 5,000 faults under long names",
-                        (stage, rounds) ->
-                                posts(stage, 8 * rounds, "", Bodies.nested(Bodies.array("\"\\u0000\"", 5000)))),
+                        (stage, rounds) -> posts(
+                                stage, 8 * rounds, "", HostileBodies.nested(HostileBodies.array("\"\\u0000\"", 5000)))),
                 new Attack(
                         "10 MiB of small objects by their owner",
                         (stage, rounds) ->
-                                posts(stage, 6 * rounds, "/events", Bodies.arrayOf("{}", TEN_MEBIBYTES - 16))),
+                                posts(stage, 6 * rounds, "/events", HostileBodies.arrayOf("{}", TEN_MEBIBYTES - 16))),
                 new Attack("10 MiB of small CloudEvents", (stage, rounds) -> {
-                    byte[] body = Bodies.arrayOf("{}", TEN_MEBIBYTES - 16).getBytes(UTF_8);
+                    byte[] body =
+                            HostileBodies.arrayOf("{}", TEN_MEBIBYTES - 16).getBytes(UTF_8);
                     return Volley.fire(
                             stage.api,
                             6 * rounds,
@@ -45,13 +46,13 @@ final class TenantsAttacks {
                 }),
                 new Attack("exponents that a schema computes with", (stage, rounds) -> {
                     List<String> bodies = List.of(
-                            Bodies.computed("n", "1e1000000"),
-                            Bodies.computed("m", "1e1000000"),
-                            Bodies.computed("e", "1e20000000"),
-                            Bodies.computed("n", "1e999999999"),
-                            Bodies.computed("m", "-1E-999999999"),
-                            Bodies.computed("n", "1" + "0".repeat(900) + "e99999"),
-                            Bodies.computed("s", "\"" + "a".repeat(60) + "!\""));
+                            HostileBodies.computed("n", "1e1000000"),
+                            HostileBodies.computed("m", "1e1000000"),
+                            HostileBodies.computed("e", "1e20000000"),
+                            HostileBodies.computed("n", "1e999999999"),
+                            HostileBodies.computed("m", "-1E-999999999"),
+                            HostileBodies.computed("n", "1" + "0".repeat(900) + "e99999"),
+                            HostileBodies.computed("s", "\"" + "a".repeat(60) + "!\""));
                     return Volley.fire(
                             stage.api,
                             28 * rounds,
@@ -83,7 +84,8 @@ final class TenantsAttacks {
         for (int i = 0; i < WEBHOOKS; i++) {
             stage.webhook(many, "channel_create", stage.sink.uri("/many"), Map.of("custom_data", Map.of("n", "" + i)));
         }
-        List<String> bodies = List.of(Bodies.event("channel_create", 9_000_000), Bodies.event("channel_create", LARGE));
+        List<String> bodies =
+                List.of(HostileBodies.event("channel_create", 9_000_000), HostileBodies.event("channel_create", LARGE));
         int before = stage.sink.count("/many");
         Map<Integer, Integer> answers = Volley.fire(
                 stage.api,
@@ -101,7 +103,7 @@ final class TenantsAttacks {
         for (int i = 0; i < 20; i++) {
             stage.webhook(honest, "channel_create", stage.sink.uri("/honest"), Map.of());
         }
-        String body = Bodies.event("channel_create", LARGE / 2);
+        String body = HostileBodies.event("channel_create", LARGE / 2);
         int before = stage.sink.count("/honest");
         Map<Integer, Integer> answers = Volley.fire(
                 stage.api,
@@ -116,7 +118,7 @@ final class TenantsAttacks {
 
     private static Map<Integer, Integer> lists(Stage stage, int rounds) {
         Stage.Tenant reader = stage.tenant("Reader");
-        String event = Bodies.event("channel_create", LARGE);
+        String event = HostileBodies.event("channel_create", LARGE);
         Volley.fire(
                 stage.api, 60, 8, LONGEST, i -> Shot.post(ATTACKER, reader.path("/events"), reader.header(), event));
         List<String> queries = List.of(

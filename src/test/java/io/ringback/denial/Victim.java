@@ -50,16 +50,16 @@ final class Victim {
 
     private void ask(String name, Question question) {
         Duration at = Duration.ofNanos(System.nanoTime() - began);
-        Shot.Answer answer = question.shot().ask(question.target(), PATIENCE);
+        Shot.ShotResult shotResult = question.shot().ask(question.target(), PATIENCE);
         Duration took = Duration.ofNanos(System.nanoTime() - began).minus(at);
         asked++;
         worst = took.compareTo(worst) > 0 ? took : worst;
-        if (answer.status() == 202) {
+        if (shotResult.status() == 202) {
             accepted++;
         }
-        if ((answer.status() != question.expected() || took.compareTo(PATIENCE) > 0)
+        if ((shotResult.status() != question.expected() || took.compareTo(PATIENCE) > 0)
                 && unexpected.size() < MOST_UNEXPECTED) {
-            unexpected.add(name + ": " + answer + " after " + took.toMillis() + " ms, at " + at.toMillis() + " ms");
+            unexpected.add(name + ": " + shotResult + " after " + took.toMillis() + " ms, at " + at.toMillis() + " ms");
         }
     }
 

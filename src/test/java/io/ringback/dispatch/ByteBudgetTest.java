@@ -36,7 +36,7 @@ class ByteBudgetTest {
         try (Receiver server = Receiver.start()) {
             server.answers("/large", socket -> {
                 most.accumulateAndGet(dispatcher.bytes(), Math::max);
-                return io.ringback.testing.Answer.status(200).give(socket);
+                return io.ringback.testing.ScriptedAnswer.status(200).give(socket);
             });
             Tenant tenant = Tenant.create();
             IntStream.range(0, WEBHOOKS)

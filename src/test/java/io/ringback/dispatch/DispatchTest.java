@@ -9,9 +9,9 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.ringback.id.Ids;
-import io.ringback.testing.Answer;
 import io.ringback.testing.PostgresResource;
 import io.ringback.testing.Receiver;
+import io.ringback.testing.ScriptedAnswer;
 import io.ringback.testing.Tenant;
 import io.ringback.testing.Until;
 import jakarta.inject.Inject;
@@ -58,8 +58,8 @@ class DispatchTest {
     }
 
     /** A webhook that has as many requests under way as it may, each answered so when it is let go, and more due. */
-    private String busy(Answer answer) throws InterruptedException {
-        server.answers("/busy", Answer.after(held, answer));
+    private String busy(ScriptedAnswer scriptedAnswer) throws InterruptedException {
+        server.answers("/busy", ScriptedAnswer.after(held, scriptedAnswer));
         String webhook = webhook("channel_create", "/busy", 2);
         var events = IntStream.range(0, MORE)
                 .mapToObj(i -> Map.of("hook", "channel_create", "payload", Map.of("number", i)))
@@ -100,7 +100,7 @@ class DispatchTest {
 
     @Test
     void a_server_gets_no_more_at_once_than_its_cap_and_the_rest_later() throws Exception {
-        String webhook = busy(Answer.status(200));
+        String webhook = busy(ScriptedAnswer.status(200));
         oneMoreIsSettled();
         assertThat(server.received()).hasSize(AT_ONCE + 1);
         held.countDown();
@@ -112,7 +112,7 @@ class DispatchTest {
 
     @Test
     void a_server_that_hangs_does_not_hold_up_another() throws Exception {
-        busy(Answer.status(200));
+        busy(ScriptedAnswer.status(200));
         webhook("channel_answer", "/quick", 0);
         tenant.event("channel_answer", Map.of());
         assertThat(server.next().path()).isEqualTo("/quick");
@@ -121,7 +121,7 @@ class DispatchTest {
 
     @Test
     void what_waits_for_a_webhook_that_is_disabled_is_cancelled_on_record() throws Exception {
-        String webhook = busy(Answer.status(500));
+        String webhook = busy(ScriptedAnswer.status(500));
         tenant.request()
                 .body("{\"data\": {\"enabled\": false}}")
                 .patch(tenant.path("/webhooks/" + webhook))
@@ -137,7 +137,7 @@ class DispatchTest {
 
     @Test
     void what_waits_for_a_webhook_that_is_deleted_is_cancelled_on_record() throws Exception {
-        String webhook = busy(Answer.status(200));
+        String webhook = busy(ScriptedAnswer.status(200));
         tenant.request().delete(tenant.path("/webhooks/" + webhook)).then().statusCode(200);
         Until.holds(() -> count("cancellation", webhook), ended -> ended == MORE - AT_ONCE);
         held.countDown();
@@ -147,7 +147,7 @@ class DispatchTest {
 
     @Test
     void a_server_that_is_gone_ends_its_webhook_and_all_that_waits_for_it() throws Exception {
-        String webhook = busy(Answer.status(410));
+        String webhook = busy(ScriptedAnswer.status(410));
         held.countDown();
         Until.holds(() -> count("attempt", webhook) + count("cancellation", webhook), ended -> ended == MORE);
         assertThat(count("delivery", webhook)).isZero();
@@ -168,7 +168,7 @@ class DispatchTest {
 
     @Test
     void gone_does_not_count_for_a_webhook_that_was_changed_since() throws Exception {
-        server.answers("/gone", Answer.after(held, Answer.status(410)));
+        server.answers("/gone", ScriptedAnswer.after(held, ScriptedAnswer.status(410)));
         String webhook = webhook("channel_create", "/gone", 2);
         tenant.event("channel_create", Map.of());
         server.next();
@@ -188,7 +188,8 @@ class DispatchTest {
     void a_redirect_is_a_failure_and_is_not_followed() {
         server.answers(
                 "/moved",
-                Answer.status(307, Map.of("Location", server.uri("/elsewhere").toString()), ""));
+                ScriptedAnswer.status(
+                        307, Map.of("Location", server.uri("/elsewhere").toString()), ""));
         String webhook = webhook("channel_create", "/moved", 0);
         tenant.event("channel_create", Map.of());
         JsonPath attempts = attempts(webhook, 1);
@@ -200,7 +201,7 @@ class DispatchTest {
 
     @Test
     void a_server_that_asks_for_time_gets_it() {
-        server.answers("/tired", Answer.status(503, Map.of("Retry-After", "600"), ""));
+        server.answers("/tired", ScriptedAnswer.status(503, Map.of("Retry-After", "600"), ""));
         String webhook = webhook("channel_create", "/tired", 2);
         tenant.event("channel_create", Map.of());
         JsonPath attempt = attempts(webhook, 1);
@@ -212,7 +213,7 @@ class DispatchTest {
 
     @Test
     void a_try_is_made_from_the_document_that_the_webhook_has_by_then() throws Exception {
-        server.answers("/old", Answer.after(held, Answer.status(500)));
+        server.answers("/old", ScriptedAnswer.after(held, ScriptedAnswer.status(500)));
         String webhook = webhook("channel_create", "/old", 2);
         tenant.event("channel_create", Map.of("call_id", "42"));
         server.next();

@@ -2,10 +2,10 @@ package io.ringback.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ringback.delivery.AttemptResult;
 import io.ringback.delivery.Claim;
 import io.ringback.delivery.Outbox;
 import io.ringback.delivery.OutboxFixture;
-import io.ringback.delivery.Verdict;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -116,7 +116,7 @@ class EndpointQueuesTest {
     void a_retry_wakes_its_queue_in_time_and_so_does_one_that_a_look_finds() throws SQLException {
         fixture.store(1);
         Duration delay = Duration.ofSeconds(3);
-        owner.settle(OutboxFixture.verdict(owner.fetch(1).getFirst(), new Verdict.Retry(delay)));
+        owner.settle(OutboxFixture.verdict(owner.fetch(1).getFirst(), new AttemptResult.Retry(delay)));
         assertThat(queues.pause(LONG)).isLessThanOrEqualTo(Duration.ZERO);
         queues.prepare();
         assertThat(queues.pause(LONG)).isPositive().isLessThanOrEqualTo(delay);
@@ -127,7 +127,7 @@ class EndpointQueuesTest {
     @Test
     void a_retry_that_is_due_before_the_next_round_asks_for_one() throws SQLException {
         fixture.store(1);
-        owner.settle(OutboxFixture.verdict(owner.fetch(1).getFirst(), new Verdict.Retry(LONG)));
+        owner.settle(OutboxFixture.verdict(owner.fetch(1).getFirst(), new AttemptResult.Retry(LONG)));
         queues.prepare();
         Duration pause = queues.pause(LONG);
         queues.wakeIn(queue(), pause.plusMinutes(1));

@@ -8,16 +8,19 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.ringback.delivery.Claim;
 import io.ringback.delivery.Lease;
 import io.ringback.delivery.StoredEvent;
+import io.ringback.dispatch.render.BodyCache;
+import io.ringback.dispatch.send.ClientError;
+import io.ringback.dispatch.send.SendResult;
 import io.ringback.id.Ids;
 import io.ringback.testing.PostgresResource;
 import io.ringback.testing.Until;
 import io.ringback.webhook.Format;
 import io.ringback.webhook.HttpVerb;
 import io.ringback.webhook.RequestHeaders;
-import io.ringback.webhook.SigningKeys;
-import io.ringback.webhook.SigningSecret;
 import io.ringback.webhook.TargetUri;
 import io.ringback.webhook.WebhookRevision;
+import io.ringback.webhook.signing.SigningKeys;
+import io.ringback.webhook.signing.SigningSecret;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -41,28 +44,28 @@ class EndpointTest {
     private static final Duration SHORT = Duration.ofMillis(1);
     private static final int WINDOW = 50;
 
-    private static final Share SHARE = new Share(1_000_000);
+    private static final FairShare SHARE = new FairShare(1_000_000);
 
     private static Endpoint endpoint(int cap, Duration circuitDelay, Duration lastResort) {
         return new Endpoint(cap, circuitDelay, lastResort, (endpoint, open) -> {});
     }
 
-    private static Answer status(int status) {
-        return new Answer.Answered(status, List.of(), new byte[0], false, Duration.ZERO);
+    private static SendResult status(int status) {
+        return new SendResult.Answered(status, List.of(), new byte[0], false, Duration.ZERO);
     }
 
-    private static Answer error(ClientError error) {
-        return new Answer.Unanswered(error, "", Duration.ZERO);
+    private static SendResult error(ClientError error) {
+        return new SendResult.Unanswered(error, "", Duration.ZERO);
     }
 
-    private static Endpoint.Passage call(Endpoint endpoint, Answer answer) {
-        return endpoint.call(() -> CompletableFuture.completedFuture(answer))
+    private static Endpoint.Passage call(Endpoint endpoint, SendResult sendResult) {
+        return endpoint.call(() -> CompletableFuture.completedFuture(sendResult))
                 .toCompletableFuture()
                 .join();
     }
 
-    private static Endpoint after(Endpoint endpoint, Answer answer) {
-        Stream.generate(() -> answer).limit(WINDOW).forEach(it -> call(endpoint, it));
+    private static Endpoint after(Endpoint endpoint, SendResult sendResult) {
+        Stream.generate(() -> sendResult).limit(WINDOW).forEach(it -> call(endpoint, it));
         return endpoint;
     }
 
@@ -133,7 +136,7 @@ class EndpointTest {
         Until.holds(() -> isBusy(endpoint), busy -> !busy);
         assertThat(enter(endpoint)).isTrue();
         assertThat(enter(endpoint)).isFalse();
-        CompletableFuture<Answer> probe = new CompletableFuture<>();
+        CompletableFuture<SendResult> probe = new CompletableFuture<>();
         var passage = endpoint.call(() -> probe).toCompletableFuture();
         assertThat(enter(endpoint)).isFalse();
         probe.complete(status(200));
@@ -155,7 +158,7 @@ class EndpointTest {
 
     @Test
     void trouble_is_an_answer_to_who_called() {
-        Answer trouble = status(500);
+        SendResult trouble = status(500);
         assertThat(call(endpoint(4, LONG, LONG), trouble)).isEqualTo(new Endpoint.Passage.Through(trouble));
     }
 
@@ -165,7 +168,7 @@ class EndpointTest {
         var passage =
                 endpoint.call(CompletableFuture::new).toCompletableFuture().join();
         assertThat(passage)
-                .isEqualTo(new Endpoint.Passage.Through(new Answer.Unanswered(ClientError.TIMEOUT, "", SHORT)));
+                .isEqualTo(new Endpoint.Passage.Through(new SendResult.Unanswered(ClientError.TIMEOUT, "", SHORT)));
     }
 
     /** A node that has so many webhooks of one host, each of which has answered once, after {@code took}. */
@@ -178,7 +181,7 @@ class EndpointTest {
             webhooks = Stream.generate(() -> webhook(ids)).limit(count).toList();
             for (WebhookRevision webhook : webhooks) {
                 Endpoints.Place place = requireNonNull(endpoints.enter(errand(webhook), System.nanoTime()));
-                call(place.endpoint(), new Answer.Answered(200, List.of(), new byte[0], false, took));
+                call(place.endpoint(), new SendResult.Answered(200, List.of(), new byte[0], false, took));
                 endpoints.leave(place);
             }
         }
@@ -198,7 +201,7 @@ class EndpointTest {
                     SigningKeys.of(SigningSecret.generate(new Random())));
         }
 
-        private Errand errand(WebhookRevision webhook) {
+        private PreparedDelivery errand(WebhookRevision webhook) {
             UUID id = ids.next();
             StoredEvent event = new StoredEvent(id, webhook.accountId(), "all", new byte[0], Ids.instant(id), null);
             Claim claim = new Claim(
@@ -213,16 +216,16 @@ class EndpointTest {
                     0,
                     event,
                     new Lease(id, System.nanoTime() + LONG.toNanos()));
-            return new Errand(claim, webhook, new Bodies());
+            return new PreparedDelivery(claim, webhook, new BodyCache());
         }
 
         /** How many of {@code count} deliveries, dealt to the webhooks in turn, get a place or wait for one. */
         long kept(int count) {
             return IntStream.range(0, count)
                     .filter(i -> {
-                        Errand errand = errand(webhooks.get(i % webhooks.size()));
-                        return endpoints.enter(errand, System.nanoTime()) != null
-                                || endpoints.await(errand, System.nanoTime());
+                        PreparedDelivery preparedDelivery = errand(webhooks.get(i % webhooks.size()));
+                        return endpoints.enter(preparedDelivery, System.nanoTime()) != null
+                                || endpoints.await(preparedDelivery, System.nanoTime());
                     })
                     .count();
         }
@@ -237,7 +240,7 @@ class EndpointTest {
     void what_waits_for_a_webhook_that_ended_is_let_go_and_nothing_else() {
         Node node = new Node(2, Duration.ofMillis(1));
         node.kept(100);
-        List<Errand> ended =
+        List<PreparedDelivery> ended =
                 node.endpoints.dismiss(List.of(node.webhooks.getFirst().webhookId()), System.nanoTime());
         assertThat(ended).isNotEmpty().allMatch(errand -> errand.webhook().equals(node.webhooks.getFirst()));
         assertThat(node.endpoints.isCrowded()).isTrue();

@@ -2,6 +2,7 @@ package io.ringback.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ringback.dispatch.send.ClientError;
 import io.ringback.pages.Pages;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;

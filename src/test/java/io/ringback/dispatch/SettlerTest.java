@@ -2,10 +2,10 @@ package io.ringback.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ringback.delivery.AttemptResult;
 import io.ringback.delivery.Claim;
 import io.ringback.delivery.Outbox;
 import io.ringback.delivery.OutboxFixture;
-import io.ringback.delivery.Verdict;
 import io.ringback.testing.LogLines;
 import io.ringback.testing.Until;
 import java.sql.Connection;
@@ -80,8 +80,8 @@ class SettlerTest {
         return fixture.process(lease, source);
     }
 
-    private static Verdict delivered(Claim claim) {
-        return OutboxFixture.verdict(claim, new Verdict.Delivered());
+    private static AttemptResult delivered(Claim claim) {
+        return OutboxFixture.verdict(claim, new AttemptResult.Delivered());
     }
 
     private int nextBatch() throws InterruptedException {
@@ -147,7 +147,8 @@ class SettlerTest {
         List<Claim> claims = process.fetch(3);
         fixture.database.execute("alter table attempt add constraint attempt_odd check (delivery_id <> '%s')"
                 .formatted(claims.get(1).deliveryId()));
-        List<Verdict> verdicts = claims.stream().map(SettlerTest::delivered).toList();
+        List<AttemptResult> verdicts =
+                claims.stream().map(SettlerTest::delivered).toList();
         Settler late = unstarted(process.outbox, batches::add);
         verdicts.forEach(late::add);
         late.start();

@@ -55,12 +55,12 @@ public final class Egress {
     }
 
     /** The platform's authorities. */
-    public static Authorities authorities() {
-        return new Authorities(Optional.empty());
+    public static TrustedCas authorities() {
+        return new TrustedCas(Optional.empty());
     }
 
     /** The platform's and those of a PEM file. */
-    public static Authorities authorities(Path bundle) {
+    public static TrustedCas authorities(Path bundle) {
         return EgressWiring.withBundle(bundle);
     }
 

@@ -39,7 +39,7 @@ class Books {
     }
 
     /** Takes a key of the account as another intake would, until its transaction ends. */
-    Connection hold(Tenant tenant, Digest key) throws SQLException {
+    Connection hold(Tenant tenant, Sha256 key) throws SQLException {
         Connection connection = database.getConnection();
         connection.setAutoCommit(false);
         try (var statement = connection.prepareStatement(
@@ -61,7 +61,7 @@ class Books {
     }
 
     /** Until it is closed, a key of the account is deleted each time that a statement has found it. */
-    Deleting deleteAtOnce(Tenant tenant, Digest key) throws SQLException {
+    Deleting deleteAtOnce(Tenant tenant, Sha256 key) throws SQLException {
         execute("""
                 create function delete_key() returns trigger language plpgsql as $$
                 begin

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.ringback.http.Violations;
+import io.ringback.http.ValidationErrors;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,7 +24,7 @@ class KazooCallEventTest {
     }
 
     private static JsonNode payload(ObjectNode raw) {
-        Instant occurredAt = Objects.requireNonNull(new KazooCallEvent(raw).occurredAt(new Violations()));
+        Instant occurredAt = Objects.requireNonNull(new KazooCallEvent(raw).occurredAt(new ValidationErrors()));
         return new KazooCallEvent(raw).payload(occurredAt);
     }
 
@@ -110,7 +110,7 @@ class KazooCallEventTest {
 
     @Test
     void its_identity_is_name_call_and_message_together() throws Exception {
-        Digest key = new KazooCallEvent(raw(0)).key();
+        Sha256 key = new KazooCallEvent(raw(0)).key();
         assertThat(key).isNotNull().isEqualTo(new KazooCallEvent(raw(0).put("Node", "other")).key());
         assertThat(new KazooCallEvent(raw(0).put("Event-Name", "CHANNEL_ANSWER")).key())
                 .isNotEqualTo(key);
@@ -133,11 +133,11 @@ class KazooCallEventTest {
 
     @Test
     void a_timestamp_that_is_none_is_a_fault_of_that_field() throws Exception {
-        Violations violations = new Violations();
-        assertThat(new KazooCallEvent(raw(0).put("Timestamp", "yesterday")).occurredAt(violations))
+        ValidationErrors validationErrors = new ValidationErrors();
+        assertThat(new KazooCallEvent(raw(0).put("Timestamp", "yesterday")).occurredAt(validationErrors))
                 .isNull();
-        assertThat(violations.isEmpty()).isFalse();
-        assertThat(new KazooCallEvent(raw(0)).occurredAt(new Violations()))
+        assertThat(validationErrors.isEmpty()).isFalse();
+        assertThat(new KazooCallEvent(raw(0)).occurredAt(new ValidationErrors()))
                 .isEqualTo(Instant.ofEpochSecond(63949997913L - 62167219200L));
     }
 }

@@ -201,7 +201,7 @@ class RepeatedEventTest {
     void batches_that_share_keys_in_any_order_do_not_lock_each_other_out() throws Exception {
         List<String> events = List.of(event("a", "{}"), event("middle", "{}"), event("b", "{}"));
         try (var callers = Executors.newVirtualThreadPerTaskExecutor();
-                var middle = books.hold(tenant, Digest.ofKey("key", "middle"))) {
+                var middle = books.hold(tenant, Sha256.ofKey("key", "middle"))) {
             var there = callers.submit(() -> ids(events));
             var back = callers.submit(() -> ids(events.reversed()));
             Until.holds(books::waiting, waiting -> waiting == 2);
@@ -235,7 +235,7 @@ class RepeatedEventTest {
         for (int i = 0; i < 20; i++) {
             post(tenant, event("k" + i, "{}")).statusCode(202);
         }
-        try (var _ = books.deleteAtOnce(tenant, Digest.ofKey("key", "k7"))) {
+        try (var _ = books.deleteAtOnce(tenant, Sha256.ofKey("key", "k7"))) {
             Set<String> answers = atOnce(i ->
                     i + " " + post(tenant, event("k" + i, "{}")).extract().statusCode());
             assertThat(answers)

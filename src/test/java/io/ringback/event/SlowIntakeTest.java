@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.ringback.id.Ids;
-import io.ringback.testing.Answer;
 import io.ringback.testing.Postgres;
 import io.ringback.testing.PostgresResource;
 import io.ringback.testing.Receiver;
+import io.ringback.testing.ScriptedAnswer;
 import io.ringback.testing.Tenant;
 import io.ringback.testing.Until;
 import java.sql.Connection;
@@ -64,7 +64,7 @@ class SlowIntakeTest {
                 var callers = Executors.newFixedThreadPool(CALLERS);
                 Connection locker = database.source().getConnection();
                 var lock = locker.createStatement()) {
-            server.answers("/", Answer.after(held, Answer.status(200)));
+            server.answers("/", ScriptedAnswer.after(held, ScriptedAnswer.status(200)));
             String webhook = tenant.webhook("channel_create", server.uri("/"), Map.of());
             tenant.event("channel_create", Map.of());
             server.await(1);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.ringback.json.Json;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Duration;
@@ -19,7 +20,7 @@ class BoundedJsonTest {
     private static final int TOKENS = 100_000;
 
     private static JsonNode read(String json) throws IOException {
-        return Json.parseForeign(new ByteArrayInputStream(json.getBytes(UTF_8)), TOKENS);
+        return ForeignJson.parse(new ByteArrayInputStream(json.getBytes(UTF_8)), TOKENS);
     }
 
     private static ObjectNode faults(String json) {

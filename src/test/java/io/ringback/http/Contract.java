@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import io.ringback.json.Json;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,7 +17,7 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /** The OpenAPI document as the service serves it, to hold the service and its own examples against. */
-final class Contract {
+public final class Contract {
     private static final List<String> METHODS = List.of("get", "put", "post", "delete", "patch");
     private static final SchemaRegistry REGISTRY =
             SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
@@ -30,16 +31,16 @@ final class Contract {
         this.document = document;
     }
 
-    static Contract served() {
+    public static Contract served() {
         return new Contract(
                 Json.parse(given().get("/q/openapi?format=json").asString().getBytes(UTF_8)));
     }
 
-    JsonNode document() {
+    public JsonNode document() {
         return document;
     }
 
-    List<Operation> operations() {
+    public List<Operation> operations() {
         List<Operation> operations = new ArrayList<>();
         document.path("paths")
                 .properties()
@@ -51,13 +52,13 @@ final class Contract {
     }
 
     /** One operation and what the document says of it. */
-    record Operation(Contract contract, String method, String path, JsonNode node) {
-        String id() {
+    public record Operation(Contract contract, String method, String path, JsonNode node) {
+        public String id() {
             return node.path("operationId").asText();
         }
 
         /** The answers that are no errors, by their status. */
-        Map<String, Media> answers() {
+        public Map<String, Media> answers() {
             Map<String, Media> answers = new LinkedHashMap<>();
             node.path("responses").properties().stream()
                     .filter(entry -> entry.getKey().startsWith("2"))
@@ -66,7 +67,7 @@ final class Contract {
         }
 
         /** The body in JSON; without schema and examples when it takes none. */
-        Media body() {
+        public Media body() {
             return media(node.path("requestBody"));
         }
 
@@ -98,10 +99,10 @@ final class Contract {
     }
 
     /** A body and what it looks like. */
-    record Media(JsonNode schema, List<JsonNode> examples) {}
+    public record Media(JsonNode schema, List<JsonNode> examples) {}
 
     /** What a schema leads to, when it is a reference. */
-    JsonNode resolve(JsonNode schema) {
+    public JsonNode resolve(JsonNode schema) {
         String ref = schema.path("$ref").asText();
         return ref.isEmpty() ? schema : document.at(ref.substring(1));
     }
@@ -121,7 +122,7 @@ final class Contract {
     }
 
     /** What of {@code value} is not as {@code schema} says; a key that it does not name is a fault as well. */
-    List<String> faults(JsonNode schema, JsonNode value) {
+    public List<String> faults(JsonNode schema, JsonNode value) {
         ObjectNode whole = schema.deepCopy();
         whole.set("components", document.path("components"));
         return Stream.concat(

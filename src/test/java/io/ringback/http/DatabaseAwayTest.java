@@ -1,7 +1,7 @@
 package io.ringback.http;
 
 import static io.restassured.RestAssured.given;
-import static io.ringback.http.EdgeTest.error;
+import static io.ringback.http.edge.ApiEntryHandlerTest.error;
 import static org.hamcrest.Matchers.matchesPattern;
 
 import io.quarkus.test.common.WithTestResource;

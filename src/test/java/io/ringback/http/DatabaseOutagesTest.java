@@ -1,6 +1,6 @@
 package io.ringback.http;
 
-import static io.ringback.http.EdgeTest.error;
+import static io.ringback.http.edge.ApiEntryHandlerTest.error;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.matchesPattern;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;

@@ -9,6 +9,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.response.Response;
+import io.ringback.json.Json;
 import io.ringback.testing.PostgresResource;
 import io.ringback.testing.Tenant;
 import java.io.IOException;

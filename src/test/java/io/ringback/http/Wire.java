@@ -6,12 +6,12 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
 /** Sends what no HTTP client would, and reads the answer to its end. */
-final class Wire {
+public final class Wire {
     private static final int PATIENCE_MILLIS = 20_000;
 
     private Wire() {}
 
-    static String exchange(String request) throws IOException {
+    public static String exchange(String request) throws IOException {
         return exchange(request.getBytes(StandardCharsets.ISO_8859_1));
     }
 

@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
-import io.ringback.testing.Answer;
 import io.ringback.testing.Postgres;
 import io.ringback.testing.Program;
 import io.ringback.testing.Receiver;
+import io.ringback.testing.ScriptedAnswer;
 import io.ringback.testing.Service;
 import io.ringback.testing.Until;
 import java.io.IOException;
@@ -210,8 +210,9 @@ class SecretsIT {
     }
 
     private List<String> webhooks() {
-        receiver.answers("/ok", Answer.status(200, Map.of("Set-Cookie", COOKIE, "Authorization", COOKIE), "ok"));
-        receiver.answers("/bad", Answer.status(500)).answers("/gone", Answer.status(410));
+        receiver.answers(
+                "/ok", ScriptedAnswer.status(200, Map.of("Set-Cookie", COOKIE, "Authorization", COOKIE), "ok"));
+        receiver.answers("/bad", ScriptedAnswer.status(500)).answers("/gone", ScriptedAnswer.status(410));
         List<String> ids = new ArrayList<>();
         for (String format : List.of("form-data", "json", "standard", "cloudevents")) {
             ids.add(webhook(Map.of("uri", receiver.uri("/ok"), "format", format, "secret", V1)));

@@ -61,8 +61,8 @@ class ConfigTest {
     @Test
     void a_start_checks_every_setting_of_the_page_with_the_bounds_that_the_page_tells() throws IOException {
         Map<String, Row> checked = new TreeMap<>();
-        Settings.ALL.forEach(setting ->
-                checked.put(setting.variable(), new Row(setting.kind().title(), String.valueOf(setting.otherwise()))));
+        Settings.ALL.forEach(setting -> checked.put(
+                setting.variable(), new Row(setting.settingType().title(), String.valueOf(setting.otherwise()))));
         assertThat(page()).isEqualTo(checked);
     }
 

@@ -8,10 +8,10 @@ import io.agroal.api.AgroalDataSource;
 import io.quarkus.arc.Arc;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.ringback.testing.Answer;
 import io.ringback.testing.Management;
 import io.ringback.testing.PostgresResource;
 import io.ringback.testing.Receiver;
+import io.ringback.testing.ScriptedAnswer;
 import io.ringback.testing.Tenant;
 import io.ringback.testing.Until;
 import jakarta.enterprise.inject.Any;
@@ -62,7 +62,7 @@ class MetersTest {
         double failed = value("ringback_attempts_total{class=\"5xx\",outcome=\"failed\"}");
         double latencies = value("ringback_delivery_latency_seconds_count");
         try (Receiver server = Receiver.start()) {
-            server.answers("/bad", Answer.status(503));
+            server.answers("/bad", ScriptedAnswer.status(503));
             Tenant tenant = Tenant.create();
             tenant.webhook("channel_create", server.uri("/good"), Map.of());
             tenant.webhook("channel_create", server.uri("/bad"), Map.of("retries", 0));

@@ -82,8 +82,8 @@ class NativeImageTest {
     void only_the_two_registered_resources_are_reached_by_name() throws IOException {
         assertThat(callers(BY_NAME, call -> true))
                 .containsExactlyInAnyOrder(
-                        "io.ringback.http.BuiltDocument calls java.lang.ClassLoader.getResourceAsStream",
-                        "io.ringback.webhook.HookCatalogue calls java.lang.Class.getResourceAsStream");
+                        "io.ringback.http.openapi.BuiltDocument calls java.lang.ClassLoader.getResourceAsStream",
+                        "io.ringback.webhook.catalogue.HookCatalogue calls java.lang.Class.getResourceAsStream");
         var settings = new Properties();
         try (var file = Files.newBufferedReader(CLASSES.resolve("application.properties"))) {
             settings.load(file);

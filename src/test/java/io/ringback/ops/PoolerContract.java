@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.restassured.response.Response;
-import io.ringback.testing.Answer;
+import io.ringback.event.Retention;
 import io.ringback.testing.Management;
 import io.ringback.testing.Postgres;
 import io.ringback.testing.Receiver;
+import io.ringback.testing.ScriptedAnswer;
 import io.ringback.testing.Tenant;
 import io.ringback.testing.Until;
 import jakarta.inject.Inject;
@@ -59,7 +60,7 @@ abstract class PoolerContract {
 
     @Test
     void many_callers_change_and_read_webhooks_and_every_event_is_delivered() throws Exception {
-        server.answers("/", Answer.status(500), Answer.status(200));
+        server.answers("/", ScriptedAnswer.status(500), ScriptedAnswer.status(200));
         String webhook = tenant.webhook("all", server.uri("/"), Map.of());
         for (int i = 0; i < EVENTS; i++) {
             Map<String, Object> event = Map.of(

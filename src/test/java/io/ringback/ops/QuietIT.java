@@ -2,10 +2,10 @@ package io.ringback.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ringback.testing.Answer;
 import io.ringback.testing.Postgres;
 import io.ringback.testing.Program;
 import io.ringback.testing.Receiver;
+import io.ringback.testing.ScriptedAnswer;
 import io.ringback.testing.Service;
 import io.ringback.testing.Until;
 import java.time.Duration;
@@ -71,7 +71,7 @@ class QuietIT {
 
     @Test
     void the_database_is_asked_nothing_until_the_retry_is_due_which_is_sent_then() throws Exception {
-        receiver.answers("/calls", Answer.status(500), Answer.status(200));
+        receiver.answers("/calls", ScriptedAnswer.status(500), ScriptedAnswer.status(200));
         try (Program program = start()) {
             Service service = new Service(program.awaitReady(), TOKEN);
             service.webhook("channel_create", receiver.uri("/calls"));

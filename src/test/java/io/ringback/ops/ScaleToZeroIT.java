@@ -2,10 +2,10 @@ package io.ringback.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ringback.testing.Answer;
 import io.ringback.testing.Postgres;
 import io.ringback.testing.Program;
 import io.ringback.testing.Receiver;
+import io.ringback.testing.ScriptedAnswer;
 import io.ringback.testing.Service;
 import io.ringback.testing.Until;
 import java.io.IOException;
@@ -95,7 +95,7 @@ class ScaleToZeroIT {
 
     @Test
     void what_was_accepted_while_none_was_there_is_delivered_and_retried_on_time_and_none_stays() throws Exception {
-        receiver.answers("/calls", Answer.status(500), Answer.status(200));
+        receiver.answers("/calls", ScriptedAnswer.status(500), ScriptedAnswer.status(200));
         assertThat(dueSoon()).isZero();
         service.events("channel_create", 1);
         tell("accepted");
@@ -126,7 +126,7 @@ class ScaleToZeroIT {
 
     @Test
     void what_a_killed_one_had_in_hand_wakes_another() throws Exception {
-        receiver.answers("/calls", Answer.hang(), Answer.status(200));
+        receiver.answers("/calls", ScriptedAnswer.hang(), ScriptedAnswer.status(200));
         service.events("channel_create", 1);
 
         Program killed = wake();

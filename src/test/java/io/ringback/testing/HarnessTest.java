@@ -55,7 +55,7 @@ class HarnessTest {
 
     @Test
     void a_receiver_keeps_what_it_was_sent_and_answers_by_its_script() throws Exception {
-        receiver.answers("/hook", Answer.status(503), Answer.status(201, "thanks"));
+        receiver.answers("/hook", ScriptedAnswer.status(503), ScriptedAnswer.status(201, "thanks"));
 
         assertThat(post("/hook?a=b%20c&d", "x=1&y=%C3%A9").statusCode()).isEqualTo(503);
         assertThat(post("/hook", "").body()).isEqualTo("thanks");
@@ -74,10 +74,10 @@ class HarnessTest {
 
     @Test
     void a_receiver_can_hang_and_hang_up() {
-        receiver.answers("/close", Answer.close())
-                .answers("/reset", Answer.reset())
-                .answers("/half", Answer.resetInAnswer())
-                .answers("/hang", Answer.hang());
+        receiver.answers("/close", ScriptedAnswer.close())
+                .answers("/reset", ScriptedAnswer.reset())
+                .answers("/half", ScriptedAnswer.resetInAnswer())
+                .answers("/hang", ScriptedAnswer.hang());
 
         assertThatThrownBy(() -> post("/close", "")).isInstanceOf(IOException.class);
         assertThatThrownBy(() -> post("/reset", "")).isInstanceOf(IOException.class);

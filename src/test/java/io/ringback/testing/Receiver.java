@@ -30,7 +30,7 @@ public final class Receiver implements AutoCloseable {
 
     private final ServerSocket server;
     private final InstantSource clock;
-    private final Map<String, Queue<Answer>> scripts = new ConcurrentHashMap<>();
+    private final Map<String, Queue<ScriptedAnswer>> scripts = new ConcurrentHashMap<>();
     private final LinkedBlockingQueue<Request> arrived = new LinkedBlockingQueue<>();
     private final Collection<Request> all = new LinkedBlockingQueue<>();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
@@ -75,7 +75,7 @@ public final class Receiver implements AutoCloseable {
     }
 
     /** What {@code path} (without query) answers, one after the other; the last one repeats. */
-    public Receiver answers(String path, Answer... answers) {
+    public Receiver answers(String path, ScriptedAnswer... answers) {
         scripts.put(path, new ArrayDeque<>(List.of(answers)));
         return this;
     }
@@ -158,10 +158,10 @@ public final class Receiver implements AutoCloseable {
         }
     }
 
-    private Answer answer(String path) {
-        Queue<Answer> script = scripts.get(path);
+    private ScriptedAnswer answer(String path) {
+        Queue<ScriptedAnswer> script = scripts.get(path);
         if (script == null) {
-            return Answer.status(200);
+            return ScriptedAnswer.status(200);
         }
         synchronized (script) {
             return script.size() > 1 ? script.remove() : script.element();

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
-import io.ringback.testing.Answer;
 import io.ringback.testing.PostgresResource;
 import io.ringback.testing.Receiver;
+import io.ringback.testing.ScriptedAnswer;
 import io.ringback.testing.Tenant;
 import io.ringback.testing.Until;
 import java.util.Map;
@@ -37,7 +37,7 @@ class CarriedTraceTest {
 
     @Test
     void a_callers_trace_reaches_the_server_with_each_attempt_and_is_on_record() throws Exception {
-        server.answers("/", Answer.status(500), Answer.status(200));
+        server.answers("/", ScriptedAnswer.status(500), ScriptedAnswer.status(200));
         String webhook = tenant.webhook("channel_create", server.uri("/"), Map.of("retries", 3));
         bring(PARENT);
         assertThat(server.await(2))

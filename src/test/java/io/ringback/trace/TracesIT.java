@@ -6,11 +6,11 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.trace.v1.Span;
-import io.ringback.testing.Answer;
 import io.ringback.testing.Postgres;
 import io.ringback.testing.Program;
 import io.ringback.testing.Receiver;
 import io.ringback.testing.Requests.Request;
+import io.ringback.testing.ScriptedAnswer;
 import io.ringback.testing.Service;
 import io.ringback.testing.Until;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +32,7 @@ class TracesIT {
         try (var collector = Receiver.start();
                 var receiver = Receiver.start();
                 var program = Program.startBriefly(watchedBy(collector))) {
-            receiver.answers("/hook", Answer.status(503), Answer.status(200));
+            receiver.answers("/hook", ScriptedAnswer.status(503), ScriptedAnswer.status(200));
             var service = new Service(program.awaitReady(), TOKEN);
             service.webhook("channel_create", receiver.uri("/hook?key=of-the-receiver"));
 

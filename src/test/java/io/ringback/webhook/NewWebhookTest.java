@@ -2,14 +2,17 @@ package io.ringback.webhook;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ringback.http.ApiException;
 import io.ringback.http.Faults;
-import io.ringback.http.Json;
 import io.ringback.http.Problem;
+import io.ringback.json.Json;
+import io.ringback.webhook.catalogue.HookCatalogue;
+import io.ringback.webhook.signing.SigningSecret;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -275,6 +278,19 @@ class NewWebhookTest {
                         .path("data")
                         .has("maxLength"))
                 .isTrue();
+    }
+
+    @Test
+    void a_webhook_of_a_removed_hook_is_tested_with_the_first_sample_and_changed_only_with_another_hook() {
+        HookCatalogue catalogue = new HookCatalogue(Optional.empty());
+        assertThat(catalogue.sample("voicemail_new").hook()).isEqualTo("channel_create");
+        WebhookRules rules = new WebhookRules(catalogue.listenable(), target -> Optional.empty(), false, 2);
+        String same = """
+                {"name": "n", "uri": "https://a.example/", "hook": "voicemail_new", "enabled": false}""";
+        assertThatThrownBy(() -> NewWebhook.parse(Json.parse(same.getBytes(UTF_8)), rules))
+                .isInstanceOfSatisfying(
+                        ApiException.class,
+                        refused -> assertThat(Faults.of(refused).toString()).contains("\"hook\":{\"enum\""));
     }
 
     private static NewWebhook parse(String data) {

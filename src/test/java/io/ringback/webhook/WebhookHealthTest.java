@@ -8,10 +8,10 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.ringback.id.Ids;
-import io.ringback.testing.Answer;
 import io.ringback.testing.PostgresResource;
 import io.ringback.testing.Receiver;
 import io.ringback.testing.Requests.Request;
+import io.ringback.testing.ScriptedAnswer;
 import io.ringback.testing.Tenant;
 import io.ringback.testing.Until;
 import jakarta.inject.Inject;
@@ -88,7 +88,7 @@ class WebhookHealthTest {
 
     @Test
     void a_failure_begins_a_time_that_further_ones_do_not_change_and_a_success_ends() throws Exception {
-        server.answers("/", Answer.status(500), Answer.status(404), Answer.status(200));
+        server.answers("/", ScriptedAnswer.status(500), ScriptedAnswer.status(404), ScriptedAnswer.status(200));
         String webhook = tenant.webhook("channel_create", server.uri("/"), Map.of("retries", 0));
 
         tenant.event("channel_create", Map.of());
@@ -109,7 +109,7 @@ class WebhookHealthTest {
 
     @Test
     void what_is_owed_is_counted() {
-        server.answers("/", Answer.status(500));
+        server.answers("/", ScriptedAnswer.status(500));
         String webhook =
                 tenant.webhook("channel_create", server.uri("/"), Map.of("retries", 10, "ordering", "call_id"));
         for (int i = 0; i < 3; i++) {
@@ -120,7 +120,7 @@ class WebhookHealthTest {
 
     @Test
     void after_five_days_without_a_success_it_is_disabled_once_and_its_account_is_told() throws Exception {
-        server.answers("/dead", Answer.status(500));
+        server.answers("/dead", ScriptedAnswer.status(500));
         String dead = tenant.webhook("channel_create", server.uri("/dead"), Map.of("retries", 0));
         tenant.webhook("webhook_disabled", server.uri("/notices"), Map.of("format", "json"));
 
@@ -180,7 +180,7 @@ class WebhookHealthTest {
 
     @Test
     void a_server_that_is_gone_is_told_of_as_well() throws Exception {
-        server.answers("/gone", Answer.status(410));
+        server.answers("/gone", ScriptedAnswer.status(410));
         String gone = tenant.webhook("channel_create", server.uri("/gone"), Map.of());
         tenant.webhook("webhook_disabled", server.uri("/notices"), Map.of("format", "json"));
 

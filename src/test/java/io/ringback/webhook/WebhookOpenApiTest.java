@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
-import io.ringback.http.Json;
+import io.ringback.json.Json;
 import io.ringback.testing.PostgresResource;
 import org.junit.jupiter.api.Test;
 

@@ -1,7 +1,7 @@
 package io.ringback.benchmarks;
 
 import io.ringback.benchmarks.Report.Bound;
-import io.ringback.dispatch.WithoutDatabase;
+import io.ringback.dispatch.send.WithoutDatabase;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.URI;

@@ -1,7 +1,7 @@
 package io.ringback.benchmarks;
 
 import io.agroal.api.AgroalDataSource;
-import io.ringback.dispatch.WithoutDatabase;
+import io.ringback.dispatch.send.WithoutDatabase;
 import io.ringback.testing.Postgres.Database;
 import java.io.IOException;
 import java.net.URI;

@@ -105,14 +105,14 @@ public final class Fetches {
         return took;
     }
 
-    private Verdict delivered(Claim claim) {
-        return new Verdict(
+    private AttemptResult delivered(Claim claim) {
+        return new AttemptResult(
                 claim,
                 clock.instant(),
                 Duration.ofMillis(1),
-                new Verdict.Response(204, "{}", new byte[0], false),
+                new AttemptResult.Response(204, "{}", new byte[0], false),
                 null,
                 2,
-                new Verdict.Delivered());
+                new AttemptResult.Delivered());
     }
 }

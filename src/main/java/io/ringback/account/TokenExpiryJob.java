@@ -1,0 +1,40 @@
+package io.ringback.account;
+
+import io.quarkus.logging.Log;
+import io.quarkus.scheduler.Scheduled;
+import io.ringback.background.Job;
+import io.ringback.background.QuietMode;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.SQLException;
+import java.time.Duration;
+
+/** Removes what has ended by itself: tokens past their time, and buckets that are full again. */
+@ApplicationScoped
+class TokenExpiryJob {
+    private final Tokens tokens;
+    private final RequestRateLimiter requestRateLimiter;
+    private final QuietMode.Interval interval;
+
+    TokenExpiryJob(Tokens tokens, RequestRateLimiter requestRateLimiter, QuietMode quiet) {
+        this.tokens = tokens;
+        this.requestRateLimiter = requestRateLimiter;
+        this.interval = quiet.every(Duration.ofHours(1), Duration.ofMinutes(10));
+    }
+
+    @Job
+    @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void removeIfDue() {
+        if (interval.isDue()) {
+            remove();
+        }
+    }
+
+    private void remove() {
+        try {
+            tokens.removeExpired();
+            requestRateLimiter.forget();
+        } catch (SQLException failure) {
+            Log.warnf("expired tokens could not be removed, trying again in an hour: %s", failure.getMessage());
+        }
+    }
+}

@@ -1,5 +1,0 @@
-/** What happened. */
-@NullMarked
-package io.ringback.attempt;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,90 @@
+package io.ringback.delivery;
+
+import io.quarkus.logging.Log;
+import io.quarkus.scheduler.Scheduled;
+import io.ringback.background.Job;
+import io.ringback.background.QuietMode;
+import io.ringback.jdbc.OutageLog;
+import io.ringback.webhook.WebhookEnded;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.TransactionPhase;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.microprofile.context.ManagedExecutor;
+
+/**
+ * Has the deliveries of an ended webhook cancelled: at once where their shards are owned, and by the schedule whatever
+ * became of the signal. One sweep runs at a time, whatever number of webhooks ends: it takes them all.
+ */
+@ApplicationScoped
+class CancellationJob {
+    private static final Duration EVERY = Duration.ofSeconds(10);
+
+    private final OutageLog outages = new OutageLog(CancellationJob.class, "cancelling deliveries");
+    private final Cancellations cancellations;
+    private final Executor executor;
+    private final PeerNotifier peers;
+    private final QuietMode.Interval interval;
+    private final AtomicInteger asked = new AtomicInteger();
+
+    CancellationJob(Cancellations cancellations, PeerNotifier peers, ManagedExecutor executor, QuietMode quiet) {
+        this.cancellations = cancellations;
+        this.peers = peers;
+        this.executor = executor;
+        this.interval = quiet.every(EVERY);
+        peers.onSignal(signal -> {
+            if (signal instanceof PeerNotifier.Signal.Cancel) {
+                ask();
+            }
+        });
+    }
+
+    void ended(@Observes(during = TransactionPhase.AFTER_SUCCESS) WebhookEnded ended) {
+        ask();
+        peers.send(new PeerNotifier.Signal.Cancel());
+    }
+
+    private void ask() {
+        if (asked.getAndIncrement() == 0) {
+            try {
+                executor.execute(this::sweepWhileAsked);
+            } catch (RejectedExecutionException stopping) {
+                // The schedule comes round again.
+                asked.set(0);
+            }
+        }
+    }
+
+    @Job
+    @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void sweep() {
+        if (interval.isDue() && asked.getAndIncrement() == 0) {
+            sweepWhileAsked();
+        }
+    }
+
+    /** What asks while a sweep runs is served by one more. */
+    private void sweepWhileAsked() {
+        int served;
+        do {
+            served = asked.get();
+            sweepOnce();
+        } while (!asked.compareAndSet(served, 0));
+    }
+
+    private void sweepOnce() {
+        try {
+            int ended = cancellations.sweep();
+            outages.worked();
+            if (ended > 0) {
+                Log.infof("cancelled %d deliveries of webhooks that were disabled or deleted", ended);
+            }
+        } catch (SQLException | RuntimeException | Error failure) {
+            outages.failed(failure);
+        }
+    }
+}

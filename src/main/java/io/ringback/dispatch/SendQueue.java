@@ -1,0 +1,174 @@
+package io.ringback.dispatch;
+
+import io.quarkus.logging.Log;
+import io.ringback.delivery.AttemptResult;
+import io.ringback.delivery.Claim;
+import io.ringback.id.Ids;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Starts the attempts of held deliveries where their endpoints have places, and keeps those that found none. */
+final class SendQueue {
+    private final Endpoints endpoints;
+    private final RateLimiter rateLimiter;
+    private final AttemptExecutor attemptExecutor;
+    private final Consumer<AttemptResult> judged;
+    private final InFlightBudget inFlightBudget;
+    private final Duration longestSend;
+    private final Queue<Claim> unsent = new ConcurrentLinkedQueue<>();
+    private volatile Consumer<Claim> placeFree = claim -> {};
+
+    /** Attempts whose verdicts {@code judged} is told; none lasts longer than {@code longestSend}. */
+    SendQueue(
+            Endpoints endpoints,
+            RateLimiter rateLimiter,
+            AttemptExecutor attemptExecutor,
+            Consumer<AttemptResult> judged,
+            InFlightBudget inFlightBudget,
+            Duration longestSend) {
+        this.endpoints = endpoints;
+        this.rateLimiter = rateLimiter;
+        this.attemptExecutor = attemptExecutor;
+        this.judged = judged;
+        this.inFlightBudget = inFlightBudget;
+        this.longestSend = longestSend;
+    }
+
+    /** Tells {@code listener} of each claim whose endpoint has got its place back. */
+    void onPlaceFree(Consumer<Claim> listener) {
+        placeFree = listener;
+    }
+
+    /** How long an attempt lasts at most. */
+    Duration longestSend() {
+        return longestSend;
+    }
+
+    /** Takes what was not sent. */
+    List<Claim> takeUnsent() {
+        List<Claim> claims = new ArrayList<>();
+        for (Claim claim = unsent.poll(); claim != null; claim = unsent.poll()) {
+            claims.add(claim);
+        }
+        return claims;
+    }
+
+    /** Those that have waited for a place for {@code patience} in vain are not sent. */
+    void dismiss(Duration patience) {
+        endpoints.tired(patience, System.nanoTime()).forEach(preparedDelivery -> unsent.add(preparedDelivery.claim()));
+    }
+
+    /** Those of {@code webhooks} that wait for a place are not sent. */
+    void dismiss(Collection<UUID> webhooks) {
+        endpoints.dismiss(webhooks, System.nanoTime()).forEach(errand -> unsent.add(errand.claim()));
+    }
+
+    /**
+     * Sends what finds a place at its endpoint now, or in a slot of its rate limit; how many that were. The others are
+     * not sent.
+     */
+    int send(List<Claim> claims) {
+        List<PreparedDelivery> errands;
+        try {
+            errands = attemptExecutor.prepare(claims, judged);
+        } catch (RuntimeException | Error failure) {
+            unsent.addAll(claims);
+            throw failure;
+        }
+        List<Endpoints.Departure> now = new ArrayList<>(errands.size());
+        int sent = claims.size() - errands.size();
+        for (PreparedDelivery preparedDelivery : errands) {
+            if (isSent(preparedDelivery, rateLimiter.turn(preparedDelivery.claim()), now)) {
+                sent++;
+            } else {
+                unsent.add(preparedDelivery.claim());
+            }
+        }
+        attemptExecutor.spread(now, this::attempt);
+        return sent;
+    }
+
+    /**
+     * Sends {@code preparedDelivery} in {@code wait} nanoseconds, or with the others that go {@code now}, or when its turn at its
+     * endpoint comes; false when its lease is too short for that or there is no place.
+     */
+    private boolean isSent(PreparedDelivery preparedDelivery, long wait, List<Endpoints.Departure> now) {
+        long present = System.nanoTime();
+        if (wait < 0 || !preparedDelivery.claim().lease().outlasts(longestSend, present + wait)) {
+            return false;
+        }
+        Endpoints.Place place = endpoints.enter(preparedDelivery, present);
+        if (place == null) {
+            return wait == 0 && waits(preparedDelivery, present, now);
+        }
+        Endpoints.Departure departure = new Endpoints.Departure(preparedDelivery, place);
+        if (wait == 0) {
+            now.add(departure);
+        } else {
+            rateLimiter.after(wait, () -> attempt(departure));
+        }
+        return true;
+    }
+
+    private boolean waits(PreparedDelivery preparedDelivery, long present, List<Endpoints.Departure> now) {
+        if (!endpoints.await(preparedDelivery, present)) {
+            return false;
+        }
+        // A place that was given back before it waited has woken nobody.
+        for (var next = endpoints.next(preparedDelivery, present);
+                next != null;
+                next = endpoints.next(preparedDelivery, present)) {
+            if (isInTime(next, present)) {
+                now.add(next);
+            }
+        }
+        return true;
+    }
+
+    private void attempt(Endpoints.Departure departure) {
+        PreparedDelivery preparedDelivery = departure.preparedDelivery();
+        Endpoints.Place place = departure.place();
+        CompletableFuture.completedStage(preparedDelivery)
+                .thenCompose(it -> attemptExecutor.attempt(it, place.endpoint(), inFlightBudget))
+                .whenComplete((verdict, bug) -> left(preparedDelivery, place))
+                .thenAccept(verdict -> verdict.ifPresentOrElse(judged, () -> unsent.add(preparedDelivery.claim())))
+                .exceptionally(bug -> failed(preparedDelivery, bug));
+    }
+
+    /** Gives a place back, and to those that wait for it. */
+    private void left(PreparedDelivery preparedDelivery, Endpoints.Place place) {
+        endpoints.leave(place);
+        placeFree.accept(preparedDelivery.claim());
+        long now = System.nanoTime();
+        for (var next = endpoints.next(place, now); next != null; next = endpoints.next(place, now)) {
+            if (isInTime(next, now)) {
+                attempt(next);
+            }
+        }
+    }
+
+    private boolean isInTime(Endpoints.Departure departure, long now) {
+        boolean isInTime = departure.preparedDelivery().claim().lease().outlasts(longestSend, now);
+        if (!isInTime) {
+            unsent.add(departure.preparedDelivery().claim());
+            endpoints.leave(departure.place());
+        }
+        return isInTime;
+    }
+
+    /** A bug must not spin: it costs a try, as an attempt that failed. */
+    private @Nullable Void failed(PreparedDelivery preparedDelivery, Throwable bug) {
+        Claim claim = preparedDelivery.claim();
+        LogIds.with(claim, () -> Log.errorf(bug, "Delivery %s cannot be attempted", Ids.show(claim.deliveryId())));
+        judged.accept(attemptExecutor.unsendable(preparedDelivery, "internal error"));
+        return null;
+    }
+}

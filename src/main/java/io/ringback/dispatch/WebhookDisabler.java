@@ -1,0 +1,59 @@
+package io.ringback.dispatch;
+
+import io.quarkus.logging.Log;
+import io.quarkus.scheduler.Scheduled;
+import io.ringback.background.Job;
+import io.ringback.id.Ids;
+import io.ringback.jdbc.Unreachable;
+import io.ringback.webhook.RevisionId;
+import io.ringback.webhook.Webhooks;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Disables webhooks, away from the threads that find out that this is to be done: it takes a dozen statements each. What a
+ * killed process had noted is lost; the next attempt tells the same.
+ */
+@Singleton
+class WebhookDisabler {
+    private final Map<RevisionId, String> noted = new ConcurrentHashMap<>();
+    private final Webhooks webhooks;
+
+    WebhookDisabler(Webhooks webhooks) {
+        this.webhooks = webhooks;
+    }
+
+    /** Notes that a webhook is to be disabled for {@code reason}, unless it is changed before. */
+    void note(RevisionId webhook, String reason) {
+        noted.putIfAbsent(webhook, reason);
+    }
+
+    @Job
+    @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void run() {
+        for (RevisionId webhook : List.copyOf(noted.keySet())) {
+            String reason = noted.remove(webhook);
+            if (reason != null && !disable(webhook, reason)) {
+                noted.putIfAbsent(webhook, reason);
+                return;
+            }
+        }
+    }
+
+    /** False when the database is unavailable, so that it is to be done later. */
+    private boolean disable(RevisionId webhook, String reason) {
+        try {
+            if (webhooks.disable(webhook.webhookId(), webhook.revision(), reason)) {
+                Log.infof("Webhook %s was disabled: %s", Ids.show(webhook.webhookId()), reason);
+            }
+        } catch (RuntimeException failure) {
+            if (Unreachable.isCauseOf(failure)) {
+                return false;
+            }
+            Log.errorf(failure, "Webhook %s cannot be disabled", Ids.show(webhook.webhookId()));
+        }
+        return true;
+    }
+}

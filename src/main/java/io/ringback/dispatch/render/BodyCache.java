@@ -1,0 +1,31 @@
+package io.ringback.dispatch.render;
+
+import io.ringback.webhook.Format;
+import io.ringback.webhook.WebhookRevision;
+import java.lang.ref.WeakReference;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bodies of one event, each rendered once for all webhooks that are told in the same form while any of their requests
+ * is under way. None outlives the requests that it is sent with.
+ */
+public final class BodyCache {
+    private final Map<Form, WeakReference<byte[]>> rendered = new ConcurrentHashMap<>(2);
+
+    private record Form(Format format, Map<String, String> customData) {}
+
+    /** The body for {@code webhook}, which {@code rendering} makes if there is none; it must not be changed. */
+    byte[] of(WebhookRevision webhook, Supplier<byte[]> rendering) {
+        Form form = new Form(webhook.format(), webhook.customData());
+        WeakReference<byte[]> known = rendered.get(form);
+        byte @Nullable [] body = known == null ? null : known.get();
+        if (body == null) {
+            body = rendering.get();
+            rendered.put(form, new WeakReference<>(body));
+        }
+        return body;
+    }
+}

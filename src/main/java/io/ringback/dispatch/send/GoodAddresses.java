@@ -1,0 +1,68 @@
+package io.ringback.dispatch.send;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.vertx.core.net.impl.SocketAddressImpl;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Orders the addresses of a host: the one that connected when an earlier one did not comes first for ten minutes; the
+ * others take turns by family, so that a broken IPv6 or IPv4 costs one attempt (RFC 8305, section 4).
+ */
+final class GoodAddresses {
+    /** A host with more is tried at the first of them only. */
+    static final int MOST_TRIED = 16;
+
+    private static final int MOST_REMEMBERED = 10_000;
+    private static final Duration REMEMBERED = Duration.ofMinutes(10);
+
+    private final Cache<String, InetAddress> good = Caffeine.newBuilder()
+            .maximumSize(MOST_REMEMBERED)
+            .expireAfterWrite(REMEMBERED)
+            .build();
+
+    /** The addresses of {@code host} in the order in which they are to be tried. */
+    List<InetAddress> first(String host, List<InetAddress> addresses) {
+        if (addresses.size() < 2) {
+            return addresses;
+        }
+        List<InetAddress> ordered = new ArrayList<>(addresses.size());
+        InetAddress best = good.getIfPresent(host);
+        if (best != null && addresses.contains(best)) {
+            ordered.add(best);
+        }
+        List<InetAddress> rest =
+                addresses.stream().filter(it -> !ordered.contains(it)).toList();
+        interleave(rest, ordered);
+        return ordered.subList(0, Math.min(MOST_TRIED, ordered.size()));
+    }
+
+    private static void interleave(List<InetAddress> addresses, List<InetAddress> ordered) {
+        if (addresses.isEmpty()) {
+            return;
+        }
+        Class<?> family = addresses.getFirst().getClass();
+        List<InetAddress> one =
+                addresses.stream().filter(it -> it.getClass() == family).toList();
+        List<InetAddress> other =
+                addresses.stream().filter(it -> it.getClass() != family).toList();
+        for (int i = 0; i < Math.max(one.size(), other.size()); i++) {
+            if (i < one.size()) {
+                ordered.add(one.get(i));
+            }
+            if (i < other.size()) {
+                ordered.add(other.get(i));
+            }
+        }
+    }
+
+    /** Notes that {@code address} connected, and that those before it did not. */
+    void remember(String host, SocketAddressImpl address) {
+        if (address.ipAddress() != null) {
+            good.put(host, address.ipAddress());
+        }
+    }
+}

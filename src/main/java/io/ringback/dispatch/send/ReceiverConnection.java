@@ -1,0 +1,213 @@
+package io.ringback.dispatch.send;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.AttributeKey;
+import io.netty.util.ReferenceCountUtil;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.impl.Http1xClientConnection;
+import io.vertx.core.http.impl.HttpClientConnection;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection to a receiver: which requests use it, how much it may still bring, and whether it may be used again.
+ *
+ * <p>It counts all bytes, since the bounds of an answer do not hold what belongs to none: pings, settings, frames of
+ * streams that ended, bytes that the codec skips. Each request may be answered in the smallest chunks and still find room.
+ */
+final class ReceiverConnection extends ChannelInboundHandlerAdapter {
+    static final long BYTES_FOR_A_REQUEST = 512 * 1024;
+
+    /** As many as may be on their way over one connection at once, and a few. */
+    private static final long MOST_REQUESTS = 128;
+
+    private static final AttributeKey<ReceiverConnection> KEY =
+            AttributeKey.valueOf(ReceiverConnection.class, "connection");
+
+    /** Only {@link IdleConnections} touches these. */
+    @Nullable
+    ReceiverConnection older;
+
+    @Nullable
+    ReceiverConnection newer;
+
+    boolean listed;
+    long idleSince;
+
+    private final HttpConnection connection;
+    private final IdleConnections idle;
+    private final boolean http1;
+    private final long mostBytes;
+    private @Nullable ChannelHandlerContext front;
+    private long brought;
+    private long left = BYTES_FOR_A_REQUEST;
+
+    private int requests;
+    private boolean used;
+    private boolean last;
+    private boolean expecting;
+    private boolean answering;
+    private int refusedAbove = Integer.MAX_VALUE;
+    private final HeaderBlocks blocks = new HeaderBlocks();
+    private @Nullable SendFailure sendFailure;
+
+    private ReceiverConnection(HttpConnection connection, IdleConnections idle) {
+        this.connection = connection;
+        this.idle = idle;
+        this.http1 = connection instanceof Http1xClientConnection;
+        this.mostBytes = http1 ? BYTES_FOR_A_REQUEST : MOST_REQUESTS * BYTES_FOR_A_REQUEST;
+    }
+
+    /** Begins to watch a new connection, on its event loop. */
+    static ReceiverConnection watch(HttpConnection connection, IdleConnections idle) {
+        Channel channel = channel(connection);
+        ReceiverConnection watched = new ReceiverConnection(connection, idle);
+        channel.attr(KEY).set(watched);
+        channel.pipeline().addFirst(watched);
+        idle.add(watched, channel.eventLoop());
+        return watched;
+    }
+
+    static ReceiverConnection of(HttpConnection connection) {
+        return channel(connection).attr(KEY).get();
+    }
+
+    static Channel channel(HttpConnection connection) {
+        return ((HttpClientConnection) connection).channel();
+    }
+
+    boolean isHttp1() {
+        return http1;
+    }
+
+    /**
+     * Call before a request is written.
+     *
+     * @param onlyOnce whether no other request may follow
+     * @return whether the request is not the first
+     */
+    boolean begin(boolean onlyOnce) {
+        boolean before = used;
+        used = true;
+        last |= onlyOnce;
+        expecting = true;
+        answering = false;
+        requests++;
+        idle.remove(this);
+        left = Math.min(mostBytes, left + BYTES_FOR_A_REQUEST);
+        return before;
+    }
+
+    /** Call once when a request has ended, whatever came of it. */
+    void end() {
+        requests--;
+        if (requests > 0 || front == null || !front.channel().isActive()) {
+            return;
+        }
+        if (last && !http1) {
+            cut();
+        } else {
+            idle.add(this, front.executor());
+        }
+    }
+
+    /** Whether bytes that come now belong to a request; for HTTP/1.1. */
+    boolean expectsAnswer() {
+        return expecting;
+    }
+
+    /** Notes that the receiver has begun to answer. */
+    void answerBegins() {
+        answering = true;
+    }
+
+    /** Whether a byte of an answer came since the last request began. */
+    boolean hasAnswered() {
+        return answering;
+    }
+
+    /**
+     * Notes that an answer is whole, before the client knows.
+     *
+     * @param reusable whether the connection may serve another request; otherwise it closes as soon as the client has read
+     *     the answer
+     */
+    void answerEnds(boolean reusable) {
+        expecting = false;
+        if (!reusable || last) {
+            var _ = connection.shutdown(1, TimeUnit.SECONDS);
+        }
+    }
+
+    /** Closes the connection for a fault of the receiver. */
+    void fail(SendFailure cause) {
+        sendFailure = cause;
+        cut();
+    }
+
+    /** Why the connection was closed from here; null when it was not. */
+    @Nullable
+    SendFailure fault() {
+        return sendFailure;
+    }
+
+    /** Notes the last request that the receiver will answer, in HTTP/2. */
+    void goAway(int lastStream) {
+        refusedAbove = Math.min(refusedAbove, lastStream);
+    }
+
+    /** Whether the receiver said that it has not looked at the request on this stream. */
+    boolean wasRefused(int stream) {
+        return stream > refusedAbove;
+    }
+
+    /** Follows what comes over HTTP/2, to be put behind the one that decrypts it. */
+    HeaderBlocks blocks() {
+        return blocks;
+    }
+
+    /** Whether an answer has begun on this stream that the client does not know of yet. */
+    boolean isWithinHead(int stream) {
+        return blocks.areUnderway(stream);
+    }
+
+    /** How many bytes the connection brought so far. */
+    long brought() {
+        return brought;
+    }
+
+    /** Closes the connection now, whatever waits to be written: a receiver that does not read would make it wait forever. */
+    void cut() {
+        if (front != null) {
+            var _ = front.close();
+        }
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        front = context;
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        idle.remove(this);
+        context.fireChannelInactive();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object read) {
+        if (read instanceof ByteBuf bytes) {
+            left -= bytes.readableBytes();
+            brought += bytes.readableBytes();
+        }
+        if (left < 0) {
+            ReferenceCountUtil.release(read);
+            fail(new SendFailure(ClientError.OVERSIZED, "connection"));
+        } else {
+            context.fireChannelRead(read);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package io.ringback.history;
+
+import io.ringback.http.lists.Range;
+import io.ringback.jdbc.Sql;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pending deliveries of an account, in the order of their ids.
+ *
+ * <p>The outbox has no index for that, since every delivery would pay for it. An account is mostly owed little: that is
+ * read as a whole, webhook by webhook, and sorted. Of one that is owed a lot, the outbox is read along its ids, so many
+ * rows at a time: there the account's own are not far apart.
+ */
+final class PendingDeliveries {
+    /** Up to how many are read as a whole. */
+    static final int FEW = 5000;
+    /** How many rows of the outbox, whoever's, one page looks at. */
+    private static final int MOST_LOOKED_AT = 5000;
+
+    private static final Sql ALL = Sql.of("""
+            select d.id
+            from account a
+            join webhook w on w.account_id = a.id
+            cross join lateral (
+              select id from delivery where shard = a.shard and webhook_id = w.id limit :few
+            ) d
+            where a.id = :account
+              and (w.deleted_at is null or w.cancelling_since is not null)
+            limit :few
+            """);
+
+    private static final Sql LOOK = look("desc");
+    private static final Sql LOOK_ASCENDING = look("asc");
+
+    private static Sql look(String direction) {
+        return Sql.of("""
+                select id, account_id = :account as ours
+                from delivery
+                where id > :above and id < :below
+                order by id %s
+                limit :most
+                """.formatted(direction));
+    }
+
+    private PendingDeliveries() {}
+
+    /**
+     * Some of them.
+     *
+     * @param cut up to where it was looked, when there may be more; else null
+     */
+    record Part(List<UUID> ids, @Nullable UUID cut) {}
+
+    /** The first {@code most} of {@code range}, or fewer with a cut. */
+    static Part of(Connection connection, UUID account, Range range, int most) throws SQLException {
+        List<UUID> all = all(connection, account);
+        if (all.size() > FEW) {
+            return look(connection, account, range, most);
+        }
+        return new Part(
+                all.stream().filter(range::has).sorted(range::order).limit(most).toList(), null);
+    }
+
+    private static List<UUID> all(Connection connection, UUID account) throws SQLException {
+        List<UUID> ids = new ArrayList<>();
+        try (var call = ALL.on(connection);
+                ResultSet row = call.set("account", account).set("few", FEW + 1).query()) {
+            while (row.next()) {
+                ids.add(row.getObject("id", UUID.class));
+            }
+        }
+        return ids;
+    }
+
+    private static Part look(Connection connection, UUID account, Range range, int most) throws SQLException {
+        List<UUID> ids = new ArrayList<>();
+        int looked = 0;
+        UUID last = null;
+        try (var call = (range.ascending() ? LOOK_ASCENDING : LOOK).on(connection);
+                ResultSet row = call.set("account", account)
+                        .set("above", range.above())
+                        .set("below", range.below())
+                        .set("most", MOST_LOOKED_AT)
+                        .query()) {
+            while (ids.size() < most && row.next()) {
+                looked++;
+                last = row.getObject("id", UUID.class);
+                if (row.getBoolean("ours")) {
+                    ids.add(last);
+                }
+            }
+        }
+        return new Part(ids, looked == MOST_LOOKED_AT && ids.size() < most ? last : null);
+    }
+}

@@ -1,0 +1,79 @@
+package io.ringback.http;
+
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What the edge knows of one request, kept with it on its way through. */
+public final class RequestState {
+    private static final String KEY = RequestState.class.getName();
+
+    private final String requestId;
+    private final String prefix;
+    private final boolean wantsProblem;
+    private final Warnings warnings = new Warnings();
+    private Body body = Body.none();
+    private boolean authenticated;
+
+    private RequestState(String requestId, String prefix, boolean wantsProblem) {
+        this.requestId = requestId;
+        this.prefix = prefix;
+        this.wantsProblem = wantsProblem;
+    }
+
+    /** Begins the exchange of {@code context}; {@code prefix} is the version the caller used, {@code /v1} or {@code /v2}. */
+    public static RequestState begin(RoutingContext context, String requestId, String prefix) {
+        RequestState requestState = new RequestState(requestId, prefix, MediaTypes.wantsProblem(context.request()));
+        context.put(KEY, requestState);
+        return requestState;
+    }
+
+    /** An exchange outside any routing, of a request that could not be decoded. */
+    public static RequestState of(String requestId, HttpServerRequest request) {
+        return new RequestState(requestId, "", MediaTypes.wantsProblem(request));
+    }
+
+    /** The exchange of {@code context}; null before the edge has seen it. */
+    static @Nullable public RequestState find(RoutingContext context) {
+        return context.get(KEY);
+    }
+
+    public static RequestState of(RoutingContext context) {
+        return Objects.requireNonNull(find(context), "the edge sees every request first");
+    }
+
+    public String requestId() {
+        return requestId;
+    }
+
+    public String prefix() {
+        return prefix;
+    }
+
+    public Body body() {
+        return body;
+    }
+
+    public void body(Body read) {
+        body = read;
+    }
+
+    boolean isAuthenticated() {
+        return authenticated;
+    }
+
+    void authenticated() {
+        authenticated = true;
+    }
+
+    /** Whether its caller wants errors as problem details (RFC 9457). */
+    public boolean wantsProblem() {
+        return wantsProblem;
+    }
+
+    /** What its answer says beside everything else. */
+    public Warnings warnings() {
+        return warnings;
+    }
+}

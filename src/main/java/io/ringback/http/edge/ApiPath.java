@@ -1,0 +1,123 @@
+package io.ringback.http.edge;
+
+import io.ringback.http.ApiException;
+import io.ringback.http.Problem;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Names the resource that a request is aimed at. Resources live under {@code /v1}; repeated and trailing slashes are gone.
+ *
+ * @param prefix the version that the caller used, {@code /v1} or {@code /v2}; empty outside the API
+ * @param path the path of the resource, normalized as the router normalizes it
+ */
+record ApiPath(String prefix, String path) {
+    /** The methods that any path of ours may have; the values of the meters' label {@code method}, too. */
+    static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
+
+    private static final int MAX_URI = 8_192;
+    private static final Pattern API = Pattern.compile("/v[12](/.*)?");
+    private static final Pattern EVENTS = Pattern.compile("/v1/accounts/[^/]+/events");
+    private static final int VERSION = "/v1".length();
+    /** Every path of ours begins with two literal segments, none of which needs an escape. */
+    private static final int LITERAL_SEGMENTS = 2;
+
+    /** The target of a normalized path. */
+    static ApiPath of(String normalized) {
+        if (!API.matcher(normalized).matches()) {
+            return new ApiPath("", normalized);
+        }
+        int end = normalized.endsWith("/") ? normalized.length() - 1 : normalized.length();
+        return new ApiPath(normalized.substring(0, VERSION), "/v1" + normalized.substring(VERSION, end));
+    }
+
+    /** The path as the router sees it; {@code /} for one that cannot be normalized. */
+    static String normalized(RoutingContext context) {
+        try {
+            return context.normalizedPath();
+        } catch (IllegalArgumentException brokenEscape) {
+            return "/";
+        }
+    }
+
+    /**
+     * Finds what is wrong with the request line, whatever its path: a method that nothing here has, a URI that is too long
+     * or malformed, or a path that a proxy in front may read differently (dot segments, {@code ;}, needless escapes).
+     */
+    static @Nullable ApiException fault(HttpServerRequest request) {
+        HttpMethod method = request.method();
+        if (!METHODS.contains(method.name())) {
+            return ApiException.of(
+                    Problem.NOT_IMPLEMENTED,
+                    "no resource has this method; send one of GET, POST, PUT, PATCH, DELETE",
+                    null);
+        }
+        String uri = request.uri();
+        if (uri.length() > MAX_URI) {
+            return ApiException.of(Problem.URI_TOO_LONG, "the URI is longer than " + MAX_URI + " characters", null);
+        }
+        String path = request.path();
+        if (path == null || !path.startsWith("/") || !isValid(uri)) {
+            return ApiException.of(Problem.BAD_REQUEST, "the URI of the request is malformed", null);
+        }
+        return isAmbiguous(path)
+                ? ApiException.of(
+                        Problem.BAD_REQUEST,
+                        "the path is ambiguous: send it without dot segments, semicolons and needless escapes",
+                        null)
+                : null;
+    }
+
+    private static boolean isValid(String uri) {
+        try {
+            // A fragment never travels.
+            return new URI(uri).getRawFragment() == null;
+        } catch (URISyntaxException malformed) {
+            return false;
+        }
+    }
+
+    private static boolean isAmbiguous(String path) {
+        // Most paths have none of these.
+        if (path.indexOf(';') < 0 && path.indexOf('.') < 0 && path.indexOf('%') < 0) {
+            return false;
+        }
+        int seen = 0;
+        for (String segment : path.split("/", -1)) {
+            if (!segment.isEmpty()) {
+                seen++;
+            }
+            boolean escapes = segment.indexOf('%') >= 0;
+            if (segment.indexOf(';') >= 0 || (escapes && seen <= LITERAL_SEGMENTS) || isDots(segment)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isDots(String segment) {
+        String decoded = segment.toLowerCase(Locale.ROOT).replace("%2e", ".");
+        return decoded.equals(".") || decoded.equals("..");
+    }
+
+    boolean isApi() {
+        return !prefix.isEmpty();
+    }
+
+    /** Whether events are posted here: batches are large. */
+    boolean takesEvents() {
+        return EVENTS.matcher(path).matches();
+    }
+
+    /** Where a caller logs in, who has no token that is good. */
+    boolean logsIn() {
+        return path.equals("/v1/api_auth");
+    }
+}

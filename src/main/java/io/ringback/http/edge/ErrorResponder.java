@@ -1,0 +1,96 @@
+package io.ringback.http.edge;
+
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.ringback.http.ApiException;
+import io.ringback.http.ErrorEnvelope;
+import io.ringback.http.ExceptionMappers;
+import io.ringback.http.MediaTypes;
+import io.ringback.http.ProblemDetails;
+import io.ringback.http.RequestState;
+import io.ringback.http.Responses;
+import io.ringback.http.Stamp;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.InstantSource;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** Answers in place of a resource, in the same form: what the edge refuses, what the framework gave up. */
+@ApplicationScoped
+class ErrorResponder {
+    private final RequestIds requestIds;
+    private final InstantSource clock;
+    private final String version;
+
+    ErrorResponder(
+            RequestIds requestIds,
+            InstantSource clock,
+            @ConfigProperty(name = "quarkus.application.version") String version) {
+        this.requestIds = requestIds;
+        this.clock = clock;
+        this.version = version;
+    }
+
+    void everyStatus(IntConsumer status) {
+        IntStream.of(400, 404, 405, 406, 413, 414, 415, 431, 500, 501, 503).forEach(status);
+    }
+
+    /** What the framework gave up; the pages that are not ours keep its own answer. */
+    void fail(RoutingContext context) {
+        String path = ApiPath.normalized(context);
+        if (path.startsWith("/q/") || path.startsWith("/dev/")) {
+            context.next();
+            return;
+        }
+        int status = context.statusCode();
+        Throwable failure = context.failure();
+        refuse(
+                context,
+                failure == null || (status >= 400 && status < 500)
+                        ? ExceptionMappers.ofStatus(status)
+                        : ExceptionMappers.of(failure));
+    }
+
+    void refuse(RoutingContext context, ApiException refused) {
+        HttpServerResponse response = context.response();
+        if (response.ended() || response.closed() || response.headWritten()) {
+            return;
+        }
+        RequestState known = RequestState.find(context);
+        RequestState requestState =
+                known == null ? RequestState.begin(context, requestIds.of(context.request()), "") : known;
+        answer(response, requestState, refused);
+    }
+
+    /**
+     * Answers a request that the HTTP decoder gave up, and of which no more than a part may be known, and ends its
+     * connection: nothing tells where the next one begins.
+     */
+    void undecodable(HttpServerRequest request) {
+        Throwable cause = request.decoderResult().cause();
+        int status = cause instanceof TooLongHttpLineException
+                ? 414
+                : cause instanceof TooLongHttpHeaderException ? 431 : 400;
+        HttpServerResponse response = request.response().putHeader(HttpHeaders.CONNECTION, "close");
+        answer(response, RequestState.of(requestIds.of(request), request), ExceptionMappers.ofStatus(status));
+    }
+
+    private void answer(HttpServerResponse response, RequestState requestState, ApiException refused) {
+        ErrorEnvelope error = ErrorEnvelope.of(refused).stamped(Stamp.error(requestState, clock, version));
+        response.setStatusCode(refused.problem().status())
+                .putHeader("X-Request-ID", requestState.requestId())
+                .putHeader(
+                        HttpHeaders.CONTENT_TYPE,
+                        requestState.wantsProblem() ? ProblemDetails.MEDIA_TYPE : MediaTypes.JSON);
+        if (refused.retryAfter() != null) {
+            response.putHeader(HttpHeaders.RETRY_AFTER, Long.toString(Responses.seconds(refused.retryAfter())));
+        }
+        response.end(Buffer.buffer(error.bytes(requestState.wantsProblem())));
+    }
+}

@@ -1,0 +1,146 @@
+package io.ringback.http.edge;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.SingleThreadEventLoop;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.quarkus.vertx.http.HttpServerStart;
+import io.quarkus.vertx.http.HttpsServerStart;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.impl.HttpServerConnection;
+import io.vertx.core.http.impl.VertxHttpRequestDecoder;
+import io.vertx.core.impl.VertxInternal;
+import io.vertx.core.net.impl.SslHandshakeCompletionHandler;
+import io.vertx.core.net.impl.VertxHandler;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.ObservesAsync;
+import java.util.stream.StreamSupport;
+
+/**
+ * Gives each connection a {@link HeadDecoder}, and a {@link CallerConnection} that bounds what it may hold.
+ *
+ * <p>Neither Quarkus nor Vert.x lets anyone near a connection before its first request is there. So it stands at the open
+ * port, through which Netty hands on what it accepts. With TLS, Vert.x adds its decoder only after the handshake, so the
+ * replacement waits for that. Connections of the first moment, before this process can be known to be ready, pass as they
+ * are.
+ */
+@ApplicationScoped
+class HeadLimit {
+    private final HttpConfig config;
+    private final Forwarding forwarding;
+    private final ErrorResponder errorResponder;
+    private final VertxInternal vertx;
+    private final ConnectionLimits connectionLimits;
+
+    HeadLimit(HttpConfig config, Forwarding forwarding, ErrorResponder errorResponder, Vertx vertx) {
+        this.forwarding = forwarding;
+        this.errorResponder = errorResponder;
+        this.config = config;
+        this.vertx = (VertxInternal) vertx;
+        long loops = StreamSupport.stream(this.vertx.getEventLoopGroup().spliterator(), false)
+                .count();
+        this.connectionLimits = new ConnectionLimits(config.connections(), Math.toIntExact(loops));
+    }
+
+    void install(@ObservesAsync HttpServerStart started) {
+        install(started.options());
+    }
+
+    /** There is no other event where requests without TLS are switched off. */
+    void install(@ObservesAsync HttpsServerStart started) {
+        install(started.options());
+    }
+
+    private void install(HttpServerOptions options) {
+        vertx.getAcceptorEventLoopGroup()
+                .forEach(loop -> loop.execute(() -> ((SingleThreadEventLoop) loop)
+                        .registeredChannelsIterator()
+                        .forEachRemaining(port -> guard(port.pipeline(), options))));
+    }
+
+    private void guard(ChannelPipeline port, HttpServerOptions options) {
+        if (port.get(Doorkeeper.class) == null) {
+            port.addFirst(new Doorkeeper(options));
+        }
+    }
+
+    /** Replaces the decoder of HTTP/1, before a byte is read; whether there is one already. */
+    private boolean fit(ChannelPipeline pipeline, HttpServerOptions options, CallerConnection callerConnection) {
+        ChannelHandlerContext decoder = pipeline.context(VertxHttpRequestDecoder.class);
+        if (decoder == null) {
+            return false;
+        }
+        pipeline.replace(
+                decoder.handler(),
+                decoder.name(),
+                new HeadDecoder(options, config.headTimeout(), forwarding, callerConnection));
+        if (pipeline.get("handler") instanceof VertxHandler<?> handler
+                && handler.getConnection() instanceof HttpServerConnection served) {
+            served.invalidRequestHandler(errorResponder::undecodable);
+        }
+        return true;
+    }
+
+    /** Sees each connection before it has a pipeline. */
+    private final class Doorkeeper extends ChannelInboundHandlerAdapter {
+        private final HttpServerOptions options;
+
+        Doorkeeper(HttpServerOptions options) {
+            this.options = options;
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext port, Object connection) {
+            ((Channel) connection).pipeline().addFirst(new Fitter(options));
+            port.fireChannelRead(connection);
+        }
+    }
+
+    /** Gives a connection its {@link CallerConnection} when it has a pipeline. */
+    private final class Fitter extends ChannelInboundHandlerAdapter {
+        private final HttpServerOptions options;
+
+        Fitter(HttpServerOptions options) {
+            this.options = options;
+        }
+
+        @Override
+        public void channelActive(ChannelHandlerContext connection) {
+            ChannelPipeline pipeline = connection.pipeline();
+            ChannelHandlerContext handshake = pipeline.context(SslHandshakeCompletionHandler.class);
+            CallerConnection callerConnection =
+                    new CallerConnection(connectionLimits.share(connection.executor()), handshake != null);
+            pipeline.addFirst(callerConnection);
+            if (!fit(pipeline, options, callerConnection) && handshake != null) {
+                pipeline.addBefore(handshake.name(), null, new SecureFitter(options, callerConnection));
+            }
+            connection.fireChannelActive();
+            pipeline.remove(this);
+        }
+    }
+
+    /** Stands before the handler of Vert.x that adds the decoder when a handshake is over. */
+    private final class SecureFitter extends ChannelInboundHandlerAdapter {
+        private final HttpServerOptions options;
+        private final CallerConnection callerConnection;
+
+        SecureFitter(HttpServerOptions options, CallerConnection callerConnection) {
+            this.options = options;
+            this.callerConnection = callerConnection;
+        }
+
+        @Override
+        public void userEventTriggered(ChannelHandlerContext connection, Object event) {
+            ChannelPipeline pipeline = connection.pipeline();
+            connection.fireUserEventTriggered(event);
+            if (event instanceof SslHandshakeCompletionEvent done) {
+                // Only the management port may have negotiated HTTP/2, which has no such decoder.
+                var _ = done.isSuccess() && fit(pipeline, options, callerConnection);
+                pipeline.remove(this);
+            }
+        }
+    }
+}

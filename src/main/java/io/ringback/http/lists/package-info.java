@@ -1,0 +1,5 @@
+/** Lists of our own API: pages, cursors and filters. */
+@NullMarked
+package io.ringback.http.lists;
+
+import org.jspecify.annotations.NullMarked;

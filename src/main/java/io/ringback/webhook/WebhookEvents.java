@@ -1,0 +1,26 @@
+package io.ringback.webhook;
+
+import jakarta.enterprise.event.Event;
+import jakarta.inject.Singleton;
+
+/** Tells the rest of the program what becomes of webhooks, in the transaction in which it does. */
+@Singleton
+class WebhookEvents {
+    private final Event<WebhookEnded> ended;
+    private final Event<WebhookDisabled> disabled;
+
+    WebhookEvents(Event<WebhookEnded> ended, Event<WebhookDisabled> disabled) {
+        this.ended = ended;
+        this.disabled = disabled;
+    }
+
+    void ended(Webhook webhook, WebhookEnded.Cause cause) {
+        ended.fire(new WebhookEnded(webhook.id, cause));
+    }
+
+    /** The service itself disabled {@code webhook}. */
+    void disabled(Webhook webhook, String reason) {
+        disabled.fire(new WebhookDisabled(
+                webhook.accountId, webhook.id, webhook.revision, webhook.name, webhook.uri, reason));
+    }
+}

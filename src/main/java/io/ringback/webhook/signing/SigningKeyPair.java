@@ -1,0 +1,139 @@
+package io.ringback.webhook.signing;
+
+import java.security.InvalidKeyException;
+import java.security.KeyFactory;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.SignatureException;
+import java.security.spec.EdECPrivateKeySpec;
+import java.security.spec.InvalidKeySpecException;
+import java.security.spec.NamedParameterSpec;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/**
+ * A key pair of Standard Webhooks' scheme {@code v1a}: an Ed25519 seed of 32 bytes, and the public key that belongs to it.
+ */
+public final class SigningKeyPair implements SigningKey {
+    /** Ed25519, as the signature scheme {@code v1a} asks. */
+    public static final String ALGORITHM = "Ed25519";
+
+    private static final String SECRET_PREFIX = "whsk_";
+    private static final String PUBLIC_PREFIX = "whpk_";
+    private static final int SEED_BYTES = 32;
+    private static final int PUBLIC_BYTES = 32;
+    /** What stands before the 32 bytes of a public key in its X.509 form (RFC 8410). */
+    private static final byte[] X509_HEAD = HexFormat.of().parseHex("302a300506032b6570032100");
+
+    private final byte[] bytes;
+    private final PrivateKey privateKey;
+
+    private SigningKeyPair(byte[] bytes, PrivateKey privateKey) {
+        this.bytes = bytes;
+        this.privateKey = privateKey;
+    }
+
+    /** A new pair, from the platform's own secure randomness. */
+    static SigningKeyPair generate() {
+        try {
+            KeyPair pair = KeyPairGenerator.getInstance(ALGORITHM).generateKeyPair();
+            byte[] seed = last(pair.getPrivate().getEncoded(), SEED_BYTES);
+            byte[] shared = last(pair.getPublic().getEncoded(), PUBLIC_BYTES);
+            byte[] bytes = Arrays.copyOf(seed, SEED_BYTES + PUBLIC_BYTES);
+            System.arraycopy(shared, 0, bytes, SEED_BYTES, PUBLIC_BYTES);
+            return new SigningKeyPair(bytes, pair.getPrivate());
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new AssertionError("every Java platform since 15 has " + ALGORITHM, impossible);
+        }
+    }
+
+    /** The pair that {@code text}, {@code whsk_} and base64 of seed and public key, stands for; empty when it is none. */
+    static Optional<SigningKeyPair> parse(String text) {
+        if (!text.startsWith(SECRET_PREFIX)) {
+            return Optional.empty();
+        }
+        try {
+            byte[] bytes = Base64.getDecoder().decode(text.substring(SECRET_PREFIX.length()));
+            return bytes.length == SEED_BYTES + PUBLIC_BYTES ? of(bytes) : Optional.empty();
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<SigningKeyPair> of(byte[] bytes) {
+        try {
+            KeyFactory keys = KeyFactory.getInstance(ALGORITHM);
+            PrivateKey privateKey = keys.generatePrivate(
+                    new EdECPrivateKeySpec(NamedParameterSpec.ED25519, Arrays.copyOf(bytes, SEED_BYTES)));
+            byte[] x509 = Arrays.copyOf(X509_HEAD, X509_HEAD.length + PUBLIC_BYTES);
+            System.arraycopy(bytes, SEED_BYTES, x509, X509_HEAD.length, PUBLIC_BYTES);
+            PublicKey publicKey = keys.generatePublic(new X509EncodedKeySpec(x509));
+            return belongTogether(privateKey, publicKey)
+                    ? Optional.of(new SigningKeyPair(bytes, privateKey))
+                    : Optional.empty();
+        } catch (InvalidKeySpecException | InvalidKeyException | SignatureException _) {
+            return Optional.empty();
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new AssertionError("every Java platform since 15 has " + ALGORITHM, impossible);
+        }
+    }
+
+    /** A public key that is another seed's would have receivers refuse all that is sent. */
+    private static boolean belongTogether(PrivateKey privateKey, PublicKey publicKey)
+            throws NoSuchAlgorithmException, InvalidKeyException, SignatureException {
+        Signature signature = Signature.getInstance(ALGORITHM);
+        signature.initSign(privateKey);
+        signature.update(X509_HEAD);
+        byte[] signed = signature.sign();
+        signature.initVerify(publicKey);
+        signature.update(X509_HEAD);
+        return signature.verify(signed);
+    }
+
+    @Override
+    public Scheme scheme() {
+        return Scheme.V1A;
+    }
+
+    /** What to sign with. */
+    public PrivateKey privateKey() {
+        return privateKey;
+    }
+
+    /** What receivers verify with, {@code whpk_} and base64: no secret. */
+    public String publicKey() {
+        return PUBLIC_PREFIX + Base64.getEncoder().encodeToString(last(bytes, PUBLIC_BYTES));
+    }
+
+    @Override
+    public String reveal() {
+        return SECRET_PREFIX + Base64.getEncoder().encodeToString(bytes);
+    }
+
+    private static byte[] last(byte[] bytes, int count) {
+        return Arrays.copyOfRange(bytes, bytes.length - count, bytes.length);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof SigningKeyPair pair && MessageDigest.isEqual(bytes, pair.bytes);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(bytes);
+    }
+
+    @Override
+    public String toString() {
+        return SECRET_PREFIX + "…";
+    }
+}

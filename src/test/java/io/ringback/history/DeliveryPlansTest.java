@@ -1,0 +1,56 @@
+package io.ringback.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ringback.delivery.DeliveryState;
+import io.ringback.http.lists.Range;
+import io.ringback.testing.LongHistory;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Every form of a list comes from an index: a page of it costs the same however long the history is. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class DeliveryPlansTest {
+    private static final int ROWS = Integer.getInteger("rows", 40_000);
+    /** For 51 rows: an index has three levels or so in each of a month's partitions, and a row has its page. A scan has 1,000. */
+    private static final int FEW = 400;
+
+    private LongHistory history;
+
+    @BeforeAll
+    void a_month() throws SQLException {
+        history = new LongHistory(ROWS);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "false, ",
+        "true, ",
+        "false, DELIVERED",
+        "true, DELIVERED",
+        "false, FAILED",
+        "true, FAILED",
+        "false, CANCELLED"
+    })
+    void a_page_of_deliveries(boolean ascending, @Nullable DeliveryState state) throws SQLException, IOException {
+        Range range = Range.all(ascending);
+        isFromAnIndex(history.plan(
+                "deliveries" + (state == null ? "" : "-" + state) + (ascending ? "-ascending" : ""),
+                DeliveryLog.candidates(state, ascending),
+                call -> call.uuids("waiting", List.of())
+                        .set("account", history.account)
+                        .set("above", range.above())
+                        .set("below", range.below())
+                        .set("most", 51)));
+    }
+
+    private static void isFromAnIndex(LongHistory.Plan plan) {
+        assertThat(plan.pages()).as(plan.text()).isPositive().isLessThan(FEW);
+    }
+}

@@ -1,0 +1,33 @@
+package io.ringback.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class UnknownNameWarningsTest {
+    private static final KnownNames KNOWN =
+            new KnownNames(Set.of(), Set.of(), false, Set.of("retries"), Set.of("retries"));
+
+    @Test
+    void a_misspelt_field_behind_others_is_told() {
+        assertThat(warnings(999)).contains("'retires' is not a known field; did you mean 'retries'?");
+    }
+
+    @Test
+    void only_so_many_unknown_names_of_a_request_are_compared() {
+        assertThat(warnings(1000)).isEqualTo("null");
+    }
+
+    private static String warnings(int before) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        for (int i = 0; i < before; i++) {
+            body.put("own_field_" + i, i);
+        }
+        Warnings warnings = new Warnings();
+        UnknownNameWarnings.inBody(body.put("retires", 3), "", KNOWN, warnings);
+        return String.valueOf(warnings.shown());
+    }
+}

@@ -1,0 +1,147 @@
+package io.ringback.http.edge;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ringback.testing.TightLimits;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What holds for heads of requests, with TLS or without it. */
+abstract class HeadLimitContract {
+    private static final Duration LIMIT = TightLimits.HEAD_TIMEOUT;
+    private static final String REQUEST =
+            "GET /v1/token_auth HTTP/1.1\r\nHost: x\r\nX-Auth-Token: test-master-token\r\n\r\n";
+    private static final String HALF = "GET /v1/token_auth HTTP/1.1\r\nHost: x\r\nX-Pad: ";
+
+    private Socket socket;
+
+    @BeforeEach
+    void connect() throws IOException {
+        socket = open();
+        socket.setTcpNoDelay(true);
+    }
+
+    abstract Socket open() throws IOException;
+
+    @AfterEach
+    void hangUp() throws IOException {
+        socket.close();
+    }
+
+    @Test
+    void a_head_that_drips_in_is_cut_off_when_its_time_is_over() throws IOException {
+        assertCutInTime();
+    }
+
+    @Test
+    void a_head_behind_another_request_has_the_same_time() throws IOException {
+        send(REQUEST + HALF);
+        assertThat(answer()).startsWith("HTTP/1.1 200 ");
+        assertThat(isOpenFor(LIMIT.multipliedBy(10))).isFalse();
+        connect();
+        send(REQUEST);
+        assertThat(answer()).startsWith("HTTP/1.1 200 ");
+        assertCutInTime();
+    }
+
+    @Test
+    void a_slow_head_that_ends_in_time_is_served_and_the_next_one_has_its_own_time() throws IOException {
+        for (int i = 0; i < 4; i++) {
+            send(REQUEST.substring(0, 40));
+            assertThat(isOpenFor(LIMIT.dividedBy(3))).isTrue();
+            send(REQUEST.substring(40));
+            assertThat(answer()).startsWith("HTTP/1.1 200 ");
+        }
+    }
+
+    @Test
+    void a_slow_body_is_not_bounded_by_the_time_of_its_head() throws IOException {
+        send("POST /v1/token_auth HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
+        assertThat(isOpenFor(LIMIT.dividedBy(2))).isTrue();
+        send("1");
+        assertThat(isOpenFor(LIMIT.multipliedBy(2))).isTrue();
+        send("\r\n{\r\n1\r\n}\r\n0\r\n\r\n");
+        assertThat(answer()).startsWith("HTTP/1.1 405 ");
+    }
+
+    @Test
+    void a_connection_on_which_nobody_speaks_is_kept() throws IOException {
+        assertThat(isOpenFor(LIMIT.multipliedBy(2))).isTrue();
+        send(REQUEST);
+        assertThat(answer()).startsWith("HTTP/1.1 200 ");
+        assertThat(isOpenFor(LIMIT.multipliedBy(2))).isTrue();
+        send(REQUEST);
+        assertThat(answer()).startsWith("HTTP/1.1 200 ");
+    }
+
+    @Test
+    void requests_on_each_others_heels_are_all_answered() throws IOException {
+        send(REQUEST + REQUEST + REQUEST.substring(0, 20));
+        assertThat(answer()).startsWith("HTTP/1.1 200 ");
+        assertThat(answer()).startsWith("HTTP/1.1 200 ");
+        send(REQUEST.substring(20));
+        assertThat(answer()).startsWith("HTTP/1.1 200 ");
+    }
+
+    @Test
+    void a_length_beside_chunks_is_refused() throws IOException {
+        send(REQUEST.replace("GET", "POST")
+                .replace(
+                        "\r\n\r\n", "\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n"));
+        assertThat(answer()).startsWith("HTTP/1.1 400 ");
+    }
+
+    @Test
+    void a_caller_whom_the_proxy_calls_by_no_address_is_served() throws IOException {
+        send(REQUEST.replace("X-Auth", "X-Forwarded-For: [::1\r\nX-Auth"));
+        assertThat(answer()).startsWith("HTTP/1.1 200 ");
+    }
+
+    private void assertCutInTime() throws IOException {
+        long begin = System.nanoTime();
+        send(HALF);
+        do {
+            send("x");
+        } while (isOpenFor(LIMIT.dividedBy(20))
+                && System.nanoTime() - begin < LIMIT.multipliedBy(10).toNanos());
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isBetween(LIMIT, LIMIT.multipliedBy(8));
+    }
+
+    private void send(String bytes) throws IOException {
+        socket.getOutputStream().write(bytes.getBytes(ISO_8859_1));
+    }
+
+    /** Waits for an end of the connection for so long; whether there was none. */
+    private boolean isOpenFor(Duration span) throws IOException {
+        socket.setSoTimeout((int) span.toMillis());
+        try {
+            assertThat(socket.getInputStream().read()).isEqualTo(-1);
+            return false;
+        } catch (SocketTimeoutException silence) {
+            return true;
+        } catch (SocketException reset) {
+            return false;
+        }
+    }
+
+    /** Reads one answer to the end of its JSON. */
+    private String answer() throws IOException {
+        socket.setSoTimeout(20_000);
+        var answer = new StringBuilder();
+        int depth = 0;
+        do {
+            int next = socket.getInputStream().read();
+            assertThat(next).as("the connection ended after %s", answer).isNotNegative();
+            answer.append((char) next);
+            depth += next == '{' ? 1 : next == '}' ? -1 : 0;
+        } while (depth > 0 || answer.charAt(answer.length() - 1) != '}');
+        return answer.toString();
+    }
+}

@@ -1,0 +1,129 @@
+package io.ringback.http.openapi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.ringback.http.Contract;
+import io.ringback.testing.PostgresResource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+
+/** What generators of clients make of the OpenAPI document must compile and send nothing unasked. */
+@QuarkusTest
+@WithTestResource(PostgresResource.class)
+class GeneratedClientsTest {
+    @Test
+    void no_two_properties_of_a_schema_become_one_identifier() {
+        JsonNode schemas = Contract.served().document().path("components").path("schemas");
+        assertFalse(schemas.isEmpty());
+        schemas.properties().forEach(schema -> {
+            Map<String, String> identifiers = new HashMap<>();
+            schema.getValue().path("properties").fieldNames().forEachRemaining(name -> {
+                String identifier = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
+                assertThat(identifiers.put(identifier, name))
+                        .as(schema.getKey() + ": " + name)
+                        .isNull();
+            });
+        });
+    }
+
+    /**
+     * A choice between an object and an array of it makes TypeScript import a type twice, PHP lose the array, and Go
+     * depend on a library.
+     */
+    @Test
+    void no_schema_is_a_choice_of_several() {
+        JsonNode document = Contract.served().document();
+        assertThat(document.findValues("oneOf")).isEmpty();
+        assertThat(document.findValues("anyOf")).isEmpty();
+    }
+
+    @Test
+    void no_schema_has_the_name_of_a_type_of_a_language() {
+        assertThat(Contract.served()
+                        .document()
+                        .path("components")
+                        .path("schemas")
+                        .fieldNames())
+                .toIterable()
+                .contains("ErrorAnswer")
+                .doesNotContain("Error", "Object", "Array", "Map", "Set", "Date", "Promise", "Response", "Request");
+    }
+
+    @Test
+    void parameters_are_those_of_the_path_in_its_order_and_then_the_others() {
+        Contract contract = Contract.served();
+        for (Contract.Operation operation : contract.operations()) {
+            List<String> ofPath = Pattern.compile("\\{(\\w+)\\}")
+                    .matcher(operation.path())
+                    .results()
+                    .map(name -> name.group(1))
+                    .toList();
+            List<JsonNode> parameters = StreamSupport.stream(
+                            operation.node().path("parameters").spliterator(), false)
+                    .map(contract::resolve)
+                    .toList();
+            assertThat(parameters.stream()
+                            .limit(ofPath.size())
+                            .map(it -> it.path("name").asText()))
+                    .as("%s", operation)
+                    .containsExactlyElementsOf(ofPath);
+            assertThat(parameters.stream()
+                            .skip(ofPath.size())
+                            .map(it -> it.path("in").asText()))
+                    .as("%s", operation)
+                    .doesNotContain("path");
+        }
+    }
+
+    @Test
+    void path_parameters_show_what_they_look_like() {
+        Contract contract = Contract.served();
+        for (Contract.Operation operation : contract.operations()) {
+            for (JsonNode reference : operation.node().path("parameters")) {
+                JsonNode parameter = contract.resolve(reference);
+                if (parameter.path("in").asText().equals("path")) {
+                    assertThat(parameter.path("schema").path("examples").size())
+                            .as("%s %s", operation, parameter.path("name"))
+                            .isOne();
+                    assertThat(parameter.path("description").asText())
+                            .as("%s %s", operation, parameter.path("name"))
+                            .isNotEmpty();
+                }
+            }
+        }
+    }
+
+    /** Generators write them over the client's own class of the tag, and Python's does not compile with them. */
+    @Test
+    void what_receivers_get_is_not_for_clients() {
+        JsonNode delivery = Contract.served().document().path("webhooks").path("delivery");
+        assertThat(delivery)
+                .hasSize(3)
+                .allSatisfy(operation ->
+                        assertThat(operation.path("x-internal").asBoolean()).isTrue());
+    }
+
+    @Test
+    void no_free_parameter_has_an_example_that_a_page_would_send_unasked() {
+        JsonNode parameters = Contract.served().document().path("components").path("parameters");
+        assertFalse(parameters.isEmpty());
+        parameters.forEach(parameter -> assertThat(parameter.has("example") || parameter.has("examples"))
+                .as(parameter.path("name").asText())
+                .isFalse());
+    }
+
+    @Test
+    void examples_name_no_domain_of_somebody_else() {
+        String document = Contract.served().document().toString();
+        assertThat(document).doesNotContain("my.server.com", "mydomain");
+    }
+}
