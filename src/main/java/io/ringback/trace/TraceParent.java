@@ -2,11 +2,12 @@ package io.ringback.trace;
 
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
-import io.opentelemetry.api.trace.TraceFlags;
-import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;
+import io.opentelemetry.context.propagation.TextMapGetter;
+import io.opentelemetry.context.propagation.TextMapPropagator;
 import jakarta.ws.rs.core.HttpHeaders;
-import java.util.regex.Pattern;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,16 +20,8 @@ import org.jspecify.annotations.Nullable;
 public record TraceParent(String text) {
     public static final String HEADER = "traceparent";
 
-    private static final String NAMED = "-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}";
-    private static final Pattern OURS = Pattern.compile("00" + NAMED);
-    /** A later version may say more at the end; ff is none. */
-    private static final Pattern LATER = Pattern.compile("(?!00|ff)[0-9a-f]{2}" + NAMED + "(-.*)?");
-
-    private static final int END_OF_VERSION = 2;
-    private static final int TRACE_ID = 3;
-    private static final int SPAN_ID = 36;
-    private static final int FLAGS = 53;
-    private static final int LENGTH = 55;
+    private static final TextMapPropagator W3C = W3CTraceContextPropagator.getInstance();
+    private static final Header ONLY = new Header();
 
     /**
      * Of the request in hand: the operator's span of it where traces are kept, else what the caller sent. Null when neither
@@ -45,15 +38,10 @@ public record TraceParent(String text) {
     }
 
     static @Nullable TraceParent parse(@Nullable String header) {
-        if (header == null) {
-            return null;
-        }
-        if (OURS.matcher(header).matches()) {
-            return new TraceParent(header);
-        }
-        return LATER.matcher(header).matches()
-                ? new TraceParent("00" + header.substring(END_OF_VERSION, LENGTH))
-                : null;
+        SpanContext span = header == null
+                ? SpanContext.getInvalid()
+                : Span.fromContext(context(header)).getSpanContext();
+        return span.isValid() ? of(span) : null;
     }
 
     static TraceParent of(SpanContext span) {
@@ -61,13 +49,25 @@ public record TraceParent(String text) {
                 + span.getTraceFlags().asHex());
     }
 
-    /** Where what follows from it belongs. */
+    /** The context whose spans belong to this trace. */
     public Context context() {
-        SpanContext span = SpanContext.createFromRemoteParent(
-                text.substring(TRACE_ID, SPAN_ID - 1),
-                text.substring(SPAN_ID, FLAGS - 1),
-                TraceFlags.fromHex(text, FLAGS),
-                TraceState.getDefault());
-        return Context.root().with(Span.wrap(span));
+        return context(text);
+    }
+
+    private static Context context(String header) {
+        return W3C.extract(Context.root(), header, ONLY);
+    }
+
+    /** Reads a value as that of the only header there is. */
+    private static final class Header implements TextMapGetter<String> {
+        @Override
+        public Iterable<String> keys(String value) {
+            return List.of(HEADER);
+        }
+
+        @Override
+        public @Nullable String get(@Nullable String value, String name) {
+            return HEADER.equals(name) ? value : null;
+        }
     }
 }

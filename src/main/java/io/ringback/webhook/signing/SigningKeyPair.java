@@ -1,5 +1,6 @@
 package io.ringback.webhook.signing;
 
+import java.math.BigInteger;
 import java.security.InvalidKeyException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
@@ -10,13 +11,13 @@ import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.SignatureException;
+import java.security.spec.EdECPoint;
 import java.security.spec.EdECPrivateKeySpec;
+import java.security.spec.EdECPublicKeySpec;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.NamedParameterSpec;
-import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -30,8 +31,7 @@ public final class SigningKeyPair implements SigningKey {
     private static final String PUBLIC_PREFIX = "whpk_";
     private static final int SEED_BYTES = 32;
     private static final int PUBLIC_BYTES = 32;
-    /** What stands before the 32 bytes of a public key in its X.509 form (RFC 8410). */
-    private static final byte[] X509_HEAD = HexFormat.of().parseHex("302a300506032b6570032100");
+    private static final byte[] MESSAGE = {1};
 
     private final byte[] bytes;
     private final PrivateKey privateKey;
@@ -73,9 +73,8 @@ public final class SigningKeyPair implements SigningKey {
             KeyFactory keys = KeyFactory.getInstance(ALGORITHM);
             PrivateKey privateKey = keys.generatePrivate(
                     new EdECPrivateKeySpec(NamedParameterSpec.ED25519, Arrays.copyOf(bytes, SEED_BYTES)));
-            byte[] x509 = Arrays.copyOf(X509_HEAD, X509_HEAD.length + PUBLIC_BYTES);
-            System.arraycopy(bytes, SEED_BYTES, x509, X509_HEAD.length, PUBLIC_BYTES);
-            PublicKey publicKey = keys.generatePublic(new X509EncodedKeySpec(x509));
+            PublicKey publicKey = keys.generatePublic(
+                    new EdECPublicKeySpec(NamedParameterSpec.ED25519, point(last(bytes, PUBLIC_BYTES))));
             return belongTogether(privateKey, publicKey)
                     ? Optional.of(new SigningKeyPair(bytes, privateKey))
                     : Optional.empty();
@@ -86,15 +85,26 @@ public final class SigningKeyPair implements SigningKey {
         }
     }
 
+    /** Decodes a public key: y in little-endian order, the parity of x in the highest bit (RFC 8032, section 5.1.2). */
+    private static EdECPoint point(byte[] encoded) {
+        byte[] y = new byte[PUBLIC_BYTES];
+        for (int i = 0; i < PUBLIC_BYTES; i++) {
+            y[i] = encoded[PUBLIC_BYTES - 1 - i];
+        }
+        boolean odd = y[0] < 0;
+        y[0] &= Byte.MAX_VALUE;
+        return new EdECPoint(odd, new BigInteger(1, y));
+    }
+
     /** A public key that is another seed's would have receivers refuse all that is sent. */
     private static boolean belongTogether(PrivateKey privateKey, PublicKey publicKey)
             throws NoSuchAlgorithmException, InvalidKeyException, SignatureException {
         Signature signature = Signature.getInstance(ALGORITHM);
         signature.initSign(privateKey);
-        signature.update(X509_HEAD);
+        signature.update(MESSAGE);
         byte[] signed = signature.sign();
         signature.initVerify(publicKey);
-        signature.update(X509_HEAD);
+        signature.update(MESSAGE);
         return signature.verify(signed);
     }
 
