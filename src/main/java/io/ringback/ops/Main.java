@@ -4,6 +4,7 @@ import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import io.quarkus.smallrye.openapi.runtime.OpenApiConstants;
 import java.io.InputStream;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Starts the process. Development and tests start without it. */
@@ -12,6 +13,8 @@ public final class Main {
     private Main() {}
 
     public static void main(String... arguments) {
+        // "%d" writes the digits of the machine's language otherwise.
+        Locale.setDefault(Locale.ROOT);
         OpenApiConstants.classLoader = new NoDocument();
         Quarkus.run(arguments);
     }
