@@ -30,8 +30,8 @@ class Backlog {
 
     static final Sql SAMPLE = Sql.of("""
             select
-              (select count(*) from (select from pending limit :most) as p) as pending,
-              (select count(*) from (select from pending where due_at <= now() limit :most) as d) as due,
+              (select count(*) from (select 1 from pending limit :most) as p) as pending,
+              (select count(*) from (select 1 from pending where due_at <= now() limit :most) as d) as due,
               pg_total_relation_size('delivery') as bytes,
               coalesce((select n_dead_tup from pg_stat_user_tables where relid = 'delivery'::regclass), 0) as dead,
               (select count(*) from webhook where disable_reason is not null and deleted_at is null) as disabled

@@ -15,7 +15,7 @@ class PendingOfWebhook implements PendingCounter {
     private static final Sql COUNT = Sql.of("""
             select count(*)
             from (
-              select
+              select 1
               from delivery
               where shard = (select a.shard from webhook w join account a on a.id = w.account_id where w.id = :webhook)
                 and webhook_id = :webhook

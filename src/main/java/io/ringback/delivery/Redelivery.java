@@ -75,7 +75,7 @@ public class Redelivery {
 
     private static final Sql STATE = Sql.of("""
             select
-              w.deleted_at is not null as deleted, w.enabled, exists (select from event where id = :event) as kept,
+              w.deleted_at is not null as deleted, w.enabled, exists (select 1 from event where id = :event) as kept,
               a.shard, (extract(epoch from now()) * 1000000)::int8 as micros
             from webhook w
             join account a on a.id = w.account_id

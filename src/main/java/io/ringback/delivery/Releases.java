@@ -15,7 +15,7 @@ class Releases {
     private static final Sql ADD = Sql.of("""
             insert into release (id, version)
             select (select coalesce(max(id), 0) + 1 from release), :version
-            where not exists (select from release where version = :version)
+            where not exists (select 1 from release where version = :version)
             on conflict do nothing
             """);
 

@@ -65,7 +65,7 @@ class Settlement {
 
     private static final Sql IS_DUE = Sql.of("""
             select exists (
-              select
+              select 1
               from pending p
               join shard s on s.shard = p.shard
               left join process o on o.id = s.owner

@@ -44,13 +44,13 @@ class EventStore {
                 as i (id, account_id, hook, payload, occurred_ms, key, content, internal_leg, traceparent)
             ),
             keyed as (
-              insert into event_key (account_id, key, event_id, body)
+              insert into event_key as k (account_id, key, event_id, body)
               select account_id, key, id, content
               from incoming
               where key is not null
               order by account_id, key, id
               on conflict do nothing
-              returning event_id
+              returning k.event_id
             ),
             fresh as (
               select * from incoming where key is null or id in (select event_id from keyed)
@@ -58,13 +58,13 @@ class EventStore {
             """ + FanOut.DELIVERIES + """
             ,
             stored as (
-              insert into event (id, account_id, hook, payload, occurred_at, traceparent, deliveries)
+              insert into event as e (id, account_id, hook, payload, occurred_at, traceparent, deliveries)
               select
                 id, account_id, hook, payload, timestamptz 'epoch' + occurred_ms * interval '1 millisecond',
                 traceparent,
                 (select count(*) from placed p where p.event_id = f.id)
               from fresh f
-              returning id, deliveries
+              returning e.id, e.deliveries
             )
             select
               s.id as event, s.deliveries, p.id as delivery, p.shard, p.webhook_id, p.account_id, p.revision, p.rate_limit,

@@ -38,7 +38,7 @@ public final class Retention {
               and (
                 parent.relname <> 'event'
                 or not exists (
-                  select
+                  select 1
                   from delivery d
                   where d.id >= uuid_of_day(to_date(right(c.relname, 8), 'YYYYMMDD'))
                     and d.id < uuid_of_day(to_date(right(c.relname, 8), 'YYYYMMDD') + 1)))

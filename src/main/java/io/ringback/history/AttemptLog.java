@@ -57,7 +57,7 @@ class AttemptLog {
     /** An index knows the attempts of a webhook, whoever's it is: those of another account's would be read one by one. */
     private static final String OF_WEBHOOK = """
               and a.webhook_id = :webhook
-              and exists (select from webhook w where w.id = :webhook and w.account_id = :account)
+              and exists (select 1 from webhook w where w.id = :webhook and w.account_id = :account)
             """;
 
     private static final String OF_EVENT =

@@ -21,7 +21,7 @@ final class Schema {
     static final int VERSION = 18;
 
     private static final String IS_MIGRATED = """
-            select exists (select from flyway_schema_history where version = ? and success)
+            select exists (select 1 from flyway_schema_history where version = ? and success)
             """;
 
     private static final String NEWEST = """

@@ -43,7 +43,7 @@ public class Health {
                     else excluded.failing_since
                   end,
                   circuit = excluded.circuit
-              returning webhook_id, failing_since
+              returning h.webhook_id, h.failing_since
             )
             select w.id, w.revision
             from noted n
