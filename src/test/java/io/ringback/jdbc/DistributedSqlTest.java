@@ -71,7 +71,7 @@ class DistributedSqlTest {
                             "Redelivery",
                             "Retention",
                             "Settlement",
-                            "Waiting")));
+                            "PendingDeliveries")));
 
     private record Statement(String type, String text) {}
 
