@@ -129,7 +129,7 @@ class SettlerTest {
 
     @Test
     void what_cannot_be_recorded_while_its_lease_lasts_is_given_up_and_comes_again() throws Exception {
-        OutboxFixture.Owner process = process(Duration.ofMillis(500));
+        OutboxFixture.Owner process = process(Duration.ofSeconds(2));
         Claim claim = process.fetch(1).getFirst();
         Settler settling = settler(process.outbox, batches::add);
         fixture.database.goAway();
@@ -138,6 +138,7 @@ class SettlerTest {
         fixture.database.comeBack();
         assertThat(fixture.count("attempt")).isZero();
         process.release(List.of(claim));
+        process.round();
         assertThat(process.fetch(3)).hasSize(3).allMatch(again -> again.nextTry() == 1);
     }
 
