@@ -20,7 +20,7 @@ class ErrorPageTest {
     private static final Path PAGE = Path.of("docs/errors.md");
     private static final Path SOURCES = Path.of("src/main/java");
     /** Where a fault of a field is made: its code is the second argument. */
-    private static final Pattern FAULT = Pattern.compile("(?m)(?:violations\\.add|\\brefused|^\\s+add)\\(");
+    private static final Pattern FAULT = Pattern.compile("(?m)(?:validationErrors\\.add|\\brefused|^\\s+add)\\(");
 
     private static final Pattern LITERAL = Pattern.compile("\"([A-Za-z_]+)\"");
     private static final Pattern TOLD = Pattern.compile("`([A-Za-z_]+)`");
@@ -44,12 +44,12 @@ class ErrorPageTest {
         try (Stream<Path> files = Files.walk(SOURCES)) {
             for (Path file : files.filter(it -> it.toString().endsWith(".java")).toList()) {
                 String source = Files.readString(file);
-                if (source.contains("Violations")) {
+                if (source.contains("ValidationErrors")) {
                     made.addAll(codes(source));
                 }
             }
         }
-        // Violations itself says that there are more.
+        // ValidationErrors itself says that there are more.
         made.add("more");
         assertThat(told).isEqualTo(made);
     }
