@@ -234,7 +234,7 @@ public class Ownership {
     /**
      * One round, unless the process may rest; how long to wait for the next.
      *
-     * <p>While every process is quiet none renews its lease but at a look. Whoever has work then wakes the others first, who
+     * <p>While all processes are quiet, each renews its lease at a look only. One with work wakes the others first, who
      * renew theirs at once; it takes over from those that do not. A process that is awake keeps all awake in this.
      */
     private Duration pause(boolean rung) {

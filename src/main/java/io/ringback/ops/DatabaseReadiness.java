@@ -105,7 +105,7 @@ class DatabaseReadiness implements AsyncHealthCheck {
         thread.shutdownNow();
     }
 
-    /** What is known now, or the database says: that it is away is never remembered. */
+    /** The known state, or what the database reports: an outage is never cached. */
     private synchronized CompletionStage<Boolean> ask(boolean anew) {
         if (latest.isDone() && (anew || !latest.getNow(false))) {
             latest = CompletableFuture.supplyAsync(this::reach, thread);
