@@ -2,10 +2,10 @@
 
 API=https://ringback.example/v1 ACCOUNT=... TOKEN=... python3 bridge.py [ACCOUNTS.json] < events
 
-TOKEN has the role ingest for ACCOUNT, which is above all accounts of the events. ACCOUNTS.json names for each account id
-of the platform the one that Ringback has: {"1a2b...": "019a..."}; the events of other accounts are left out.
+TOKEN has the role ingest for ACCOUNT, which is above all accounts of the events. ACCOUNTS.json maps each account id of the
+platform to that of Ringback: {"1a2b...": "019a..."}. Events of other accounts are skipped.
 
-It waits and repeats while the service is unavailable, so it loses no line that it has read. It ends when its input ends.
+It retries while the service is unavailable, so it loses no line that it has read. It ends when its input ends.
 """
 import json
 import os

@@ -3,8 +3,8 @@
 SOURCE_TOKEN=... TARGET_TOKEN=... python3 copy_webhooks.py SOURCE_API SOURCE_ACCOUNT TARGET_API TARGET_ACCOUNT
 as in  https://kazoo.example:8443/v2 1a2b...  https://ringback.example/v2 019a...
 
-It prints a line for each webhook: its id at the source, its id at the target or "refused", and its name. It ends with 1
-if any was refused. A webhook whose name, hook and URL the target has already is left as it is: run it again freely.
+It prints a line for each webhook: its id at the source, its id at the target or "refused", and its name. It exits with 1
+if any was refused. It skips a webhook whose name, hook and URL the target already has, so you can run it again.
 """
 import json
 import os

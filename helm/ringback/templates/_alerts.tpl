@@ -1,4 +1,4 @@
-{{/* All alerts by name. A new one says its namespace and job in each aggregation: routes and silences go by them. */}}
+{{/* All alerts by name. A new one keeps namespace and job in each aggregation: routes and silences use them. */}}
 {{- define "ringback.alerts" -}}
 {{- $rule := .Values.metrics.prometheusRule }}
 {{- $runbooks := printf "%s/blob/main/docs/operations.md" .Chart.Home }}

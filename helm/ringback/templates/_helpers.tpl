@@ -3,7 +3,7 @@
 {{- default .Chart.Name .Values.nameOverride | trunc 63 | trimSuffix "-" }}
 {{- end }}
 
-{{/* So short that a CronJob or a StatefulSet (52) and a Cluster of CloudNativePG (50) have room for their endings. */}}
+{{/* So short that a CronJob or a StatefulSet (52) and a Cluster of CloudNativePG (50) have space for their suffixes. */}}
 {{- define "ringback.fullname" -}}
 {{- if .Values.fullnameOverride }}
 {{- .Values.fullnameOverride | trunc 39 | trimSuffix "-" }}
@@ -41,7 +41,7 @@ app.kubernetes.io/part-of: ringback
 {{- end }}
 {{- end }}
 
-{{/* What is said of a component alone: server, api or dispatcher. */}}
+{{/* The values of one component: server, api or dispatcher. */}}
 {{- define "ringback.own" -}}
 {{- if has .component (list "server" "api" "dispatcher") }}{{ index .root.Values .component | toYaml }}{{ else }}{}{{ end }}
 {{- end }}
@@ -98,7 +98,7 @@ annotations:
 {{- end }}
 {{- end }}
 
-{{/* Where the database is, whoever runs it. */}}
+{{/* The host of the database. */}}
 {{- define "ringback.databaseName" -}}
 {{- printf "%s-postgresql" (include "ringback.fullname" .) }}
 {{- end }}

@@ -1,4 +1,4 @@
-{{/* The settings that are no secret, as a map: the ConfigMap's data, and the migration Job's own, which comes before any ConfigMap. */}}
+{{/* Settings that are not secret, as a map: for the ConfigMap, and for the migration Job, which runs before any ConfigMap exists. */}}
 {{- define "ringback.settings" -}}
 QUARKUS_DATASOURCE_JDBC_URL: {{ include "ringback.jdbcUrl" . | quote }}
 RINGBACK_DRAIN_TIMEOUT: {{ printf "%vs" .Values.shutdown.drainSeconds | quote }}
@@ -20,7 +20,7 @@ RINGBACK_EGRESS_CA_BUNDLE: /etc/ringback/egress/ca.crt
 {{- if and (kindIs "float64" .) (eq (float64 (int64 .)) .) }}{{ int64 . | toString | quote }}{{ else }}{{ . | toString | quote }}{{ end }}
 {{- end }}
 
-{{/* The settings that are. */}}
+{{/* Settings that are secret. */}}
 {{- define "ringback.secretEnv" -}}
 - name: QUARKUS_DATASOURCE_USERNAME
   valueFrom:
@@ -60,7 +60,7 @@ RINGBACK_EGRESS_CA_BUNDLE: /etc/ringback/egress/ca.crt
 {{- mulf (toString . | trimSuffix $unit | float64) (get $factors $unit) | int64 }}
 {{- end }}
 
-{{/* How many processors the program counts on: as told, or the limit, or the request; whole ones, at least 2. */}}
+{{/* Number of CPUs for thread pools: jvm.processors, or the limit, or the request; rounded up, at least 2. */}}
 {{- define "ringback.processors" -}}
 {{- $told := .root.Values.jvm.processors | int }}
 {{- $resources := .resources | default dict }}
@@ -68,7 +68,7 @@ RINGBACK_EGRESS_CA_BUNDLE: /etc/ringback/egress/ca.crt
 {{- if $told }}{{ $told }}{{ else }}{{ max 2 (div (add (include "ringback.millis" $cpu | int) 999) 1000) }}{{ end }}
 {{- end }}
 
-{{/* What the JVM is told: what the image says, the processors of this pod, and what you say, which comes last and wins. */}}
+{{/* Options of the JVM: those of the image, the CPUs of this pod, and jvm.options, which come last and win. */}}
 {{- define "ringback.jvmEnv" -}}
 {{- if not .root.Values.image.native -}}
 - name: JDK_JAVA_OPTIONS
@@ -155,7 +155,7 @@ volumeMounts:
 {{- end }}
 {{- end }}
 
-{{/* Seconds until a pod that was told to stop is killed. Call with (dict "root" $ "component" "api"). */}}
+{{/* Seconds from SIGTERM until a pod is killed. Call with (dict "root" $ "component" "api"). */}}
 {{- define "ringback.grace" -}}
 {{- $own := include "ringback.own" . | fromYaml }}
 {{- $own.graceSeconds | default .root.Values.shutdown.graceSeconds }}
@@ -254,7 +254,7 @@ imagePullSecrets:
 {{- end }}
 {{- end }}
 
-{{/* Containers that start before the program, also in Jobs: with `restartPolicy: Always` they stay beside it. */}}
+{{/* Containers that start before the program, also in Jobs: with `restartPolicy: Always` they keep running. */}}
 {{- define "ringback.initContainers" -}}
 {{- with .Values.pod.initContainers }}
 initContainers:

@@ -3,8 +3,6 @@ package io.ringback.pages;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,32 +10,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The documents are written in plain words and short sentences: {@link PlainWords} has the rules. */
 class PlainWordsTest {
-    /** Pages that are still to be revised. A page without violations must leave this list. */
-    private static final Set<String> NOT_YET = Set.of(
-            ".github/pull_request_template.md",
-            "CHANGELOG.md",
-            "CODE_OF_CONDUCT.md",
-            "CONTRIBUTING.md",
-            "SECURITY.md",
-            "benchmarks/README.md",
-            "chaos/README.md",
-            "docs/adr/0001-outbox-table.md",
-            "docs/adr/0003-database-clock.md",
-            "docs/adr/0004-hot-sql-beside-panache.md",
-            "docs/adr/0005-own-mvnw.md",
-            "docs/adr/0007-shared-commits.md",
-            "docs/adr/0009-lists-by-index.md",
-            "docs/adr/0010-sealed-secrets.md",
-            "docs/adr/0011-what-a-process-is-for.md",
-            "docs/adr/0012-egress-guard.md",
-            "docs/adr/0013-what-a-delivery-costs.md",
-            "docs/adr/0014-plans-that-are-kept.md",
-            "docs/adr/0016-own-queues.md",
-            "docs/adr/README.md",
-            "docs/benchmarks.md",
-            "docs/configuration.md",
-            "helm/ringback/README.md");
-
     static Stream<Path> pages() {
         assertThat(Pages.all()).hasSizeGreaterThan(30);
         return Pages.all().stream();
@@ -46,16 +18,9 @@ class PlainWordsTest {
     @ParameterizedTest
     @MethodSource("pages")
     void a_page_is_in_plain_words(Path page) {
-        List<String> violations = PlainWords.markdown(Pages.text(page)).stream()
+        assertThat(PlainWords.markdown(Pages.text(page)))
                 .map(violation -> page + ":" + violation)
-                .toList();
-        if (NOT_YET.contains(page.toString())) {
-            assertThat(violations)
-                    .as("%s is revised: take it from NOT_YET", page)
-                    .isNotEmpty();
-        } else {
-            assertThat(violations).isEmpty();
-        }
+                .isEmpty();
     }
 
     @Test

@@ -67,9 +67,9 @@ public final class Benchmarks {
         } catch (Exception failure) {
             whole = false;
             failure.printStackTrace();
-            report.note("**" + name + " was not measured to its end**: " + failure);
+            report.note("**" + name + " was not measured completely**: " + failure);
         }
-        stage.complaints().forEach(line -> report.note("The program said: `" + line + "`"));
+        stage.complaints().forEach(line -> report.note("Log of the program: `" + line + "`"));
         report.figure(name, "memory of the program, the most that was resident", "MiB", stage.memory.mostSince());
         report.figure(
                 name,
@@ -79,14 +79,14 @@ public final class Benchmarks {
     }
 
     private void preface(Stage stage, String arguments) throws IOException {
-        report.preface("Written by `benchmarks/run" + (arguments.isEmpty() ? "" : " " + arguments) + "` on "
-                + LocalDate.ofInstant(InstantSource.system().instant(), ZoneOffset.UTC) + ". What each line means: "
+        report.preface("Results of `benchmarks/run" + (arguments.isEmpty() ? "" : " " + arguments) + "` on "
+                + LocalDate.ofInstant(InstantSource.system().instant(), ZoneOffset.UTC) + ". Each line is described in "
                 + "[benchmarks/README.md](../benchmarks/README.md).");
         report.preface("");
         report.preface("- Machine: " + machine());
         report.preface("- " + jars("db-scheduler-", "vertx-core-", "netty-codec-http-", "postgresql-") + ".");
         report.preface("- Java " + Runtime.version() + ", PostgreSQL " + stage.server.version() + " with "
-                + Server.SETTINGS + "; everything on this one machine, over the loopback.");
+                + Server.SETTINGS + "; all processes on this machine, over the loopback.");
     }
 
     /** The versions of what is on the class path under these names. */
@@ -120,7 +120,7 @@ public final class Benchmarks {
     }
 
     private void leftOut(String what) {
-        report.note("Left out, for want of time: " + what + ".");
+        report.note("Omitted for lack of time: " + what + ".");
     }
 
     /** Whatever hangs or is slow, this ends, and what it started with it. What there is by then is printed. */
@@ -129,7 +129,7 @@ public final class Benchmarks {
             try {
                 Thread.sleep(scale.deadline());
                 budget.leftOut().forEach(this::leftOut);
-                leftOut("what is missing of " + budget.section() + ", and all after it; out of time after "
+                leftOut("the rest of " + budget.section() + ", and all sections after it; out of time after "
                         + scale.deadline().toSeconds() + " s");
                 System.out.println(report.text());
                 int code = whole ? 0 : 1;
