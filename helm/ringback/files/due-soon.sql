@@ -1,4 +1,4 @@
--- How much is due within the next :seconds, requests in flight included. KEDA asks this, and ScaleToZeroIT.
+-- Counts deliveries due within the next :seconds, requests in flight included. KEDA and ScaleToZeroIT run this query.
 select count(*)
 from (
   select

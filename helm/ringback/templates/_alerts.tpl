@@ -7,7 +7,7 @@
 {{- $job := printf "%s, %s" ($rule.jobMatcher | default (printf "job=~\"%s(-dispatcher)?\"" $name)) $namespace }}
 {{- $up := printf "%s, %s" ($rule.jobMatcher | default (printf "job=%q" $name)) $namespace }}
 {{- $dispatcher := printf "job=\"%s-dispatcher\", %s" $name $namespace }}
-# What the database knows is told alike by every process: max, not sum.
+# Every process reports the same database values: use max, not sum.
 RingbackBacklogGrows:
   expr: max by (namespace, job) (ringback_backlog_oldest_due_seconds{ {{- $job -}} }) > {{ $rule.oldestDueSeconds }}
   for: 5m
@@ -30,16 +30,16 @@ RingbackEndpointsBehind:
   severity: info
   annotations:
     summary: An endpoint is behind
-    description: "A delivery has waited for {{ "{{ $value | humanizeDuration }}" }} for its endpoint, which is down, slow, or limited in its rate. Others do not wait for it."
+    description: "A delivery has waited for {{ "{{ $value | humanizeDuration }}" }} for its endpoint, which is down, slow, or rate limited. Other endpoints are not delayed."
     runbook_url: {{ $runbooks }}#one-customer-is-down
 RingbackNothingDelivered:
-  # Not "and ... == 0": a process that never tried anything has no such series.
+  # Not "and ... == 0": a process without any attempt has no such series.
   expr: max by (namespace, job) (ringback_backlog_due{ {{- $job -}} }) > 0 unless on (namespace) sum by (namespace) (rate(ringback_attempts_total{ {{- $job -}} }[5m])) > 0
   for: 5m
   severity: critical
   annotations:
-    summary: Something is due and nothing is tried
-    description: "{{ "{{ $value }}" }} deliveries are due and no attempt was made for five minutes. Are there dispatchers?"
+    summary: Deliveries are due and no attempt is made
+    description: "{{ "{{ $value }}" }} deliveries are due and no attempt was made for five minutes. Check the dispatchers."
     runbook_url: {{ $runbooks }}#backlog-grows
 {{- if or (include "ringback.together" .) (eq .Values.api.kind "Deployment") }}
 RingbackDown:
@@ -47,7 +47,7 @@ RingbackDown:
   for: 5m
   severity: critical
   annotations:
-    summary: Nobody serves the API
+    summary: No process serves the API
     description: "Prometheus reached no process that serves the API of {{ include "ringback.fullname" . }} for five minutes: no event is accepted."
     runbook_url: {{ $runbooks }}#nobody-answers
 {{- end }}
@@ -57,8 +57,8 @@ RingbackNoDispatcher:
   for: 5m
   severity: critical
   annotations:
-    summary: Nobody delivers
-    description: "Prometheus reached no dispatcher of {{ include "ringback.fullname" . }} for five minutes: what is due waits."
+    summary: No dispatcher runs
+    description: "Prometheus reached no dispatcher of {{ include "ringback.fullname" . }} for five minutes: due deliveries wait."
     runbook_url: {{ $runbooks }}#nobody-answers
 {{- end }}
 RingbackDeliveriesSlow:
@@ -66,7 +66,7 @@ RingbackDeliveriesSlow:
   for: 15m
   severity: warning
   annotations:
-    summary: From accepted to delivered takes long
+    summary: Deliveries are slow
     description: "One delivery in a hundred takes more than {{ "{{ $value | humanizeDuration }}" }}, retries included."
     runbook_url: {{ $runbooks }}#backlog-grows
 RingbackAttemptsFail:
@@ -77,7 +77,7 @@ RingbackAttemptsFail:
   severity: warning
   annotations:
     summary: Many attempts fail
-    description: "{{ "{{ $value | humanizePercentage }}" }} of all attempts fail. By class in the dashboard: one customer, or our own way out?"
+    description: "{{ "{{ $value | humanizePercentage }}" }} of all attempts fail. Check the classes in the dashboard: one receiver fails, or the outbound network."
     runbook_url: {{ $runbooks }}#one-customer-is-down
 RingbackCircuitsOpen:
   expr: max by (namespace, job) (ringback_circuits_open{ {{- $job -}} }) > 20
@@ -85,14 +85,14 @@ RingbackCircuitsOpen:
   severity: warning
   annotations:
     summary: Many webhooks are down at once
-    description: "A process has {{ "{{ $value }}" }} circuits open. So many at once is rarely the receivers' fault."
+    description: "A process has {{ "{{ $value }}" }} circuits open. So many at once rarely have their cause in the receivers."
     runbook_url: {{ $runbooks }}#one-customer-is-down
 RingbackWebhooksDisabled:
   expr: max by (namespace, job) (ringback_webhooks_disabled{ {{- $job -}} }) - max by (namespace, job) (ringback_webhooks_disabled{ {{- $job -}} } offset 1h) > 5
   severity: info
   annotations:
     summary: Webhooks were disabled
-    description: "{{ "{{ $value }}" }} webhooks were disabled within an hour, since their servers took nothing. Their owners should hear of it."
+    description: "{{ "{{ $value }}" }} webhooks were disabled within an hour, because their servers accepted nothing. Inform their owners."
     runbook_url: {{ $runbooks }}#one-customer-is-down
 RingbackIntakeFails:
   expr: |
@@ -118,7 +118,7 @@ RingbackOutboxBloats:
   severity: warning
   annotations:
     summary: The outbox is not cleaned
-    description: "{{ "{{ $value }}" }} dead rows: autovacuum does not keep up, or a transaction is open for long. Fetches become slow."
+    description: "{{ "{{ $value }}" }} dead rows: autovacuum does not keep up, or a transaction has been open for long. Fetches become slow."
     runbook_url: {{ $runbooks }}#database-is-full
 RingbackOutboxLarge:
   expr: max by (namespace, job) (ringback_outbox_bytes{ {{- $job -}} }) > {{ $rule.outboxBytes | int64 }}
@@ -126,6 +126,6 @@ RingbackOutboxLarge:
   severity: warning
   annotations:
     summary: The outbox is large
-    description: "The outbox takes {{ "{{ $value | humanize1024 }}" }}B."
+    description: "The outbox has {{ "{{ $value | humanize1024 }}" }}B."
     runbook_url: {{ $runbooks }}#database-is-full
 {{- end }}
