@@ -209,7 +209,7 @@ class MetersTest {
 
     private static Set<String> documented() throws IOException {
         String page = Files.readString(Path.of("docs", "operations.md"));
-        String section = page.substring(page.indexOf("## Meters"), page.indexOf("## Logs"));
+        String section = page.substring(page.indexOf("## Metrics"), page.indexOf("## Logs"));
         return DOCUMENTED.matcher(section).results().map(name -> name.group(1)).collect(Collectors.toSet());
     }
 
