@@ -39,16 +39,12 @@ public final class Call implements AutoCloseable {
 
     /** Sets a {@code uuid[]}. */
     public Call uuids(String name, Collection<UUID> values) throws SQLException {
-        return set(name, UuidArray.of(statement.getConnection(), values.toArray(new UUID[0])));
+        return set(name, new UuidArray(values));
     }
 
     /** Sets a {@code uuid[]} to one value of each of {@code rows}, in their order. */
     public <T> Call uuids(String name, List<T> rows, Function<T, UUID> value) throws SQLException {
-        UUID[] values = new UUID[rows.size()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = value.apply(rows.get(i));
-        }
-        return set(name, UuidArray.of(statement.getConnection(), values));
+        return uuids(name, rows.stream().map(value).toList());
     }
 
     /** Sets a {@code text[]}. */

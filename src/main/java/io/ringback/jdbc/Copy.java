@@ -7,8 +7,8 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
-import org.postgresql.core.BaseConnection;
 
 /**
  * Rows in the binary form of {@code COPY}: many go to the server in one message, and into the table and its log page by
@@ -105,7 +105,7 @@ public final class Copy {
      */
     public long into(Connection connection, String statement) throws SQLException {
         raw(NULL, Short.BYTES);
-        CopyIn copy = connection.unwrap(BaseConnection.class).getCopyAPI().copyIn(statement);
+        CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(statement);
         try {
             copy.writeToCopy(bytes, 0, length);
             return copy.endCopy();
