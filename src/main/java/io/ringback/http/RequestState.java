@@ -1,6 +1,5 @@
 package io.ringback.http;
 
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -27,11 +26,6 @@ public final class RequestState {
         RequestState requestState = new RequestState(requestId, prefix, MediaTypes.wantsProblem(context.request()));
         context.put(KEY, requestState);
         return requestState;
-    }
-
-    /** An exchange outside any routing, of a request that could not be decoded. */
-    public static RequestState of(String requestId, HttpServerRequest request) {
-        return new RequestState(requestId, "", MediaTypes.wantsProblem(request));
     }
 
     /** The exchange of {@code context}; null before the edge has seen it. */

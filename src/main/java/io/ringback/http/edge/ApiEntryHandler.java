@@ -86,9 +86,7 @@ class ApiEntryHandler {
         RequestState requestState = RequestState.begin(context, requestIds.of(request), apiPath.prefix());
         MDC.put("request_id", requestState.requestId());
         name(context, requestState);
-        ApiException fault = isFramedOddly(request)
-                ? ApiException.of(Problem.BAD_REQUEST, "the body is framed in a way that is not ours", null)
-                : ApiPath.fault(request);
+        ApiException fault = fault(request);
         if (fault != null) {
             if (hasBody(request)) {
                 RequestBodyReader.closeAfterwards(context);
@@ -107,6 +105,16 @@ class ApiEntryHandler {
             return;
         }
         requestBodyAdmission.receive(context, apiPath, body -> admit(context, requestState, apiPath, body));
+    }
+
+    private static @Nullable ApiException fault(HttpServerRequest request) {
+        ApiException undecodable = UndecodableHead.refusal(request);
+        if (undecodable != null) {
+            return undecodable;
+        }
+        return isFramedOddly(request)
+                ? ApiException.of(Problem.BAD_REQUEST, "the body is framed in a way that is not ours", null)
+                : ApiPath.fault(request);
     }
 
     /** What the framework answers. Its place is free again once the event loop has taken the answer over. */
@@ -138,7 +146,7 @@ class ApiEntryHandler {
             errorResponder.refuse(context, refused);
             return;
         }
-        // What the edge has read is Exchange's; nobody below waits for more.
+        // The body belongs to RequestState; without this, a resource would wait for one that was read.
         ((RoutingContextInternal) context).setBody(Buffer.buffer());
         // Below the edge there is one kind of body and one kind of answer, so that no second gate disagrees.
         request.headers().set(HttpHeaders.ACCEPT, "application/json").set(HttpHeaders.CONTENT_TYPE, "application/json");

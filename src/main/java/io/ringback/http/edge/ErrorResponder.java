@@ -1,7 +1,5 @@
 package io.ringback.http.edge;
 
-import io.netty.handler.codec.http.TooLongHttpHeaderException;
-import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.ringback.http.ApiException;
 import io.ringback.http.ErrorEnvelope;
 import io.ringback.http.ExceptionMappers;
@@ -12,7 +10,6 @@ import io.ringback.http.Responses;
 import io.ringback.http.Stamp;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -66,19 +63,6 @@ class ErrorResponder {
         RequestState requestState =
                 known == null ? RequestState.begin(context, requestIds.of(context.request()), "") : known;
         answer(response, requestState, refused);
-    }
-
-    /**
-     * Answers a request that the HTTP decoder gave up, and of which no more than a part may be known, and ends its
-     * connection: nothing tells where the next one begins.
-     */
-    void undecodable(HttpServerRequest request) {
-        Throwable cause = request.decoderResult().cause();
-        int status = cause instanceof TooLongHttpLineException
-                ? 414
-                : cause instanceof TooLongHttpHeaderException ? 431 : 400;
-        HttpServerResponse response = request.response().putHeader(HttpHeaders.CONNECTION, "close");
-        answer(response, RequestState.of(requestIds.of(request), request), ExceptionMappers.ofStatus(status));
     }
 
     private void answer(HttpServerResponse response, RequestState requestState, ApiException refused) {

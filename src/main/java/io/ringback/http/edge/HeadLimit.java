@@ -4,43 +4,45 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.EventLoopGroup;
 import io.netty.channel.SingleThreadEventLoop;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.ssl.SniHandler;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.quarkus.vertx.http.HttpServerStart;
 import io.quarkus.vertx.http.HttpsServerStart;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.http.impl.HttpServerConnection;
-import io.vertx.core.http.impl.VertxHttpRequestDecoder;
 import io.vertx.core.impl.VertxInternal;
-import io.vertx.core.net.impl.SslHandshakeCompletionHandler;
-import io.vertx.core.net.impl.VertxHandler;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.ObservesAsync;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gives each connection a {@link HeadDecoder}, and a {@link CallerConnection} that bounds what it may hold.
  *
  * <p>Neither Quarkus nor Vert.x lets anyone near a connection before its first request is there. So it stands at the open
- * port, through which Netty hands on what it accepts. With TLS, Vert.x adds its decoder only after the handshake, so the
- * replacement waits for that. Connections of the first moment, before this process can be known to be ready, pass as they
- * are.
+ * port, through which Netty hands on what it accepts. It relies on two things that no framework promises: {@code
+ * VertxInternal} names the event loops of the ports, and the pipeline of a connection has a {@code HttpRequestDecoder}
+ * when it becomes active, with TLS when its handshake is over. {@code HeadLimitContract} fails where one of them changes.
+ *
+ * <p>Connections of the first moment, before this process can be known to be ready, pass as they are.
  */
 @ApplicationScoped
 class HeadLimit {
     private final HttpConfig config;
     private final Forwarding forwarding;
-    private final ErrorResponder errorResponder;
-    private final VertxInternal vertx;
+    private final EventLoopGroup ports;
     private final ConnectionLimits connectionLimits;
 
-    HeadLimit(HttpConfig config, Forwarding forwarding, ErrorResponder errorResponder, Vertx vertx) {
+    HeadLimit(HttpConfig config, Forwarding forwarding, Vertx vertx) {
         this.forwarding = forwarding;
-        this.errorResponder = errorResponder;
         this.config = config;
-        this.vertx = (VertxInternal) vertx;
-        long loops = StreamSupport.stream(this.vertx.getEventLoopGroup().spliterator(), false)
+        VertxInternal internal = (VertxInternal) vertx;
+        this.ports = internal.getAcceptorEventLoopGroup();
+        long loops = StreamSupport.stream(internal.getEventLoopGroup().spliterator(), false)
                 .count();
         this.connectionLimits = new ConnectionLimits(config.connections(), Math.toIntExact(loops));
     }
@@ -55,10 +57,9 @@ class HeadLimit {
     }
 
     private void install(HttpServerOptions options) {
-        vertx.getAcceptorEventLoopGroup()
-                .forEach(loop -> loop.execute(() -> ((SingleThreadEventLoop) loop)
-                        .registeredChannelsIterator()
-                        .forEachRemaining(port -> guard(port.pipeline(), options))));
+        ports.forEach(loop -> loop.execute(() -> ((SingleThreadEventLoop) loop)
+                .registeredChannelsIterator()
+                .forEachRemaining(port -> guard(port.pipeline(), options))));
     }
 
     private void guard(ChannelPipeline port, HttpServerOptions options) {
@@ -69,7 +70,7 @@ class HeadLimit {
 
     /** Replaces the decoder of HTTP/1, before a byte is read; whether there is one already. */
     private boolean fit(ChannelPipeline pipeline, HttpServerOptions options, CallerConnection callerConnection) {
-        ChannelHandlerContext decoder = pipeline.context(VertxHttpRequestDecoder.class);
+        ChannelHandlerContext decoder = pipeline.context(HttpRequestDecoder.class);
         if (decoder == null) {
             return false;
         }
@@ -77,11 +78,13 @@ class HeadLimit {
                 decoder.handler(),
                 decoder.name(),
                 new HeadDecoder(options, config.headTimeout(), forwarding, callerConnection));
-        if (pipeline.get("handler") instanceof VertxHandler<?> handler
-                && handler.getConnection() instanceof HttpServerConnection served) {
-            served.invalidRequestHandler(errorResponder::undecodable);
-        }
         return true;
+    }
+
+    /** Where TLS is spoken; it is another handler as long as the certificate depends on the name. */
+    private static @Nullable ChannelHandlerContext tls(ChannelPipeline pipeline) {
+        ChannelHandlerContext tls = pipeline.context(SslHandler.class);
+        return tls == null ? pipeline.context(SniHandler.class) : tls;
     }
 
     /** Sees each connection before it has a pipeline. */
@@ -110,12 +113,12 @@ class HeadLimit {
         @Override
         public void channelActive(ChannelHandlerContext connection) {
             ChannelPipeline pipeline = connection.pipeline();
-            ChannelHandlerContext handshake = pipeline.context(SslHandshakeCompletionHandler.class);
+            ChannelHandlerContext tls = tls(pipeline);
             CallerConnection callerConnection =
-                    new CallerConnection(connectionLimits.share(connection.executor()), handshake != null);
+                    new CallerConnection(connectionLimits.share(connection.executor()), tls != null);
             pipeline.addFirst(callerConnection);
-            if (!fit(pipeline, options, callerConnection) && handshake != null) {
-                pipeline.addBefore(handshake.name(), null, new SecureFitter(options, callerConnection));
+            if (!fit(pipeline, options, callerConnection) && tls != null) {
+                pipeline.addAfter(tls.name(), null, new SecureFitter(options, callerConnection));
             }
             connection.fireChannelActive();
             pipeline.remove(this);

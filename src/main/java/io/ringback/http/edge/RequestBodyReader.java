@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * Reads a body once, up to its limit, as fast as there is memory and no slower than {@link #MIN_RATE}. What is refused is
  * still taken in for a while and thrown away, since many clients read no answer before they have sent everything; one that
  * is far too large is cut off.
+ *
+ * <p>The framework's body limits count one body at a time, and cannot ask who calls: docs/adr/0017-own-body-reader.md.
  */
 final class RequestBodyReader {
     /** How much is thrown away before the connection is closed. */

@@ -3,22 +3,40 @@ package io.ringback.http.edge;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.SingleThreadEventLoop;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.util.concurrent.EventExecutor;
 import io.ringback.testing.TightLimits;
+import io.vertx.core.Vertx;
+import io.vertx.core.impl.VertxInternal;
+import jakarta.inject.Inject;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What holds for heads of requests, with TLS or without it. */
 abstract class HeadLimitContract {
     private static final Duration LIMIT = TightLimits.HEAD_TIMEOUT;
     private static final String REQUEST =
             "GET /v1/token_auth HTTP/1.1\r\nHost: x\r\nX-Auth-Token: test-master-token\r\n\r\n";
+    private static final String CHUNKED =
+            "POST /v1/token_auth HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
     private static final String HALF = "GET /v1/token_auth HTTP/1.1\r\nHost: x\r\nX-Pad: ";
+
+    @Inject
+    Vertx vertx;
 
     private Socket socket;
 
@@ -29,6 +47,37 @@ abstract class HeadLimitContract {
     }
 
     abstract Socket open() throws IOException;
+
+    /** The framework's own pipelines are looked at: what {@link HeadLimit} relies on has no other sign. */
+    @Test
+    void the_decoder_of_a_connection_is_ours() throws Exception {
+        send(REQUEST);
+        assertThat(answer()).startsWith("HTTP/1.1 200 ");
+        assertThat(decoders(socket.getLocalPort()))
+                .as(
+                        "HeadLimit did not replace the HttpRequestDecoder of a connection. A new Vert.x or Netty opens ports "
+                                + "on other event loops, or adds its decoder at another time; slow heads, odd chunk sizes and "
+                                + "forged X-Forwarded headers pass until HeadLimit finds it again")
+                .singleElement()
+                .isInstanceOf(HeadDecoder.class);
+    }
+
+    private List<ChannelHandler> decoders(int caller) throws Exception {
+        List<ChannelHandler> found = new CopyOnWriteArrayList<>();
+        for (EventExecutor loop : ((VertxInternal) vertx).getEventLoopGroup()) {
+            loop.submit(() -> ((SingleThreadEventLoop) loop)
+                            .registeredChannelsIterator()
+                            .forEachRemaining(channel -> {
+                                if (channel.remoteAddress() instanceof InetSocketAddress peer
+                                        && peer.getPort() == caller
+                                        && channel.parent() != null) {
+                                    found.add(channel.pipeline().get(HttpRequestDecoder.class));
+                                }
+                            }))
+                    .get();
+        }
+        return found;
+    }
 
     @AfterEach
     void hangUp() throws IOException {
@@ -42,6 +91,8 @@ abstract class HeadLimitContract {
 
     @Test
     void a_head_behind_another_request_has_the_same_time() throws IOException {
+        send(REQUEST);
+        assertThat(answer()).startsWith("HTTP/1.1 200 ");
         send(REQUEST + HALF);
         assertThat(answer()).startsWith("HTTP/1.1 200 ");
         assertThat(isOpenFor(LIMIT.multipliedBy(10))).isFalse();
@@ -90,6 +141,71 @@ abstract class HeadLimitContract {
         assertThat(answer()).startsWith("HTTP/1.1 200 ");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "100000000",
+                "10000000f",
+                " 0",
+                "0 x",
+                "0\u000b",
+                "0 ",
+                "0x0",
+                "+0",
+                "-0",
+                "",
+                ";a",
+                "0;\u0001",
+                "0;\n",
+                "000000000"
+            })
+    void a_chunk_size_that_is_none_ends_the_connection(String size) throws IOException {
+        send(CHUNKED + size + "\r\n\r\n" + REQUEST);
+        assertThat(rest()).doesNotContain("HTTP/1.1 200").doesNotContain("HTTP/1.1 405");
+    }
+
+    @Test
+    void chunks_with_extensions_and_trailers_are_read() throws IOException {
+        String chunked = CHUNKED + String.join("\r\n", "1;a=b", "{", "00000001", "}", "0", "X-Trailer: 1", "", "");
+        send(chunked + chunked + REQUEST);
+        assertThat(answer()).startsWith("HTTP/1.1 405 ");
+        assertThat(answer()).startsWith("HTTP/1.1 405 ");
+        assertThat(answer()).startsWith("HTTP/1.1 200 ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "431, GET /v1/token_auth HTTP/1.1~Host: x~X-Pad: PAD30000~~",
+        "414, GET /v1/PAD17000 HTTP/1.1~Host: x~~",
+        "400, GET /v1/token_auth HTTP/1.1~Host: x~no colon~~",
+        "400, GET /v1/token_auth HTTP/1.1~Host : x~~",
+        "400, GET /v1/token_auth HTTP/1.1~Host: a b~~",
+        "400, GET /v1/token_auth HTTP/1.1~Host: x^X-Bare: line feed~~",
+        "400, GET /v1/token_auth HTTP/1.1~Host: x~Content-Length: 1~Content-Length: 2~~",
+        "400, GET /v1/token_auth HTTP/1.1~Host: x~Content-Length: +1~~",
+        "400, GET /v1/token_auth HTTP/1.1~Host: x~Transfer-Encoding: chunked~Transfer-Encoding: chunked~~",
+        "400, GET /v1/token_auth HTTP/1.1~Host: x~Transfer-Encoding: identity~~"
+    })
+    void a_head_that_cannot_be_decoded_is_answered_in_the_envelope_and_is_the_last(int status, String head)
+            throws IOException {
+        String broken = head.replace("~", "\r\n")
+                .replace("^", "\n")
+                .replace("PAD30000", "x".repeat(30_000))
+                .replace("PAD17000", "x".repeat(17_000));
+        send(REQUEST + broken + REQUEST);
+        assertThat(answer()).startsWith("HTTP/1.1 200 ");
+        assertThat(rest())
+                .startsWith("HTTP/1.1 " + status)
+                .contains("\"error\":\"" + status + "\"", "\"request_id\"", "connection: close")
+                .doesNotContain("HTTP/1.1 200");
+    }
+
+    @Test
+    void a_folded_header_is_one_value() throws IOException {
+        send(REQUEST.replace("\r\n\r\n", "\r\nX-Request-ID: a\r\n b\r\n\r\n"));
+        assertThat(answer()).startsWith("HTTP/1.1 200 ").doesNotContain("X-Request-ID: a");
+    }
+
     @Test
     void a_length_beside_chunks_is_refused() throws IOException {
         send(REQUEST.replace("GET", "POST")
@@ -129,6 +245,12 @@ abstract class HeadLimitContract {
         } catch (SocketException reset) {
             return false;
         }
+    }
+
+    /** Reads to the end of the connection, which must come. */
+    private String rest() throws IOException {
+        socket.setSoTimeout(20_000);
+        return new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
     }
 
     /** Reads one answer to the end of its JSON. */

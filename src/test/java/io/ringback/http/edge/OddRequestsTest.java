@@ -102,52 +102,6 @@ class OddRequestsTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "100000000",
-                "10000000f",
-                " 0",
-                "0 x",
-                "0\u000b",
-                "0 ",
-                "0x0",
-                "+0",
-                "-0",
-                "",
-                ";a",
-                "0;\u0001",
-                "000000000"
-            })
-    void a_chunk_size_that_is_none_ends_the_connection(String size) throws IOException {
-        String next = "GET /v1/token_auth HTTP/1.1\r\nHost: x\r\nX-Auth-Token: test-master-token\r\n\r\n";
-        String answer = Wire.exchange("POST /v1/token_auth HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
-                + size + "\r\n\r\n" + next);
-        assertThat(answer).doesNotContain("HTTP/1.1 200").doesNotContain("HTTP/1.1 405");
-    }
-
-    @Test
-    void chunks_with_extensions_and_trailers_are_read() throws IOException {
-        String head = "POST /v1/token_auth HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
-        String body = String.join("\r\n", "1;a=b", "{", "00000001", "}", "0", "X-Trailer: 1", "", "");
-        String chunked = head + body;
-        assertThat(Wire.exchange(chunked + chunked + "GET /v1/token_auth" + HEAD + "\r\n"))
-                .containsPattern("(?s)HTTP/1.1 405 .*HTTP/1.1 405 .*HTTP/1.1 200 ");
-    }
-
-    @Test
-    void a_head_that_the_decoder_refuses_is_answered_in_the_envelope() throws IOException {
-        assertThat(Wire.exchange("GET /v1/token_auth HTTP/1.1\r\nHost: x\r\nX-Pad: " + "x".repeat(30_000) + "\r\n\r\n"))
-                .matches("(?s)HTTP/1.. 431 .*")
-                .contains("\"error\":\"431\"", "\"request_id\"");
-        assertThat(Wire.exchange("GET /v1/" + "x".repeat(17_000) + HEAD + "\r\n"))
-                .matches("(?s)HTTP/1.. 414 .*")
-                .contains("\"error\":\"414\"", "\"request_id\"");
-        assertThat(Wire.exchange("GET /v1/token_auth" + HEAD + "no colon\r\n\r\n"))
-                .matches("(?s)HTTP/1.. 400 .*")
-                .contains("\"error\":\"400\"", "\"request_id\"");
-    }
-
     @Test
     void no_request_makes_a_new_value_of_a_label() throws IOException {
         for (int i = 0; i < 3; i++) {
