@@ -24,6 +24,7 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.ringback.background.Job;
 import io.smallrye.config.ConfigMapping;
+import io.vertx.core.impl.ContextInternal;
 import jakarta.persistence.Entity;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
@@ -163,6 +164,32 @@ class ArchitectureTest {
             "io.ringback.StartOrder",
             "io.ringback.dispatch.send.RequestTarget",
             "io.ringback.history.DeliveryLog");
+
+    /**
+     * Who uses internals of a library, since it has no public way, and the test that fails where an upgrade breaks it.
+     * {@code HeadLimit}: the port that accepts a connection. {@code ApiEntryHandler}: that a body was read. {@code
+     * BodyParameter}: the request of a reader of bodies. {@code QueryToken}: filters, which Quarkus documents.
+     * {@code ReceiverAddress}, {@code ReceiverConnection}: pools of an account, and the channel of a connection.
+     * {@code Sender}, {@code Resolver}: event loops of their own. {@code PoolFailures}: which failure ends a
+     * connection. {@code HealthThreads}: the thread of a check. {@code Main}: who parses the OpenAPI document.
+     */
+    private static final Map<String, String> INTERNALS = Map.ofEntries(
+            Map.entry("io.ringback.http.edge.HeadLimit", "http/edge/HeadLimitContract"),
+            Map.entry("io.ringback.http.edge.ApiEntryHandler", "http/edge/OddRequestsTest"),
+            Map.entry("io.ringback.http.BodyParameter", "http/edge/OddRequestsTest"),
+            Map.entry("io.ringback.http.QueryToken", "http/QueryTest"),
+            Map.entry("io.ringback.dispatch.send.ReceiverAddress", "dispatch/send/ConnectionReuseTest"),
+            Map.entry("io.ringback.dispatch.send.ReceiverConnection", "dispatch/send/ConnectionReuseTest"),
+            Map.entry("io.ringback.dispatch.send.Sender", "dispatch/send/SenderTest"),
+            Map.entry("io.ringback.dispatch.send.Sender$Loop", "dispatch/send/SenderTest"),
+            Map.entry("io.ringback.egress.Resolver", "egress/ResolverTest"),
+            Map.entry("io.ringback.ops.PoolFailures", "http/FailoverTest"),
+            Map.entry("io.ringback.ops.HealthThreads", "ops/HealthTest"),
+            Map.entry("io.ringback.ops.Main", "PackagedWalkIT"));
+
+    private static final Pattern INTERNAL = Pattern.compile(
+            "io\\.netty\\..*\\.internal\\..*|io\\.vertx\\.(.*\\.)?(impl|internal)\\..*|org\\.postgresql\\.(core|jdbc)\\..*"
+                    + "|io\\.quarkus\\.(.+\\.)runtime\\..*|sun\\..*|com\\.sun\\..*|jdk\\.internal\\..*");
 
     private static final Pattern WRITES = Pattern.compile(
             "(?:insert into|copy|(?<!for |for no key )update|delete from) ([a-z_]+)\\s|@Table\\(name = \"([a-z_]+)\"\\)");
@@ -353,6 +380,17 @@ class ArchitectureTest {
     }
 
     @Test
+    void internals_of_libraries_are_used_in_listed_classes_each_with_a_test() {
+        ArchCondition<JavaClass> internals = dependOnClassesThat(describe(
+                "are internal to a library",
+                type -> INTERNAL.matcher(type.getName()).matches()));
+        holds(never(internals), INTERNALS.keySet());
+        assertThat(INTERNALS.values())
+                .allSatisfy(test -> assertThat(java.nio.file.Path.of("src/test/java/io/ringback/" + test + ".java"))
+                        .exists());
+    }
+
+    @Test
     void nobody_takes_more_than_six_things_to_be_made() {
         classes()
                 .that(describe("are no records", type -> !type.isRecord()))
@@ -464,6 +502,10 @@ class ArchitectureTest {
                     + ThreadLocalRandom.current().nextInt());
             System.out.println(Instant.EPOCH.toString());
             Thread.sleep(1);
+        }
+
+        Object internal() {
+            return ContextInternal.current();
         }
     }
 }

@@ -2,7 +2,8 @@ package io.ringback.dispatch;
 
 import io.ringback.delivery.Claim;
 import io.ringback.id.Ids;
-import io.vertx.core.impl.ContextInternal;
+import io.smallrye.common.vertx.VertxContext;
+import io.vertx.core.Context;
 import java.util.Map;
 import org.jboss.logging.MDC;
 
@@ -13,11 +14,11 @@ final class LogIds {
     /** Has {@code line} logged with the ids of {@code claim} beside it, on an event loop a moment later. */
     static void with(Claim claim, Runnable line) {
         // On an event loop what is beside a line is kept in a context made for one thing; the loop's own has none.
-        ContextInternal loop = ContextInternal.current();
+        Context loop = VertxContext.createNewDuplicatedContext();
         if (loop == null) {
             log(claim, line);
         } else {
-            loop.duplicate().runOnContext(_ -> log(claim, line));
+            loop.runOnContext(_ -> log(claim, line));
         }
     }
 

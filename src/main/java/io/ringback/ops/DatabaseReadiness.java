@@ -3,13 +3,13 @@ package io.ringback.ops;
 import io.agroal.api.AgroalDataSource;
 import io.agroal.api.AgroalDataSource.FlushMode;
 import io.quarkus.agroal.DataSource;
-import io.quarkus.agroal.runtime.JdbcDriver;
 import io.quarkus.scheduler.Scheduled;
 import io.ringback.background.Job;
 import io.ringback.background.QuietMode;
 import io.smallrye.health.api.AsyncHealthCheck;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.inject.Any;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -74,7 +74,7 @@ class DatabaseReadiness implements AsyncHealthCheck {
             @DataSource("readiness") AgroalDataSource database,
             AgroalDataSource api,
             @DataSource("outbox") AgroalDataSource outbox,
-            @JdbcDriver("postgresql") PoolFailures failures,
+            @Any PoolFailures failures,
             QuietMode quiet) {
         this.database = database;
         this.pools = List.of(database, api, outbox);

@@ -2,7 +2,6 @@ package io.ringback.dispatch.send;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.vertx.core.net.impl.SocketAddressImpl;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -60,9 +59,10 @@ final class GoodAddresses {
     }
 
     /** Notes that {@code address} connected, and that those before it did not. */
-    void remember(String host, SocketAddressImpl address) {
-        if (address.ipAddress() != null) {
-            good.put(host, address.ipAddress());
+    void remember(String host, ReceiverAddress address) {
+        InetAddress connected = address.ipAddress();
+        if (connected != null) {
+            good.put(host, connected);
         }
     }
 }

@@ -12,7 +12,6 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.http.StreamResetException;
-import io.vertx.core.http.impl.HttpClientRequestBase;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -216,7 +215,7 @@ final class HttpSend implements ConnectionRace.Finish {
         if (connection.isHttp1()) {
             return reused && !connection.hasAnswered() && SendFailure.of(cause).error() == ClientError.ECONNRESET;
         }
-        int stream = request instanceof HttpClientRequestBase sent ? sent.streamId() : 0;
+        int stream = ReceiverConnection.stream(request);
         if (cause instanceof StreamResetException reset) {
             return reset.getCode() == Http2Error.REFUSED_STREAM.code();
         }

@@ -6,9 +6,11 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.impl.Http1xClientConnection;
 import io.vertx.core.http.impl.HttpClientConnection;
+import io.vertx.core.http.impl.HttpClientRequestBase;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -77,6 +79,11 @@ final class ReceiverConnection extends ChannelInboundHandlerAdapter {
 
     static Channel channel(HttpConnection connection) {
         return ((HttpClientConnection) connection).channel();
+    }
+
+    /** The number of the HTTP/2 stream of {@code request}; 0 for none. */
+    static int stream(@Nullable HttpClientRequest request) {
+        return request instanceof HttpClientRequestBase sent ? sent.streamId() : 0;
     }
 
     boolean isHttp1() {
