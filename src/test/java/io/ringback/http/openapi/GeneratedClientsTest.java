@@ -8,6 +8,8 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.ringback.http.Contract;
 import io.ringback.testing.PostgresResource;
+import io.ringback.testing.Tenant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -44,6 +46,67 @@ class GeneratedClientsTest {
         JsonNode document = Contract.served().document();
         assertThat(document.findValues("oneOf")).isEmpty();
         assertThat(document.findValues("anyOf")).isEmpty();
+    }
+
+    /** One event and a batch are two shapes, each with a name that generators make a type of. */
+    @Test
+    void a_body_of_events_has_a_schema_with_a_name() {
+        JsonNode document = Contract.served().document();
+        for (String schema : List.of("EventRequest", "EventBatchRequest", "CloudEvent")) {
+            assertThat(document.path("components").path("schemas").path(schema).isObject())
+                    .as(schema)
+                    .isTrue();
+        }
+        document.findValues("requestBody")
+                .forEach(body -> body.path("content")
+                        .forEach(media -> assertThat(namedSchema(media.path("schema")))
+                                .as("%s", media)
+                                .startsWith("#/components/schemas/")));
+    }
+
+    private static String namedSchema(JsonNode schema) {
+        return schema.path("type").asText().equals("array")
+                ? namedSchema(schema.path("items"))
+                : schema.path("$ref").asText();
+    }
+
+    /** PHP's clients send digits, Python's {@code True} and {@code False}. */
+    @Test
+    void a_boolean_of_a_query_is_a_word_or_a_digit() {
+        Tenant tenant = Tenant.create();
+        List<String> names = new ArrayList<>();
+        Contract.served().document().path("components").path("parameters").forEach(parameter -> {
+            if (parameter.path("schema").path("type").asText().equals("boolean")) {
+                names.add(parameter.path("name").asText());
+            }
+        });
+        assertThat(names).containsExactlyInAnyOrder("ascending", "paginate");
+        for (String name : names) {
+            for (String value : List.of("true", "false", "True", "False", "1", "0")) {
+                tenant.request()
+                        .queryParam(name, value)
+                        .get(tenant.path("/webhooks"))
+                        .then()
+                        .statusCode(200);
+            }
+        }
+    }
+
+    /** Generators make a class of each tag. */
+    @Test
+    void an_operation_has_one_tag_that_the_document_describes() {
+        Contract contract = Contract.served();
+        List<String> tags = contract.document().path("tags").findValuesAsText("name");
+        assertThat(contract.operations()).allSatisfy(operation -> {
+            assertThat(operation.node().path("tags")).as("%s", operation).hasSize(1);
+            assertThat(tags).contains(operation.node().path("tags").get(0).asText());
+        });
+        assertThat(contract.operations())
+                .filteredOn(operation -> operation.id().equals("testWebhook"))
+                .singleElement()
+                .satisfies(operation -> assertThat(
+                                operation.node().path("tags").get(0).asText())
+                        .isEqualTo("Webhooks"));
     }
 
     @Test
