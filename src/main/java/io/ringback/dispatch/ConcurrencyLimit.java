@@ -32,7 +32,6 @@ final class ConcurrencyLimit {
 
     private static final Duration SOON = Duration.ofMillis(100);
 
-    private static final int FIRST_BACKLOG = 8;
     private static final int MOST_BACKLOG = 64;
 
     private final int cap;
@@ -60,18 +59,9 @@ final class ConcurrencyLimit {
         return (long) usualNanos;
     }
 
-    /** How many may wait for a place: as many as find one soon, as far as is known. */
+    /** How many may wait for a place: as many as find one soon; none where no answer has come yet. */
     int backlog() {
-        return stalled ? 0 : usualNanos == 0 ? FIRST_BACKLOG : expected();
-    }
-
-    /** The same, but none where no answer has come yet. */
-    int knownBacklog() {
-        return stalled || usualNanos == 0 ? 0 : expected();
-    }
-
-    private int expected() {
-        return (int) Math.min(MOST_BACKLOG, soon(size, usualNanos));
+        return stalled || usualNanos == 0 ? 0 : (int) Math.min(MOST_BACKLOG, soon(size, usualNanos));
     }
 
     /** How many find one of {@code places} soon when an answer takes {@code nanos}. */

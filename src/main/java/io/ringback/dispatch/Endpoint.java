@@ -44,6 +44,7 @@ final class Endpoint {
     private final Duration lastResort;
     private final BiConsumer<Endpoint, Boolean> circuitListener;
     private final Deque<WaitingDelivery> waiting = new ArrayDeque<>();
+    private final FairShare.Holder account;
 
     private int inFlight;
     /** How many of them were given a place that is left to those of which nothing good is known. */
@@ -59,8 +60,14 @@ final class Endpoint {
     private @Nullable Host host;
     private @Nullable RateLimitSlots rateLimitSlots;
 
-    /** Tells {@code circuitListener} whenever its circuit opens, half at least, or closes. */
-    Endpoint(int cap, Duration circuitDelay, Duration lastResort, BiConsumer<Endpoint, Boolean> circuitListener) {
+    /** One of {@code account}. Tells {@code circuitListener} whenever its circuit opens, half at least, or closes. */
+    Endpoint(
+            FairShare.Holder account,
+            int cap,
+            Duration circuitDelay,
+            Duration lastResort,
+            BiConsumer<Endpoint, Boolean> circuitListener) {
+        this.account = account;
         this.circuitListener = circuitListener;
         this.concurrencyLimit = new ConcurrencyLimit(cap);
         this.circuitDelay = circuitDelay;
@@ -88,11 +95,11 @@ final class Endpoint {
 
     /** Takes a place for one request, if there is one now here and in {@code fairShare}; {@link #leave} gives it back. */
     synchronized boolean enter(FairShare fairShare, long nowNanos) {
-        FairShare.Standing standing = standing(nowNanos);
-        if (free(nowNanos) <= 0 || !fairShare.take(inFlight, standing)) {
+        boolean isProven = isProven(nowNanos);
+        if (free(nowNanos) <= 0 || !fairShare.take(account, held(isProven), isProven)) {
             return false;
         }
-        unproven += standing == FairShare.Standing.PROVEN ? 0 : 1;
+        unproven += isProven ? 0 : 1;
         quietSinceNanos = inFlight == 0 ? nowNanos : quietSinceNanos;
         inFlight++;
         return true;
@@ -100,16 +107,19 @@ final class Endpoint {
 
     synchronized void leave(FairShare fairShare) {
         inFlight--;
-        fairShare.leave(unproven == 0);
+        fairShare.leave(account, unproven == 0);
         unproven = Math.max(0, unproven - 1);
     }
 
-    private FairShare.Standing standing(long nowNanos) {
+    /** Whether its last request succeeded and none has waited long for an answer since. */
+    private boolean isProven(long nowNanos) {
         long patience = Math.max(PATIENCE.toNanos(), 2 * concurrencyLimit.usualNanos());
-        if (hasFailed || (inFlight > 0 && nowNanos - quietSinceNanos > patience)) {
-            return FairShare.Standing.SUSPECT;
-        }
-        return concurrencyLimit.usualNanos() == 0 ? FairShare.Standing.UNKNOWN : FairShare.Standing.PROVEN;
+        return concurrencyLimit.usualNanos() > 0 && !hasFailed && (inFlight == 0 || nowNanos - quietSinceNanos <= patience);
+    }
+
+    /** How many places it holds; with its host's, while nothing good is known: a host that hangs has many webhooks. */
+    private int held(boolean isProven) {
+        return isProven || host == null ? inFlight : Math.max(inFlight, host.inFlight());
     }
 
     private record WaitingDelivery(PreparedDelivery preparedDelivery, Host host, long sinceNanos) {}
@@ -119,14 +129,7 @@ final class Endpoint {
      * claim it again.
      */
     synchronized boolean await(PreparedDelivery preparedDelivery, Host at, FairShare fairShare, long nowNanos) {
-        FairShare.Standing standing = standing(nowNanos);
-        boolean isExpected = standing != FairShare.Standing.PROVEN || at.mayWait(concurrencyLimit.usualNanos());
-        if (!isExpected || fairShare.room(inFlight, standing) <= 0 || !fairShare.mayWait(standing)) {
-            return false;
-        }
-        if (rateLimitSlots != null
-                || circuit != CircuitBreakerState.CLOSED
-                || waiting.size() >= concurrencyLimit.backlog()) {
+        if (mayWait(fairShare, nowNanos) <= 0) {
             return false;
         }
         waiting.add(new WaitingDelivery(preparedDelivery, at, nowNanos));
@@ -176,22 +179,24 @@ final class Endpoint {
      * its rate limit leaves no slot yet.
      */
     synchronized int places(FairShare fairShare, long nowNanos) {
-        FairShare.Standing standing = standing(nowNanos);
-        int free = Math.min(free(nowNanos), fairShare.room(inFlight, standing));
+        boolean isProven = isProven(nowNanos);
+        int free = Math.min(free(nowNanos), fairShare.room(account, held(isProven), isProven));
         free = host == null ? free : Math.min(free, host.places());
         if (rateLimitSlots != null) {
             return Math.min(free, rateLimitSlots.soon(nowNanos));
         }
-        return circuit == CircuitBreakerState.CLOSED ? Math.max(0, free) + mayWait(fairShare, standing) : free;
+        return Math.max(0, free) + mayWait(fairShare, nowNanos);
     }
 
     /** How many more may wait here: where places come soon, they do so though there is none now. */
-    private int mayWait(FairShare fairShare, FairShare.Standing standing) {
-        boolean isExpected = standing == FairShare.Standing.PROVEN
+    private int mayWait(FairShare fairShare, long nowNanos) {
+        boolean isExpected = isProven(nowNanos)
+                && rateLimitSlots == null
+                && circuit == CircuitBreakerState.CLOSED
                 && (host == null || host.mayWait(concurrencyLimit.usualNanos()))
-                && fairShare.room(inFlight, standing) > 0
-                && fairShare.mayWait(standing);
-        return isExpected ? Math.max(0, concurrencyLimit.knownBacklog() - waiting.size()) : 0;
+                && fairShare.room(account, inFlight, true) > 0
+                && fairShare.mayWait();
+        return isExpected ? Math.max(0, concurrencyLimit.backlog() - waiting.size()) : 0;
     }
 
     /** Where this process met it last: webhooks move. */

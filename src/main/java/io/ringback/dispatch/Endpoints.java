@@ -3,6 +3,7 @@ package io.ringback.dispatch;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
+import io.ringback.delivery.Claim;
 import io.ringback.webhook.Health;
 import io.ringback.webhook.WebhookRevision;
 import java.time.Duration;
@@ -21,6 +22,10 @@ final class Endpoints {
     private final Cache<UUID, Endpoint> known;
     /** A host is remembered while an endpoint is. */
     private final Cache<String, Host> hosts = Caffeine.newBuilder().weakValues().build();
+
+    /** So is an account. */
+    private final Cache<UUID, FairShare.Holder> accounts =
+            Caffeine.newBuilder().weakValues().build();
 
     private final Set<Endpoint> crowded = ConcurrentHashMap.newKeySet();
     private final Set<Endpoint> open = ConcurrentHashMap.newKeySet();
@@ -58,9 +63,15 @@ final class Endpoints {
         }
     }
 
-    Endpoint of(UUID webhookId) {
+    Endpoint of(Claim claim) {
         return known.get(
-                webhookId, id -> new Endpoint(caps.endpoint(), circuitDelay, lastResort, this::circuitChanged));
+                claim.webhookId(),
+                id -> new Endpoint(
+                        accounts.get(claim.accountId(), account -> new FairShare.Holder()),
+                        caps.endpoint(),
+                        circuitDelay,
+                        lastResort,
+                        this::circuitChanged));
     }
 
     private void circuitChanged(Endpoint endpoint, boolean isOpen) {
@@ -75,7 +86,7 @@ final class Endpoints {
     int places(UUID webhookId, long nowNanos) {
         Endpoint met = known.getIfPresent(webhookId);
         return met == null
-                ? Math.min(ConcurrencyLimit.START, fairShare.room(0, FairShare.Standing.UNKNOWN))
+                ? Math.min(ConcurrencyLimit.START, fairShare.room(new FairShare.Holder(), 0, false))
                 : met.places(fairShare, nowNanos);
     }
 
@@ -94,7 +105,7 @@ final class Endpoints {
     /** Takes a place for one request of {@code preparedDelivery} at its endpoint and at its host; null when there is none now. */
     @Nullable
     Place enter(PreparedDelivery preparedDelivery, long nowNanos) {
-        Endpoint endpoint = of(preparedDelivery.webhook().webhookId());
+        Endpoint endpoint = of(preparedDelivery.claim());
         Host host = host(preparedDelivery.webhook());
         endpoint.at(host);
         if (preparedDelivery.claim().rateLimit() == null) {
@@ -119,7 +130,7 @@ final class Endpoints {
      * meanwhile: who has it wait then takes what {@link #next(PreparedDelivery, long)} finds.
      */
     boolean await(PreparedDelivery preparedDelivery, long nowNanos) {
-        Endpoint endpoint = of(preparedDelivery.webhook().webhookId());
+        Endpoint endpoint = of(preparedDelivery.claim());
         if (!endpoint.await(preparedDelivery, host(preparedDelivery.webhook()), fairShare, nowNanos)) {
             return false;
         }
@@ -130,7 +141,7 @@ final class Endpoints {
     /** One that waits where {@code preparedDelivery} does, with a place that it has got; null when there is none. */
     @Nullable
     Departure next(PreparedDelivery preparedDelivery, long nowNanos) {
-        return next(of(preparedDelivery.webhook().webhookId()), host(preparedDelivery.webhook()), nowNanos);
+        return next(of(preparedDelivery.claim()), host(preparedDelivery.webhook()), nowNanos);
     }
 
     /**

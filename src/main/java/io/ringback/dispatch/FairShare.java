@@ -3,19 +3,20 @@ package io.ringback.dispatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Shares the places for requests out among endpoints, by what each of them holds already and not by how long it takes.
+ * Shares out the places for requests by what accounts and endpoints hold already, not by how long answers take.
  *
- * <p>While places are free everybody gets them. The scarcer they are, the more is kept: for an endpoint that holds few, for
- * one that has succeeded lately, and at last for the first request of such a one. So endpoints that hang, however many,
- * leave places to those that work, and a slow one with many requests takes no more of them as soon as others need them.
+ * <p>The limits are dynamic thresholds, as switches have them for their buffers: an account may hold twice as many places
+ * as are free, and an endpoint twice as many as are left of that to its account. One alone gets as many as it can use, up
+ * to half of all. The scarcer places are, the lower the limits: who holds many gets no new one until it is below its share,
+ * and some are always free for who holds few. Endpoints that have proven that they answer and the others have limits of
+ * their own, so that neither takes all places.
  */
 final class FairShare {
-    /** One in so many places is left to those of which nothing is known or nothing good, so that they can show themselves. */
-    private static final int FOR_UNPROVEN = 8;
+    /** How many times as many places as are free an account may hold, and an endpoint of what is left to its account. */
+    private static final int GREED = 2;
 
     private final int all;
-    private final AtomicInteger taken = new AtomicInteger();
-    private final AtomicInteger unproven = new AtomicInteger();
+    private final Holder everybody = new Holder();
     private final AtomicInteger waiting = new AtomicInteger();
 
     /** So many places. */
@@ -23,66 +24,51 @@ final class FairShare {
         this.all = all;
     }
 
-    /** What is known of an endpoint. */
-    enum Standing {
-        /** Its last request succeeded, and none has waited long for an answer since. */
-        PROVEN,
-        /** It has not answered yet. */
-        UNKNOWN,
-        /** Its last request failed, or one has waited long for an answer. */
-        SUSPECT
+    /** Counts the places of one account. */
+    static final class Holder {
+        private final AtomicInteger proven = new AtomicInteger();
+        private final AtomicInteger unproven = new AtomicInteger();
+
+        private AtomicInteger held(boolean isProven) {
+            return isProven ? proven : unproven;
+        }
     }
 
-    /** Takes a place for an endpoint that holds {@code held}; false when what is left is kept for others. */
-    boolean take(int held, Standing standing) {
-        if (room(held, standing) <= 0) {
+    /** Takes a place for an endpoint of {@code account} that holds {@code held}; false when the others need what is left. */
+    boolean take(Holder account, int held, boolean isProven) {
+        if (room(account, held, isProven) <= 0) {
             return false;
         }
-        taken.incrementAndGet();
-        if (standing != Standing.PROVEN) {
-            unproven.incrementAndGet();
-        }
+        everybody.held(isProven).incrementAndGet();
+        account.held(isProven).incrementAndGet();
         return true;
     }
 
-    /** How many more places an endpoint that holds {@code held} would get now. */
-    int room(int held, Standing standing) {
-        int present = taken.get();
-        int few = Math.max(0, ConcurrencyLimit.START - held);
-        if (present < all / 2) {
-            return all / 2 - present + few;
-        }
-        if (present >= all) {
-            return 0;
-        }
-        boolean granted = present < limit(held, standing)
-                || (held == 0 && standing != Standing.PROVEN && unproven.get() < all / FOR_UNPROVEN);
-        return granted || present == 0 ? Math.max(few, present == 0 ? 1 : 0) : 0;
+    /** How many more places an endpoint of {@code account} that holds {@code held} would get now; none or fewer for none. */
+    int room(Holder account, int held, boolean isProven) {
+        int free = free(isProven);
+        int ofAccount = Math.min(free, GREED * free - account.held(isProven).get());
+        // Each place that it takes lowers its limit.
+        int more = Math.ceilDiv(GREED * ofAccount - held, 1 + GREED * (1 + GREED));
+        return Math.min(ofAccount, more);
     }
 
-    private int limit(int held, Standing standing) {
-        return switch (standing) {
-            case PROVEN -> held == 0 ? all : all - all / 8;
-            case UNKNOWN -> all - all / 8;
-            case SUSPECT -> all - all / 4;
-        };
+    /** A quarter is kept from those of which nothing good is known, and an eighth for them. */
+    private int free(boolean isProven) {
+        int part = Math.max(1, all - (isProven ? all / 8 : all / 4));
+        int taken = everybody.proven.get() + everybody.unproven.get();
+        return Math.min(all - taken, part - everybody.held(isProven).get());
     }
 
     /** Gives a place back; {@code wasProven} as it was when it was taken. */
-    void leave(boolean wasProven) {
-        taken.decrementAndGet();
-        if (!wasProven) {
-            unproven.decrementAndGet();
-        }
+    void leave(Holder account, boolean wasProven) {
+        everybody.held(wasProven).decrementAndGet();
+        account.held(wasProven).decrementAndGet();
     }
 
-    /**
-     * Whether one more delivery may wait for a place: of endpoints that work nearly as many as there are places, so that a
-     * backlog is not given back and claimed again; of others few, so that they do not fill what is in hand.
-     */
-    boolean mayWait(Standing standing) {
-        int few = all / FOR_UNPROVEN;
-        return waiting.get() < Math.max(1, standing == Standing.PROVEN ? all - few : few);
+    /** Whether one more delivery may wait for a place: the rest of what is in hand is left to new ones. */
+    boolean mayWait() {
+        return waiting.get() < Math.max(1, all - all / 8);
     }
 
     /** One more waits; {@link #waitsNoMore()} ends that. */

@@ -32,6 +32,11 @@ final class Host {
         inFlight.decrementAndGet();
     }
 
+    /** How many requests it has now. */
+    int inFlight() {
+        return inFlight.get();
+    }
+
     /** How many more requests it takes now. */
     int places() {
         return cap - inFlight.get();

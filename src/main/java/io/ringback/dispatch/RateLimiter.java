@@ -21,9 +21,7 @@ final class RateLimiter {
 
     /** Takes a slot for {@code claim}; how long from now it has to wait for it, in nanoseconds; negative when there is none soon. */
     long turn(Claim claim) {
-        return claim.rateLimit() == null
-                ? 0
-                : endpoints.of(claim.webhookId()).slot(claim.rateLimit(), System.nanoTime());
+        return claim.rateLimit() == null ? 0 : endpoints.of(claim).slot(claim.rateLimit(), System.nanoTime());
     }
 
     /** Runs {@code action} in {@code nanos}, when a slot has come. */

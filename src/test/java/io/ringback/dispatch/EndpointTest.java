@@ -47,7 +47,7 @@ class EndpointTest {
     private static final FairShare SHARE = new FairShare(1_000_000);
 
     private static Endpoint endpoint(int cap, Duration circuitDelay, Duration lastResort) {
-        return new Endpoint(cap, circuitDelay, lastResort, (endpoint, open) -> {});
+        return new Endpoint(new Share.Holder(), cap, circuitDelay, lastResort, (endpoint, open) -> {});
     }
 
     private static SendResult status(int status) {
