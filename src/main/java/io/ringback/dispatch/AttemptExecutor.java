@@ -133,10 +133,10 @@ final class AttemptExecutor {
         Claim claim = preparedDelivery.claim();
         return endpoint.call(() -> trace.around(claim, request, () -> sender.send(request)))
                 .thenApply(passage -> switch (passage) {
-                    case Endpoint.Passage.Through through ->
+                    case EndpointGuard.Passage.Through through ->
                         Optional.of(outcomePolicy.judge(
                                 claim, preparedDelivery.webhook(), attemptedAt, through.sendResult()));
-                    case Endpoint.Passage.Refused refused -> Optional.empty();
+                    case EndpointGuard.Passage.Refused refused -> Optional.empty();
                 });
     }
 }

@@ -104,7 +104,7 @@ class DispatchLoop implements HandOff.Taker, Ownership.Listener {
 
     @Override
     public void look() {
-        dispatcher.look();
+        dispatcher.requestScan();
         wakeSignal.ring();
     }
 

@@ -161,8 +161,8 @@ final class Dispatcher {
     }
 
     /** Something is due somewhere. */
-    void look() {
-        queues.look();
+    void requestScan() {
+        queues.requestScan();
     }
 
     /** Some shards are not this process's any more. */

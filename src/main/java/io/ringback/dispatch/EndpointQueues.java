@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
@@ -28,50 +27,21 @@ import java.util.UUID;
  * schedules a retry, by another process. A look over the index finds the rest. Safe for use by several threads.
  */
 final class EndpointQueues {
-    /** How often the index is looked over: it costs as much as there are queues. */
-    private static final Duration LOOK = Duration.ofSeconds(5);
-
-    /** Up to so many queues it costs next to nothing. */
-    private static final int FEW = 100;
-
-    /** While the process is quiet, what ends that starts a look. */
-    private static final Duration QUIET = Duration.ofDays(1);
-
-    private static final Duration LOOK_ON = Duration.ofMillis(100);
-    private static final int LOOKED_AT = 1000;
-    /** How often order keys are looked at that wait without cause: only a process that died leaves such. */
-    private static final Duration LOOK_AT_ORDER = Duration.ofMinutes(1);
-
-    /** How often queues are visited whose endpoints took no more; and how many in a round, whose next comes after a while. */
-    private static final Duration TURN = Duration.ofMillis(500);
-
-    private static final int VISITED = 1000;
-    private static final Duration PAUSE = Duration.ofMillis(20);
-
     private final Outbox outbox;
     private final Ownership ownership;
     private final HeldDeliveries held;
     private final Endpoints endpoints;
-    private final Duration poll;
     private final QuietMode quiet;
+    private final OutboxScan scan;
     private final Map<UUID, EndpointQueue> all = new HashMap<>();
     private final Deque<EndpointQueue> ready = new ArrayDeque<>();
-    private final LinkedHashSet<EndpointQueue> blocked = new LinkedHashSet<>();
+    private final BlockedQueues blocked = new BlockedQueues();
     private final PriorityQueue<EndpointQueue.Timer> timers = new PriorityQueue<>();
     private final Set<OrderKey> waiting = new HashSet<>();
-    private Queue lookedUpTo = Queue.NONE;
-    private long lookAtNanos = System.nanoTime();
-    private long lookAtOrderNanos = System.nanoTime();
-    private boolean looksAtOrder;
-    private boolean lookAgain;
-    private boolean rests;
-    private int toVisit;
-    private long turnAtNanos = System.nanoTime();
-    private long visitAtNanos = System.nanoTime();
     private long roundAtNanos = System.nanoTime();
     private boolean late;
 
-    /** Queues that are looked for every {@code poll} while there are few. */
+    /** Queues for which the outbox is scanned every {@code poll} while there are few. */
     EndpointQueues(
             Outbox outbox,
             Ownership ownership,
@@ -83,8 +53,8 @@ final class EndpointQueues {
         this.ownership = ownership;
         this.held = held;
         this.endpoints = endpoints;
-        this.poll = poll;
         this.quiet = quiet;
+        this.scan = new OutboxScan(poll, quiet);
     }
 
     /** Something is due in {@code queue} since {@code micros}. */
@@ -154,10 +124,9 @@ final class EndpointQueues {
         }
     }
 
-    /** Looks over all of the outbox soon. */
-    synchronized void look() {
-        lookAtNanos = System.nanoTime();
-        lookAgain = true;
+    /** Scans the outbox soon. */
+    void requestScan() {
+        scan.request();
     }
 
     /** Forgets the queues of shards that this process does not own any more. */
@@ -180,46 +149,24 @@ final class EndpointQueues {
         if (isSoon || !held.isEmpty() || !ready.isEmpty() || !blocked.isEmpty() || !waiting.isEmpty()) {
             quiet.wake();
         }
-        if (rests && !quiet.isQuiet()) {
-            rests = false;
-            lookAtNanos = now;
-        }
+        scan.resume();
     }
 
     /** What is to be done in the outbox before the next fetch; whether anything was asked of it. */
     boolean prepare() throws SQLException {
         boolean asked = promote();
-        Queue after;
-        synchronized (this) {
-            long now = System.nanoTime();
-            if (now - lookAtNanos < 0) {
-                return asked;
-            }
-            if (lookAgain) {
-                lookAgain = false;
-                lookedUpTo = Queue.NONE;
-            }
-            if (lookedUpTo.equals(Queue.NONE) && now - lookAtOrderNanos >= 0) {
-                lookAtOrderNanos = now + LOOK_AT_ORDER.toNanos();
-                looksAtOrder = true;
-            }
-            after = lookedUpTo;
+        Queue after = scan.next();
+        if (after == null) {
+            return asked;
         }
-        List<Outbox.First> found = outbox.look(after, LOOKED_AT);
+        List<Outbox.First> page = outbox.look(after, OutboxScan.PAGE);
         List<Queue> ordered = new ArrayList<>();
         synchronized (this) {
-            found.stream()
+            page.stream()
                     .filter(first -> ownership.leaseOf(first.queue().shard()) != null)
                     .forEach(first -> found(first, ordered));
-            boolean isEnd = found.size() < LOOKED_AT;
-            looksAtOrder &= !isEnd;
-            if (!lookAgain) {
-                lookedUpTo = isEnd ? Queue.NONE : found.getLast().queue();
-                rests = isEnd && quiet.isQuiet();
-                Duration pause = rests ? QUIET : found.size() < FEW ? poll : LOOK;
-                lookAtNanos = System.nanoTime() + (isEnd ? pause : LOOK_ON).toNanos();
-            }
         }
+        scan.read(page);
         if (!ordered.isEmpty() && outbox.promoteAll(ordered) > 0) {
             ordered.forEach(queue -> queued(queue, EndpointQueue.LATE_COMMIT));
         }
@@ -246,7 +193,7 @@ final class EndpointQueues {
     }
 
     private void found(Outbox.First first, List<Queue> ordered) {
-        if (first.waits() && looksAtOrder) {
+        if (first.waits() && scan.readsOrder()) {
             ordered.add(first.queue());
         }
         Duration dueIn = first.dueIn();
@@ -272,7 +219,7 @@ final class EndpointQueues {
                 enqueue(due);
             }
         }
-        visit(now);
+        blocked.takeTurn(now).forEach(this::enqueue);
         List<Outbox.Range> ranges = new ArrayList<>();
         int left = most;
         while (left > 0 && !ready.isEmpty()) {
@@ -292,22 +239,6 @@ final class EndpointQueues {
             }
         }
         return ranges;
-    }
-
-    private void visit(long now) {
-        if (toVisit == 0 && now - turnAtNanos >= 0) {
-            turnAtNanos = now + TURN.toNanos();
-            toVisit = blocked.size();
-        }
-        toVisit = Math.min(toVisit, blocked.size());
-        if (toVisit == 0 || now - visitAtNanos < 0) {
-            return;
-        }
-        visitAtNanos = now + PAUSE.toNanos();
-        for (int visits = VISITED; visits > 0 && toVisit > 0; visits--) {
-            toVisit--;
-            enqueue(blocked.getFirst());
-        }
     }
 
     /** A fetch has read on so far. */
@@ -365,12 +296,8 @@ final class EndpointQueues {
         if (!ready.isEmpty() || !waiting.isEmpty()) {
             return Duration.ZERO;
         }
-        long nanos = Math.min(longest.toNanos(), lookAtNanos - now);
-        if (toVisit > 0) {
-            nanos = Math.min(nanos, PAUSE.toNanos());
-        } else if (!blocked.isEmpty()) {
-            nanos = Math.min(nanos, turnAtNanos - now);
-        }
+        long nanos = Math.min(longest.toNanos(), scan.nanosLeft(now));
+        nanos = Math.min(nanos, blocked.nanosLeft(now));
         if (!timers.isEmpty()) {
             nanos = Math.min(nanos, timers.element().nanosLeft(now));
         }

@@ -27,12 +27,11 @@ final class Endpoints {
     private final Cache<UUID, FairShare.Holder> accounts =
             Caffeine.newBuilder().weakValues().build();
 
-    private final Set<Endpoint> crowded = ConcurrentHashMap.newKeySet();
+    private final Set<Endpoint> withWaiting = ConcurrentHashMap.newKeySet();
     private final Set<Endpoint> open = ConcurrentHashMap.newKeySet();
     private final FairShare fairShare;
-    private final Caps caps;
-    private final Duration circuitDelay;
-    private final Duration lastResort;
+    private final int perHost;
+    private final EndpointGuard.Limits limits;
 
     /**
      * How many requests go out at once.
@@ -45,10 +44,9 @@ final class Endpoints {
 
     /** Endpoints none of whose requests lasts longer than {@code lastResort}. */
     Endpoints(Caps caps, Duration circuitDelay, Duration lastResort) {
-        this.caps = caps;
+        this.perHost = caps.host();
         this.fairShare = new FairShare(caps.all());
-        this.circuitDelay = circuitDelay;
-        this.lastResort = lastResort;
+        this.limits = new EndpointGuard.Limits(caps.endpoint(), circuitDelay, lastResort);
         this.known = Caffeine.newBuilder()
                 .maximumSize(MOST)
                 .expireAfterAccess(REMEMBERED)
@@ -68,9 +66,7 @@ final class Endpoints {
                 claim.webhookId(),
                 id -> new Endpoint(
                         accounts.get(claim.accountId(), account -> new FairShare.Holder()),
-                        caps.endpoint(),
-                        circuitDelay,
-                        lastResort,
+                        limits,
                         this::circuitChanged));
     }
 
@@ -122,7 +118,7 @@ final class Endpoints {
     }
 
     private Host host(WebhookRevision webhook) {
-        return hosts.get(webhook.uri().hostAndPort(), it -> new Host(caps.host()));
+        return hosts.get(webhook.uri().hostAndPort(), it -> new Host(perHost));
     }
 
     /**
@@ -134,7 +130,7 @@ final class Endpoints {
         if (!endpoint.await(preparedDelivery, host(preparedDelivery.webhook()), fairShare, nowNanos)) {
             return false;
         }
-        crowded.add(endpoint);
+        withWaiting.add(endpoint);
         return true;
     }
 
@@ -158,10 +154,10 @@ final class Endpoints {
             }
             Departure departure = next(starved, host, nowNanos);
             if (departure != null) {
-                if (starved.isCrowded()) {
+                if (starved.hasWaiting()) {
                     host.starve(starved);
                 }
-                if (left.endpoint().isCrowded()) {
+                if (left.endpoint().hasWaiting()) {
                     host.starve(left.endpoint());
                 }
                 return departure;
@@ -171,7 +167,7 @@ final class Endpoints {
     }
 
     private @Nullable Departure next(Endpoint endpoint, Host host, long nowNanos) {
-        while (endpoint.isCrowded()) {
+        while (endpoint.hasWaiting()) {
             if (host.enter()) {
                 PreparedDelivery preparedDelivery = endpoint.next(fairShare, nowNanos);
                 if (preparedDelivery != null) {
@@ -193,29 +189,29 @@ final class Endpoints {
     record Departure(PreparedDelivery preparedDelivery, Place place) {}
 
     /** Those that have waited for {@code patience} in vain, and wait no more. */
-    List<PreparedDelivery> tired(Duration patience, long nowNanos) {
-        List<PreparedDelivery> tired = new ArrayList<>();
-        for (Endpoint endpoint : List.copyOf(crowded)) {
+    List<PreparedDelivery> expireWaiting(Duration patience, long nowNanos) {
+        List<PreparedDelivery> expired = new ArrayList<>();
+        for (Endpoint endpoint : List.copyOf(withWaiting)) {
             // Off the list first: one that comes meanwhile puts it back.
-            crowded.remove(endpoint);
-            tired.addAll(endpoint.tired(patience, fairShare, nowNanos));
-            if (endpoint.isCrowded()) {
-                crowded.add(endpoint);
+            withWaiting.remove(endpoint);
+            expired.addAll(endpoint.expireWaiting(patience, fairShare, nowNanos));
+            if (endpoint.hasWaiting()) {
+                withWaiting.add(endpoint);
             }
         }
-        return tired;
+        return expired;
     }
 
     /** Those that wait for a place at the endpoints of {@code webhooks}, and wait no more. */
     List<PreparedDelivery> dismiss(Collection<UUID> webhooks, long nowNanos) {
         return known.getAllPresent(webhooks).values().stream()
-                .flatMap(endpoint -> endpoint.tired(Duration.ZERO, fairShare, nowNanos).stream())
+                .flatMap(endpoint -> endpoint.expireWaiting(Duration.ZERO, fairShare, nowNanos).stream())
                 .toList();
     }
 
     /** Whether any delivery waits for a place in this process. */
-    boolean isCrowded() {
-        return !crowded.isEmpty();
+    boolean hasWaiting() {
+        return !withWaiting.isEmpty();
     }
 
     /** Gives {@code place} back; once. */

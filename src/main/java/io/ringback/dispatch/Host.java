@@ -58,7 +58,7 @@ final class Host {
 
     /** Puts {@code endpoint}, for which nothing but a place here is missing, at the end of the queue. */
     void starve(Endpoint endpoint) {
-        if (endpoint.starve(true)) {
+        if (endpoint.queuedAtHost(true)) {
             starved.add(endpoint);
         }
     }
@@ -68,7 +68,7 @@ final class Host {
     Endpoint nextStarved() {
         Endpoint endpoint = starved.poll();
         if (endpoint != null) {
-            endpoint.starve(false);
+            endpoint.queuedAtHost(false);
         }
         return endpoint;
     }

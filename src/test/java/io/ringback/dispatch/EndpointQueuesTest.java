@@ -148,7 +148,7 @@ class EndpointQueuesTest {
         queues.lost();
         assertThat(queues.isReady()).isFalse();
         assertThat(queues.open(100)).isEmpty();
-        queues.look();
+        queues.requestScan();
         queues.prepare();
         assertThat(queues.open(100)).isEmpty();
     }

@@ -47,7 +47,8 @@ class EndpointTest {
     private static final FairShare SHARE = new FairShare(1_000_000);
 
     private static Endpoint endpoint(int cap, Duration circuitDelay, Duration lastResort) {
-        return new Endpoint(new Share.Holder(), cap, circuitDelay, lastResort, (endpoint, open) -> {});
+        return new Endpoint(
+                new FairShare.Holder(), new EndpointGuard.Limits(cap, circuitDelay, lastResort), (endpoint, open) -> {});
     }
 
     private static SendResult status(int status) {
@@ -58,7 +59,7 @@ class EndpointTest {
         return new SendResult.Unanswered(error, "", Duration.ZERO);
     }
 
-    private static Endpoint.Passage call(Endpoint endpoint, SendResult sendResult) {
+    private static EndpointGuard.Passage call(Endpoint endpoint, SendResult sendResult) {
         return endpoint.call(() -> CompletableFuture.completedFuture(sendResult))
                 .toCompletableFuture()
                 .join();
@@ -122,12 +123,12 @@ class EndpointTest {
     void an_open_circuit_lets_nothing_through_and_makes_no_request() {
         Endpoint endpoint = after(endpoint(4, LONG, LONG), status(500));
         assertThat(enter(endpoint)).isFalse();
-        Endpoint.Passage passage = endpoint.call(() -> {
+        EndpointGuard.Passage passage = endpoint.call(() -> {
                     throw new AssertionError("a request was made");
                 })
                 .toCompletableFuture()
                 .join();
-        assertThat(passage).isInstanceOf(Endpoint.Passage.Refused.class);
+        assertThat(passage).isInstanceOf(EndpointGuard.Passage.Refused.class);
     }
 
     @Test
@@ -140,7 +141,7 @@ class EndpointTest {
         var passage = endpoint.call(() -> probe).toCompletableFuture();
         assertThat(enter(endpoint)).isFalse();
         probe.complete(status(200));
-        assertThat(passage.join()).isInstanceOf(Endpoint.Passage.Through.class);
+        assertThat(passage.join()).isInstanceOf(EndpointGuard.Passage.Through.class);
         endpoint.leave(SHARE);
         assertThat(Stream.generate(() -> enter(endpoint)).limit(5)).containsExactly(true, true, false, false, false);
     }
@@ -150,16 +151,16 @@ class EndpointTest {
         Endpoint endpoint = after(endpoint(4, SHORT, LONG), status(500));
         Until.holds(() -> isBusy(endpoint), busy -> !busy);
         long beforeTheProbe = System.nanoTime();
-        assertThat(call(endpoint, status(503))).isInstanceOf(Endpoint.Passage.Through.class);
+        assertThat(call(endpoint, status(503))).isInstanceOf(EndpointGuard.Passage.Through.class);
         assertThat(endpoint.places(SHARE, beforeTheProbe)).isZero();
         Until.holds(() -> isBusy(endpoint), busy -> !busy);
-        assertThat(call(endpoint, status(200))).isInstanceOf(Endpoint.Passage.Through.class);
+        assertThat(call(endpoint, status(200))).isInstanceOf(EndpointGuard.Passage.Through.class);
     }
 
     @Test
     void trouble_is_an_answer_to_who_called() {
         SendResult trouble = status(500);
-        assertThat(call(endpoint(4, LONG, LONG), trouble)).isEqualTo(new Endpoint.Passage.Through(trouble));
+        assertThat(call(endpoint(4, LONG, LONG), trouble)).isEqualTo(new EndpointGuard.Passage.Through(trouble));
     }
 
     @Test
@@ -168,7 +169,7 @@ class EndpointTest {
         var passage =
                 endpoint.call(CompletableFuture::new).toCompletableFuture().join();
         assertThat(passage)
-                .isEqualTo(new Endpoint.Passage.Through(new SendResult.Unanswered(ClientError.TIMEOUT, "", SHORT)));
+                .isEqualTo(new EndpointGuard.Passage.Through(new SendResult.Unanswered(ClientError.TIMEOUT, "", SHORT)));
     }
 
     /** A node that has so many webhooks of one host, each of which has answered once, after {@code took}. */

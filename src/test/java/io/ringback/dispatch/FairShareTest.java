@@ -72,14 +72,14 @@ class FairShareTest {
 
     @Test
     void one_endpoint_alone_gets_half_of_all_places() {
-        Endpoint alone = new Endpoint(new Share.Holder(), true);
+        Endpoint alone = new Endpoint(new FairShare.Holder(), true);
         alone.takeUpTo(ALL);
         assertThat(alone.held).isBetween(ALL / 2 - 2, ALL / 2 + 2);
     }
 
     @Test
     void one_with_many_gets_no_new_place_until_it_is_below_its_share_and_then_both_hold_as_many() {
-        Share.Holder account = new Share.Holder();
+        FairShare.Holder account = new FairShare.Holder();
         List<Endpoint> both = endpoints(2, account, true);
         both.getFirst().takeUpTo(ALL);
         both.getLast().takeUpTo(100);
