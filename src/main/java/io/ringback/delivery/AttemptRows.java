@@ -28,31 +28,31 @@ final class AttemptRows {
     private AttemptRows() {}
 
     /**
-     * Writes the attempts of those of {@code verdicts} that were settled.
+     * Writes the attempts of those of {@code results} that were settled.
      *
      * @param settled the ids of their deliveries, and when each is due again
      */
     static void write(
             Connection connection,
-            List<AttemptResult> verdicts,
+            List<AttemptResult> results,
             Map<UUID, Optional<Instant>> settled,
             short release,
             Ids ids)
             throws SQLException {
         Copy rows = new Copy(settled.size() * USUAL_BYTES
-                + verdicts.stream().mapToInt(AttemptResult::weight).sum());
-        for (AttemptResult verdict : verdicts) {
-            Optional<Instant> due = settled.get(verdict.claim().deliveryId());
+                + results.stream().mapToInt(AttemptResult::weight).sum());
+        for (AttemptResult result : results) {
+            Optional<Instant> due = settled.get(result.claim().deliveryId());
             if (due != null) {
-                add(rows.row(COLUMNS).uuid(ids.next()), verdict, due, release);
+                add(rows.row(COLUMNS).uuid(ids.next()), result, due, release);
             }
         }
         rows.into(connection, COPY);
     }
 
-    private static void add(Copy row, AttemptResult verdict, Optional<Instant> due, short release) {
-        Claim claim = verdict.claim();
-        row.time(verdict.attemptedAt());
+    private static void add(Copy row, AttemptResult result, Optional<Instant> due, short release) {
+        Claim claim = result.claim();
+        row.time(result.attemptedAt());
         due.ifPresentOrElse(row::time, row::none);
         row.uuid(claim.accountId())
                 .uuid(claim.webhookId())
@@ -60,18 +60,18 @@ final class AttemptRows {
                 .uuid(claim.deliveryId())
                 .integer(claim.nextTry())
                 .integer(claim.revision())
-                .integer((int) verdict.took().toMillis())
+                .integer((int) result.took().toMillis())
                 .smallInt(release)
-                .smallInt(verdict.retriesLeft());
-        AttemptResult.Response answer = verdict.answer();
+                .smallInt(result.retriesLeft());
+        AttemptResult.Response answer = result.answer();
         if (answer == null) {
             row.none();
         } else {
             row.smallInt(answer.status());
         }
         row.bool(answer != null && answer.truncated())
-                .text(verdict.next().state())
-                .text(verdict.clientError())
+                .text(result.next().state())
+                .text(result.clientError())
                 .text(answer == null || answer.headers().equals(AttemptResult.NO_HEADERS) ? null : answer.headers())
                 .bytes(answer == null || answer.body().length == 0 ? null : answer.body());
     }

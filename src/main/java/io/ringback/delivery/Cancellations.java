@@ -242,7 +242,7 @@ class Cancellations {
     }
 
     private int sweep(List<Outbox.Queue> webhooks) throws SQLException {
-        held.letGo(webhooks.stream().map(Outbox.Queue::webhookId).toList());
+        held.dismiss(webhooks.stream().map(Outbox.Queue::webhookId).toList());
         int ended = 0;
         int batch;
         do {

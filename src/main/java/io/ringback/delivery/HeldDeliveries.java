@@ -108,7 +108,7 @@ public class HeldDeliveries {
     }
 
     /** Lets go of what is held of {@code webhooks} and not sent: they were disabled or deleted. */
-    void letGo(Collection<UUID> webhooks) {
+    void dismiss(Collection<UUID> webhooks) {
         unwanted.accept(webhooks);
     }
 

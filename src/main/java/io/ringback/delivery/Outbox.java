@@ -120,7 +120,7 @@ public class Outbox {
      *
      * @return how many were settled; of the others nothing was written: their leases are lost, or they are settled already
      */
-    public int settle(List<AttemptResult> verdicts) throws SQLException {
-        return settlement.settle(verdicts);
+    public int settle(List<AttemptResult> results) throws SQLException {
+        return settlement.settle(results);
     }
 }

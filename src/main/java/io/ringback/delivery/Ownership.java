@@ -75,10 +75,10 @@ public class Ownership {
         this.rounds = Thread.ofPlatform().name("ownership").daemon().unstarted(this::run);
         peers.onSignal(signal -> {
             if (signal instanceof PeerNotifier.Signal.Shards) {
-                due.ring();
+                due.signal();
             }
         });
-        quiet.onWake(due::ring);
+        quiet.onWake(due::signal);
     }
 
     /** Is called on changes, on a thread that must not be blocked for long. */
@@ -184,13 +184,13 @@ public class Ownership {
     /** Takes no more shards, and gives up what there is as soon as nothing of it is held. */
     public void retire() {
         retired = true;
-        due.ring();
+        due.signal();
     }
 
     /** Ends, and frees what is left. Nothing that is held may be settled afterwards. */
     public void stop() throws InterruptedException {
         running = false;
-        due.ring();
+        due.signal();
         rounds.join(UNTIL_STOPPED);
         leave();
         peers.stop();
@@ -222,9 +222,9 @@ public class Ownership {
 
     private void run() {
         try {
-            boolean rung = true;
+            boolean signalled = true;
             while (running) {
-                rung = due.await(pause(rung));
+                signalled = due.await(pause(signalled));
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
@@ -237,10 +237,10 @@ public class Ownership {
      * <p>While all processes are quiet, each renews its lease at a look only. One with work wakes the others first, who
      * renew theirs at once; it takes over from those that do not. A process that is awake keeps all awake in this.
      */
-    private Duration pause(boolean rung) {
+    private Duration pause(boolean signalled) {
         try {
             looksOver |= looks.isDue() && quiet.isQuiet();
-            if (quiet.isQuiet() && mayRest && !rung && !looksOver) {
+            if (quiet.isQuiet() && mayRest && !signalled && !looksOver) {
                 return REST;
             }
             round();

@@ -140,7 +140,7 @@ public class PeerNotifier {
             Signal kept = waiting.size() < MOST_SIGNALS ? signal : new Signal.Look();
             waiting.merge(kept.subject(), kept, Signal::earlier);
         }
-        work.ring();
+        work.signal();
     }
 
     /**
@@ -186,7 +186,7 @@ public class PeerNotifier {
     /** Ends both and waits for it, so that neither meets a pool that was closed. */
     public void stop() throws InterruptedException {
         stopped.countDown();
-        work.ring();
+        work.signal();
         for (Thread thread : threads) {
             thread.join(UNTIL_STOPPED);
         }

@@ -96,15 +96,15 @@ class Settlement {
     }
 
     /** The deliveries of one incarnation in one transaction, and after it the order keys of those that ended move on. */
-    int settle(List<AttemptResult> verdicts) throws SQLException {
+    int settle(List<AttemptResult> results) throws SQLException {
         short release = releases.present();
-        Map<Lease, List<AttemptResult>> incarnations = verdicts.stream()
+        Map<Lease, List<AttemptResult>> incarnations = results.stream()
                 .collect(groupingBy(attemptResult -> attemptResult.claim().lease()));
         int settled = 0;
         for (var one : incarnations.entrySet()) {
             settled += partitions.run(() -> settle(one.getKey(), one.getValue(), release));
         }
-        List<OrderKey> keys = OrderQueues.of(verdicts.stream()
+        List<OrderKey> keys = OrderQueues.of(results.stream()
                 .filter(AttemptResult::isEnd)
                 .map(AttemptResult::claim)
                 .toList());
@@ -116,8 +116,8 @@ class Settlement {
         return settled;
     }
 
-    private int settle(Lease lease, List<AttemptResult> verdicts, short release) throws SQLException {
-        List<AttemptResult> ordered = verdicts.stream()
+    private int settle(Lease lease, List<AttemptResult> results, short release) throws SQLException {
+        List<AttemptResult> ordered = results.stream()
                 .sorted(comparing(attemptResult -> attemptResult.claim().deliveryId(), Ids.ORDER))
                 .toList();
         return Transaction.on(database, connection -> {
@@ -130,19 +130,19 @@ class Settlement {
     }
 
     /** Deletes what ended and puts off what is tried again: the ids of those changed, and when each is due again. */
-    private static Map<UUID, Optional<Instant>> change(Connection connection, Lease lease, List<AttemptResult> verdicts)
+    private static Map<UUID, Optional<Instant>> change(Connection connection, Lease lease, List<AttemptResult> results)
             throws SQLException {
-        Map<UUID, Optional<Instant>> settled = HashMap.newHashMap(verdicts.size());
+        Map<UUID, Optional<Instant>> settled = HashMap.newHashMap(results.size());
         List<AttemptResult> ended =
-                verdicts.stream().filter(AttemptResult::isEnd).toList();
+                results.stream().filter(AttemptResult::isEnd).toList();
         if (!ended.isEmpty()) {
             try (var call = END.on(connection)) {
                 change(bind(call, lease, ended), settled);
             }
         }
-        if (ended.size() < verdicts.size()) {
+        if (ended.size() < results.size()) {
             List<AttemptResult> retried =
-                    verdicts.stream().filter(verdict -> !verdict.isEnd()).toList();
+                    results.stream().filter(result -> !result.isEnd()).toList();
             try (var call = RETRY.on(connection)) {
                 call.longs("delay", retried, v -> v.next().delay().toMillis());
                 change(bind(call, lease, retried), settled);
@@ -151,10 +151,10 @@ class Settlement {
         return settled;
     }
 
-    private static Call bind(Call call, Lease lease, List<AttemptResult> verdicts) throws SQLException {
+    private static Call bind(Call call, Lease lease, List<AttemptResult> results) throws SQLException {
         return call.set("process", lease.process())
-                .uuids("delivery", verdicts, v -> v.claim().deliveryId())
-                .ints("try", verdicts, v -> v.claim().nextTry());
+                .uuids("delivery", results, v -> v.claim().deliveryId())
+                .ints("try", results, v -> v.claim().nextTry());
     }
 
     private static void change(Call call, Map<UUID, Optional<Instant>> settled) throws SQLException {

@@ -14,14 +14,14 @@ import java.util.concurrent.TimeUnit;
  */
 @ApplicationScoped
 public class WakeSignal {
-    private final BlockingQueue<Boolean> rung = new ArrayBlockingQueue<>(1);
+    private final BlockingQueue<Boolean> signalled = new ArrayBlockingQueue<>(1);
 
-    public void ring() {
-        rung.offer(true);
+    public void signal() {
+        signalled.offer(true);
     }
 
     /** Waits for the signal, at most {@code longest}; whether there was one. */
     public boolean await(Duration longest) throws InterruptedException {
-        return rung.poll(longest.toMillis(), TimeUnit.MILLISECONDS) != null;
+        return signalled.poll(longest.toMillis(), TimeUnit.MILLISECONDS) != null;
     }
 }

@@ -57,21 +57,21 @@ final class AttemptExecutor {
         Map<RevisionId, WebhookRevisions.Found> webhooks =
                 revisions.getAll(claims.stream().map(AttemptExecutor::revision).collect(Collectors.toSet()));
         Map<UUID, BodyCache> bodies = new HashMap<>();
-        List<PreparedDelivery> errands = new ArrayList<>(claims.size());
+        List<PreparedDelivery> prepared = new ArrayList<>(claims.size());
         for (Claim claim : claims) {
             switch (webhooks.get(revision(claim))) {
                 case WebhookRevisions.Found.Whole(WebhookRevision webhook) ->
-                    errands.add(new PreparedDelivery(
+                    prepared.add(new PreparedDelivery(
                             claim, webhook, bodies.computeIfAbsent(claim.event().id(), event -> new BodyCache())));
                 case WebhookRevisions.Found.Broken(int retries) ->
                     unsendable.accept(unsendable(claim, retries, "the webhook cannot be opened"));
                 case null -> unsendable.accept(unsendable(claim, 0, "the webhook is gone"));
             }
         }
-        return errands;
+        return prepared;
     }
 
-    /** The verdict on {@code preparedDelivery}, of which no request could be made; it is tried again like any other that failed. */
+    /** The result on {@code preparedDelivery}, of which no request could be made; it is tried again like any other that failed. */
     AttemptResult unsendable(PreparedDelivery preparedDelivery, String why) {
         return unsendable(preparedDelivery.claim(), preparedDelivery.webhook().retries(), why);
     }
@@ -81,7 +81,7 @@ final class AttemptExecutor {
     }
 
     /** Has {@code action} done for each of {@code work} where requests are sent from. */
-    <T> void spread(List<T> work, Consumer<T> action) {
+    <T> void distribute(List<T> work, Consumer<T> action) {
         sender.distribute(work, action);
     }
 
@@ -119,7 +119,7 @@ final class AttemptExecutor {
         }
         return inFlightBudget.grow(excess)
                 ? send(preparedDelivery, endpoint, attemptedAt, request)
-                        .whenComplete((verdict, bug) -> inFlightBudget.shrink(excess))
+                        .whenComplete((result, bug) -> inFlightBudget.shrink(excess))
                 : CompletableFuture.completedStage(Optional.empty());
     }
 

@@ -64,7 +64,7 @@ class DispatchLoop implements HandOff.Taker, Ownership.Listener {
         rounds.start();
     }
 
-    /** From now on shards are owned and verdicts written down. */
+    /** From now on shards are owned and results written down. */
     void settle() {
         ownership.onChange(this);
         handOff.to(this);
@@ -87,25 +87,25 @@ class DispatchLoop implements HandOff.Taker, Ownership.Listener {
         } catch (RuntimeException | Error failure) {
             outages.failed(failure);
         }
-        wakeSignal.ring();
+        wakeSignal.signal();
     }
 
     @Override
     public void queued(Outbox.Queue queue, long micros) {
         dispatcher.queued(queue, micros);
-        wakeSignal.ring();
+        wakeSignal.signal();
     }
 
     @Override
     public void waits(OrderKey key) {
         dispatcher.waits(key);
-        wakeSignal.ring();
+        wakeSignal.signal();
     }
 
     @Override
     public void look() {
         dispatcher.requestScan();
-        wakeSignal.ring();
+        wakeSignal.signal();
     }
 
     @Override
@@ -122,7 +122,7 @@ class DispatchLoop implements HandOff.Taker, Ownership.Listener {
     @Job
     @Scheduled(every = "${ringback.poll:1s}")
     void tick() {
-        wakeSignal.ring();
+        wakeSignal.signal();
     }
 
     /** Whether it does what it was started for: false when a thread of it died of a fault, or hangs. */
@@ -171,8 +171,8 @@ class DispatchLoop implements HandOff.Taker, Ownership.Listener {
 
     private void settled(List<AttemptResult> batch) {
         dispatcher.settled(batch);
-        if (dispatcher.isHungry()) {
-            wakeSignal.ring();
+        if (dispatcher.hasMoreDue()) {
+            wakeSignal.signal();
         }
     }
 
@@ -188,7 +188,7 @@ class DispatchLoop implements HandOff.Taker, Ownership.Listener {
         running = false;
         handOff.to(null);
         ownership.retire();
-        wakeSignal.ring();
+        wakeSignal.signal();
         if (settler.isRunning()) {
             draining.start();
         }
@@ -211,7 +211,7 @@ class DispatchLoop implements HandOff.Taker, Ownership.Listener {
     private void drain() {
         try {
             rounds.join();
-            letGo();
+            drainInFlight();
             settler.stop();
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
@@ -219,7 +219,7 @@ class DispatchLoop implements HandOff.Taker, Ownership.Listener {
     }
 
     /** Waits for what is in flight; the rest is for others, after it must have ended. */
-    private void letGo() throws InterruptedException {
+    private void drainInFlight() throws InterruptedException {
         if (!dispatcher.drain(config.drainTimeout())) {
             dispatcher.postpone();
             Log.warn("Some deliveries were still in flight; another process takes them over");

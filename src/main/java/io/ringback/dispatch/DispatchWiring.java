@@ -126,7 +126,7 @@ final class DispatchWiring {
             InFlightBudget inFlightBudget,
             HeldDeliveries held) {
         Dispatcher dispatcher = new Dispatcher(outbox, ownership, endpoints, queues, sendQueue, inFlightBudget);
-        held.onUnwanted(dispatcher::letGo);
+        held.onUnwanted(dispatcher::dismiss);
         return dispatcher;
     }
 }

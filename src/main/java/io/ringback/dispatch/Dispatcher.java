@@ -40,7 +40,7 @@ final class Dispatcher {
     private final EndpointQueues queues;
     private final SendQueue sendQueue;
     private final InFlightBudget inFlightBudget;
-    private volatile boolean hungry;
+    private volatile boolean moreIsDue;
     private boolean asked;
     private long fetchAtNanos = System.nanoTime();
 
@@ -63,22 +63,22 @@ final class Dispatcher {
     /** One round; how many deliveries were sent in it. */
     int runOnce() throws SQLException {
         sendQueue.dismiss(PATIENT);
-        letGo();
+        releaseUnsent();
         queues.stayAwake();
         asked = false;
         if (!ownership.isCurrent()) {
-            hungry = false;
+            moreIsDue = false;
             return 0;
         }
         asked = queues.prepare();
         if (!isWorthwhile(Math.min(inFlightBudget.free(), BATCH))) {
-            hungry = true;
+            moreIsDue = true;
             return 0;
         }
         List<Claim> claims = fetch();
         int sent = claims.isEmpty() ? 0 : sendQueue.send(claims);
-        letGo();
-        hungry = queues.isReady();
+        releaseUnsent();
+        moreIsDue = queues.isReady();
         return sent;
     }
 
@@ -116,16 +116,16 @@ final class Dispatcher {
     }
 
     /** Whether a round now may be worth it: something due was left behind, or will be due before the next round. */
-    boolean isHungry() {
-        return hungry || queues.isReady() || queues.isBlocked() || queues.isLate();
+    boolean hasMoreDue() {
+        return moreIsDue || queues.isReady() || queues.isBlocked() || queues.isLate();
     }
 
     /** How long the next round may wait when nothing rings, at most {@code longest}. */
     Duration pause(Duration longest) {
-        if (hungry) {
+        if (moreIsDue) {
             return COLLECT;
         }
-        Duration patient = endpoints.isCrowded() && PATIENT.compareTo(longest) < 0 ? PATIENT : longest;
+        Duration patient = endpoints.hasWaiting() && PATIENT.compareTo(longest) < 0 ? PATIENT : longest;
         return ownership.isCurrent() ? queues.pause(patient) : patient;
     }
 
@@ -171,13 +171,13 @@ final class Dispatcher {
     }
 
     /** Lets go of what waits for a place at the endpoints of {@code webhooks}: nobody wants it any more. */
-    void letGo(Collection<UUID> webhooks) {
+    void dismiss(Collection<UUID> webhooks) {
         sendQueue.dismiss(webhooks);
-        letGo();
+        releaseUnsent();
     }
 
     /** Lets go of what was not sent. */
-    private void letGo() {
+    private void releaseUnsent() {
         for (Claim claim : sendQueue.takeUnsent()) {
             ownership.release(claim);
             inFlightBudget.free(List.of(claim));
@@ -227,7 +227,7 @@ final class Dispatcher {
         long deadline = System.nanoTime() + longest.toNanos();
         do {
             sendQueue.dismiss(Duration.ZERO);
-            letGo();
+            releaseUnsent();
             if (inFlightBudget.awaitIdle(DRAIN_STEP)) {
                 return true;
             }

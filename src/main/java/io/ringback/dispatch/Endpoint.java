@@ -41,8 +41,7 @@ final class Endpoint {
      * An endpoint of {@code account}. Passes to {@code circuitListener} whether its circuit is open or half-open, at each
      * change.
      */
-    Endpoint(
-            FairShare.Holder account, EndpointGuard.Limits limits, BiConsumer<Endpoint, Boolean> circuitListener) {
+    Endpoint(FairShare.Holder account, EndpointGuard.Limits limits, BiConsumer<Endpoint, Boolean> circuitListener) {
         this.account = account;
         this.concurrencyLimit = new ConcurrencyLimit(limits.requests());
         this.guard = new EndpointGuard(limits, this::learn, open -> circuitListener.accept(this, open));

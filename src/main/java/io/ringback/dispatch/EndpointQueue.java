@@ -129,7 +129,7 @@ final class EndpointQueue {
 
         /** The queue, if an earlier timer has not taken its place. */
         @Nullable
-        EndpointQueue ring() {
+        EndpointQueue expire() {
             if (queue.timer != this) {
                 return null;
             }

@@ -214,7 +214,7 @@ final class EndpointQueues {
     synchronized List<Outbox.Range> open(int most) {
         long now = System.nanoTime();
         while (!timers.isEmpty() && timers.element().isDue(now)) {
-            EndpointQueue due = timers.remove().ring();
+            EndpointQueue due = timers.remove().expire();
             if (due != null) {
                 enqueue(due);
             }

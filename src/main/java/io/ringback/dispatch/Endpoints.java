@@ -148,17 +148,17 @@ final class Endpoints {
     Departure next(Place left, long nowNanos) {
         Host host = left.host();
         while (host.places() > 0) {
-            Endpoint starved = host.nextStarved();
-            if (starved == null) {
+            Endpoint queued = host.nextQueued();
+            if (queued == null) {
                 break;
             }
-            Departure departure = next(starved, host, nowNanos);
+            Departure departure = next(queued, host, nowNanos);
             if (departure != null) {
-                if (starved.hasWaiting()) {
-                    host.starve(starved);
+                if (queued.hasWaiting()) {
+                    host.enqueue(queued);
                 }
                 if (left.endpoint().hasWaiting()) {
-                    host.starve(left.endpoint());
+                    host.enqueue(left.endpoint());
                 }
                 return departure;
             }
@@ -176,7 +176,7 @@ final class Endpoints {
                 host.leave();
                 return null;
             }
-            host.starve(endpoint);
+            host.enqueue(endpoint);
             // A place that was given back before the endpoint stood in the queue has woken nobody.
             if (host.places() <= 0) {
                 return null;

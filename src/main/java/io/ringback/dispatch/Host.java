@@ -13,7 +13,7 @@ final class Host {
     private final int cap;
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicInteger waiting = new AtomicInteger();
-    private final Queue<Endpoint> starved = new ConcurrentLinkedQueue<>();
+    private final Queue<Endpoint> queued = new ConcurrentLinkedQueue<>();
 
     Host(int cap) {
         this.cap = cap;
@@ -57,16 +57,16 @@ final class Host {
     }
 
     /** Puts {@code endpoint}, for which nothing but a place here is missing, at the end of the queue. */
-    void starve(Endpoint endpoint) {
+    void enqueue(Endpoint endpoint) {
         if (endpoint.queuedAtHost(true)) {
-            starved.add(endpoint);
+            queued.add(endpoint);
         }
     }
 
     /** Takes the endpoint from the queue that has waited longest; null when none does. */
     @Nullable
-    Endpoint nextStarved() {
-        Endpoint endpoint = starved.poll();
+    Endpoint nextQueued() {
+        Endpoint endpoint = queued.poll();
         if (endpoint != null) {
             endpoint.queuedAtHost(false);
         }

@@ -30,7 +30,7 @@ final class OutcomePolicy {
     }
 
     /**
-     * The verdict on one attempt.
+     * The result on one attempt.
      *
      * @param webhook says how many more tries follow the first
      * @param attemptedAt when the request began
@@ -61,7 +61,7 @@ final class OutcomePolicy {
         };
     }
 
-    /** The verdict on a delivery of which no request can be made for {@code why}, and whose webhook allows {@code retries}. */
+    /** The result on a delivery of which no request can be made for {@code why}, and whose webhook allows {@code retries}. */
     AttemptResult unsendable(Claim claim, int retries, Instant attemptedAt, String why) {
         int retriesLeft = Math.max(0, retries - claim.tries());
         return new AttemptResult(

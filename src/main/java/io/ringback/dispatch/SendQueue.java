@@ -26,7 +26,7 @@ final class SendQueue {
     private final Queue<Claim> unsent = new ConcurrentLinkedQueue<>();
     private volatile Consumer<Claim> placeFree = claim -> {};
 
-    /** Attempts whose verdicts {@code judged} is told; none lasts longer than {@code longestSend}. */
+    /** Attempts whose results {@code judged} is told; none lasts longer than {@code longestSend}. */
     SendQueue(
             Endpoints endpoints,
             RateLimiter rateLimiter,
@@ -63,12 +63,14 @@ final class SendQueue {
 
     /** Those that have waited for a place for {@code patience} in vain are not sent. */
     void dismiss(Duration patience) {
-        endpoints.tired(patience, System.nanoTime()).forEach(preparedDelivery -> unsent.add(preparedDelivery.claim()));
+        endpoints
+                .expireWaiting(patience, System.nanoTime())
+                .forEach(preparedDelivery -> unsent.add(preparedDelivery.claim()));
     }
 
     /** Those of {@code webhooks} that wait for a place are not sent. */
     void dismiss(Collection<UUID> webhooks) {
-        endpoints.dismiss(webhooks, System.nanoTime()).forEach(errand -> unsent.add(errand.claim()));
+        endpoints.dismiss(webhooks, System.nanoTime()).forEach(dropped -> unsent.add(dropped.claim()));
     }
 
     /**
@@ -76,23 +78,23 @@ final class SendQueue {
      * not sent.
      */
     int send(List<Claim> claims) {
-        List<PreparedDelivery> errands;
+        List<PreparedDelivery> prepared;
         try {
-            errands = attemptExecutor.prepare(claims, judged);
+            prepared = attemptExecutor.prepare(claims, judged);
         } catch (RuntimeException | Error failure) {
             unsent.addAll(claims);
             throw failure;
         }
-        List<Endpoints.Departure> now = new ArrayList<>(errands.size());
-        int sent = claims.size() - errands.size();
-        for (PreparedDelivery preparedDelivery : errands) {
+        List<Endpoints.Departure> now = new ArrayList<>(prepared.size());
+        int sent = claims.size() - prepared.size();
+        for (PreparedDelivery preparedDelivery : prepared) {
             if (isSent(preparedDelivery, rateLimiter.turn(preparedDelivery.claim()), now)) {
                 sent++;
             } else {
                 unsent.add(preparedDelivery.claim());
             }
         }
-        attemptExecutor.spread(now, this::attempt);
+        attemptExecutor.distribute(now, this::attempt);
         return sent;
     }
 
@@ -138,8 +140,8 @@ final class SendQueue {
         Endpoints.Place place = departure.place();
         CompletableFuture.completedStage(preparedDelivery)
                 .thenCompose(it -> attemptExecutor.attempt(it, place.endpoint(), inFlightBudget))
-                .whenComplete((verdict, bug) -> left(preparedDelivery, place))
-                .thenAccept(verdict -> verdict.ifPresentOrElse(judged, () -> unsent.add(preparedDelivery.claim())))
+                .whenComplete((result, bug) -> left(preparedDelivery, place))
+                .thenAccept(result -> result.ifPresentOrElse(judged, () -> unsent.add(preparedDelivery.claim())))
                 .exceptionally(bug -> failed(preparedDelivery, bug));
     }
 

@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes verdicts down, many in one statement: what arrives while a statement runs goes into the next.
+ * Writes results down, many in one statement: what arrives while a statement runs goes into the next.
  *
  * <p>Its queue is bounded by what the process has in flight, which counts a delivery until it is settled. While the
  * database is away it tries again, for as long as a lease may last: after that another process owns the rows, and a
@@ -41,7 +41,7 @@ final class Settler {
 
     private final OutageLog outages = new OutageLog(Settler.class, "recording attempts");
     private final OutageLog faults = new OutageLog(Settler.class, "settling a batch of attempts");
-    private final BlockingQueue<AttemptResult> verdicts = new LinkedBlockingQueue<>();
+    private final BlockingQueue<AttemptResult> results = new LinkedBlockingQueue<>();
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Thread thread = Thread.ofPlatform().name("settler").daemon().unstarted(this::run);
     private final Outbox outbox;
@@ -59,16 +59,16 @@ final class Settler {
         this.gone = gone;
     }
 
-    /** Tells {@code listener} which verdicts became durable, or were given up because their leases are over. */
+    /** Tells {@code listener} which results became durable, or were given up because their leases are over. */
     void onSettled(Consumer<List<AttemptResult>> listener) {
         settled = listener;
     }
 
     void add(AttemptResult attemptResult) {
-        verdicts.add(attemptResult);
+        results.add(attemptResult);
     }
 
-    /** From now on verdicts are written down. */
+    /** From now on results are written down. */
     void start() {
         thread.start();
     }
@@ -112,7 +112,7 @@ final class Settler {
 
     private void settleNext() throws InterruptedException {
         List<AttemptResult> batch = new ArrayList<>(BATCH);
-        batch.add(verdicts.take());
+        batch.add(results.take());
         fill(batch);
         collect(batch);
         try {
@@ -130,7 +130,7 @@ final class Settler {
     private void collect(List<AttemptResult> batch) throws InterruptedException {
         long until = System.nanoTime() + COLLECT.toNanos();
         while (batch.size() >= BUSY && !isFull(batch) && batch.stream().noneMatch(Settler::isAwaited)) {
-            AttemptResult next = verdicts.poll(until - System.nanoTime(), TimeUnit.NANOSECONDS);
+            AttemptResult next = results.poll(until - System.nanoTime(), TimeUnit.NANOSECONDS);
             if (next == null) {
                 return;
             }
@@ -149,7 +149,7 @@ final class Settler {
     }
 
     private @Nullable AttemptResult next(List<AttemptResult> batch, int bytes) {
-        return batch.size() < BATCH && bytes < BATCH_BYTES ? verdicts.poll() : null;
+        return batch.size() < BATCH && bytes < BATCH_BYTES ? results.poll() : null;
     }
 
     private static boolean isFull(List<AttemptResult> batch) {

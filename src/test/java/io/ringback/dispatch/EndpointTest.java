@@ -48,7 +48,9 @@ class EndpointTest {
 
     private static Endpoint endpoint(int cap, Duration circuitDelay, Duration lastResort) {
         return new Endpoint(
-                new FairShare.Holder(), new EndpointGuard.Limits(cap, circuitDelay, lastResort), (endpoint, open) -> {});
+                new FairShare.Holder(),
+                new EndpointGuard.Limits(cap, circuitDelay, lastResort),
+                (endpoint, open) -> {});
     }
 
     private static SendResult status(int status) {
@@ -169,7 +171,8 @@ class EndpointTest {
         var passage =
                 endpoint.call(CompletableFuture::new).toCompletableFuture().join();
         assertThat(passage)
-                .isEqualTo(new EndpointGuard.Passage.Through(new SendResult.Unanswered(ClientError.TIMEOUT, "", SHORT)));
+                .isEqualTo(
+                        new EndpointGuard.Passage.Through(new SendResult.Unanswered(ClientError.TIMEOUT, "", SHORT)));
     }
 
     /** A node that has so many webhooks of one host, each of which has answered once, after {@code took}. */
@@ -244,7 +247,7 @@ class EndpointTest {
         List<PreparedDelivery> ended =
                 node.endpoints.dismiss(List.of(node.webhooks.getFirst().webhookId()), System.nanoTime());
         assertThat(ended).isNotEmpty().allMatch(errand -> errand.webhook().equals(node.webhooks.getFirst()));
-        assertThat(node.endpoints.isCrowded()).isTrue();
+        assertThat(node.endpoints.hasWaiting()).isTrue();
         assertThat(node.endpoints.dismiss(List.of(node.webhooks.getFirst().webhookId()), System.nanoTime()))
                 .isEmpty();
     }
