@@ -13,8 +13,15 @@ import org.jspecify.annotations.Nullable;
 
 /** The incarnations of all processes and the shards that they own, as {@link Ownership} changes them. */
 final class ProcessTable {
+    /**
+     * Whether the lease of a process has ended. One that ends later than it lasts is of a process that ended before it could
+     * renew it after the server's clock was set back.
+     */
+    private static final String HAS_ENDED = "(lease_until < now() or coalesce(lease_until > now() + 2 * lease, false))";
+
     private static final Sql REGISTER = Sql.of("""
-            insert into process (id, lease_until) values (:process, now() + :lease * interval '1 millisecond')
+            insert into process (id, lease_until, lease)
+            values (:process, now() + :lease * interval '1 millisecond', :lease * interval '1 millisecond')
             """);
 
     private static final Sql RENEW = Sql.of("""
@@ -28,10 +35,10 @@ final class ProcessTable {
             where id = any (array(
                 select id
                 from process
-                where lease_until < now() and (not quiet or :quiet)
+                where {ended} and (not quiet or :quiet)
                 for update skip locked))
             returning id
-            """);
+            """.replace("{ended}", HAS_ENDED));
 
     private static final Sql FREE = Sql.of("update shard set owner = null where owner = any (:owners)");
 
@@ -39,17 +46,17 @@ final class ProcessTable {
             select p.*, s.*
             from (
               select
-                count(*) filter (where lease_until >= now()) as processes,
-                count(*) filter (where lease_until >= now() and not quiet and id <> :process) as awake,
-                count(*) filter (where lease_until < now() and not quiet) as ended,
-                count(*) filter (where lease_until < now() and quiet) as quiet
+                count(*) filter (where not {ended}) as processes,
+                count(*) filter (where not {ended} and not quiet and id <> :process) as awake,
+                count(*) filter (where {ended} and not quiet) as ended,
+                count(*) filter (where {ended} and quiet) as quiet
               from process) p
             cross join (
               select
                 count(*) filter (where owner is null) as free,
                 coalesce(array_agg(shard::int4) filter (where owner = :process), '{}') as mine
               from shard) s
-            """);
+            """.replace("{ended}", HAS_ENDED));
 
     /** Not by an incarnation that was deleted meanwhile: its row is locked. */
     private static final Sql TAKE = Sql.of("""

@@ -90,6 +90,17 @@ class OwnershipTest {
     }
 
     @Test
+    void a_dead_process_keeps_its_shards_no_longer_when_the_clock_of_the_server_is_set_back() throws SQLException {
+        fixture.process(LEASE);
+        OutboxFixture.Owner second = fixture.process(LEASE);
+        fixture.database.execute("update process set lease_until = lease_until + interval '1 h' where id <> '%s'"
+                .formatted(second.ownership.process()));
+        second.round();
+        assertThat(second.ownership.owned()).isEqualTo(Shards.COUNT);
+        assertThat(fixture.count("process")).isEqualTo(1);
+    }
+
+    @Test
     void a_process_whose_lease_was_lost_starts_again_with_no_shards() throws SQLException {
         OutboxFixture.Owner stopped = fixture.process(LEASE);
         Lease lost = Objects.requireNonNull(stopped.ownership.leaseOf(0));
