@@ -6,6 +6,7 @@ import static com.tngtech.archunit.lang.conditions.ArchConditions.dependOnClasse
 import static com.tngtech.archunit.lang.conditions.ArchConditions.never;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,6 +24,7 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.ringback.background.Job;
+import io.ringback.background.QuietMode;
 import io.smallrye.config.ConfigMapping;
 import io.vertx.core.impl.ContextInternal;
 import jakarta.persistence.Entity;
@@ -331,13 +333,36 @@ class ArchitectureTest {
     }
 
     @Test
-    void every_scheduled_method_is_a_job_that_a_stop_waits_for() {
-        methods()
-                .that()
-                .areAnnotatedWith(Scheduled.class)
-                .should()
-                .beAnnotatedWith(Job.class)
+    void nothing_is_scheduled_but_jobs_that_go_on_when_the_clock_is_set_back() {
+        noMethods().should().beAnnotatedWith(Scheduled.class).check(MAIN);
+    }
+
+    @Test
+    void every_job_asks_the_quiet_mode_before_the_database() {
+        // They write only what attempts have noted, or wake a thread that asks for itself.
+        Set<String> excepted = Set.of(
+                "io.ringback.dispatch.HealthNotes",
+                "io.ringback.dispatch.WebhookDisabler",
+                "io.ringback.dispatch.DispatchLoop");
+        ArchCondition<JavaClass> ask = new ArchCondition<>("ask QuietMode.Interval") {
+            @Override
+            public void check(JavaClass type, ConditionEvents events) {
+                boolean isAsked = type.getMethodCallsFromSelf().stream()
+                        .anyMatch(call -> call.getTargetOwner().isEquivalentTo(QuietMode.Interval.class));
+                events.add(new SimpleConditionEvent(type, isAsked, type.getName() + " keeps a quiet database awake"));
+            }
+        };
+        var jobs = classes()
+                .that(describe(
+                        "have a job",
+                        type -> type.getMethods().stream()
+                                .anyMatch(method -> method.getRawReturnType().isEquivalentTo(Job.class))));
+        jobs.and(describe("are not excepted", type -> !excepted.contains(type.getName())))
+                .should(ask)
                 .check(MAIN);
+        assertThat(jobs.should(ask).evaluate(MAIN).getFailureReport().getDetails())
+                .as("all that are excepted need it")
+                .hasSize(excepted.size());
     }
 
     @Test

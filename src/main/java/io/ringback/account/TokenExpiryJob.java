@@ -1,10 +1,11 @@
 package io.ringback.account;
 
 import io.quarkus.logging.Log;
-import io.quarkus.scheduler.Scheduled;
 import io.ringback.background.Job;
 import io.ringback.background.QuietMode;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.time.Duration;
 
@@ -21,8 +22,12 @@ class TokenExpiryJob {
         this.interval = quiet.every(Duration.ofHours(1), Duration.ofMinutes(10));
     }
 
-    @Job
-    @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @Produces
+    @Singleton
+    Job removeIfDueJob() {
+        return new Job("TokenExpiryJob.removeIfDue", this::removeIfDue);
+    }
+
     void removeIfDue() {
         if (interval.isDue()) {
             remove();

@@ -1,16 +1,10 @@
 package io.ringback.background;
 
-import jakarta.interceptor.InterceptorBinding;
-import java.lang.annotation.ElementType;
-import java.lang.annotation.Retention;
-import java.lang.annotation.RetentionPolicy;
-import java.lang.annotation.Target;
-
 /**
- * Marks a scheduled method, which returns nothing: liveness then reports one that hangs, and a stop waits for one that
- * runs and begins no other.
+ * Work that begins every second while the process runs. The class that does it produces this as a bean.
+ *
+ * <p>A run that takes longer than a second delays its next run; a failure is logged and does not end the job.
+ *
+ * @param name for the log and for liveness, as {@code Housekeeping.keep}
  */
-@InterceptorBinding
-@Retention(RetentionPolicy.RUNTIME)
-@Target({ElementType.METHOD, ElementType.TYPE})
-public @interface Job {}
+public record Job(String name, Runnable work) {}

@@ -53,13 +53,29 @@ class Jobs {
         }
     }
 
-    /** Notes that {@code job} begins; null when it must not, because the process stops. */
+    /** Runs {@code job}, unless it runs already or the process stops. */
+    void run(Job job) {
+        Run run = begin(job.name());
+        if (run == null) {
+            return;
+        }
+        try {
+            job.work().run();
+        } finally {
+            end(run);
+        }
+    }
+
+    /** Notes that {@code job} begins; null when it must not, because it runs already or the process stops. */
     synchronized @Nullable Run begin(String job) {
         if (stopped) {
             return null;
         }
         hasBegun = true;
         begunAt = nanos.getAsLong();
+        if (running.stream().anyMatch(other -> other.job.equals(job))) {
+            return null;
+        }
         Run run = new Run(job, begunAt);
         running.add(run);
         return run;
@@ -68,6 +84,11 @@ class Jobs {
     synchronized void end(Run run) {
         running.remove(run);
         notifyAll();
+    }
+
+    /** Whether no job has begun for {@code time}, though jobs are scheduled. */
+    synchronized boolean isStalled(Duration time) {
+        return hasBegun && !stopped && nanos.getAsLong() - begunAt > time.toNanos();
     }
 
     /** Returns the jobs that hang, or the scheduler if it begins none; empty while all is well. */

@@ -4,10 +4,10 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.agroal.DataSource;
 import io.quarkus.logging.Log;
-import io.quarkus.scheduler.Scheduled;
 import io.ringback.background.Job;
 import io.ringback.background.QuietMode;
 import io.ringback.jdbc.Sql;
+import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -94,8 +94,12 @@ class Backlog {
                 .register(meters);
     }
 
-    @Job
-    @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @Produces
+    @Singleton
+    Job sampleIfDueJob() {
+        return new Job("Backlog.sampleIfDue", this::sampleIfDue);
+    }
+
     void sampleIfDue() {
         if (interval.isDue()) {
             sample();

@@ -1,7 +1,6 @@
 package io.ringback.delivery;
 
 import io.quarkus.logging.Log;
-import io.quarkus.scheduler.Scheduled;
 import io.ringback.background.Job;
 import io.ringback.background.QuietMode;
 import io.ringback.jdbc.OutageLog;
@@ -9,6 +8,8 @@ import io.ringback.webhook.WebhookEnded;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.TransactionPhase;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.Executor;
@@ -59,8 +60,12 @@ class CancellationJob {
         }
     }
 
-    @Job
-    @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @Produces
+    @Singleton
+    Job sweepJob() {
+        return new Job("CancellationJob.sweep", this::sweep);
+    }
+
     void sweep() {
         if (interval.isDue() && asked.getAndIncrement() == 0) {
             sweepWhileAsked();

@@ -3,7 +3,6 @@ package io.ringback.dispatch;
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
-import io.quarkus.scheduler.Scheduled;
 import io.ringback.background.Job;
 import io.ringback.delivery.AttemptResult;
 import io.ringback.delivery.Claim;
@@ -15,6 +14,8 @@ import io.ringback.delivery.WakeSignal;
 import io.ringback.jdbc.OutageLog;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -118,9 +119,13 @@ class DispatchLoop implements HandOff.Taker, Ownership.Listener {
         dispatcher.lost();
     }
 
+    @Produces
+    @Singleton
+    Job tickJob() {
+        return new Job("DispatchLoop.tick", this::tick);
+    }
+
     /** The schedule that drains the outbox: retries that came due, other nodes' leftovers, and any ring that was missed. */
-    @Job
-    @Scheduled(every = "${ringback.poll:1s}")
     void tick() {
         wakeSignal.signal();
     }

@@ -1,11 +1,11 @@
 package io.ringback.dispatch;
 
 import io.quarkus.logging.Log;
-import io.quarkus.scheduler.Scheduled;
 import io.ringback.background.Job;
 import io.ringback.delivery.AttemptResult;
 import io.ringback.webhook.Health;
 import io.ringback.webhook.RevisionId;
+import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -46,8 +46,12 @@ class HealthNotes {
                 attemptResult -> notes.merge(attemptResult.claim().webhookId(), Note.of(attemptResult), Note::then));
     }
 
-    @Job
-    @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @Produces
+    @Singleton
+    Job writeJob() {
+        return new Job("HealthNotes.write", this::write);
+    }
+
     void write() {
         List<Health.News> news = take();
         if (news.isEmpty()) {

@@ -1,12 +1,12 @@
 package io.ringback.dispatch;
 
 import io.quarkus.logging.Log;
-import io.quarkus.scheduler.Scheduled;
 import io.ringback.background.Job;
 import io.ringback.id.Ids;
 import io.ringback.jdbc.Unreachable;
 import io.ringback.webhook.RevisionId;
 import io.ringback.webhook.Webhooks;
+import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
@@ -30,8 +30,12 @@ class WebhookDisabler {
         noted.putIfAbsent(webhook, reason);
     }
 
-    @Job
-    @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @Produces
+    @Singleton
+    Job runJob() {
+        return new Job("WebhookDisabler.run", this::run);
+    }
+
     void run() {
         for (RevisionId webhook : List.copyOf(noted.keySet())) {
             String reason = noted.remove(webhook);

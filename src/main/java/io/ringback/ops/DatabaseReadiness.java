@@ -3,13 +3,13 @@ package io.ringback.ops;
 import io.agroal.api.AgroalDataSource;
 import io.agroal.api.AgroalDataSource.FlushMode;
 import io.quarkus.agroal.DataSource;
-import io.quarkus.scheduler.Scheduled;
 import io.ringback.background.Job;
 import io.ringback.background.QuietMode;
 import io.smallrye.health.api.AsyncHealthCheck;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -83,9 +83,13 @@ class DatabaseReadiness implements AsyncHealthCheck {
         this.interval = quiet.every(EVERY, EVERY);
     }
 
+    @Produces
+    @Singleton
+    Job lookJob() {
+        return new Job("DatabaseReadiness.look", this::look);
+    }
+
     /** Looks also when nobody asks for the health. */
-    @Job
-    @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void look() {
         if (interval.isDue()) {
             ask(true);

@@ -1,9 +1,9 @@
 package io.ringback.ops;
 
-import io.quarkus.scheduler.Scheduled;
 import io.ringback.background.Job;
 import io.ringback.background.QuietMode;
 import io.ringback.event.Retention;
+import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -29,9 +29,13 @@ class Housekeeping {
         this.keeping = quiet.every(Duration.ofHours(1), Duration.ofMinutes(10));
     }
 
+    @Produces
+    @Singleton
+    Job compareClocksJob() {
+        return new Job("Housekeeping.compareClocks", this::compareClocks);
+    }
+
     /** At once when somebody has set this machine's clock. */
-    @Job
-    @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void compareClocks() {
         if (!comparing.isDue() && !clock.wasSet()) {
             return;
@@ -43,8 +47,12 @@ class Housekeeping {
         }
     }
 
-    @Job
-    @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @Produces
+    @Singleton
+    Job keepIfDueJob() {
+        return new Job("Housekeeping.keepIfDue", this::keepIfDue);
+    }
+
     void keepIfDue() {
         if (keeping.isDue()) {
             keep();

@@ -3,9 +3,9 @@ package io.ringback.ops;
 import static java.time.temporal.ChronoUnit.MILLIS;
 
 import io.quarkus.runtime.StartupEvent;
-import io.quarkus.scheduler.Scheduler;
 import io.ringback.ProcessMode;
 import io.ringback.StartOrder;
+import io.ringback.background.JobScheduler;
 import io.ringback.background.QuietMode;
 import io.ringback.event.Retention;
 import io.smallrye.faulttolerance.api.Guard;
@@ -87,9 +87,8 @@ class Start {
                 "Retention dropped %d partitions: %s".formatted(dropped.size(), String.join(", ", dropped)));
     }
 
-    void resumeScheduler(
-            @Observes @Priority(StartOrder.SCHEDULER) StartupEvent started, Scheduler scheduler, QuietMode quiet) {
-        scheduler.resume();
+    void beginJobs(@Observes @Priority(StartOrder.SCHEDULER) StartupEvent started, JobScheduler jobs, QuietMode quiet) {
+        jobs.begin();
         quiet.begin();
     }
 

@@ -1,6 +1,7 @@
 package io.ringback.background;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quarkus.runtime.ShutdownEvent;
 import java.time.Duration;
@@ -57,15 +58,35 @@ class JobsTest {
     }
 
     @Test
-    void two_runs_of_one_job_are_told_apart() {
+    void a_job_that_runs_does_not_begin_again_and_another_one_does() {
         Jobs.Run first = begin("CancellationJob.sweep");
-        Jobs.Run second = begin("CancellationJob.sweep");
-        jobs.end(second);
-        pass(Jobs.LONGEST.plusNanos(1));
+        assertThat(jobs.begin("CancellationJob.sweep")).isNull();
         jobs.end(begin("Backlog.sample"));
-        assertThat(jobs.faults()).containsExactly("CancellationJob.sweep");
         jobs.end(first);
-        assertThat(jobs.faults()).isEmpty();
+        jobs.end(begin("CancellationJob.sweep"));
+    }
+
+    @Test
+    void a_job_that_fails_can_begin_again() {
+        Job failing = new Job("Backlog.sample", () -> {
+            throw new IllegalStateException("by the test");
+        });
+        assertThatThrownBy(() -> jobs.run(failing)).hasMessage("by the test");
+        jobs.end(begin("Backlog.sample"));
+    }
+
+    @Test
+    void a_scheduler_that_begins_no_job_for_a_while_is_stalled_until_one_begins() {
+        assertThat(jobs.isStalled(JobScheduler.STALL))
+                .as("none is scheduled yet")
+                .isFalse();
+        jobs.end(begin("CancellationJob.sweep"));
+        pass(JobScheduler.STALL);
+        assertThat(jobs.isStalled(JobScheduler.STALL)).isFalse();
+        pass(Duration.ofNanos(1));
+        assertThat(jobs.isStalled(JobScheduler.STALL)).isTrue();
+        jobs.end(begin("CancellationJob.sweep"));
+        assertThat(jobs.isStalled(JobScheduler.STALL)).isFalse();
     }
 
     @Test

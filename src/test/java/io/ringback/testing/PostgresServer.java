@@ -63,10 +63,15 @@ public final class PostgresServer implements AutoCloseable {
 
     /** A new, empty server. */
     public static PostgresServer start(Path programs, Map<String, String> settings) {
+        return start(programs, settings, Map.of());
+    }
+
+    /** A new, empty server with {@code environment} beside this process's. */
+    public static PostgresServer start(Path programs, Map<String, String> settings, Map<String, String> environment) {
         Path directory = newDirectory();
         Path data = directory.resolve(DATA);
         run(programs, "initdb", "--auth=trust", "--username=" + USER, "--encoding=UTF8", "--no-locale", "-D", data);
-        return launch(programs, directory, settings);
+        return launch(programs, directory, settings, environment);
     }
 
     /** A new server that streams all that this one commits, and takes no writes. */
@@ -82,7 +87,7 @@ public final class PostgresServer implements AutoCloseable {
                 "--username=" + USER,
                 "-D",
                 directory.resolve(DATA));
-        return launch(programs, directory, Map.of());
+        return launch(programs, directory, Map.of(), Map.of());
     }
 
     private static Path newDirectory() {
@@ -93,13 +98,16 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
-    private static PostgresServer launch(Path programs, Path directory, Map<String, String> settings) {
+    private static PostgresServer launch(
+            Path programs, Path directory, Map<String, String> settings, Map<String, String> environment) {
         try {
             int port = freePort();
             List<Object> options =
                     new ArrayList<>(List.of("-D", directory.resolve(DATA), "-p", port, "-h", "127.0.0.1", "-k", ""));
             settings.forEach((name, value) -> options.addAll(List.of("-c", name + "=" + value)));
-            Process process = builder(programs, "postgres", options.toArray()).start();
+            ProcessBuilder builder = builder(programs, "postgres", options.toArray());
+            builder.environment().putAll(environment);
+            Process process = builder.start();
             PostgresServer server = new PostgresServer(programs, directory, port, process);
             Until.holds(server::answers, answers -> answers);
             return server;
