@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class PackagedJarsIT {
     private static final Path LIBRARIES = Path.of("target", "quarkus-app", "lib");
     private static final Path REASONS = Path.of("src/test/resources/jars.txt");
-    private static final long MOST_BYTES = 46_000_000;
+    private static final long MOST_BYTES = 44_000_000;
 
     @Test
     void every_jar_is_listed_under_a_reason_and_every_listed_jar_is_there() throws IOException {
@@ -29,7 +29,7 @@ class PackagedJarsIT {
     }
 
     @Test
-    void the_jars_take_46_megabytes_at_most() throws IOException {
+    void the_jars_take_44_megabytes_at_most() throws IOException {
         long bytes = jars().mapToLong(jar -> jar.toFile().length()).sum();
 
         assertThat(bytes).isBetween(MOST_BYTES / 2, MOST_BYTES);

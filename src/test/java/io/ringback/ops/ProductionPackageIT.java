@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,6 +83,11 @@ class ProductionPackageIT {
                         .startsWith(path.contains("json") ? "{" : "---")
                         .hasSizeGreaterThan(100_000);
             }
+            var post = HttpRequest.newBuilder(there.resolve("/q/openapi"))
+                    .POST(BodyPublishers.noBody())
+                    .build();
+            assertThat(client.send(post, BodyHandlers.discarding()).statusCode())
+                    .isEqualTo(405);
             program.terminate();
             program.awaitExit();
         }

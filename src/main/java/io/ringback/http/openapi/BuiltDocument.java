@@ -29,6 +29,13 @@ public class BuiltDocument {
                 .method(HttpMethod.GET)
                 .method(HttpMethod.HEAD)
                 .handler(this::answer);
+        // The route of the framework takes any method, and would need a document of its own.
+        router.routeWithRegex(PATH)
+                .order(ORDER)
+                .handler(other -> other.response()
+                        .putHeader(HttpHeaders.ALLOW, "GET, HEAD")
+                        .setStatusCode(405)
+                        .end());
     }
 
     /** The bytes of the document in {@code format}, {@code JSON} or {@code YAML}. */
