@@ -10,7 +10,7 @@ import java.util.logging.Level;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
-/** What this process is for, as its operator said. */
+/** Holds the operation mode of this process. */
 @Singleton
 public final class ProcessMode {
     private static final Logger LOG = Logger.getLogger(ProcessMode.class);
@@ -21,27 +21,27 @@ public final class ProcessMode {
     private final Mode mode;
     private final Set<Role> roles;
 
-    /** Whether the process stays. */
+    /** Lists the modes: a service, or one task that ends the process. */
     public enum Mode {
-        /** It serves until it is stopped. */
+        /** Serves until it is stopped. */
         SERVE,
-        /** It delivers until nothing is due, and ends. */
+        /** Delivers until nothing is due, then exits. */
         DRAIN,
-        /** It brings the schema to this version, and ends. */
+        /** Migrates the schema to this version, then exits. */
         MIGRATE,
-        /** It seals again what another key than the first had sealed, and ends. */
+        /** Encrypts secrets of earlier keys again with the first key, then exits. */
         REENCRYPT,
-        /** It drops the history that is older than it is kept, and ends. */
+        /** Drops history older than the retention time, then exits. */
         RETAIN,
-        /** It checks settings and hooks without the database, and ends. */
+        /** Checks settings and hooks without the database, then exits. */
         CHECK
     }
 
-    /** What a process that stays does. */
+    /** Lists the roles of a serving process. */
     public enum Role {
-        /** It answers the API. */
+        /** Serves the API. */
         API,
-        /** It delivers: what it accepted itself, and what is due. */
+        /** Sends deliveries: those accepted by this process, and those that are due. */
         DISPATCHER
     }
 
@@ -54,7 +54,7 @@ public final class ProcessMode {
         return mode == asked;
     }
 
-    /** What this process is for, in a few words. */
+    /** Returns a short description of the mode. */
     @Override
     public String toString() {
         String asked = mode.name().toLowerCase(Locale.ROOT);
@@ -76,29 +76,29 @@ public final class ProcessMode {
     }
 
     /**
-     * Ends a start that cannot succeed: exit code 1 and one plain line, {@code reason}, where an exception would print its
-     * stack. To be thrown by an observer of {@code StartupEvent}.
+     * Ends a start that cannot succeed: exit code 1 and the line {@code reason} instead of a stack trace. To be thrown
+     * by an observer of {@code StartupEvent}.
      */
     public static RuntimeException refuse(String reason) {
         return refuse(List.of(reason));
     }
 
-    /** The same for several reasons, each in a line of its own. */
+    /** Ends a start that cannot succeed for several reasons, one per line. */
     public static RuntimeException refuse(List<String> reasons) {
         reasons.forEach(LOG::fatal);
         return end(REFUSED, reasons.getFirst());
     }
 
-    /** Ends a process whose work is done, with exit code 0; to be thrown by an observer of {@code StartupEvent}. */
+    /** Ends a process whose task is complete, with exit code 0; to be thrown by an observer of {@code StartupEvent}. */
     public static RuntimeException done(String what) {
         LOG.info(what);
         return end(0, what);
     }
 
     private static RuntimeException end(int code, String reason) {
-        // What never started cannot stop in good order either; Quarkus would print a stack about that.
+        // A process that never started cannot shut down in order; Quarkus would log a stack trace.
         SHUTDOWN.setLevel(Level.OFF);
-        // The exception alone keeps the remaining steps from running, but leaves the process there.
+        // The exception only prevents the remaining startup steps; this ends the process.
         Quarkus.asyncExit(code);
         return new PreventFurtherStepsException(reason, code);
     }

@@ -4,14 +4,14 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.util.Set;
 
-/** What this process is for. */
+/** Configures the purpose of this process. */
 @ConfigMapping(prefix = "ringback")
 interface ProcessModeConfig {
-    /** To serve until it is stopped, or to do one piece of work and end. */
+    /** The mode: serve until stopped, or perform one task and exit. */
     @WithDefault("serve")
     ProcessMode.Mode mode();
 
-    /** What it does while it serves. */
+    /** The roles while it serves. */
     @WithDefault("api,dispatcher")
     Set<ProcessMode.Role> roles();
 }

@@ -5,14 +5,14 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Finds the known name that a misspelt one most likely stands for. */
+/** Finds the known name that a misspelt name most likely stands for. */
 public final class Spelling {
-    /** Longer names are not compared: the work grows with the square. */
+    /** Maximum length of compared names: the work grows with the square. */
     private static final int MAX_LENGTH = 64;
 
     private Spelling() {}
 
-    /** The nearest of {@code known} to {@code name}; empty when none is near enough to be meant. */
+    /** Returns the nearest of {@code known} to {@code name}; empty when none is similar enough. */
     public static Optional<String> nearest(String name, Collection<String> known) {
         if (name.length() > MAX_LENGTH) {
             return Optional.empty();
@@ -24,19 +24,19 @@ public final class Spelling {
                 .min(Comparator.comparingInt(other -> distance(plain(other), plain)));
     }
 
-    /** How many slips a name of so many letters may have; a short one with two is another word. */
+    /** Returns the number of errors allowed in a name of this length; a short name with two is another word. */
     private static int slips(int length) {
         return length < 3 ? 0 : length < 6 ? 1 : length < 9 ? 2 : 3;
     }
 
-    /** Without case, hyphens and underscores, which differ from one convention to the next. */
+    /** Removes case, hyphens and underscores, which differ between conventions. */
     private static String plain(String name) {
         return name.toLowerCase(Locale.ROOT).replace("_", "").replace("-", "");
     }
 
     /**
-     * How many letters have to be changed, added, left out or swapped with their neighbour to make {@code b} of {@code a}
-     * (optimal string alignment).
+     * Returns the number of letters to change, add, remove or transpose to turn {@code a} into {@code b} (optimal
+     * string alignment).
      */
     public static int distance(String a, String b) {
         int[] before = new int[b.length() + 1];

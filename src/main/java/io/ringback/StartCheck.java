@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Collects the faults of all that is checked before the database is asked, so that one start names all of them.
+ * Collects the faults found before the database is used, so that one start reports all of them.
  *
  * <p>Observers of {@code StartupEvent} report with a priority of {@link StartOrder#SAFETY}.
  */
@@ -21,7 +21,7 @@ public final class StartCheck {
         this.processMode = processMode;
     }
 
-    /** Reports a fault that refuses the start: one sentence for its operator. */
+    /** Reports a fault that prevents the start: one sentence for the operator. */
     public void fault(String sentence) {
         faults.add(sentence);
     }
@@ -31,7 +31,7 @@ public final class StartCheck {
             throw ProcessMode.refuse(faults);
         }
         if (processMode.is(ProcessMode.Mode.CHECK)) {
-            throw ProcessMode.done("Settings and hooks are in order");
+            throw ProcessMode.done("Settings and hooks are valid");
         }
     }
 }

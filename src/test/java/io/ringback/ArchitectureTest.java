@@ -49,11 +49,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
-/** The shape of the code, as docs/architecture.md draws it. */
+/** Checks the structure of the code, as docs/architecture.md draws it. */
 class ArchitectureTest {
     private static final String ROOT = "io.ringback";
 
-    /** Who may know whom, in an order in which every arrow points back. An arrow that nobody uses fails as well. */
+    /** Allowed dependencies of each package, in reading order. An unused one fails too. */
     private static final List<Arrows> ARROWS = List.of(
             new Arrows("", Set.of()),
             new Arrows("id", Set.of()),
@@ -132,8 +132,8 @@ class ArchitectureTest {
             new Arrows("ops", Set.of("", "background", "egress", "event", "id", "jdbc", "keyring")));
 
     /**
-     * Who writes which table. Two have a second writer: {@code delivery} takes the mark of an ended webhook off when
-     * nothing of it is pending any more, and {@code ops} makes the demo account.
+     * Packages that write each table. Two have a second writer: {@code delivery} clears the mark of an ended webhook
+     * when nothing of it is pending, and {@code ops} creates the demo account.
      */
     private static final Map<String, Set<String>> WRITERS = Map.ofEntries(
             Map.entry("account", Set.of("account", "ops")),
@@ -154,8 +154,8 @@ class ArchitectureTest {
             Map.entry("release", Set.of("delivery")));
 
     /**
-     * The build and the configuration find the first four by their names; of the next three the compiler copies constants.
-     * Tests of {@code delivery} read through the log.
+     * Public types that no other package references in bytecode: build and configuration name the first four; the
+     * compiler inlines constants of the next three. Tests of {@code delivery} read through the log.
      */
     private static final Set<String> USED_UNSEEN = Set.of(
             "io.ringback.http.openapi.ApiDocument",
@@ -168,8 +168,8 @@ class ArchitectureTest {
             "io.ringback.history.DeliveryLog");
 
     /**
-     * Who uses internals of a library, since it has no public way, and the test that fails where an upgrade breaks it.
-     * {@code HeadLimit}: the port that accepts a connection. {@code ApiEntryHandler}: that a body was read. {@code
+     * Classes that use internals of a library without a public alternative, each with the test that detects a breaking
+     * upgrade. {@code HeadLimit}: the port that accepts a connection. {@code ApiEntryHandler}: that a body was read. {@code
      * BodyParameter}: the request of a reader of bodies. {@code QueryToken}: filters, which Quarkus documents.
      * {@code ReceiverAddress}, {@code ReceiverConnection}: pools of an account, and the channel of a connection.
      * {@code Sender}, {@code Resolver}: event loops of their own. {@code PoolFailures}: which failure ends a
@@ -204,11 +204,11 @@ class ArchitectureTest {
             .importPackages(ROOT);
     private static final JavaClasses OFFENDERS = new ClassFileImporter().importClasses(Offender.class);
 
-    /** The packages that {@code name} may know, besides what is not ours. */
+    /** Lists the packages that {@code name} may depend on, besides libraries. */
     private record Arrows(String name, Set<String> known) {}
 
     @Test
-    void packages_know_whom_they_should_and_nobody_else() {
+    void packages_depend_only_on_the_packages_they_may() {
         Map<String, Set<String>> real = new TreeMap<>();
         ARROWS.forEach(arrows -> real.put(arrows.name(), new TreeSet<>()));
         MAIN.stream()
@@ -222,7 +222,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void every_arrow_points_back_to_what_was_read_before() {
+    void package_dependencies_have_no_cycles_and_follow_the_reading_order() {
         Set<String> read = new TreeSet<>();
         for (Arrows arrows : ARROWS) {
             assertThat(read).as(arrows.name()).containsAll(arrows.known());
@@ -248,7 +248,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void the_public_types_are_the_promised_ones() throws IOException {
+    void public_types_match_the_committed_list() throws IOException {
         List<String> real = MAIN.stream()
                 .filter(ArchitectureTest::isPublic)
                 .map(JavaClass::getName)
@@ -264,7 +264,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void what_is_public_is_used_by_another_package() {
+    void every_public_type_is_used_by_another_package() {
         classes()
                 .that(describe("are public and not nested", type -> isPublic(type) && type.isTopLevelClass()))
                 .and(describe("are seen to be used", type -> !USED_UNSEEN.contains(type.getName())))
@@ -273,7 +273,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void entities_resources_and_settings_stay_in_their_package() {
+    void entities_resources_and_settings_are_package_private() {
         for (var annotation : List.of(Entity.class, Path.class, ConfigMapping.class)) {
             classes()
                     .that(annotatedWith(annotation))
@@ -307,19 +307,19 @@ class ArchitectureTest {
     }
 
     @Test
-    void nobody_reads_a_clock_of_their_own() {
+    void main_code_reads_time_only_from_the_injected_clock() {
         holds(
                 never(reach(
                         "a clock",
                         target -> Set.of("now", "currentTimeMillis", "system", "systemUTC")
                                         .contains(target.getName())
                                 && isOf(target, "java.time.", "java.lang.System"))),
-                // Hands the one clock out.
+                // Provides the clock.
                 Set.of("io.ringback.ops.SharedClock"));
     }
 
     @Test
-    void nobody_rolls_dice_of_their_own() {
+    void main_code_uses_only_the_injected_random_generator() {
         holds(
                 never(reach(
                         "chance",
@@ -328,17 +328,17 @@ class ArchitectureTest {
                                 || isOf(target, "java.util.concurrent.ThreadLocalRandom")
                                 || (target.getName().equals("<init>")
                                         && target.getOwner().isAssignableTo(Random.class)))),
-                // Hands the one source of randomness out.
+                // Provides the random generator.
                 Set.of("io.ringback.ops.RandomProducer"));
     }
 
     @Test
-    void nothing_is_scheduled_but_jobs_that_go_on_when_the_clock_is_set_back() {
+    void only_jobs_are_scheduled() {
         noMethods().should().beAnnotatedWith(Scheduled.class).check(MAIN);
     }
 
     @Test
-    void every_job_asks_the_quiet_mode_before_the_database() {
+    void every_job_checks_quiet_mode_before_queries() {
         // They write only what attempts have noted, or wake a thread that asks for itself.
         Set<String> excepted = Set.of(
                 "io.ringback.dispatch.HealthNotes",
@@ -366,13 +366,13 @@ class ArchitectureTest {
     }
 
     @Test
-    void times_are_shown_by_the_one_method_that_fixes_their_digits() {
+    void times_are_formatted_by_UtcTime_only() {
         holds(
                 never(reach(
                         "the JDK's own text of a time",
                         target -> target.getName().equals("toString") && isOf(target, "java.time.Instant"))),
-                // The envelope has whole seconds. An event's time is compared and sent as its sender gave it.
-                // The inbox is not of the API.
+                // The envelope has whole seconds. Event times are compared and sent as received. The development
+                // receiver is not part of the API.
                 Set.of(
                         "io.ringback.http.Stamp",
                         "io.ringback.event.EventReader",
@@ -381,7 +381,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void nobody_sleeps() {
+    void main_code_never_sleeps() {
         holds(
                 never(reach(
                         "sleep",
@@ -390,7 +390,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void everybody_logs_by_the_logger_of_the_house() {
+    void all_classes_log_through_JBoss_Logging() {
         ArchCondition<JavaClass> foreign = dependOnClassesThat(describe(
                 "belong to another logger",
                 type -> Stream.of(
@@ -399,7 +399,7 @@ class ArchitectureTest {
                                 "org.apache.commons.logging",
                                 "java.lang.System$Logger")
                         .anyMatch(type.getName()::startsWith)));
-        // They silence the framework, for which there is no other way.
+        // They configure the framework's loggers, for which there is no other way.
         holds(never(foreign), Set.of("io.ringback.ProcessMode", "io.ringback.ops.ShutdownLogFilter"));
         holds(never(useTheStandardStreams()), Set.of());
     }
@@ -416,7 +416,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void nobody_takes_more_than_six_things_to_be_made() {
+    void constructors_have_at_most_six_parameters() {
         classes()
                 .that(describe("are no records", type -> !type.isRecord()))
                 .should(new ArchCondition<>("have constructors of at most six parameters") {
@@ -432,7 +432,10 @@ class ArchitectureTest {
                 .check(MAIN);
     }
 
-    /** {@code condition} holds for all but the excepted, which it does not hold for, as it does not for an offender. */
+    /**
+     * Checks that {@code condition} holds for all classes but {@code excepted}, and fails for each of those and for an
+     * offender.
+     */
     private static void holds(ArchCondition<JavaClass> condition, Set<String> excepted) {
         classes()
                 .that(describe("are not excepted", type -> !excepted.contains(type.getName())))
@@ -451,7 +454,7 @@ class ArchitectureTest {
         }
     }
 
-    /** Calls, or hands on a reference to. */
+    /** Matches calls and method references. */
     private static ArchCondition<JavaClass> reach(
             String what, java.util.function.Predicate<AccessTarget.CodeUnitAccessTarget> forbidden) {
         return new ArchCondition<>("reach for " + what) {
@@ -515,8 +518,8 @@ class ArchitectureTest {
         return Arrays.stream(owners).anyMatch(target.getOwner().getName()::startsWith);
     }
 
-    /** Does all that nobody may do, so that each rule is seen to find it. */
-    @SuppressWarnings("unused") // only looked at
+    /** Violates every rule, to prove that each rule detects it. */
+    @SuppressWarnings("unused") // only inspected
     private static final class Offender {
         private static final System.Logger LOGGER = System.getLogger("offender");
         private final InstantSource clock = Clock.systemUTC();

@@ -15,7 +15,7 @@ import io.ringback.testing.Tenant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What the webhook test of the platform's PHP SDK does, in its order: it logs in with an API key and speaks {@code /v2}. */
+/** Repeats the webhook test of the platform's PHP SDK, in order: it logs in with an API key and uses {@code /v2}. */
 @QuarkusTest
 @WithTestResource(PostgresResource.class)
 class KazooClientTest {

@@ -21,7 +21,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The whole walk: an account wants to hear of calls, a call comes in, its server is told, and all of it is on record. */
+/**
+ * Tests the whole path: an account subscribes to call events, a call arrives, its server receives the events, and every
+ * attempt is recorded.
+ */
 @QuarkusTest
 @WithTestResource(PostgresResource.class)
 class LifeOfAnEventTest {
@@ -29,7 +32,7 @@ class LifeOfAnEventTest {
     private Tenant tenant;
 
     @BeforeEach
-    void an_account_and_its_server() {
+    void set_up_account_and_receiver() {
         server = Receiver.start();
         tenant = Tenant.create();
     }
@@ -40,7 +43,7 @@ class LifeOfAnEventTest {
     }
 
     @Test
-    void a_call_is_told_hook_by_hook_as_a_form() throws Exception {
+    void a_calls_events_are_delivered_hook_by_hook_as_forms() throws Exception {
         String created = tenant.webhook("channel_create", server.uri("/calls/new.php"), Map.of("retries", 3));
         tenant.webhook("channel_destroy", server.uri("/calls/end.php"), Map.of("format", "json"));
 
@@ -78,7 +81,7 @@ class LifeOfAnEventTest {
     }
 
     @Test
-    void a_server_that_recovers_gets_the_same_delivery_again() throws Exception {
+    void a_failed_delivery_is_retried_with_the_same_id() throws Exception {
         server.answers("/flaky", ScriptedAnswer.status(503), ScriptedAnswer.status(302), ScriptedAnswer.status(200));
         String webhook = tenant.webhook("channel_create", server.uri("/flaky"), Map.of("retries", 3));
         tenant.event("channel_create", Map.of("call_id", "42"));
@@ -97,7 +100,7 @@ class LifeOfAnEventTest {
     }
 
     @Test
-    void a_closed_port_gets_every_try_and_then_no_more() {
+    void a_closed_port_gets_all_retries_and_then_the_delivery_fails() {
         URI closed = URI.create("http://127.0.0.1:" + Receiver.closedPort() + "/");
         String webhook = tenant.webhook("channel_create", closed, Map.of("retries", 3));
         tenant.event("channel_create", Map.of("call_id", "42"));
@@ -112,7 +115,7 @@ class LifeOfAnEventTest {
     }
 
     @Test
-    void a_get_webhook_is_told_in_its_query() throws Exception {
+    void a_get_webhook_receives_the_payload_in_the_query() throws Exception {
         tenant.webhook("all", server.uri("/calls?token=x"), Map.of("http_verb", "GET"));
         tenant.event("channel_answer", Map.of("call_id", "4 2"));
         Request request = server.next();
@@ -122,12 +125,12 @@ class LifeOfAnEventTest {
     }
 
     @Test
-    void a_repeated_event_is_one_event() throws Exception {
+    void a_repeated_event_is_stored_once() throws Exception {
         tenant.webhook("channel_create", server.uri("/once"), Map.of());
         List<String> first = postCall();
         List<String> second = postCall();
         assertThat(second).isEqualTo(first);
-        // What was accepted is in the outbox when it is answered: when that is empty, nothing more can come.
+        // Accepted events are in the outbox when the response is sent: once it is empty, nothing more can arrive.
         Until.holds(this::pending, count -> count == 0);
         assertThat(server.received()).hasSize(1);
     }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Our {@code mvnw}, run as it stands beside Mavens of our own making. */
+/** Tests {@code mvnw} with fake Maven installations. */
 @DisabledOnOs(OS.WINDOWS)
 class MvnwTest {
     private static final String FAKE_MAVEN = """
@@ -38,14 +38,14 @@ class MvnwTest {
     private Map<String, String> replaced = Map.of();
 
     @BeforeEach
-    void a_project_in_a_folder_with_a_space_in_its_name() throws IOException {
+    void set_up_project_in_a_folder_with_a_space() throws IOException {
         project = Files.createDirectories(folder.resolve("a project").resolve("ringback"));
         bin = Files.createDirectories(folder.resolve("bin"));
         cache = folder.resolve("maven home");
     }
 
     @Test
-    void without_a_fitting_JDK_it_says_what_to_do() throws Exception {
+    void a_missing_JDK_is_reported_with_instructions() throws Exception {
         replaced = Map.of("java_needed=25", "java_needed=999");
         installed("3.9.16", FAKE_MAVEN);
 
@@ -59,7 +59,7 @@ class MvnwTest {
     }
 
     @Test
-    void a_fitting_Maven_on_the_PATH_is_used_with_all_arguments_and_its_exit_code() throws Exception {
+    void the_pinned_Maven_on_the_PATH_is_used_with_all_arguments_and_its_exit_code() throws Exception {
         installed("3.9.11", FAKE_MAVEN);
 
         var run = run(project, "-B", "-Dname=two words", "verify");
@@ -69,7 +69,7 @@ class MvnwTest {
     }
 
     @Test
-    void development_starts_without_the_gates_and_without_the_tests() throws Exception {
+    void development_mode_skips_static_checks_and_tests() throws Exception {
         installed("3.9.11", FAKE_MAVEN);
 
         assertThat(run(project, "-B", "quarkus:dev", "-Dname=two words").output())
@@ -78,7 +78,7 @@ class MvnwTest {
     }
 
     @Test
-    void called_from_another_folder_it_builds_its_own_project() throws Exception {
+    void it_builds_its_own_project_from_any_working_directory() throws Exception {
         installed("3.9.11", FAKE_MAVEN);
 
         assertThat(run(folder, "-fae", "verify").output())
@@ -87,7 +87,7 @@ class MvnwTest {
     }
 
     @Test
-    void beside_a_Maven_too_old_it_fetches_one_through_it_and_keeps_it() throws Exception {
+    void an_old_Maven_is_used_once_to_download_the_pinned_one() throws Exception {
         byte[] zip = mavenZip();
         replaced = Map.of("maven_sha512=[0-9a-f]*", "maven_sha512=" + sha512(zip));
         Files.write(folder.resolve("maven.zip"), zip);
@@ -113,7 +113,7 @@ class MvnwTest {
     }
 
     @Test
-    void a_Maven_that_is_not_the_pinned_one_is_not_installed() throws Exception {
+    void a_download_of_another_Maven_version_is_not_installed() throws Exception {
         Files.write(folder.resolve("maven.zip"), mavenZip());
         installed("3.8.7", """
                 #!/bin/sh
@@ -130,7 +130,7 @@ class MvnwTest {
         assertThat(cache.resolve("ringback")).isEmptyDirectory();
     }
 
-    /** Puts an {@code mvn} on the PATH that says it is of this version. */
+    /** Puts an {@code mvn} that reports this version on the PATH. */
     private void installed(String version, String script) throws IOException {
         String answer = "#!/bin/sh\n[ \"$1\" = -v ] && { echo 'Apache Maven %s (0)'; exit 0; }\n".formatted(version);
         executable(bin.resolve("mvn"), answer + script.substring(script.indexOf('\n') + 1));

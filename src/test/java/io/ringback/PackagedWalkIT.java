@@ -40,11 +40,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /**
- * The walk against what the build made, on a database that was empty: the packaged jar, or the native executable where one was built
- * ({@code ./mvnw -Dnative verify}). It touches what an executable could lack: all that is found by name, made by reflection or read
- * from a resource.
+ * Tests the whole path with the packaged jar on an empty database, or with the native executable if it was built
+ * ({@code ./mvnw -Dnative verify}). It uses what a native executable could lack: lookups by name, reflection and
+ * resources.
  */
-@Isolated // the framework sets where requests go for the whole JVM
+@Isolated // the framework sets the target of requests for the whole JVM
 @QuarkusIntegrationTest
 @WithTestResource(PackagedResource.class)
 class PackagedWalkIT {
@@ -54,7 +54,7 @@ class PackagedWalkIT {
     private Tenant tenant;
 
     @BeforeEach
-    void an_account_and_its_server() {
+    void set_up_account_and_receiver() {
         server = Receiver.start();
         tenant = Tenant.create();
     }
@@ -65,7 +65,7 @@ class PackagedWalkIT {
     }
 
     @Test
-    void an_event_is_told_and_told_again_and_all_of_it_is_on_record() throws Exception {
+    void an_event_is_delivered_and_retried_with_every_attempt_recorded() throws Exception {
         server.answers("/flaky", ScriptedAnswer.status(503), ScriptedAnswer.status(200));
         String webhook = tenant.webhook(
                 "channel_create",
@@ -150,7 +150,7 @@ class PackagedWalkIT {
     }
 
     @Test
-    void events_come_in_every_form_and_a_hook_of_the_operators_is_checked() throws Exception {
+    void every_event_form_is_accepted_and_an_operators_hook_is_validated() throws Exception {
         tenant.webhook("all", server.uri("/calls"), Map.of("format", "cloudevents"));
         tenant.request()
                 .contentType("application/cloudevents+json")
@@ -196,7 +196,7 @@ class PackagedWalkIT {
                 .statusCode(401);
     }
 
-    /** The framework's launcher tells the API's port only; the log tells both. */
+    /** Reads the management port from the log, since the framework's launcher provides only the API's. */
     private static Response managed(String path) throws IOException {
         int port = MANAGEMENT
                 .matcher(Files.readString(Path.of("target", "quarkus.log")))
@@ -208,7 +208,7 @@ class PackagedWalkIT {
     }
 
     @Test
-    void what_a_visitor_looks_at_is_there() throws IOException {
+    void public_pages_are_served() throws IOException {
         given().get("/v1/webhooks").then().statusCode(200).body("data.id", hasItem("channel_create"));
         given().get("/v1/webhooks/samples/" + PackagedResource.HOOK)
                 .then()

@@ -33,16 +33,16 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The schema says what the code says, and keeps the conventions that migrations promise. */
+/** Checks that the schema matches the code and follows the conventions of migrations. */
 class SchemaTest {
     private static final List<String> PARTITIONED = List.of("attempt", "cancellation", "event");
-    /** A day that no start has provided for. */
+    /** A day without partitions. */
     private static final LocalDate FAR_DAY = LocalDate.of(2031, 12, 31);
 
     private static final int AT_ONCE = 8;
     private static final Pattern TEXT = Pattern.compile("'([^']*)'::text");
 
-    /** Our tables: neither partitions nor Flyway's own. */
+    /** Our tables, without partitions and Flyway's own. */
     private static final String TABLES = """
             select c.relname
             from pg_class c
@@ -55,7 +55,7 @@ class SchemaTest {
     private final Postgres.Database database = Postgres.migrated();
 
     @Test
-    void checked_words_are_those_of_the_code() throws SQLException {
+    void check_constraints_match_the_enums() throws SQLException {
         Map<String, Set<String>> checked = new TreeMap<>();
         for (List<String> row : rows("""
                 select conname, pg_get_constraintdef(oid)
@@ -120,7 +120,7 @@ class SchemaTest {
                 case "p" -> assertThat(name).isEqualTo(table + "_pk");
                 case "f" -> assertThat(name).startsWith(table + "_").endsWith("_fk");
                 case "u" -> assertThat(name).startsWith(table + "_").endsWith("_unique");
-                // What PostgreSQL names by itself ends so, and may change with a column's name.
+                // Names that PostgreSQL generates end like this, and may change with a column's name.
                 default ->
                     assertThat(name)
                             .startsWith(table + "_")
@@ -131,7 +131,7 @@ class SchemaTest {
     }
 
     @Test
-    void every_row_says_whose_it_is() throws SQLException {
+    void every_table_has_an_account_column() throws SQLException {
         List<String> without = column("""
                 select t.relname
                 from (%s) t
@@ -143,19 +143,19 @@ class SchemaTest {
                     and c.data_type = 'uuid'
                     and c.is_nullable = 'NO')
                 """.formatted(TABLES));
-        // Keys and versions of the operator's own belong to no account.
+        // The operator's keys and versions belong to no account.
         assertThat(without).containsExactlyInAnyOrder("account", "process", "release", "sealing_key", "shard");
     }
 
     @Test
-    void what_events_bring_has_no_foreign_keys() throws SQLException {
+    void event_delivery_and_attempt_tables_have_no_foreign_keys() throws SQLException {
         assertThat(column("select distinct conrelid::regclass::text from pg_constraint where contype = 'f' order by 1"))
                 .containsExactly("account", "token", "webhook", "webhook_revision");
         assertThat(column(TABLES)).contains("event", "event_key", "delivery", "attempt", "cancellation");
     }
 
     @Test
-    void the_days_of_history_are_partitions_and_none_is_the_default() throws SQLException {
+    void history_is_partitioned_by_day_without_a_default_partition() throws SQLException {
         assertThat(column("""
                 select partrelid::regclass::text
                 from pg_partitioned_table
@@ -167,7 +167,7 @@ class SchemaTest {
     }
 
     @Test
-    void a_day_begins_with_the_smallest_id_of_its_midnight() throws SQLException {
+    void partition_bounds_are_the_smallest_ids_of_midnight() throws SQLException {
         database.execute("call provision_day('" + FAR_DAY + "')");
         String bounds = "FOR VALUES FROM ('%s') TO ('%s')".formatted(floor(FAR_DAY), floor(FAR_DAY.plusDays(1)));
         assertThat(partitions(FAR_DAY))
@@ -177,14 +177,14 @@ class SchemaTest {
     }
 
     @Test
-    void the_database_and_the_program_agree_on_the_smallest_id_of_an_instant() {
+    void database_and_program_compute_the_same_smallest_id_of_an_instant() {
         for (String text : List.of("1970-01-01T00:00:00Z", "2026-11-23T06:18:33.999Z", "2026-11-23T06:18:33.9999Z")) {
             assertThat(database.value("select uuid_since('" + text + "')")).isEqualTo(Ids.floor(Instant.parse(text)));
         }
     }
 
     @Test
-    void a_row_of_a_day_without_partitions_is_refused() {
+    void a_row_without_a_partition_is_rejected() {
         assertThatThrownBy(() -> database.execute("""
                         insert into event (id, account_id, hook, payload, occurred_at, deliveries)
                         values ('%s', gen_random_uuid(), 'channel_create', '', now(), 0)
@@ -193,7 +193,7 @@ class SchemaTest {
     }
 
     @Test
-    void any_number_of_processes_may_provide_for_the_same_days_at_once() throws Exception {
+    void concurrent_processes_can_create_the_same_partitions() throws Exception {
         List<LocalDate> days = FAR_DAY.datesUntil(FAR_DAY.plusDays(5)).toList();
         var together = new CyclicBarrier(AT_ONCE);
         Callable<Void> process = () -> {
@@ -230,7 +230,7 @@ class SchemaTest {
         assertThat(versions).isNotEmpty();
     }
 
-    /** The partitions of one day: whose, their names, their bounds. */
+    /** Returns the partitions of one day: parent, name and bounds. */
     private List<List<String>> partitions(LocalDate day) throws SQLException {
         return rows("""
                 select i.inhparent::regclass::text, c.relname, pg_get_expr(c.relpartbound, c.oid)

@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Whose webhooks and events these are; accounts form a tree below the master account. */
+/** Maps an account, which owns webhooks and events; accounts form a tree below the master account. */
 @Entity
 @Table(name = "account")
 class Account extends PanacheEntityBase {
@@ -76,7 +76,7 @@ class Account extends PanacheEntityBase {
     @Nullable
     Instant deletedAt;
 
-    /** Sealed as {@code <key id>:<base64>}; null until somebody asks for it. */
+    /** API key encrypted as {@code <key id>:<base64>}; null until it is first read. */
     @Column(name = "api_key")
     @Nullable
     String apiKey;
@@ -88,14 +88,14 @@ class Account extends PanacheEntityBase {
         return find("id = ?1 and deletedAt is null", id).firstResultOptional();
     }
 
-    /** In SQL, since each start asks for it, and a first query of the entity would have to load the parser of such. */
+    /** Returns the id of the master account. Uses SQL, because every start needs it, and HQL would load its parser. */
     static UUID master() {
         return getSession()
                 .createNativeQuery("select id from account where parent_id is null", UUID.class)
                 .getSingleResult();
     }
 
-    /** The same with its row locked until the transaction ends. */
+    /** Finds an account and locks its row until the transaction ends. */
     static Optional<Account> lock(UUID id) {
         return Account.<Account>find("id = ?1 and deletedAt is null", id)
                 .withLock(LockModeType.PESSIMISTIC_WRITE)
@@ -106,7 +106,7 @@ class Account extends PanacheEntityBase {
         return find("apiKeyHash = ?1 and deletedAt is null", hash).firstResultOptional();
     }
 
-    /** The first {@code most} of the accounts right below {@code parent} in {@code range}. */
+    /** Returns the first {@code most} direct children of {@code parent} in {@code range}. */
     static List<Account> children(UUID parent, Range range, int most) {
         return Account.<Account>find(
                         "parentId = ?1 and deletedAt is null and id > ?2 and id < ?3 order by id" + direction(range),
@@ -117,12 +117,12 @@ class Account extends PanacheEntityBase {
                 .list();
     }
 
-    /** The first {@code most} of all accounts below {@code ancestor} in {@code range}. */
+    /** Returns the first {@code most} accounts below {@code ancestor} in {@code range}. */
     static List<Account> descendants(UUID ancestor, Range range, int most) {
         return read(DESCENDANTS, ancestor, range, most);
     }
 
-    /** The same with {@code ancestor} itself. */
+    /** Returns the first {@code most} of {@code ancestor} and the accounts below it in {@code range}. */
     static List<Account> withDescendants(UUID ancestor, Range range, int most) {
         return read(WITH_DESCENDANTS, ancestor, range, most);
     }
@@ -144,14 +144,17 @@ class Account extends PanacheEntityBase {
                 .getResultList();
     }
 
-    /** Those of {@code ids}, in this order. */
+    /** Returns the accounts {@code ids}, in this order. */
     static List<Account> all(List<UUID> ids) {
         Map<UUID, Account> found = Account.<Account>list("id in ?1", ids).stream()
                 .collect(Collectors.toMap(account -> account.id, Function.identity()));
         return ids.stream().flatMap(id -> Stream.ofNullable(found.get(id))).toList();
     }
 
-    /** The public fields that are not ours. No column of the entity: lists and log-ins must not read them. */
+    /**
+     * Reads the public fields that the service does not define. Not an entity column, since lists and logins must not
+     * read them.
+     */
     ObjectNode free() {
         String text = getSession()
                 .createNativeQuery(FREE, String.class)
@@ -160,7 +163,7 @@ class Account extends PanacheEntityBase {
         return (ObjectNode) Json.parse(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Replaces them. */
+    /** Replaces the public fields that the service does not define. */
     void keep(ObjectNode free) {
         getSession().flush();
         getSession()

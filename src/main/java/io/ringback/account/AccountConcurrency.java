@@ -13,8 +13,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Limits how much of one kind is in hand at once: of one account, and in this process. What finds its account's places
- * taken waits for one without a thread, as far as waiting is allowed, and is refused with 429 otherwise. Thread-safe.
+ * Limits concurrent work of one kind per account and per process. Work beyond an account's limit waits in a queue
+ * without a thread, and is rejected with 429 when the queue is full. Thread-safe.
  */
 public final class AccountConcurrency {
     private final Limits limits;
@@ -22,13 +22,13 @@ public final class AccountConcurrency {
     private int inAll;
 
     /**
-     * How much there may be.
+     * Sets the limits.
      *
-     * @param perAccount in hand at once, of one account
-     * @param inAll in hand at once, of all accounts
-     * @param waiting of one account, beside those in hand
-     * @param what names it to a caller who is refused
-     * @param pause after which a caller who is refused may try again
+     * @param perAccount maximum concurrent work of one account
+     * @param inAll maximum concurrent work of all accounts
+     * @param waiting maximum queue length of one account
+     * @param what the kind of work, for the error message
+     * @param pause the {@code Retry-After} of a rejection
      */
     public record Limits(int perAccount, int inAll, int waiting, String what, Duration pause) {}
 
@@ -36,24 +36,24 @@ public final class AccountConcurrency {
         this.limits = limits;
     }
 
-    /** What one account has in hand, and what waits, first come first served. */
+    /** Holds the concurrent and the queued work of one account, in order of arrival. */
     private static final class Holder {
-        private final Queue<CompletableFuture<Place>> waiting = new ArrayDeque<>();
+        private final Queue<CompletableFuture<Permit>> waiting = new ArrayDeque<>();
         private int taken;
     }
 
-    /** A place that was taken; it can be given back by any thread. */
-    public final class Place {
+    /** Permits one unit of work; any thread may release it. */
+    public final class Permit {
         private final UUID account;
         private boolean given;
 
-        private Place(UUID account) {
+        private Permit(UUID account) {
             this.account = account;
         }
 
-        /** Gives the place back, once; what comes after the first time does nothing. */
-        public void giveBack() {
-            CompletableFuture<Place> next;
+        /** Releases the permit; later calls have no effect. */
+        public void release() {
+            CompletableFuture<Permit> next;
             synchronized (AccountConcurrency.this) {
                 if (given) {
                     return;
@@ -61,43 +61,45 @@ public final class AccountConcurrency {
                 given = true;
                 next = handOver(account);
             }
-            Place place = new Place(account);
-            if (next != null && !next.complete(place)) {
-                // It was called off while it waited.
-                place.giveBack();
+            Permit permit = new Permit(account);
+            if (next != null && !next.complete(permit)) {
+                // It was cancelled while it waited.
+                permit.release();
             }
         }
     }
 
-    /** A place of {@code account}: at once, or when one is given back. 429 when too many wait already. */
-    public CompletableFuture<Place> take(UUID account) {
+    /** Acquires a permit for {@code account}, at once or when one is released; 429 when the queue is full. */
+    public CompletableFuture<Permit> take(UUID account) {
         synchronized (this) {
             Holder holder = holders.computeIfAbsent(account, it -> new Holder());
             if (holder.taken < limits.perAccount() && inAll < limits.inAll()) {
                 holder.taken++;
                 inAll++;
-                return CompletableFuture.completedFuture(new Place(account));
+                return CompletableFuture.completedFuture(new Permit(account));
             }
             if (holder.taken > 0 && holder.waiting.size() < limits.waiting()) {
-                CompletableFuture<Place> place = new CompletableFuture<>();
-                holder.waiting.add(place);
-                return place;
+                CompletableFuture<Permit> permit = new CompletableFuture<>();
+                holder.waiting.add(permit);
+                return permit;
             }
             forgetIfIdle(account, holder);
         }
         throw ApiException.retryLater(
-                Problem.TOO_MANY_REQUESTS, "too many " + limits.what() + " at once", limits.pause());
+                Problem.TOO_MANY_REQUESTS,
+                "too many " + limits.what() + " at once; wait for one to end",
+                limits.pause());
     }
 
-    /** How much is in hand now. */
-    public synchronized int inHand() {
+    /** Returns the number of acquired permits. */
+    public synchronized int inUse() {
         return inAll;
     }
 
-    /** The one of {@code account} that takes over a place just given back; null when none waits. */
-    private @Nullable CompletableFuture<Place> handOver(UUID account) {
+    /** Returns the next waiter for a released permit; null when none waits. */
+    private @Nullable CompletableFuture<Permit> handOver(UUID account) {
         Holder holder = Objects.requireNonNull(holders.get(account));
-        CompletableFuture<Place> next = holder.waiting.poll();
+        CompletableFuture<Permit> next = holder.waiting.poll();
         if (next == null) {
             holder.taken--;
             inAll--;

@@ -4,22 +4,22 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.util.Optional;
 
-/** Settings of accounts and their tokens. */
+/** Configures accounts and their tokens. */
 @ConfigMapping(prefix = "ringback")
 interface AccountConfig {
-    /** The token of the master account, which may do everything. It is compared, never stored. */
+    /** Token of the master account, which has all permissions. It is compared, never stored. */
     Optional<String> masterToken();
 
     /**
-     * How many requests per second a token may make of the management API in the long run; ten times as many at once. 0
-     * is no limit. Bringing events is not limited.
+     * Requests per second that a token may send to the management API on average, with bursts of ten times as many. 0
+     * is no limit. Intake is not limited.
      */
     @WithDefault("10")
     double rateLimit();
 
     /**
-     * How many tokens, and how many log-ins, may be wrong from one address in a minute, in each process, before it is told
-     * to wait; a good token still comes in, a log-in does not. 0 is no limit.
+     * Number of failed tokens and logins per address and minute, in each process, before the address must wait. A valid
+     * token still works, a login does not. 0 is no limit.
      */
     @WithDefault("30")
     int failedLogIns();

@@ -3,7 +3,7 @@ package io.ringback.account;
 import java.util.UUID;
 
 /**
- * An account was deleted, and what it has shall end.
+ * Announces that an account was deleted, so that everything it has must end.
  *
  * <p>Fired synchronously, in the transaction that deletes it: an observer that fails rolls the deletion back.
  */

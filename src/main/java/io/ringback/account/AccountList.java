@@ -5,9 +5,9 @@ import io.ringback.http.lists.Range;
 import java.util.List;
 import java.util.UUID;
 
-/** Accounts of one branch of the tree, as they are listed. */
+/** Lists accounts of one branch of the tree. */
 record AccountList(UUID top, Source source) implements ListSource<Account, AccountView> {
-    /** Reads the first so many accounts of a range. */
+    /** Reads the first accounts of a range. */
     @FunctionalInterface
     interface Source {
         List<Account> read(UUID top, Range range, int most);
@@ -21,7 +21,7 @@ record AccountList(UUID top, Source source) implements ListSource<Account, Accou
         return new AccountList(ancestor, Account::descendants);
     }
 
-    /** {@code account} and all below it. */
+    /** Creates the list of {@code account} and all accounts below it. */
     static AccountList reachable(UUID account) {
         return new AccountList(account, Account::withDescendants);
     }

@@ -41,7 +41,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 
-/** Accounts: one of them, those around it, and a new one below it. */
+/** Serves accounts: one account, the accounts around it, and the creation of a child. */
 @Tag(name = "Accounts")
 @Path("/v1/accounts/{account_id}")
 class AccountResource {
@@ -63,7 +63,7 @@ class AccountResource {
     @Operation(
             operationId = "getAccount",
             summary = "Show an account",
-            description = "Its name, and the account above it.")
+            description = "Its name and its parent account.")
     @APIResponse(responseCode = "200", description = "The account")
     @GET
     public RestResponse<Answer<AccountView>> get() {
@@ -74,7 +74,7 @@ class AccountResource {
     @Operation(
             operationId = "createAccount",
             summary = "Create an account below this one",
-            description = "A token of this account may act on it, too.",
+            description = "A token of this account may act on the new account, too.",
             extensions = @Extension(name = "x-status", value = "201"))
     @RequestBody(
             content = @Content(mediaType = "application/json", schema = @Schema(implementation = AccountView.class)))
@@ -86,7 +86,7 @@ class AccountResource {
     @Transactional
     public RestResponse<Answer<AccountView>> create(Body body) {
         Edit edit = Edit.of(body.data());
-        // Locked: a child must not slip in behind the deletion of its parent.
+        // The lock prevents creating a child while its parent is being deleted.
         Account parent = Account.lock(caller.pathAccount()).orElseThrow(this::gone);
         Account child = new Account();
         child.id = ids.next();
@@ -103,11 +103,11 @@ class AccountResource {
     @Operation(
             operationId = "replaceAccount",
             summary = "Edit an account",
-            description =
-                    "Replaces its public fields. Those that are not listed are kept and shown on the account, 16 KiB at most.")
+            description = "Replaces its public fields. Fields that are not listed are stored and returned with "
+                    + "the account, 16 KiB at most.")
     @RequestBody(
             content = @Content(mediaType = "application/json", schema = @Schema(implementation = AccountView.class)))
-    @APIResponse(responseCode = "200", description = "The account as it is now")
+    @APIResponse(responseCode = "200", description = "The updated account")
     @POST
     @Transactional
     public RestResponse<Answer<AccountView>> replace(Body body) {
@@ -121,7 +121,7 @@ class AccountResource {
             description = "A JSON Merge Patch (RFC 7396). The result must be valid as a whole.")
     @RequestBody(
             content = @Content(mediaType = "application/json", schema = @Schema(implementation = AccountView.class)))
-    @APIResponse(responseCode = "200", description = "The account as it is now")
+    @APIResponse(responseCode = "200", description = "The updated account")
     @PATCH
     @Transactional
     public RestResponse<Answer<AccountView>> patch(Body body) {
@@ -134,10 +134,10 @@ class AccountResource {
     @Operation(
             operationId = "deleteAccount",
             summary = "Delete an account",
-            description =
-                    "Its tokens and webhooks end, and their pending deliveries are cancelled. From then on it is unknown,"
-                            + " with all that it had. An account that has children stays: 409.")
-    @APIResponse(responseCode = "200", description = "The account as it was")
+            description = "Revokes its tokens, deletes its webhooks and cancels their pending deliveries. The "
+                    + "account and its data are no longer accessible. An account with children cannot be "
+                    + "deleted: 409.")
+    @APIResponse(responseCode = "200", description = "The deleted account")
     @APIResponse(responseCode = "409", ref = "Conflict")
     @DELETE
     public RestResponse<Answer<AccountView>> delete() {
@@ -149,7 +149,7 @@ class AccountResource {
 
     @Operation(
             operationId = "listChildren",
-            summary = "List the accounts right below",
+            summary = "List the child accounts",
             description = "Newest first, in pages.")
     @Parameter(ref = "Filter")
     @APIResponse(responseCode = "200", description = "One page of accounts")
@@ -173,16 +173,16 @@ class AccountResource {
 
     @Operation(
             operationId = "listParents",
-            summary = "List the accounts above",
-            description = "From the topmost that the token may act on, to the parent.")
+            summary = "List the parent accounts",
+            description = "From the topmost account that the token may act on, to the direct parent.")
     @Parameter(ref = "PageSize")
-    @APIResponse(responseCode = "200", description = "The accounts above")
+    @APIResponse(responseCode = "200", description = "The parent accounts")
     @GET
     @Path("/parents")
     public RestResponse<Listing<AccountView>> parents(@Context UriInfo uri) {
         Account account = Account.living(caller.pathAccount()).orElseThrow(this::gone);
         List<UUID> above = List.of(account.tree);
-        // What is above the token's own account is not its business.
+        // Accounts above the token's own account are not shown.
         int first = Math.max(0, above.indexOf(caller.accountId()));
         List<UUID> visible = caller.accountId().equals(account.id) ? List.of() : above.subList(first, above.size());
         return ListResponse.of(
@@ -191,10 +191,10 @@ class AccountResource {
 
     @Operation(
             operationId = "getTree",
-            summary = "List the accounts above, as the platform's UI asks for them",
-            description = "The same as the parents.")
+            summary = "List the parent accounts, by the path that the platform's UI uses",
+            description = "Same as the parents.")
     @Parameter(ref = "PageSize")
-    @APIResponse(responseCode = "200", description = "The accounts above")
+    @APIResponse(responseCode = "200", description = "The parent accounts")
     @GET
     @Path("/tree")
     public RestResponse<Listing<AccountView>> tree(@Context UriInfo uri) {
@@ -209,9 +209,9 @@ class AccountResource {
     }
 
     /**
-     * What an account may set of itself.
+     * Holds the fields that an account may set.
      *
-     * @param free public fields that are not ours
+     * @param free public fields that the service does not define
      */
     private record Edit(String name, ObjectNode free) {
         private static final Set<String> OURS = Set.of("id", "name", "parent");

@@ -9,13 +9,13 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An account as callers see it.
+ * Shows an account to callers.
  *
- * @param free public fields that are not ours
+ * @param free public fields that the service does not define
  */
 @Schema(
         name = "Account",
-        description = "Public keys that are not listed here are kept and shown on one account, not in lists.",
+        description = "Public fields that are not listed here are stored and shown on one account, not in lists.",
         requiredProperties = "name",
         additionalProperties = Object.class)
 record AccountView(
@@ -24,11 +24,11 @@ record AccountView(
         @Schema(minLength = 1, maxLength = AccountResource.MAX_NAME, examples = "Harbour Cycles")
         String name,
 
-        @Schema(readOnly = true, description = "The account above; absent on the master account.") @Nullable
+        @Schema(readOnly = true, description = "The parent account; absent on the master account.") @Nullable
         String parent,
 
         @JsonAnyGetter @Schema(hidden = true) Map<String, JsonNode> free) {
-    /** As lists show it. */
+    /** Creates the view of an account in a list. */
     static AccountView line(Account account) {
         return of(account, Map.of());
     }

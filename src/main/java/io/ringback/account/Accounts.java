@@ -21,10 +21,12 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The tree of accounts. */
+/** Reads and changes the tree of accounts. */
 @ApplicationScoped
 public class Accounts {
-    /** An account never moves; only its end must be noticed, on other nodes within this time. */
+    /**
+     * Cache duration. Accounts never move, so only deletions must become visible on other processes within this time.
+     */
     private static final Duration REMEMBERED = Duration.ofSeconds(1);
 
     private static final int MOST = 10_000;
@@ -56,21 +58,21 @@ public class Accounts {
         master = Account.master();
     }
 
-    /** The account above all. */
+    /** Returns the master account. */
     public UUID master() {
-        return Objects.requireNonNull(master, "the start makes it");
+        return Objects.requireNonNull(master, "the master account is created at startup");
     }
 
     public boolean exists(UUID account) {
         return tree(account).isPresent();
     }
 
-    /** Whether {@code account} exists and is {@code ancestor} or below it. */
+    /** Returns whether {@code account} exists and equals {@code ancestor} or lies below it. */
     public boolean isWithin(UUID account, UUID ancestor) {
         return isWithin(account, ancestor, tree(account));
     }
 
-    /** The same, as far as this process remembers it; false where only the database can tell, too. */
+    /** Returns the same from memory; false also when only the database knows. */
     public boolean isKnownWithin(UUID account, UUID ancestor) {
         Optional<List<UUID>> tree = trees.getIfPresent(account);
         return tree != null && isWithin(account, ancestor, tree);
@@ -82,7 +84,10 @@ public class Accounts {
                 .isPresent();
     }
 
-    /** The account right below the master account that {@code account} is or is below: who shares what is limited. */
+    /**
+     * Returns the tenant of {@code account}, which shares its limits: the ancestor right below the master account, or
+     * the account itself.
+     */
     UUID tenant(UUID account) {
         return tree(account)
                 .filter(above -> above.size() > 1)
@@ -90,12 +95,12 @@ public class Accounts {
                 .orElse(account);
     }
 
-    /** All accounts below {@code ancestor}, at any depth. */
+    /** Returns all accounts below {@code ancestor}, at any depth. */
     public List<UUID> below(UUID ancestor) {
         return Account.idsBelow(ancestor);
     }
 
-    /** Ends an account and all it has; one that others are below of, and the master account, stay: 409. */
+    /** Deletes an account and all it has; 409 for the master account and for one with children. */
     Account delete(UUID id) {
         Account ended = QuarkusTransaction.requiringNew().call(() -> {
             Account account = Account.lock(id).orElseThrow(() -> ApiException.badIdentifier(Ids.show(id)));
@@ -107,11 +112,11 @@ public class Accounts {
             }
             account.deletedAt = clock.instant();
             deleted.fire(new AccountDeleted(id));
-            // Its own log cannot be read any more.
+            // The parent's audit log records it, since the account's own log is no longer readable.
             audit.record(Audit.Action.ACCOUNT_DELETED, account.parentId, id);
             return account;
         });
-        // After the commit: a look-up between the two would keep it.
+        // Invalidate after the commit: a lookup in between would cache it again.
         trees.invalidate(id);
         return ended;
     }

@@ -15,7 +15,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 
-/** Lists all accounts that a token reaches, so that its bearer needs no account id to begin with. */
+/** Lists all accounts that a token may act on, so that its bearer needs no account id to start. */
 @Tag(name = "Accounts")
 @Path("/v1/accounts")
 class AccountsResource {
@@ -27,7 +27,7 @@ class AccountsResource {
 
     @Operation(
             operationId = "listAccounts",
-            summary = "List the accounts that the token reaches",
+            summary = "List the accounts that the token may act on",
             description = "The token's own account and all below it, at any depth; newest first, in pages.")
     @Parameter(ref = "Filter")
     @APIResponse(responseCode = "200", description = "One page of accounts")

@@ -4,7 +4,7 @@ import jakarta.ws.rs.NameBinding;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 
-/** On a resource method that needs no token. */
+/** Marks a resource method that needs no token. */
 @NameBinding
 @Retention(RetentionPolicy.RUNTIME)
 public @interface Anonymous {}

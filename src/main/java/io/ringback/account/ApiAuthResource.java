@@ -27,13 +27,13 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 
-/** Logging in with an API key, as on the Kazoo platform. */
+/** Serves logins with an API key, compatible with the Kazoo platform. */
 @Tag(name = "Tokens")
 @Path("/v1/api_auth")
 class ApiAuthResource {
     static final int KEY_LENGTH = 64;
     private static final Duration VALID = Duration.ofDays(1);
-    /** So many tokens of log-ins an account may have; the oldest end first. */
+    /** Maximum number of login tokens of an account; the oldest are removed first. */
     private static final int MOST_TOKENS = 1_000;
 
     private final ApiKeys keys;
@@ -54,7 +54,7 @@ class ApiAuthResource {
     @Operation(
             operationId = "logIn",
             summary = "Log in with an API key",
-            description = "Gives a token that may do everything in the key's account, for a day.",
+            description = "Returns a token with all permissions in the key's account, valid for a day.",
             extensions = {@Extension(name = "x-anonymous", value = "true"), @Extension(name = "x-status", value = "201")
             })
     @RequestBody(

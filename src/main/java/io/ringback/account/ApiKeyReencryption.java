@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
 
-/** Seals the API keys of all accounts again with the present key. */
+/** Encrypts the API keys of all accounts again with the current key. */
 @Singleton
 class ApiKeyReencryption implements Reencryptable {
     private static final int BATCH = 500;
@@ -47,17 +47,18 @@ class ApiKeyReencryption implements Reencryptable {
     private record Row(UUID account, String sealed) {}
 
     @Override
-    public void resealAll(ReencryptionRun reencryptionRun) throws SQLException {
+    public void reencryptAll(ReencryptionRun reencryptionRun) throws SQLException {
         UUID last = new UUID(0, 0);
         List<Row> rows;
         do {
             UUID above = last;
-            rows = Transaction.on(database, connection -> reseal(connection, above, reencryptionRun));
+            rows = Transaction.on(database, connection -> reencrypt(connection, above, reencryptionRun));
             last = rows.isEmpty() ? last : rows.getLast().account();
         } while (rows.size() == BATCH);
     }
 
-    private List<Row> reseal(Connection connection, UUID above, ReencryptionRun reencryptionRun) throws SQLException {
+    private List<Row> reencrypt(Connection connection, UUID above, ReencryptionRun reencryptionRun)
+            throws SQLException {
         List<Row> rows = new ArrayList<>();
         try (var call = NEXT.on(connection).set("above", above).set("most", BATCH);
                 ResultSet row = call.query()) {
@@ -69,7 +70,7 @@ class ApiKeyReencryption implements Reencryptable {
             String again = reencryptionRun.again(
                     row.sealed(),
                     "the API key of account " + Ids.show(row.account()),
-                    it -> ApiKeys.reseal(keyring, row.account(), it));
+                    it -> ApiKeys.reencrypt(keyring, row.account(), it));
             if (!again.equals(row.sealed())) {
                 try (var call = RESEAL.on(connection)) {
                     call.set("sealed", again).set("account", row.account()).update();

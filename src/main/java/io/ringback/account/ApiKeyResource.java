@@ -10,7 +10,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 
-/** The key with which an account logs in. */
+/** Serves the API key of an account. */
 @Tag(name = "Tokens")
 @Path("/v1/accounts/{account_id}/api_key")
 class ApiKeyResource {
@@ -25,7 +25,7 @@ class ApiKeyResource {
     @Operation(
             operationId = "getApiKey",
             summary = "Show the account's API key",
-            description = "For tokens of the role `admin` only: whoever has it may do everything in the account.")
+            description = "Requires the role `admin`, since the key gives all permissions in the account.")
     @APIResponse(responseCode = "200", description = "The key")
     @APIResponse(responseCode = "409", ref = "Conflict")
     @GET
@@ -36,8 +36,8 @@ class ApiKeyResource {
 
     @Operation(
             operationId = "regenerateApiKey",
-            summary = "Make a new API key",
-            description = "The one before opens nothing any more; tokens that it gave end in their own time.")
+            summary = "Replace the API key",
+            description = "The earlier key becomes invalid; tokens created with it stay valid until they expire.")
     @APIResponse(responseCode = "200", description = "The new key")
     @PUT
     public RestResponse<Answer<ApiKeyView>> regenerate() {

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 
-/** The keys with which accounts log in: one for each, shown to whoever may do everything there. */
+/** Manages API keys, with which accounts log in: one for each account. */
 @ApplicationScoped
 class ApiKeys {
     private final Keyring keyring;
@@ -24,7 +24,7 @@ class ApiKeys {
         this.random = random;
     }
 
-    /** The key of {@code account}, 64 hex characters; made when it is first asked for. */
+    /** Returns the key of {@code account}, 64 hex characters; creates it on first use. */
     @Transactional
     String of(UUID account) {
         Account found = locked(account);
@@ -32,21 +32,21 @@ class ApiKeys {
         return found.apiKey == null ? renew(found) : opened(account, found.apiKey);
     }
 
-    /** A new key for {@code account}; the one before opens nothing any more, the tokens that were given for it still do. */
+    /** Replaces the key of {@code account}; the earlier key becomes invalid, tokens created with it stay valid. */
     @Transactional
     String renew(UUID account) {
         audit.record(Audit.Action.API_KEY_RENEWED, account, account);
         return renew(locked(account));
     }
 
-    /** Whose key {@code shown} is. */
+    /** Returns the account whose key is {@code shown}. */
     Optional<UUID> accountOf(String shown) {
         return Account.withApiKey(Secret.of(shown).hash()).map(account -> account.id);
     }
 
     private String renew(Account account) {
         Secret key = Secret.random(random);
-        account.apiKey = keyring.seal(key.reveal(), place(account.id));
+        account.apiKey = keyring.encrypt(key.reveal(), place(account.id));
         account.apiKeyHash = key.hash();
         return key.reveal();
     }
@@ -61,22 +61,23 @@ class ApiKeys {
         } catch (IllegalStateException damaged) {
             Log.errorf(
                     damaged,
-                    "The API key of account %s cannot be opened: check RINGBACK_ENCRYPTION_KEYS and the stored row",
+                    "The API key of account %s cannot be decrypted: check RINGBACK_ENCRYPTION_KEYS and "
+                            + "the stored row",
                     Ids.show(account));
             throw ApiException.conflict(
-                    "the API key cannot be opened: ask the operator whether a key is missing in"
-                            + " RINGBACK_ENCRYPTION_KEYS, or renew the API key with PUT",
+                    "the API key cannot be decrypted: ask the operator whether a key is missing in "
+                            + "RINGBACK_ENCRYPTION_KEYS, or renew the API key with PUT",
                     Ids.show(account));
         }
     }
 
-    /** The same key sealed with the present key of {@code keyring}. */
-    static String reseal(Keyring keyring, UUID account, String sealed) {
-        return keyring.seal(open(keyring, account, sealed), place(account));
+    /** Encrypts the same API key again with the current key of {@code keyring}. */
+    static String reencrypt(Keyring keyring, UUID account, String sealed) {
+        return keyring.encrypt(open(keyring, account, sealed), place(account));
     }
 
     private static String open(Keyring keyring, UUID account, String sealed) {
-        return new String(keyring.open(sealed, place(account)), StandardCharsets.US_ASCII);
+        return new String(keyring.decrypt(sealed, place(account)), StandardCharsets.US_ASCII);
     }
 
     private static String place(UUID account) {

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Keeps who did what: in the transaction in which it was done, so that neither is without the other. */
+/** Records who changed what, in the same transaction as the change. */
 @Singleton
 public class Audit {
     private final Caller caller;
@@ -19,7 +19,7 @@ public class Audit {
         this.ids = ids;
     }
 
-    /** What can be done. */
+    /** Lists the recorded actions. */
     public enum Action {
         ACCOUNT_CREATED,
         ACCOUNT_CHANGED,
@@ -32,20 +32,20 @@ public class Audit {
         WEBHOOK_CREATED,
         WEBHOOK_CHANGED,
         WEBHOOK_DELETED,
-        /** Enabled again after the service had disabled it. */
+        /** A webhook that the service disabled was enabled again. */
         WEBHOOK_ENABLED,
-        /** By the service, or with the whole collection. */
+        /** A webhook was disabled by the service, or with the whole collection. */
         WEBHOOK_DISABLED,
         SECRET_REVEALED,
         SECRET_ROTATED;
 
-        /** As in the API and in the database. */
+        /** Returns the action's name in the API and in the database. */
         String shown() {
             return name().toLowerCase(Locale.ROOT);
         }
     }
 
-    /** The one who makes the present request, or else the service itself, did {@code action} to {@code subject}. */
+    /** Records that the caller of the current request, or the service itself, did {@code action} to {@code subject}. */
     @Transactional(Transactional.TxType.MANDATORY)
     public void record(Action action, UUID account, UUID subject) {
         AuditRow row = new AuditRow();

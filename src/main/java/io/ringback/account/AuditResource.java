@@ -18,7 +18,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 
-/** Who did what in an account. */
+/** Serves the audit log of an account. */
 @Tag(name = "Accounts")
 @Path("/v1/accounts/{account_id}/audit")
 class AuditResource {
@@ -30,10 +30,10 @@ class AuditResource {
 
     @Operation(
             operationId = "listAudit",
-            summary = "List who did what",
+            summary = "List the audit log",
             description =
-                    "Who created, changed, deleted, revealed or rotated what in this account, when and from where; newest"
-                            + " first, in pages. For the role `admin`. It never holds a secret.")
+                    "Each entry shows an action in this account, its caller, its time and its address; newest first, "
+                            + "in pages. Requires the role `admin`. It never contains a secret.")
     @Parameter(ref = "Filter")
     @APIResponse(responseCode = "200", description = "One page of the log")
     @GET

@@ -11,7 +11,7 @@ import java.util.UUID;
 import org.hibernate.annotations.Immutable;
 import org.jspecify.annotations.Nullable;
 
-/** One line of the audit log. */
+/** Maps one entry of the audit log. */
 @Entity
 @Immutable
 @Table(name = "audit")
@@ -38,7 +38,7 @@ class AuditRow extends PanacheEntityBase {
     @Column(name = "request_id")
     public @Nullable String requestId;
 
-    /** The first {@code most} lines of an account in {@code range}. */
+    /** Returns the first {@code most} entries of an account in {@code range}. */
     static List<AuditRow> list(UUID account, Range range, int most) {
         String order = range.ascending() ? " order by id" : " order by id desc";
         return AuditRow.<AuditRow>find(

@@ -6,30 +6,30 @@ import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** A line of the audit log as callers see it. */
+/** Shows an entry of the audit log to callers. */
 @Schema(name = "AuditEntry")
 record AuditView(
         String id,
         @Schema(examples = "webhook_changed") String action,
 
-        @Schema(description = "What it was done to: an account, a token or a webhook, as the action says.")
+        @Schema(description = "The id of the changed account, token or webhook, according to the action.")
         String subjectId,
 
         @Schema(description = "Gregorian seconds") long timestamp,
         Instant at,
         Actor actor,
 
-        @Schema(description = "Where the request came from; absent for the service itself.") @Nullable
+        @Schema(description = "The address of the caller; absent for the service itself.") @Nullable
         String address,
 
         @Nullable String requestId) {
-    /** Who did it. */
+    /** Shows the caller who did it. */
     @Schema(name = "Actor")
     record Actor(
             @Schema(enumeration = {"token", "master_token", "api_key", "service"})
             String type,
 
-            @Schema(description = "The account whose token it is.") @Nullable
+            @Schema(description = "The account of the token.") @Nullable
             String accountId,
 
             @Nullable String tokenId) {

@@ -18,7 +18,10 @@ import java.util.concurrent.CompletableFuture;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jspecify.annotations.Nullable;
 
-/** Lets a request through to its resource, or not: who calls, about which account, and whether they may. */
+/**
+ * Authenticates the caller, resolves the account in the path, and checks permissions before a request reaches its
+ * resource.
+ */
 class AuthFilter {
     private static final int MARKS = Priorities.AUTHENTICATION - 100;
 
@@ -59,7 +62,7 @@ class AuthFilter {
         caller.needsNoRole();
     }
 
-    /** What is asked on an event loop and needs the database is checked by a worker. */
+    /** Checks a request; a worker runs the check when an event loop would have to query the database. */
     @ServerRequestFilter(priority = Priorities.AUTHENTICATION)
     public @Nullable Uni<Void> check(ContainerRequestContext request, RoutingContext context) throws SQLException {
         caller.came(
@@ -80,7 +83,7 @@ class AuthFilter {
                 .replaceWithVoid();
     }
 
-    /** Whether it brings events for an account, by a token, of which this process remembers that they fit. */
+    /** Returns whether the request posts events with a token whose permission is known from memory. */
     private boolean isKnown(ContainerRequestContext request, RoutingContext context) {
         String token = caller.isIngesting() ? Credentials.ofHead(context) : null;
         Grant grant = token == null ? null : tokens.remembered(token);
@@ -120,7 +123,10 @@ class AuthFilter {
     private Grant authenticate(RoutingContext context) {
         String token = Credentials.token(context);
         if (token == null) {
-            throw ApiException.of(Problem.INVALID_CREDENTIALS, "a token is needed", "X-Auth-Token");
+            throw ApiException.of(
+                    Problem.INVALID_CREDENTIALS,
+                    "Authentication required: send a token, for example in the X-Auth-Token header.",
+                    "X-Auth-Token");
         }
         Grant grant = tokens.grant(token)
                 .orElseThrow(() -> failedLoginLimiter.failed(caller.address().orElseThrow(), TokenCheck.unknown()));
@@ -128,7 +134,9 @@ class AuthFilter {
         return grant;
     }
 
-    /** A stranger's account and one that does not exist look the same; only the master may know the difference. */
+    /**
+     * Resolves an account id. A foreign account and a missing one give the same error, except to the master account.
+     */
     private UUID reach(Grant grant, String shown) {
         boolean master = grant.accountId().equals(accounts.master());
         UUID account = Ids.parse(shown)

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Who makes the present request, and the account it is about. */
+/** Holds the caller of the current request and the account in its path. */
 @RequestScoped
 public class Caller {
     private @Nullable Grant grant;
@@ -18,9 +18,9 @@ public class Caller {
     private boolean anyRole;
     private @Nullable ClientAddress address;
     private @Nullable String requestId;
-    private AccountConcurrency.@Nullable Place place;
+    private AccountConcurrency.@Nullable Permit permit;
 
-    /** The account whose token this is. */
+    /** Returns the account of the token. */
     public UUID accountId() {
         return grant().accountId();
     }
@@ -29,40 +29,40 @@ public class Caller {
         return grant().role();
     }
 
-    /** The account in the path; the caller was found to may act on it. */
+    /** Returns the account in the path, on which the caller may act. */
     public UUID pathAccount() {
-        return Objects.requireNonNull(pathAccount, "this path names no account");
+        return Objects.requireNonNull(pathAccount, "the path of this request contains no account");
     }
 
-    /** The account that the request is about: the path's, else the token's. */
+    /** Returns the account that the request concerns: the path's, else the token's. */
     UUID subject() {
         return pathAccount == null ? accountId() : pathAccount;
     }
 
-    /** Lets go on only who may do everything here: for what only they may even see. */
+    /** Throws a 403 unless the caller has all permissions here; for data that others must not even read. */
     public void requireAdmin() {
         if (role() != Role.ADMIN) {
             throw ApiException.forbidden();
         }
     }
 
-    /** Gives the request's place at the workers back: what is left of it waits without a thread. */
+    /** Releases the request's worker permit, since the rest of it waits without a thread. */
     public void leaveWorkers() {
-        if (place != null) {
-            place.giveBack();
+        if (permit != null) {
+            permit.release();
         }
     }
 
-    void placed(AccountConcurrency.Place taken) {
-        place = taken;
+    void placed(AccountConcurrency.Permit taken) {
+        permit = taken;
     }
 
-    /** Who it is; empty while that is not known, as of one who logs in. */
+    /** Returns the caller's grant; empty before authentication, for example during a login. */
     Optional<Grant> actor() {
         return Optional.ofNullable(grant);
     }
 
-    /** Where the request comes from; empty only outside a request, as while the service acts for itself. */
+    /** Returns the address of the caller; empty only outside a request, when the service acts itself. */
     Optional<ClientAddress> address() {
         return Optional.ofNullable(address);
     }
@@ -78,7 +78,7 @@ public class Caller {
     }
 
     Grant grant() {
-        return Objects.requireNonNull(grant, "this request needs no token");
+        return Objects.requireNonNull(grant, "this request was not authenticated");
     }
 
     void granted(Grant found) {
@@ -113,7 +113,7 @@ public class Caller {
         return needed == Role.INGEST;
     }
 
-    /** The role that the request needs: the method's own, else by whether it only reads. */
+    /** Returns the role that the request needs: the method's own, else according to whether it only reads. */
     Role needed(boolean reads) {
         return needed != null ? needed : reads ? Role.READ : Role.ADMIN;
     }

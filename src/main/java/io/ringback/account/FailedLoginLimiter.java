@@ -12,13 +12,13 @@ import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Slows down who guesses: from one address only so many tokens, and so many API keys, may be wrong in a minute, in each
- * process.
+ * Limits failed logins: per minute, address and process, only so many tokens and API keys may be invalid.
  *
- * <p>Successful log-ins are limited as well, since each makes a token: an address has a bucket as large as a token's.
+ * <p>Successful logins are limited too, since each creates a token: an address has a bucket of the same size as a
+ * token's.
  *
- * <p>A token that is good comes in all the same: behind one address there may be many, and one of them with an old token
- * must not lock out the others. Logging in has to wait, with whatever key.
+ * <p>A valid token is always accepted: many callers may share one address, and an old token of one must not lock out
+ * the others. Logins have to wait, whatever the key.
  */
 @Singleton
 class FailedLoginLimiter {
@@ -42,15 +42,15 @@ class FailedLoginLimiter {
     }
 
     /**
-     * What is left of an address' log-ins.
+     * Holds the login bucket of an address.
      *
-     * @param level how many it may make at once
-     * @param at when that was so
-     * @param took whether the latest came through
+     * @param level the number of logins it may make at once
+     * @param at the time of that level
+     * @param took whether the latest was allowed
      */
     private record Bucket(double level, Instant at, boolean took) {}
 
-    /** Takes one log-in from the bucket of {@code address}; 429 when it is empty. */
+    /** Takes one login from the bucket of {@code address}; 429 when it is empty. */
     void takeLogIn(ClientAddress address) {
         if (perSecond <= 0) {
             return;
@@ -72,22 +72,23 @@ class FailedLoginLimiter {
         if (!left.took()) {
             throw ApiException.retryLater(
                     Problem.TOO_MANY_REQUESTS,
-                    "too many log-ins from this address; it may make " + perSecond + " per second",
+                    "Too many logins from this address; wait for Retry-After. The limit is " + perSecond
+                            + " per second",
                     Duration.ofMillis((long) Math.ceil(1000 / perSecond)));
         }
     }
 
-    /** Counts one more wrong token from {@code address}; what the caller is to be told, {@code failure} or to wait. */
+    /** Counts an invalid token from {@code address}; returns the error for the caller: {@code failure}, or a 429. */
     ApiException failed(ClientAddress address, ApiException failure) {
         return most <= 0 || count(tokens, address.network()) <= most ? failure : tooMany();
     }
 
-    /** Counts one more log-in that failed from {@code address}; what the caller is to be told. */
+    /** Counts a failed login from {@code address}; returns the error for the caller. */
     ApiException failedLogIn(ClientAddress address, ApiException failure) {
         return most <= 0 || count(logIns, address.network()) <= most ? failure : tooMany();
     }
 
-    /** 429 while too many log-ins have failed from {@code address}: no key is even looked at. */
+    /** Throws a 429 while too many logins from {@code address} have failed, without checking any key. */
     void checkLogIn(ClientAddress address) {
         AtomicInteger failed = logIns.getIfPresent(address.network());
         if (most > 0 && failed != null && failed.get() >= most) {
@@ -108,6 +109,8 @@ class FailedLoginLimiter {
 
     private static ApiException tooMany() {
         return ApiException.retryLater(
-                Problem.TOO_MANY_REQUESTS, "too many log-ins from this address have failed", WINDOW);
+                Problem.TOO_MANY_REQUESTS,
+                "Too many failed logins from this address; wait for Retry-After and check the key.",
+                WINDOW);
     }
 }

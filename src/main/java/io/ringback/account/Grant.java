@@ -5,11 +5,11 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a token gives its bearer.
+ * Holds the permissions of a token.
  *
  * @param tokenId null for the master account's token, which is configured and not stored
- * @param expiresAt null for never
- * @param loggedIn whether a log-in made the token
+ * @param expiresAt null for no expiry
+ * @param loggedIn whether a login created the token
  */
 record Grant(
         @Nullable UUID tokenId,
@@ -17,7 +17,7 @@ record Grant(
         Role role,
         @Nullable Instant expiresAt,
         boolean loggedIn) {
-    /** The bucket from which its requests are taken: the token's own, else the account's. */
+    /** Returns the rate limit bucket: the token's own, else the account's. */
     UUID bucket() {
         return tokenId == null || loggedIn ? accountId : tokenId;
     }

@@ -6,7 +6,7 @@ import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** The present token as callers see it. */
+/** Shows the current token to callers. */
 @Schema(name = "TokenAuth")
 record GrantView(
         @Schema(pattern = "^[0-9a-f]{32}$") String accountId,
@@ -14,7 +14,11 @@ record GrantView(
         @Schema(enumeration = {"admin", "read", "ingest"}) String role,
 
         @JsonInclude(JsonInclude.Include.ALWAYS)
-        @Schema(implementation = String.class, format = "date-time", nullable = true, description = "null for never.")
+        @Schema(
+                implementation = String.class,
+                format = "date-time",
+                nullable = true,
+                description = "null when the token does not expire.")
         @Nullable
         Instant expiresAt) {
     static GrantView of(Grant grant) {

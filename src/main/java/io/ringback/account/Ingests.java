@@ -4,7 +4,7 @@ import jakarta.ws.rs.NameBinding;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 
-/** On a resource method that brings events: a token of the role {@code ingest} may call it, and no bucket limits it. */
+/** Marks a resource method that accepts events: tokens of the role {@code ingest} may call it, without a rate limit. */
 @NameBinding
 @Retention(RetentionPolicy.RUNTIME)
 public @interface Ingests {}

@@ -3,12 +3,12 @@ package io.ringback.account;
 import io.vertx.core.MultiMap;
 
 /**
- * The state of one token bucket, as the header fields {@code RateLimit-Policy} and {@code RateLimit} show it to its caller
+ * Holds the state of a token bucket, shown by the header fields {@code RateLimit-Policy} and {@code RateLimit}
  * (draft-ietf-httpapi-ratelimit-headers-10).
  *
  * @param policy the name of the bucket's kind, lower-case letters
  * @param perSecond requests per second that refill the bucket, above 0
- * @param level requests that are left
+ * @param level the number of requests left
  */
 record RateLimit(String policy, double perSecond, double level) {
     static final String POLICY_HEADER = "RateLimit-Policy";
@@ -16,24 +16,26 @@ record RateLimit(String policy, double perSecond, double level) {
 
     private static final int BURST_SECONDS = 10;
 
-    /** The largest integer of a structured field (RFC 9651, section 3.3.1). */
+    /** Largest integer of a structured field (RFC 9651, section 3.3.1). */
     private static final long MOST = 999_999_999_999_999L;
 
-    /** Requests that a full bucket holds: ten seconds' worth, and at least one, or no request would ever pass. */
+    /**
+     * Returns the size of a full bucket: ten seconds' requests, and at least one, or no request would ever be allowed.
+     */
     static double burst(double perSecond) {
         return Math.max(1, perSecond * BURST_SECONDS);
     }
 
-    /** Seconds in which an empty bucket becomes full. */
+    /** Returns the time in which an empty bucket fills, in seconds. */
     static double fillSeconds(double perSecond) {
         return burst(perSecond) / perSecond;
     }
 
-    /** Sets both header fields; those of another bucket are replaced. */
+    /** Sets both header fields; replaces those of another bucket. */
     void putInto(MultiMap headers) {
         long quota = bounded(Math.floor(burst(perSecond)));
         long window = bounded(Math.ceil(fillSeconds(perSecond)));
-        // Not formatted(): it would write the digits of the JVM's locale.
+        // Not formatted(), which would use the digits of the JVM's locale.
         headers.set(POLICY_HEADER, '"' + policy + "\";q=" + quota + ";w=" + window);
         headers.set(HEADER, '"' + policy + "\";r=" + remaining() + ";t=" + reset());
     }
@@ -42,7 +44,9 @@ record RateLimit(String policy, double perSecond, double level) {
         return bounded(Math.floor(level));
     }
 
-    /** Seconds until the bucket is full, or until it holds one request again where it holds none. */
+    /**
+     * Returns the time until the bucket is full, or, when it is empty, until the next request is allowed; in seconds.
+     */
     private long reset() {
         double wanted = remaining() > 0 ? burst(perSecond) : 1;
         return bounded(Math.ceil((wanted - level) / perSecond));

@@ -13,9 +13,9 @@ import java.time.Duration;
 import java.util.UUID;
 
 /**
- * Limits how fast one token may use the management API: a bucket of ten seconds' requests, refilled steadily, one for
- * all nodes. Tokens of log-ins share the bucket of their account, and every new token takes from that one, so that nobody
- * gets more by making tokens.
+ * Limits the request rate of a token in the management API: a bucket of ten seconds' requests, refilled steadily,
+ * shared by all processes. Login tokens share the bucket of their account, and each new token takes one request from
+ * it. So creating tokens gives no one a higher rate.
  */
 @ApplicationScoped
 class RequestRateLimiter {
@@ -29,7 +29,7 @@ class RequestRateLimiter {
             returning level
             """);
 
-    /** A bucket that rested for as long as it takes to fill is a full one: it can be forgotten. */
+    /** Deletes buckets that had time to fill up; a missing bucket counts as full. */
     private static final Sql FORGET = Sql.of("""
             delete from bucket
             where at < now() - :seconds * interval '1 second'
@@ -45,12 +45,14 @@ class RequestRateLimiter {
         this.perSecond = config.rateLimit();
     }
 
-    /** Takes one request from the bucket of {@code grant} and writes what is left to {@code headers}; 429 when it is empty. */
+    /**
+     * Takes one request from the bucket of {@code grant} and writes the rest to {@code headers}; 429 when it is empty.
+     */
     void take(Grant grant, MultiMap headers) throws SQLException {
         take(grant.bucket(), grant.accountId(), headers);
     }
 
-    /** The same for the bucket of {@code account}, from which each new token takes one. */
+    /** Takes one request from the bucket of {@code account}, as each new token does. */
     void takeOfAccount(UUID account, MultiMap headers) throws SQLException {
         take(account, account, headers);
     }
@@ -72,19 +74,21 @@ class RequestRateLimiter {
             if (!passes) {
                 throw ApiException.retryLater(
                         Problem.TOO_MANY_REQUESTS,
-                        "too many requests by this token, or too many tokens made for its account; there may be "
-                                + perSecond + " per second",
+                        "Too many requests by this token, or too many new tokens of its account; wait for "
+                                + "Retry-After. The limit is " + perSecond + " per second",
                         Duration.ofMillis((long) Math.ceil(1000 / perSecond)));
             }
         }
     }
 
-    /** Bounded, so that the database can subtract it from the present. */
+    /**
+     * Returns the time after which a bucket is full, limited to what the database can subtract from the current time.
+     */
     private double restSeconds() {
         return perSecond <= 0 ? 0 : Math.min(MOST_REST, RateLimit.fillSeconds(perSecond));
     }
 
-    /** Removes the buckets of those who have not called for long. */
+    /** Deletes the buckets of callers that have been idle. */
     void forget() throws SQLException {
         try (Connection connection = database.getConnection();
                 var call = FORGET.on(connection)) {

@@ -4,18 +4,18 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** What a token may do in the accounts it reaches. */
+/** Lists what a token may do in the accounts it may act on. */
 public enum Role {
-    /** Everything. */
+    /** All permissions. */
     ADMIN,
-    /** Read, and nothing else. */
+    /** Read only. */
     READ,
-    /** Bring events, and nothing else. */
+    /** Post events only. */
     INGEST;
 
     static final List<String> SHOWN = Arrays.stream(values()).map(Role::shown).toList();
 
-    /** As callers and the database spell it. */
+    /** Returns the role's name in the API and in the database. */
     public String shown() {
         return name().toLowerCase(Locale.ROOT);
     }
@@ -24,7 +24,7 @@ public enum Role {
         return valueOf(shown.toUpperCase(Locale.ROOT));
     }
 
-    /** Whether a token of this role may do what {@code needed} may. */
+    /** Returns whether this role includes {@code needed}. */
     boolean covers(Role needed) {
         return this == ADMIN || this == needed;
     }

@@ -7,7 +7,7 @@ import java.util.HexFormat;
 import java.util.random.RandomGenerator;
 import java.util.zip.CRC32;
 
-/** The secret of a token. It is shown once, when it is made; what is kept and compared is its hash. */
+/** Holds the secret of a token. It is shown once, at creation; only its hash is stored and compared. */
 final class Secret {
     private static final int LENGTH = 32;
     private static final String PREFIX = "rbk_";
@@ -22,15 +22,15 @@ final class Secret {
     }
 
     /**
-     * A new token: {@code rbk_}, 256 random bits as 64 hex characters, and 8 more of a checksum, so that whatever scans
-     * for leaked secrets recognises it, and nobody needs the database to refuse one that was mistyped.
+     * Generates a token: {@code rbk_}, 256 random bits as 64 hex characters, and a checksum of 8 more. Secret scanners
+     * recognize this form, and mistyped tokens are rejected without the database.
      */
     static Secret token(RandomGenerator random) {
         String body = PREFIX + random(random).text;
         return new Secret(body + checksum(body));
     }
 
-    /** Whether it looks like a token of the form that {@link #token} makes, and its checksum is wrong. Older ones never do. */
+    /** Returns whether it has the form of {@link #token} and a wrong checksum. Older tokens never do. */
     boolean isMistyped() {
         if (!text.startsWith(PREFIX)) {
             return false;
@@ -45,19 +45,19 @@ final class Secret {
         return HexFormat.of().toHexDigits((int) sum.getValue());
     }
 
-    /** A new one of 256 random bits, as 64 hex characters: an API key, which clients expect to be as long. */
+    /** Generates 256 random bits as 64 hex characters: an API key, whose length clients rely on. */
     static Secret random(RandomGenerator random) {
         byte[] bytes = new byte[LENGTH];
         random.nextBytes(bytes);
         return new Secret(HexFormat.of().formatHex(bytes));
     }
 
-    /** The one a caller sent. */
+    /** Wraps the secret that a caller sent. */
     static Secret of(String text) {
         return new Secret(text);
     }
 
-    /** SHA-256: what is random needs no slow hash. */
+    /** Returns the SHA-256; a random secret needs no slow hash. */
     byte[] hash() {
         return hash.clone();
     }
@@ -66,16 +66,16 @@ final class Secret {
         try {
             return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
         } catch (NoSuchAlgorithmException impossible) {
-            throw new AssertionError("every Java platform has SHA-256", impossible);
+            throw new AssertionError("the Java runtime lacks SHA-256", impossible);
         }
     }
 
-    /** Whether both are the same, in a time that does not tell how much of them is. */
+    /** Compares two secrets in constant time. */
     boolean isSameAs(Secret other) {
         return MessageDigest.isEqual(hash, other.hash);
     }
 
-    /** Gives the secret away: for the one answer that shows it. */
+    /** Returns the secret, for the one response that shows it. */
     String reveal() {
         return text;
     }

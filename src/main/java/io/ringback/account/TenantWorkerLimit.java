@@ -12,11 +12,11 @@ import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps each tenant to its part of the workers: a request of the management API waits, without a thread, while too many of
- * its tenant are in hand. Bringing events is not limited.
+ * Limits the workers of each tenant: a management request waits, without a thread, while too many of its tenant are in
+ * progress. Intake is not limited.
  */
 class TenantWorkerLimit {
-    /** Half of the API's connections, and few of its workers; a burst of two tokens can wait. */
+    /** Half of the API's database connections, and few of its workers; bursts wait in the queue. */
     private static final AccountConcurrency.Limits LIMITS =
             new AccountConcurrency.Limits(8, Integer.MAX_VALUE, 200, "requests", Duration.ofSeconds(1));
 
@@ -29,27 +29,28 @@ class TenantWorkerLimit {
         this.accounts = accounts;
     }
 
-    /** After the caller is known; null lets the request go on at once. */
+    /** Acquires a permit once the caller is known; null when the request continues at once. */
     @ServerRequestFilter(priority = Priorities.AUTHORIZATION)
     public @Nullable Uni<Void> enter() {
         if (caller.actor().isEmpty() || caller.isIngesting()) {
             return null;
         }
         ResteasyReactiveRequestContext context = CurrentRequestManager.get();
-        CompletableFuture<AccountConcurrency.Place> place = accountConcurrency.take(accounts.tenant(caller.subject()));
-        if (place.isDone()) {
-            hold(place.join(), context);
+        CompletableFuture<AccountConcurrency.Permit> permit =
+                accountConcurrency.take(accounts.tenant(caller.subject()));
+        if (permit.isDone()) {
+            hold(permit.join(), context);
             return null;
         }
         return Uni.createFrom()
-                .completionStage(place)
+                .completionStage(permit)
                 .emitOn(MutinyHelper.executor(Vertx.currentContext()))
                 .invoke(taken -> hold(taken, context))
                 .replaceWithVoid();
     }
 
-    private void hold(AccountConcurrency.Place place, ResteasyReactiveRequestContext context) {
-        context.registerCompletionCallback(failure -> place.giveBack());
-        caller.placed(place);
+    private void hold(AccountConcurrency.Permit permit, ResteasyReactiveRequestContext context) {
+        context.registerCompletionCallback(failure -> permit.release());
+        caller.placed(permit);
     }
 }

@@ -14,11 +14,11 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A token of an account: only the hash of its secret is kept. */
+/** Maps a token of an account: only the hash of its secret is stored. */
 @Entity
 @Table(name = "token")
 class Token extends PanacheEntityBase {
-    /** The name of a token that a log-in made. */
+    /** Name of tokens that logins create. */
     static final String LOG_IN = "api_auth";
 
     @Id
@@ -52,7 +52,7 @@ class Token extends PanacheEntityBase {
                 .firstResultOptional();
     }
 
-    /** Removes of the tokens that log-ins made for {@code account} all but the newest {@code most}. */
+    /** Deletes the login tokens of {@code account} except the newest {@code most}. */
     static void keepLogIns(UUID account, int most) {
         List<UUID> old = getEntityManager()
                 .createQuery("select id from Token where accountId = ?1 and name = ?2 order by id desc", UUID.class)
@@ -70,7 +70,7 @@ class Token extends PanacheEntityBase {
         delete("expiresAt < ?1", now);
     }
 
-    /** One more than {@code page} takes, where there is more. */
+    /** Returns the tokens of {@code page}, and one more when the list continues. */
     static List<Token> page(UUID account, PageRequest page) {
         Sort order = Sort.by("id", page.ascending() ? Sort.Direction.Ascending : Sort.Direction.Descending);
         UUID after = page.after();

@@ -12,7 +12,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 
-/** What the present token is. */
+/** Serves the current token. */
 @Tag(name = "Tokens")
 @Path("/v1/token_auth")
 @AnyRole
@@ -27,9 +27,9 @@ class TokenAuthResource {
 
     @Operation(
             operationId = "getTokenAuth",
-            summary = "Show the present token",
-            description = "Its account, its role, and when it ends.")
-    @APIResponse(responseCode = "200", description = "What the token gives")
+            summary = "Show the current token",
+            description = "Its account, its role, and its expiry.")
+    @APIResponse(responseCode = "200", description = "The permissions of the token")
     @GET
     public RestResponse<Answer<GrantView>> get() {
         return Responses.ok(GrantView.of(caller.grant()));
@@ -37,16 +37,16 @@ class TokenAuthResource {
 
     @Operation(
             operationId = "revokeTokenAuth",
-            summary = "Revoke the present token",
-            description = "Logs out: from the answer on it opens nothing here, within a second on other nodes.")
-    @APIResponse(responseCode = "200", description = "What the token gave")
+            summary = "Revoke the current token",
+            description = "Logs out. The token becomes invalid at once, on other processes within a second.")
+    @APIResponse(responseCode = "200", description = "The permissions that the token had")
     @DELETE
     public RestResponse<Answer<GrantView>> revoke() {
         Grant grant = caller.grant();
         if (grant.tokenId() == null) {
             throw ApiException.of(
                     Problem.FORBIDDEN,
-                    "the master token is configured: it ends with a new RINGBACK_MASTER_TOKEN",
+                    "the master token is part of the configuration: change RINGBACK_MASTER_TOKEN to revoke it",
                     null);
         }
         tokens.revoke(grant.accountId(), grant.tokenId());

@@ -9,7 +9,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.control.ActivateRequestContext;
 import org.jspecify.annotations.Nullable;
 
-/** Tells the edge whose a token is, before a body is read; what it may do is for {@link AuthFilter}. */
+/** Finds the account of a token before a body is read; {@link AuthFilter} checks permissions. */
 @ApplicationScoped
 class TokenCheck implements TokenVerifier {
     private final Tokens tokens;
@@ -37,13 +37,16 @@ class TokenCheck implements TokenVerifier {
         return token == null
                 ? ApiException.of(
                         Problem.INVALID_CREDENTIALS,
-                        "a token is needed, and in a header where the body is larger than 64 KiB",
+                        "Authentication required: send a token, in a header when the body is larger than 64 KiB.",
                         "X-Auth-Token")
                 : failedLoginLimiter.failed(address, unknown());
     }
 
-    /** What a token that grants nothing is answered with. */
+    /** Returns the 401 for a token without permissions. */
     static ApiException unknown() {
-        return ApiException.of(Problem.INVALID_CREDENTIALS, "the token is unknown, expired or revoked", "X-Auth-Token");
+        return ApiException.of(
+                Problem.INVALID_CREDENTIALS,
+                "The token is unknown, expired or revoked; create a new one or log in again.",
+                "X-Auth-Token");
     }
 }

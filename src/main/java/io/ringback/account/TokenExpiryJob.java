@@ -9,7 +9,7 @@ import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.time.Duration;
 
-/** Removes what has ended by itself: tokens past their time, and buckets that are full again. */
+/** Deletes expired tokens and full rate limit buckets. */
 @ApplicationScoped
 class TokenExpiryJob {
     private final Tokens tokens;
@@ -39,7 +39,7 @@ class TokenExpiryJob {
             tokens.removeExpired();
             requestRateLimiter.forget();
         } catch (SQLException failure) {
-            Log.warnf("expired tokens could not be removed, trying again in an hour: %s", failure.getMessage());
+            Log.warnf("Cannot delete expired tokens; trying again in an hour: %s", failure.getMessage());
         }
     }
 }

@@ -11,7 +11,7 @@ import java.util.UUID;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** Makes tokens: each takes one request from the bucket of its account. */
+/** Creates tokens; each takes one request from the bucket of its account. */
 @Singleton
 class TokenIssuer {
     private final RequestRateLimiter requestRateLimiter;
@@ -26,10 +26,10 @@ class TokenIssuer {
         this.clock = clock;
     }
 
-    /** A token and its secret, which is shown once. */
+    /** Holds a token and its secret, which is shown once. */
     record Issued(Token token, Secret secret) {}
 
-    /** Makes and stores a token; 429 when the bucket of {@code account} is empty, which {@code headers} show. */
+    /** Creates and stores a token; 429 when the bucket of {@code account} is empty, as shown in {@code headers}. */
     @Transactional(Transactional.TxType.MANDATORY)
     Issued issue(UUID account, @Nullable String name, String role, @Nullable Instant expiresAt, MultiMap headers)
             throws SQLException {

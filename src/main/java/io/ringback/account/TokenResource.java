@@ -41,14 +41,14 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
-/** Long-lived tokens of an account. */
+/** Serves the long-lived tokens of an account. */
 @Tag(name = "Tokens")
 @Path("/v1/accounts/{account_id}/tokens")
 class TokenResource {
     static final int MAX_NAME = 128;
-    /** Java knows years that the database does not. */
+    /** Latest year of an expiry; Java supports later years than the database. */
     private static final int LAST_YEAR = 9999;
-    /** The database's: what an answer says first is what it says ever after. */
+    /** Precision of the database, applied before the first response so that later ones are equal. */
     static final ChronoUnit PRECISION = ChronoUnit.MICROS;
 
     private final Caller caller;
@@ -68,7 +68,7 @@ class TokenResource {
     @Operation(
             operationId = "createToken",
             summary = "Create a token",
-            description = "Its secret is in this answer and is never shown again.",
+            description = "The secret is part of this response only.",
             extensions = @Extension(name = "x-status", value = "201"))
     @RequestBody(content = @Content(mediaType = "application/json", schema = @Schema(implementation = TokenView.class)))
     @APIResponse(
@@ -118,8 +118,8 @@ class TokenResource {
     @Operation(
             operationId = "revokeToken",
             summary = "Revoke a token",
-            description = "From the answer on it opens nothing here, within a second on other nodes.")
-    @APIResponse(responseCode = "200", description = "The token as it was")
+            description = "The token becomes invalid at once, on other processes within a second.")
+    @APIResponse(responseCode = "200", description = "The revoked token")
     @DELETE
     @Path("{token_id}")
     public RestResponse<Answer<TokenView>> revoke(@PathParam("token_id") String shown) {
@@ -143,10 +143,10 @@ class TokenResource {
                 return time.toInstant().truncatedTo(PRECISION);
             }
         } catch (DateTimeException notATime) {
-            // Told below, with times that are past.
+            // Reported below, together with times in the past.
         }
         validationErrors.add(
-                "expires_at", "wrong_format", "Must be a time to come, in ISO 8601 with an offset", null, value);
+                "expires_at", "wrong_format", "Must be a future time, in ISO 8601 with an offset", null, value);
         return null;
     }
 }

@@ -5,7 +5,7 @@ import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** A token as callers see it. */
+/** Shows a token to callers. */
 @Schema(name = "Token")
 record TokenView(
         @Schema(readOnly = true, pattern = "^[0-9a-f]{32}$") String id,
@@ -16,22 +16,21 @@ record TokenView(
         @Schema(
                 enumeration = {"admin", "read", "ingest"},
                 defaultValue = "admin",
-                description = "`admin` may do everything, `read` only look, `ingest` only bring events.")
+                description = "`admin` has all permissions, `read` may only read, `ingest` may only post events.")
         String role,
 
         @Schema(readOnly = true) Instant createdAt,
 
-        @Schema(description = "When it ends by itself; absent for never.") @Nullable
+        @Schema(description = "The time at which it expires; absent for never.") @Nullable
         Instant expiresAt,
 
-        @Schema(readOnly = true, description = "The secret: in the answer that makes the token, and never again.")
-        @Nullable
+        @Schema(readOnly = true, description = "The secret, only in the response that creates the token.") @Nullable
         String token) {
     static TokenView of(Token token) {
         return of(token, null);
     }
 
-    /** {@code secret} is null in every answer but the first. */
+    /** Creates the view; {@code secret} is null in every response except the first. */
     static TokenView of(Token token, @Nullable Secret secret) {
         return new TokenView(
                 Ids.show(token.id),

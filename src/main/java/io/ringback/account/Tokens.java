@@ -20,10 +20,10 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Finds out what a token gives its bearer. */
+/** Finds the permissions of a token. */
 @ApplicationScoped
 class Tokens {
-    /** A token that is revoked ends here at once, on other nodes within this time. */
+    /** Cache duration. A revoked token becomes invalid here at once, on other processes within this time. */
     private static final Duration REMEMBERED = Duration.ofSeconds(1);
 
     private static final int MOST = 10_000;
@@ -44,12 +44,12 @@ class Tokens {
 
     void requireMaster(@Observes @Priority(StartOrder.SAFETY) StartupEvent started, StartCheck check) {
         if (master.isEmpty()) {
-            check.fault("There is no master token, so nobody could use the API."
-                    + " Set RINGBACK_MASTER_TOKEN to a long random secret.");
+            check.fault("RINGBACK_MASTER_TOKEN is not set, so nobody could use the API. Set it to a long "
+                    + "random secret.");
         }
     }
 
-    /** What {@code token} grants now; empty for one that is unknown, expired or revoked. */
+    /** Returns the permissions of {@code token}; empty when it is unknown, expired or revoked. */
     Optional<Grant> grant(String token) {
         Secret secret = Secret.of(token);
         if (isMaster(secret)) {
@@ -62,7 +62,7 @@ class Tokens {
                 .filter(grant -> !grant.isExpired(clock.instant()));
     }
 
-    /** The same as far as this process remembers it; null where only the database can tell, or nothing is granted. */
+    /** Returns the permissions from memory; null when only the database knows them, or there are none. */
     @Nullable
     Grant remembered(String token) {
         Secret secret = Secret.of(token);
@@ -93,18 +93,21 @@ class Tokens {
                         Token.LOG_IN.equals(token.name)));
     }
 
-    /** The tokens of an account end with it. */
+    /** Removes the tokens of a deleted account from memory. */
     void forget(@Observes(during = TransactionPhase.AFTER_SUCCESS) AccountDeleted account) {
         known.invalidateAll();
     }
 
-    /** Removes the tokens that ended by themselves. */
+    /** Deletes expired tokens. */
     @Transactional
     void removeExpired() {
         Token.removeExpired(clock.instant());
     }
 
-    /** Ends a token and tells what it was. It is forgotten only after the commit: a look-up between the two would keep it. */
+    /**
+     * Revokes a token and returns it. Memory is cleared after the commit, since a lookup in between would cache it
+     * again.
+     */
     Token revoke(UUID account, UUID id) {
         Token ended = QuarkusTransaction.requiringNew().call(() -> {
             Token token = Token.of(account, id).orElseThrow(() -> ApiException.badIdentifier(Ids.show(id)));

@@ -13,16 +13,16 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which jobs run at present, and since when.
+ * Tracks the running jobs and their start times.
  *
- * <p>Several jobs begin each second, so a scheduler that begins none for two minutes is dead. A job that runs for a
- * quarter of an hour hangs: none of them waits for anything that long, and none begins again while it runs.
+ * <p>Several jobs start each second, so a scheduler that has started none for two minutes is dead. A job that runs for
+ * 15 minutes hangs: no job waits that long for anything, and none starts again while it runs.
  */
 @Singleton
 class Jobs {
     static final Duration SILENCE = Duration.ofMinutes(2);
     static final Duration LONGEST = Duration.ofMinutes(15);
-    /** Other observers have no priority of their own, which means 2500: the jobs end after what they serve. */
+    /** Observers without a priority have 2500, so jobs end after the beans that they use. */
     private static final int LATE = 3000;
 
     private static final Duration UNTIL_STOPPED = Duration.ofSeconds(5);
@@ -42,7 +42,7 @@ class Jobs {
         this.nanos = nanos;
     }
 
-    /** One run of a job; not a record, since each is another. */
+    /** Represents one run of a job. Not a record, since two runs are never equal. */
     static final class Run {
         private final String job;
         private final long sinceNanos;
@@ -53,7 +53,7 @@ class Jobs {
         }
     }
 
-    /** Runs {@code job}, unless it runs already or the process stops. */
+    /** Runs {@code job}, unless it is already running or the process stops. */
     void run(Job job) {
         Run run = begin(job.name());
         if (run == null) {
@@ -66,7 +66,7 @@ class Jobs {
         }
     }
 
-    /** Notes that {@code job} begins; null when it must not, because it runs already or the process stops. */
+    /** Records the start of {@code job}; returns null when it must not start: already running, or a shutdown. */
     synchronized @Nullable Run begin(String job) {
         if (stopped) {
             return null;
@@ -86,12 +86,12 @@ class Jobs {
         notifyAll();
     }
 
-    /** Whether no job has begun for {@code time}, though jobs are scheduled. */
+    /** Returns whether no job has started for {@code time}, although jobs are scheduled. */
     synchronized boolean isStalled(Duration time) {
         return hasBegun && !stopped && nanos.getAsLong() - begunAt > time.toNanos();
     }
 
-    /** Returns the jobs that hang, or the scheduler if it begins none; empty while all is well. */
+    /** Returns the jobs that hang, or the scheduler if it starts none; empty when all is well. */
     synchronized List<String> faults() {
         long now = nanos.getAsLong();
         if (stopped) {
@@ -108,7 +108,7 @@ class Jobs {
                 .toList();
     }
 
-    /** Begins no job any more, and waits for those that run: afterwards the pools of connections are closed. */
+    /** Starts no further jobs and waits for running ones; the connection pools close afterwards. */
     synchronized void stop(@Observes @Priority(LATE) ShutdownEvent stopping) throws InterruptedException {
         stopped = true;
         long deadline = System.nanoTime() + UNTIL_STOPPED.toNanos();

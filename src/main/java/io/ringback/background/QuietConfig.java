@@ -4,10 +4,10 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** Settings of what runs in the background. */
+/** Configures background work. */
 @ConfigMapping(prefix = "ringback")
 interface QuietConfig {
-    /** How long a process without work asks the database nothing; 0s: it never stops asking. */
+    /** How long an idle process makes no database queries; 0s disables the quiet mode. */
     @WithDefault("5m")
     Duration quiet();
 }

@@ -9,15 +9,15 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * Decides for the whole process when background work may ask the database.
+ * Decides for the whole process when background work may query the database.
  *
- * <p>While there is work, each job asks at its own interval. A process without work for {@link #LINGER} is quiet: all its
- * jobs ask together then, once in each {@code RINGBACK_QUIET}, so that a database that sleeps while nobody asks can sleep.
- * Such a moment is a look. Safe for use by several threads.
+ * <p>While there is work, each job runs at its own interval. A process without work for {@link #LINGER} is quiet: all
+ * its jobs then run together, once in each {@code RINGBACK_QUIET}, so that an idle database can suspend. Such a moment
+ * is called a look. Thread-safe.
  */
 @Singleton
 public class QuietMode {
-    /** How long a process goes on as usual after its last work, at most. */
+    /** Maximum time between the last work and quiet mode. */
     static final Duration LINGER = Duration.ofSeconds(30);
 
     private final long pauseNanos;
@@ -33,7 +33,7 @@ public class QuietMode {
         this(config.quiet(), System::nanoTime);
     }
 
-    /** Looks every {@code pause} while it is quiet; never quiet if that is zero. */
+    /** Creates a mode with a look every {@code pause}; it is never quiet if that is zero. */
     public QuietMode(Duration pause, LongSupplier nanos) {
         this.pauseNanos = pause.toNanos();
         this.lingerNanos = Math.min(LINGER.toNanos(), pauseNanos);
@@ -41,26 +41,27 @@ public class QuietMode {
         this.workAtNanos = nanos.getAsLong();
     }
 
-    /** From now on the process may become quiet. */
+    /** Allows the process to become quiet from now on. */
     public void begin() {
         workAtNanos = nanos.getAsLong();
         begun = true;
     }
 
-    /** The process is quiet only while {@code condition} holds. */
+    /** Allows quiet mode only while {@code condition} holds. */
     public void onlyWhile(BooleanSupplier condition) {
         conditions.add(condition);
     }
 
-    /** Calls {@code listener} when work ends the quiet, on the thread that brings it. */
+    /** Registers {@code listener}, which is called when work ends quiet mode, on the thread that reports the work. */
     public void onWake(Runnable listener) {
         listeners.add(listener);
     }
 
     /**
-     * Notes that there is work.
+     * Records that there is work.
      *
-     * @return whether other processes may be quiet, or soon will be: nothing was noted here for half of the time
+     * @return whether other processes may be quiet, or soon will be: nothing was recorded here for half of
+     *     {@link #LINGER}
      */
     public boolean wake() {
         long now = nanos.getAsLong();
@@ -75,12 +76,12 @@ public class QuietMode {
         return idle > lingerNanos / 2;
     }
 
-    /** How long a process stays awake without work. */
+    /** Returns how long a process stays awake without work. */
     public Duration linger() {
         return Duration.ofNanos(lingerNanos);
     }
 
-    /** Whether the database is asked at looks only. */
+    /** Returns whether the database is queried at looks only. */
     public boolean isQuiet() {
         return isQuiet(nanos.getAsLong());
     }
@@ -92,17 +93,17 @@ public class QuietMode {
                 && conditions.stream().allMatch(BooleanSupplier::getAsBoolean);
     }
 
-    /** When a job that asks the database every {@code every} is to run. */
+    /** Returns the schedule of a job that queries the database every {@code every}. */
     public Interval every(Duration every) {
         return new Interval(every, Duration.ZERO);
     }
 
-    /** The same, for the first time after {@code delay}. */
+    /** Returns the schedule with the first run after {@code delay}. */
     public Interval every(Duration every, Duration delay) {
         return new Interval(every, delay);
     }
 
-    /** When one job is to run, which asks for it often: each second. */
+    /** Decides when one job runs; to be asked often: each second. */
     public final class Interval {
         private final long everyNanos;
         private long dueAtNanos;
@@ -114,7 +115,7 @@ public class QuietMode {
             this.dueAtNanos = nanos.getAsLong() + delay.toNanos();
         }
 
-        /** Whether the job is to run now; it is asked once for each run. */
+        /** Returns whether the job must run now; to be called once per run. */
         public synchronized boolean isDue() {
             long now = nanos.getAsLong();
             boolean mayAsk = !isQuiet(now) || isLook(now);
@@ -125,7 +126,7 @@ public class QuietMode {
             return true;
         }
 
-        /** Whether a look has begun since the last question. */
+        /** Returns whether a look has begun since the last call. */
         private boolean isLook(long now) {
             long since = workAtNanos + lingerNanos;
             long before = since == quietSinceNanos ? looks : 0;

@@ -7,7 +7,7 @@ import java.util.List;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 
-/** Reports a process dead whose scheduler begins no job any more, or one of whose jobs hangs, and names it. */
+/** Reports a process as dead when its scheduler starts no jobs or a job hangs, and names it. */
 @Liveness
 @Singleton
 final class SchedulerLiveness implements AsyncHealthCheck {

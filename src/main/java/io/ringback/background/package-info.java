@@ -1,4 +1,4 @@
-/** Scheduled jobs: runs them, watches for hanging ones, and ends them before the connection pools close. */
+/** Scheduled jobs: runs them, detects hanging ones, and ends them before the connection pools close. */
 @NullMarked
 package io.ringback.background;
 

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** What the operator opens: ranges of addresses, hosts by name, and all hosts below a domain. */
+/** Holds the targets that the operator allows: address ranges, host names, and domains with all hosts below. */
 final class AllowList {
     private static final String BELOW = "*.";
     private static final Pattern NAME =
@@ -16,15 +16,15 @@ final class AllowList {
 
     private final List<Cidr> ranges = new ArrayList<>();
     private final Set<String> names = new HashSet<>();
-    /** Each with the dot in front: {@code .example.com}. */
+    /** Suffixes with a leading dot: {@code .example.com}. */
     private final Set<String> suffixes = new HashSet<>();
 
     private AllowList() {}
 
     /**
-     * Reads CIDRs, names, and {@code *.} with a name.
+     * Parses CIDRs, names, and {@code *.} with a name.
      *
-     * @throws IllegalArgumentException for an entry that is none of them
+     * @throws IllegalArgumentException if an entry has another form
      */
     static AllowList of(List<String> entries) {
         AllowList list = new AllowList();
@@ -36,7 +36,7 @@ final class AllowList {
         return EgressGuard.isIn(ranges, ip);
     }
 
-    /** Whether whatever {@code host} resolves to may be reached. */
+    /** Returns whether {@code host} may be called whatever it resolves to. */
     boolean contains(String host) {
         String name = host.toLowerCase(Locale.ROOT);
         if (names.contains(name)) {
@@ -60,7 +60,7 @@ final class AllowList {
             names.add(entry);
         } else {
             throw new IllegalArgumentException(
-                    "RINGBACK_EGRESS_ALLOW: '%s' is neither a CIDR nor a host".formatted(written));
+                    "RINGBACK_EGRESS_ALLOW: '%s' is neither a CIDR nor a host name".formatted(written));
         }
     }
 

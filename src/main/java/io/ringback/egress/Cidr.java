@@ -2,12 +2,12 @@ package io.ringback.egress;
 
 import java.util.Optional;
 
-/** A range of addresses of one family. An IPv4 range holds no IPv6 spelling of its addresses. */
+/** Holds an address range of one family. An IPv4 range contains no IPv4-mapped IPv6 addresses. */
 record Cidr(Ip network, int prefix) {
     private static final int V4_BITS = 32;
     private static final int V6_BITS = 128;
 
-    /** {@code 10.0.0.0/8}, {@code fd00::/8}, or one address alone; bits beyond the prefix are ignored. */
+    /** Parses {@code 10.0.0.0/8}, {@code fd00::/8}, or a single address; bits beyond the prefix are ignored. */
     static Optional<Cidr> parse(String text) {
         int slash = text.indexOf('/');
         Optional<Ip> network = Ip.parse(slash < 0 ? text : text.substring(0, slash));
@@ -19,7 +19,7 @@ record Cidr(Ip network, int prefix) {
         return prefix < 0 || prefix > bits ? Optional.empty() : Optional.of(new Cidr(network.get(), prefix));
     }
 
-    /** A range of our own tables. */
+    /** Creates a range from a constant. */
     static Cidr of(String text) {
         return parse(text).orElseThrow(() -> new IllegalArgumentException("not a CIDR: " + text));
     }
@@ -35,7 +35,9 @@ record Cidr(Ip network, int prefix) {
                 && same(ip.low(), network.low(), Math.max(prefix - Long.SIZE, 0));
     }
 
-    /** Whether the first {@code bits} of 64 are equal; a shift by 64 would shift by nothing. */
+    /**
+     * Returns whether the first {@code bits} of 64 are equal. Zero is a special case, since a shift by 64 does nothing.
+     */
     private static boolean same(long a, long b, int bits) {
         return bits == 0 || (a ^ b) >>> (Long.SIZE - bits) == 0;
     }

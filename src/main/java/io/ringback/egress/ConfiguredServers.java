@@ -18,15 +18,16 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The name servers that are asked, and no others: Netty follows referrals, which strangers write, to any address.
+ * Restricts DNS queries to the configured name servers. Netty would follow referrals, which attackers control, to any
+ * address.
  *
- * <p>Rejected: overriding where Netty does so, since its resolver can be extended only without TCP.
+ * <p>Rejected alternative: overriding this in Netty's resolver, which can be extended only without TCP.
  */
 final class ConfiguredServers implements DnsServerAddressStreamProvider {
     private final DnsServerAddressStreamProvider source;
     private final Set<InetSocketAddress> known = ConcurrentHashMap.newKeySet();
 
-    /** These, or those of the machine if there are none. */
+    /** Uses {@code servers}, or those of the machine if there are none. */
     ConfiguredServers(List<InetSocketAddress> servers) {
         this.source = servers.isEmpty()
                 ? DnsServerAddressStreamProviders.platformDefault()
@@ -43,7 +44,7 @@ final class ConfiguredServers implements DnsServerAddressStreamProvider {
         return servers;
     }
 
-    /** Keeps {@code channel} from writing or connecting to anything else. */
+    /** Prevents {@code channel} from writing or connecting to other addresses. */
     <C extends Channel> C only(C channel) {
         channel.pipeline().addFirst(new Filter());
         return channel;

@@ -3,11 +3,11 @@ package io.ringback.egress;
 import java.net.InetAddress;
 import java.util.List;
 
-/** What the guard says of the addresses of a target. */
+/** Describes the guard's decision on the addresses of a target. */
 public sealed interface Decision {
-    /** Every address was checked; connect to one of these and to nothing else, in this order. */
+    /** Allows a connection to one of these checked addresses, in this order, and to no other. */
     record Allowed(List<InetAddress> addresses) implements Decision {}
 
-    /** No connection; the reason names the rule and never an address, so that it may be shown to the caller. */
+    /** Forbids a connection. The reason names the rule and never an address, so callers may see it. */
     record Refused(String reason) implements Decision {}
 }

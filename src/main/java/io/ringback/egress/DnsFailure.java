@@ -5,7 +5,7 @@ import io.netty.resolver.dns.DnsErrorCauseException;
 import io.netty.resolver.dns.DnsNameResolverTimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** Tells a look-up that failed from one that found nothing. */
+/** Distinguishes a failed lookup from an empty result. */
 final class DnsFailure {
     static final String SERVER_FAILURE = "server failure";
     static final String NO_ANSWER = "no answer";
@@ -14,7 +14,7 @@ final class DnsFailure {
 
     private DnsFailure() {}
 
-    /** Why no name server answered; null when one did, and there is no such name or address. */
+    /** Returns the reason why no name server answered; null when one did and the name or address does not exist. */
     static @Nullable String of(Throwable thrown) {
         Throwable cause = thrown;
         for (int i = 0; cause != null && i < MOST_CAUSES; i++) {

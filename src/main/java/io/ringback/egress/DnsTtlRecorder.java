@@ -20,12 +20,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Learns how long the answer to each running look-up lives: as long as the shortest-lived record that led to it, aliases
- * included.
+ * Records the lifetime of each DNS result: the shortest TTL of all records that led to it, aliases included.
  *
- * <p>Netty tells lifetimes only to its caches, so this poses as one that never holds anything. Rejected: Netty's own
- * caches, since they have no bound and forget the life of the aliases. A record whose name is not one looked up (a
- * further alias, a search domain) shortens all running look-ups: too short is never wrong.
+ * <p>Netty passes TTLs only to its caches, so this class acts as a cache that never holds anything. Rejected
+ * alternative: Netty's own caches, which are unbounded and ignore the TTL of aliases. A record with another name (a
+ * further alias, a search domain) shortens all running lookups, which is always safe.
  */
 final class DnsTtlRecorder implements DnsQueryLifecycleObserverFactory {
     private static final long LONGEST_SECONDS = 300;
@@ -38,12 +37,12 @@ final class DnsTtlRecorder implements DnsQueryLifecycleObserverFactory {
         running.put(host, LONGEST_SECONDS);
     }
 
-    /** Notes that the answer to come is not the whole one. */
+    /** Marks the result as incomplete. */
     void shorten(String host) {
         running.computeIfPresent(host, (it, life) -> Math.min(life, INCOMPLETE_SECONDS));
     }
 
-    /** Whether a name server refused to look {@code host} up, in the running look-up. */
+    /** Returns whether a name server refused the running lookup of {@code host}. */
     boolean wasRefused(String host) {
         return refused.contains(host);
     }
@@ -53,7 +52,7 @@ final class DnsTtlRecorder implements DnsQueryLifecycleObserverFactory {
         return new Refusals(bare(question.name()));
     }
 
-    /** The seconds for which the answer holds; zero when nothing is known. */
+    /** Returns the lifetime of the result in seconds; 0 when unknown. */
     long end(String host) {
         refused.remove(host);
         Long seconds = running.remove(host);
@@ -80,7 +79,7 @@ final class DnsTtlRecorder implements DnsQueryLifecycleObserverFactory {
         return lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
     }
 
-    /** Netty tells of a server that refuses here only. */
+    /** Records refusals, which Netty reports only to this observer. */
     private final class Refusals implements DnsQueryLifecycleObserver {
         private final String name;
 

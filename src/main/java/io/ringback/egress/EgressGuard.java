@@ -15,13 +15,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides whether a target that a stranger named may be connected to.
+ * Decides whether the service may connect to a target that a caller chose (SSRF guard).
  *
- * <p>Whoever connects asks twice: {@link #refusalByForm} for what the URL itself says, then {@link #check} for every
- * address its name has at that moment, and connects to one of the checked addresses only. A check of the name alone
- * would be undone by a second look-up (DNS rebinding).
+ * <p>A client must first call {@link #refusalByForm} for the URL, then {@link #check} for every address that the name currently has. It must connect only to a checked address. Checking only the name would allow DNS rebinding by a second
+ * lookup.
  *
- * <p>Made at start, so that a malformed allow-list stops it.
+ * <p>Created at startup, so that a malformed allow-list prevents the start.
  */
 @Startup
 @Singleton
@@ -56,9 +55,9 @@ public final class EgressGuard {
     }
 
     /**
-     * Why {@code target} may not be stored as one, for a human; empty when it may. Comes at once or after a look-up, in two
-     * seconds at most; no thread is held meanwhile. A name that does not resolve now is accepted: it is judged when it is
-     * called.
+     * Returns the reason why {@code target} must not be stored; empty when it may. Completes at once or after a lookup,
+     * within two seconds, without blocking a thread. A name that does not resolve now is accepted, since each call
+     * checks it again.
      */
     public CompletionStage<Optional<String>> judge(URI target) {
         Optional<String> byForm = refusalByForm(target);
@@ -73,17 +72,23 @@ public final class EgressGuard {
         });
     }
 
-    /** Whether the allow-list lets reach what is never meant together: this machine, each private network, metadata. */
+    /**
+     * Returns whether the allow-list permits loopback, every private network and metadata addresses at once, which is
+     * never intended.
+     */
     public boolean isWideOpen() {
         return INSIDE.stream().allMatch(allowed::contains);
     }
 
-    /** Whether a webhook may ask for its server's certificate not to be checked. */
+    /** Returns whether a webhook may disable certificate verification. */
     public boolean allowsTlsSkip() {
         return tlsSkip;
     }
 
-    /** What can be said without a look-up: scheme, user-info, port, odd forms of the host, and literal addresses. */
+    /**
+     * Checks everything that needs no lookup: scheme, user-info, port, unusual host forms, and literal addresses.
+     * Returns the reason of a refusal.
+     */
     public Optional<String> refusalByForm(URI target) {
         boolean https = "https".equalsIgnoreCase(target.getScheme());
         if (!https && !"http".equalsIgnoreCase(target.getScheme())) {
@@ -100,8 +105,8 @@ public final class EgressGuard {
     }
 
     /**
-     * Whether {@code host} may be reached at {@code addresses}. Allowed only when every address is: a mixed answer is an
-     * attack or a mistake, and either way not ours to guess.
+     * Decides whether {@code host} may be called at {@code addresses}. All addresses must be allowed: a mixed result is
+     * an attack or a mistake.
      */
     public Decision check(String host, List<InetAddress> addresses) {
         boolean byName = allowed.contains(host);
@@ -124,7 +129,8 @@ public final class EgressGuard {
                     : Optional.of(host + " is private or otherwise not public; the operator must allow it");
         }
         if (host.startsWith("[") || Ip.looksLikeV4(host)) {
-            return Optional.of("an address as the host is four decimal numbers or IPv6 in brackets, without a zone");
+            return Optional.of("the host must be a name, an IPv4 address of four decimal numbers, or an IPv6 "
+                    + "address in brackets without a zone");
         }
         boolean refused = Resolver.isLocalhost(host) && !allowed.contains(host) && !mayReach(Resolver.LOOPBACK);
         return refused ? Optional.of(ADDRESS) : Optional.empty();

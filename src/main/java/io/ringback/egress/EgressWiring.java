@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.Optional;
 
-/** Makes beans of what the operator says about the way out. */
+/** Produces beans from the egress settings. */
 final class EgressWiring {
     EgressWiring() {}
 
@@ -20,7 +20,7 @@ final class EgressWiring {
         return config.caBundle().map(EgressWiring::withBundle).orElse(new TrustedCas(Optional.empty()));
     }
 
-    /** Also the operator's, of a PEM file; else the start is refused. */
+    /** Adds the operator's authorities of a PEM file; prevents the start if it cannot be read. */
     static TrustedCas withBundle(Path bundle) {
         try {
             return TrustedCas.of(bundle);
@@ -40,7 +40,8 @@ final class EgressWiring {
 
     private static void tell(ProxyOptions by) {
         Log.infof(
-                "Requests go through the proxy %s:%d. It must refuse inner targets: what names resolve to is not judged here.",
+                "Requests go through the proxy %s:%d. The proxy must block internal targets, since "
+                        + "this process does not see the resolved addresses.",
                 by.getHost(), by.getPort());
     }
 }

@@ -7,8 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * An address as its bits. Unlike {@link InetAddress}, which turns an IPv4-mapped IPv6 address into the IPv4 one, it
- * stays what was written.
+ * Holds the bits of an address. Unlike {@link InetAddress}, it does not convert an IPv4-mapped IPv6 address to IPv4.
  */
 record Ip(boolean v6, long high, long low) {
     private static final int V4_LENGTH = 4;
@@ -26,8 +25,8 @@ record Ip(boolean v6, long high, long low) {
     }
 
     /**
-     * The address that {@code host} spells: four decimal numbers without leading zeros, or an IPv6 address with or
-     * without brackets and without a zone. Everything else is none.
+     * Parses {@code host}: four decimal numbers without leading zeros, or an IPv6 address with or without brackets and
+     * without a zone. Everything else is empty.
      */
     static Optional<Ip> parse(String host) {
         if (host.indexOf(':') < 0) {
@@ -41,8 +40,8 @@ record Ip(boolean v6, long high, long low) {
     }
 
     /**
-     * Whether a URL parser somewhere takes {@code host} for an IPv4 address: its last label is a number, decimal, octal
-     * or hexadecimal (the rule of the WHATWG URL standard).
+     * Returns whether some URL parsers would read {@code host} as an IPv4 address: its last label is a decimal, octal
+     * or hexadecimal number (WHATWG URL standard).
      */
     static boolean looksLikeV4(String host) {
         String trimmed = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
@@ -60,7 +59,7 @@ record Ip(boolean v6, long high, long low) {
         try {
             return InetAddress.getByAddress(bytes);
         } catch (UnknownHostException e) {
-            throw new IllegalStateException("four or sixteen bytes are an address", e);
+            throw new IllegalStateException("an address must have 4 or 16 bytes", e);
         }
     }
 

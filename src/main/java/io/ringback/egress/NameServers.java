@@ -3,7 +3,7 @@ package io.ringback.egress;
 import java.net.InetSocketAddress;
 import java.util.List;
 
-/** The name servers that the operator names in place of the machine's own. */
+/** Parses the operator's list of name servers. */
 final class NameServers {
     private static final int USUAL_PORT = 53;
     private static final int LAST_PORT = 65_535;
@@ -11,9 +11,9 @@ final class NameServers {
     private NameServers() {}
 
     /**
-     * Reads {@code 10.0.0.2}, {@code 10.0.0.2:5353}, {@code fd00::2} or {@code [fd00::2]:5353}.
+     * Parses {@code 10.0.0.2}, {@code 10.0.0.2:5353}, {@code fd00::2} or {@code [fd00::2]:5353}.
      *
-     * @throws IllegalArgumentException for an entry of another form
+     * @throws IllegalArgumentException if an entry has another form
      */
     static List<InetSocketAddress> of(List<String> entries) {
         return entries.stream().map(String::strip).map(NameServers::address).toList();
@@ -38,6 +38,7 @@ final class NameServers {
     }
 
     private static RuntimeException malformed(String entry) {
-        return new IllegalArgumentException("RINGBACK_EGRESS_NAMESERVERS: '%s' is not an address".formatted(entry));
+        return new IllegalArgumentException(
+                "RINGBACK_EGRESS_NAMESERVERS: '%s' is not an IP address with an optional port".formatted(entry));
     }
 }

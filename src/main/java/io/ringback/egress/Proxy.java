@@ -10,17 +10,17 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The proxy that the service connects through, if there is one. It looks names up, so it has to guard.
+ * Holds the outbound proxy, if any. The proxy resolves names, so it must filter targets.
  *
- * @param options empty when there is none
+ * @param options empty when there is no proxy
  */
 public record Proxy(Optional<ProxyOptions> options) {
     private static final int LAST_PORT = 65_535;
 
     /**
-     * Reads {@code http://host:port}, perhaps with user and password.
+     * Parses {@code http://host:port}, optionally with user and password.
      *
-     * @throws IllegalArgumentException for another form, without the text, which may hold a password
+     * @throws IllegalArgumentException if the form differs; without the text, which may contain a password
      */
     static Proxy parse(String text) {
         try {
@@ -29,27 +29,27 @@ public record Proxy(Optional<ProxyOptions> options) {
                 return new Proxy(Optional.of(options(uri)));
             }
         } catch (URISyntaxException _) {
-            // no URL at all, which is told below
+            // Not a URL; reported below.
         }
         throw new IllegalArgumentException(
-                "RINGBACK_EGRESS_PROXY: it has the form http://host:port or http://user:password@host:port");
+                "RINGBACK_EGRESS_PROXY must have the form http://host:port or http://user:password@host:port");
     }
 
     public boolean isUsed() {
         return options.isPresent();
     }
 
-    /** Only where it {@link #isUsed}. */
+    /** Returns the host; only if a proxy {@link #isUsed}. */
     public String host() {
         return options.orElseThrow().getHost();
     }
 
-    /** Only where it {@link #isUsed}. */
+    /** Returns the port; only if a proxy {@link #isUsed}. */
     public int port() {
         return options.orElseThrow().getPort();
     }
 
-    /** The value of {@code Proxy-Authorization}; null when the proxy asks for no login. */
+    /** Returns the value of {@code Proxy-Authorization}; null when the proxy needs no login. */
     public @Nullable String login() {
         return options.filter(it -> it.getUsername() != null && it.getPassword() != null)
                 .map(it -> "Basic "

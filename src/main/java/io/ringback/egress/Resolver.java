@@ -29,11 +29,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks up all addresses of a host, as the machine's own configuration says (hosts file, name servers of
- * {@code resolv.conf}) or from the name servers that the operator names, without holding a thread.
+ * Resolves all addresses of a host without blocking a thread, by the machine's configuration (hosts file, name servers
+ * of {@code resolv.conf}) or the operator's name servers.
  *
- * <p>A name with a dot is absolute: the search domains of {@code resolv.conf} are for names without one. Look-ups of one
- * name at one time are one; an answer is kept no longer than its records live.
+ * <p>A name with a dot is absolute: search domains of {@code resolv.conf} apply only to names without one. Concurrent
+ * lookups of one name share a query. A result is cached no longer than its TTL.
  */
 @Singleton
 public final class Resolver {
@@ -60,7 +60,7 @@ public final class Resolver {
         this(vertx, NameServers.of(config.nameservers().orElse(List.of())), Ticker.systemTicker());
     }
 
-    /** Asks these name servers, or those of the machine if there are none, and keeps their answers by this clock. */
+    /** Uses {@code nameServers}, or those of the machine if there are none; {@code clock} measures TTLs. */
     Resolver(Vertx vertx, List<InetSocketAddress> nameServers, Ticker clock) {
         this.loop = ((VertxInternal) vertx).createEventLoopContext().nettyEventLoop();
         ConfiguredServers servers = new ConfiguredServers(nameServers);
@@ -82,7 +82,7 @@ public final class Resolver {
                 .buildAsync();
     }
 
-    /** Never blocks and never fails: what goes wrong is a {@link Resolution} too. */
+    /** Resolves {@code host}. Never blocks and never fails: errors are a {@link Resolution} too. */
     public CompletionStage<Resolution> resolve(String host) {
         String name = host.toLowerCase(Locale.ROOT);
         Optional<Resolution> known = withoutLookUp(name);
@@ -99,12 +99,12 @@ public final class Resolver {
     }
 
     /**
-     * Literals, and the names that RFC 6761 keeps from name servers. {@code localhost} is IPv4 only: whoever allows
-     * {@code 127.0.0.0/8} need not know that some hosts file adds {@code ::1}.
+     * Resolves literals and the names that RFC 6761 reserves. {@code localhost} is IPv4 only, so that allowing
+     * {@code 127.0.0.0/8} suffices even if a hosts file adds {@code ::1}.
      */
     private static Optional<Resolution> withoutLookUp(String name) {
         if (isLocalhost(name)) {
-            // Not a constant: those are made while a native executable is built, which takes no address along.
+            // Not a constant: native image builds cannot store addresses in the image heap.
             return Optional.of(new Resolution.Found(List.of(LOOPBACK.address())));
         }
         if (name.endsWith(".invalid")) {
@@ -113,7 +113,7 @@ public final class Resolver {
         return Ip.parse(name).map(ip -> new Resolution.Found(List.of(ip.address())));
     }
 
-    /** A name that means this machine, whatever a name server says. */
+    /** Returns whether {@code host} means this machine, whatever a name server says. */
     static boolean isLocalhost(String host) {
         String name = host.toLowerCase(Locale.ROOT);
         return name.equals("localhost") || name.endsWith(".localhost");
@@ -130,7 +130,7 @@ public final class Resolver {
                 });
     }
 
-    /** Both families together, with the search domains. */
+    /** Resolves both families, with the search domains. */
     private CompletableFuture<Resolution> search(String name) {
         CompletableFuture<Resolution> resolution = new CompletableFuture<>();
         searching
@@ -141,8 +141,8 @@ public final class Resolver {
     }
 
     /**
-     * Both families at once. IPv6 is waited for a little after IPv4 has answered, since name servers exist that never
-     * answer the question for it: what is not known is not connected to.
+     * Resolves both families in parallel. After IPv4 has answered, it waits briefly for IPv6, since some name servers
+     * never answer that query. Addresses that are unknown are never called.
      */
     private CompletableFuture<Resolution> absolute(String name) {
         CompletableFuture<Resolution> resolution = new CompletableFuture<>();
@@ -180,7 +180,10 @@ public final class Resolver {
         resolution.complete(resolution(name, all, worse(four.cause(), six.cause())));
     }
 
-    /** That the name does not exist is said for both families; another failure of either may hide an address. */
+    /**
+     * Returns the failure that matters more: a nonexistent name is reported for both families, any other failure may
+     * hide an address.
+     */
     private static @Nullable Throwable worse(@Nullable Throwable four, @Nullable Throwable six) {
         return four == null || DnsFailure.of(four) == null ? six : four;
     }
@@ -197,10 +200,7 @@ public final class Resolver {
         return failure == null ? UNKNOWN : new Resolution.Unanswered(failure);
     }
 
-    /**
-     * Always asks for both families and waits for both: an answer of which a part is refused is refused whole, so the
-     * part should be known.
-     */
+    /** Creates a resolver that waits for both families: a result with one blocked address is blocked as a whole. */
     private DnsNameResolverBuilder builder(Vertx vertx, ConfiguredServers servers, ResolvedAddressTypes types) {
         VertxInternal internal = (VertxInternal) vertx;
         return new DnsNameResolverBuilder(loop)
@@ -218,7 +218,7 @@ public final class Resolver {
                 .maxQueriesPerResolve(MOST_QUERIES);
     }
 
-    /** A resolution, and until when it may be kept. An unknown name is not: it may exist the next moment. */
+    /** Holds a resolution and its expiry. Unknown names are not cached, since they may exist the next moment. */
     private record CachedResolution(Resolution resolution, long until) {
         Duration left(Ticker clock) {
             boolean kept = resolution instanceof Resolution.Found;

@@ -17,13 +17,13 @@ import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose signature under a server's certificate is believed: what the platform believes, and what the operator adds.
+ * Holds the trusted certificate authorities: the platform's, and those that the operator adds.
  *
- * @param own empty when the operator adds none: then the platform decides
+ * @param own empty when the operator adds none and the platform decides
  */
 public record TrustedCas(Optional<TrustManager> own) {
 
-    /** The platform's and those of the PEM file {@code bundle}. */
+    /** Combines the platform's authorities with those of the PEM file {@code bundle}. */
     static TrustedCas of(Path bundle) throws IOException, GeneralSecurityException {
         List<Certificate> certificates = new ArrayList<>();
         for (TrustManager manager : managers(null)) {
@@ -45,7 +45,7 @@ public record TrustedCas(Optional<TrustManager> own) {
             List<Certificate> certificates =
                     List.copyOf(CertificateFactory.getInstance("X.509").generateCertificates(pem));
             if (certificates.isEmpty()) {
-                throw new IOException("no certificate in it");
+                throw new IOException("the file contains no certificate");
             }
             return certificates;
         }

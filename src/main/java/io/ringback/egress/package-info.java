@@ -1,4 +1,7 @@
-/** Outbound address checks (the SSRF guard): resolves, checks and pins the addresses of receivers. It knows no feature. */
+/**
+ * Outbound address checks (the SSRF guard): resolves, checks and pins the addresses of receivers. It depends on no
+ * feature.
+ */
 @NullMarked
 package io.ringback.egress;
 

@@ -8,13 +8,13 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Forms groups of what arrives, for several takers. Nothing waits to be joined: a group is taken at once when no other is
- * being worked on. Meanwhile the next one grows, and is given to another taker only when it is large already: two small
- * groups cost more than one, for the database and for the disk.
+ * Groups arriving items for several takers. No item waits for others: an idle taker gets a group at once. While a group
+ * is in progress the next one grows. A second taker gets it only when it is large, because two small groups cost more
+ * database and disk time than one.
  */
 final class BatchQueue<T> {
     static final int MOST = 200;
-    /** So many waiting are worth a second taker. */
+    /** Queue length from which a second taker is used. */
     static final int LARGE = MOST / 2;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -23,7 +23,7 @@ final class BatchQueue<T> {
     private int taken;
     private boolean closed;
 
-    /** Adds one; false when it is closed. */
+    /** Adds an item; returns false when the queue is closed. */
     boolean add(T one) {
         lock.lock();
         try {
@@ -37,7 +37,10 @@ final class BatchQueue<T> {
         }
     }
 
-    /** Waits for the next group, of 1 to {@link #MOST}; {@link #done} says when it has been worked on. Empty when closed. */
+    /**
+     * Waits for the next group, of 1 to {@link #MOST} items; {@link #done} must follow. Returns an empty list when
+     * closed.
+     */
     List<T> take() throws InterruptedException {
         lock.lockInterruptibly();
         try {
@@ -56,7 +59,7 @@ final class BatchQueue<T> {
         }
     }
 
-    /** One group that was taken has been worked on. */
+    /** Ends the processing of a taken group. */
     void done() {
         lock.lock();
         try {
@@ -67,7 +70,7 @@ final class BatchQueue<T> {
         }
     }
 
-    /** All that nobody has taken; it is not given to a taker any more. */
+    /** Removes and returns all items that were not taken. */
     List<T> clear() {
         lock.lock();
         try {
@@ -79,7 +82,7 @@ final class BatchQueue<T> {
         }
     }
 
-    /** Takes no more, and ends the waits of all takers; what nobody has taken. */
+    /** Closes the queue, ends all waits and returns the items that were not taken. */
     List<T> close() {
         lock.lock();
         try {

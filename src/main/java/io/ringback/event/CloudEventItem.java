@@ -24,9 +24,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One CloudEvent 1.0 of a request, in the JSON format, whichever mode it came in.
+ * Holds one CloudEvent 1.0 of a request as JSON, from structured, binary or batch mode.
  *
- * <p>Its attributes are read by the SDK, its data by us, since the SDK would round numbers.
+ * <p>The SDK parses the attributes. The data is parsed here, since the SDK would round numbers.
  */
 final class CloudEventItem {
     private static final int MAX_ATTRIBUTE = 256;
@@ -35,24 +35,24 @@ final class CloudEventItem {
     private final ObjectNode event;
     private final Body body;
 
-    /** The event in {@code event}, which came in {@code body}. */
+    /** Wraps {@code event}, which is part of {@code body}. */
     CloudEventItem(ObjectNode event, Body body) {
         this.event = event;
         this.body = body;
     }
 
-    /** One of the binary mode: attributes in the {@code ce-} headers, data in the body. */
+    /** Converts an event in binary mode: attributes in the {@code ce-} headers, data in the body. */
     static ObjectNode ofBinary(Iterable<? extends Map.Entry<String, List<String>>> headers, JsonNode body) {
         return ofHeaders(headers).set("data", body);
     }
 
-    /** The type as it was sent; empty when it is none. */
+    /** Returns the type as sent; empty when it is invalid. */
     Optional<String> type() {
         JsonNode type = event.path("type");
         return type.isTextual() && !type.textValue().isEmpty() ? Optional.of(type.textValue()) : Optional.empty();
     }
 
-    /** The attributes; null when one is missing or is not what the specification asks for. */
+    /** Returns the attributes; null and a fault when one is missing or violates the specification. */
     @Nullable
     CloudEvent attributes(ValidationErrors validationErrors) {
         JsonFields jsonFields = JsonFields.of(event, validationErrors);
@@ -98,7 +98,7 @@ final class CloudEventItem {
         }
     }
 
-    /** The data; null when it is no JSON object. */
+    /** Returns the data; null and a fault when it is no JSON object. */
     @Nullable
     ObjectNode payload(ValidationErrors validationErrors) {
         JsonNode type = event.path("datacontenttype");
@@ -136,7 +136,7 @@ final class CloudEventItem {
         }
     }
 
-    /** The attributes of the binary mode among {@code headers}. */
+    /** Returns the attributes of the binary mode from {@code headers}. */
     private static ObjectNode ofHeaders(Iterable<? extends Map.Entry<String, List<String>>> headers) {
         ObjectNode attributes = JsonNodeFactory.instance.objectNode();
         for (var header : headers) {
@@ -150,7 +150,7 @@ final class CloudEventItem {
         return attributes;
     }
 
-    /** Header values carry what is not printable ASCII percent-encoded (HTTP binding 3.1.3.2). */
+    /** Decodes a header value, which percent-encodes everything except printable ASCII (HTTP binding 3.1.3.2). */
     private static String percentDecoded(String value) {
         try {
             return URLDecoder.decode(value.replace("+", "%2B"), StandardCharsets.UTF_8);

@@ -17,8 +17,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /**
- * Tells an account that the service disabled one of its webhooks, by an event like any other: who wants to know listens to
- * {@code webhook_disabled}.
+ * Stores a {@code webhook_disabled} event when the service disables a webhook, so that the account's other webhooks can
+ * receive it.
  */
 @Singleton
 class DisabledNotice {
@@ -36,9 +36,12 @@ class DisabledNotice {
         this.clock = clock;
     }
 
-    /** In the transaction that disables: neither is ever without the other. The disabled one is not told itself. */
+    /**
+     * Runs in the transaction that disables the webhook, so both take effect or neither. The disabled webhook itself
+     * gets no notice.
+     */
     void tell(@Observes WebhookDisabled disabled) throws SQLException {
-        // Beforehand: a statement that finds no partition would end the whole transaction.
+        // Must come first: a statement that finds no partition would abort the whole transaction.
         partitions.provision(0);
         Instant now = clock.instant();
         try (Connection connection = database.getConnection()) {

@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the items of an intake request: in our own form, as CloudEvents, or as raw call events of the platform. */
+/** Parses the events of an intake request: Ringback's own form, CloudEvents, or raw call events of the platform. */
 @ApplicationScoped
 class EventReader {
     private static final int MAX_KEY = 256;
@@ -41,10 +41,9 @@ class EventReader {
     }
 
     /**
-     * What the items of {@code eventRequest} mean for the account in the path.
+     * Parses the items of {@code eventRequest} for the account in the path.
      *
-     * @throws ApiException 400 that names what is faulty, 413 for an event that is too large, 403 for a call event of an
-     *     account that is not below the path's
+     * @throws ApiException 400 that names invalid fields, 413 for an event that is too large, 403 for a call event of a foreign account
      */
     List<Incoming> read(UUID pathAccount, EventRequest eventRequest) {
         ValidationErrors validationErrors = new ValidationErrors();
@@ -83,7 +82,7 @@ class EventReader {
         if (KazooCallEvent.looksLike(item)) {
             return callEvent(pathAccount, new KazooCallEvent(item), validationErrors);
         }
-        eventRequest.body().warnOfSlips(item, eventRequest.many() ? index + "." : "");
+        eventRequest.body().warnOfUnknownFields(item, eventRequest.many() ? index + "." : "");
         return ownForm(pathAccount, item, eventRequest.key(), validationErrors);
     }
 
@@ -98,8 +97,8 @@ class EventReader {
     }
 
     /**
-     * Whether reading the one item of {@code eventRequest} may ask the database, for a call event of another account than the
-     * path's, or takes its time, for what is held against an operator's schema.
+     * Returns whether reading the single item of {@code eventRequest} may query the database or take long. The former
+     * applies to call events of other accounts, the latter to payloads with an operator's schema.
      */
     boolean takesLong(UUID pathAccount, EventRequest eventRequest) {
         if (!(eventRequest.items().getFirst() instanceof ObjectNode item)) {
@@ -160,10 +159,7 @@ class EventReader {
                 content);
     }
 
-    /**
-     * What {@code attributes} and {@code data} of a CloudEvent mean; null when they are faulty. Its type is the hook and
-     * its source and id together are its key.
-     */
+    /** Converts a CloudEvent; null when it is invalid. Its type is the hook; source and id together are the key. */
     private @Nullable Incoming cloudEvent(UUID pathAccount, CloudEventItem item, ValidationErrors validationErrors) {
         item.type()
                 .filter(type -> !catalogue.has(type))
@@ -239,7 +235,7 @@ class EventReader {
         });
     }
 
-    /** The same rule as for call events, for events in our form that carry what those tell. */
+    /** Returns whether the event belongs to an internal leg, by the rule for call events. */
     private static boolean isInternalLeg(ObjectNode payload) {
         return List.of("is_internal_leg", "Channel-Is-Loopback").stream()
                         .anyMatch(key -> "true".equals(payload.path(key).asText()))

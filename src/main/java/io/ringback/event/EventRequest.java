@@ -13,13 +13,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one intake request brings, unwrapped.
+ * Holds the unwrapped events of one intake request.
  *
- * @param body what they came in
- * @param items the events, unread
- * @param many whether the answer is a list, as the request was
- * @param cloudEvents whether they are CloudEvents rather than ours or the platform's
- * @param key the {@code Idempotency-Key}, which a single event of ours may have
+ * @param body the body that contains them
+ * @param items the events, not yet parsed
+ * @param many whether request and response are lists
+ * @param cloudEvents whether the events are CloudEvents
+ * @param key the {@code Idempotency-Key} of a single event in Ringback's form
  */
 record EventRequest(
         Body body,
@@ -31,10 +31,10 @@ record EventRequest(
     private static final String BATCH = "application/cloudevents-batch+json";
 
     /**
-     * Unwraps {@code body} as its media type and {@code headers} say.
+     * Unwraps {@code body} according to its media type and {@code headers}.
      *
-     * @throws ApiException 400 for a list where there should be none, an empty one or one of more than {@code most}, and
-     *     for a key that cannot be this event's
+     * @throws ApiException 400 for an unexpected list, an empty one or one of more than {@code most} items, and for
+     *     a key that does not apply
      */
     static EventRequest open(Body body, HttpHeaders headers, int most) {
         boolean binary = isBinary(body, headers);
@@ -57,13 +57,13 @@ record EventRequest(
         return new EventRequest(body, items, sent.isArray(), cloudEvents, key);
     }
 
-    /** CloudEvents in the binary mode of the HTTP binding: what makes it one is in the headers. */
+    /** Returns whether the headers mark a CloudEvent in binary mode. */
     private static boolean isBinary(Body body, HttpHeaders headers) {
         return headers.getHeaderString("ce-specversion") != null
                 && !Set.of(ONE, BATCH).contains(body.mediaType());
     }
 
-    /** A raw call event, or a list of them, needs no envelope. */
+    /** Returns whether the body is a raw call event, or a list of them, without an envelope. */
     private static boolean isBare(JsonNode root) {
         return root.isArray()
                 || (root instanceof ObjectNode object && !object.has("data") && KazooCallEvent.looksLike(object));
@@ -95,8 +95,8 @@ record EventRequest(
                     "Idempotency-Key",
                     "wrong_format",
                     cloudEvents
-                            ? "A CloudEvent is known by its source and id; leave the header out"
-                            : "The header is for single events; give each an event_key",
+                            ? "A CloudEvent is identified by its source and id; omit the header"
+                            : "The header is for single events; set event_key in each event instead",
                     null,
                     null);
         }

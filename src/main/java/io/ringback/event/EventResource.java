@@ -31,7 +31,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
-/** The front door for events: one, or many in one request. */
+/** Accepts events: one, or several in one request. */
 @Path("/v1/accounts/{account_id}/events")
 @Tag(name = "Events")
 class EventResource {
@@ -52,10 +52,9 @@ class EventResource {
     @Operation(
             operationId = "postEvents",
             summary = "Send an event",
-            description =
-                    "202 means that the event and its deliveries are durable. An array in `data` is accepted as well,"
-                            + " as for PUT: this document describes one event here and an array there, so that the types of"
-                            + " generated clients are exact.")
+            description = "202 means that the event and its deliveries are durable. The service also accepts "
+                    + "an array in `data`, as for PUT. This document describes one event here and an array "
+                    + "there, so that generated clients have exact types.")
     @RequestBody(
             content = {
                 @Content(mediaType = "application/json", schema = @Schema(ref = "EventRequest")),
@@ -72,7 +71,7 @@ class EventResource {
     @Parameter(
             name = "Idempotency-Key",
             in = ParameterIn.HEADER,
-            description = "Your own identity of a single event, as the field `event_key`.",
+            description = "The idempotency key of a single event, same as the field `event_key`.",
             schema = @Schema(type = SchemaType.STRING, maxLength = 256))
     public CompletionStage<Response> post(Body body, @Context HttpHeaders headers) throws SQLException {
         return accept(body, headers);
@@ -81,8 +80,8 @@ class EventResource {
     @Operation(
             operationId = "putEvents",
             summary = "Send several events",
-            description = "All of them are stored, or none. 202 means that the events and their deliveries are durable."
-                    + " One event in `data` is accepted as well, as for POST.")
+            description = "All of them are stored, or none. 202 means that the events and their deliveries are "
+                    + "durable. The service also accepts one event in `data`, as for POST.")
     @RequestBody(
             content = {
                 @Content(mediaType = "application/json", schema = @Schema(ref = "EventBatchRequest")),
@@ -100,7 +99,10 @@ class EventResource {
         return accept(body, headers);
     }
 
-    /** One small event is stored without a thread of its own; what takes longer, or asks the database, a worker does. */
+    /**
+     * Stores one small event without blocking a thread; a worker handles requests that take longer or query the
+     * database.
+     */
     private CompletionStage<Response> accept(Body body, HttpHeaders headers) throws SQLException {
         UUID account = caller.pathAccount();
         TraceParent parent = TraceParent.ofRequest(headers);
@@ -122,7 +124,7 @@ class EventResource {
         boolean many = eventRequest.many();
         String key = keyOf(eventRequest);
         List<Incoming> incoming = reader.read(account, eventRequest);
-        // What was sent is not kept while what it came to waits for its commit.
+        // Release the body before waiting for the commit.
         eventRequest.body().forget();
         List<NewEvent> events = incoming.stream()
                 .filter(Incoming.Event.class::isInstance)
@@ -143,11 +145,11 @@ class EventResource {
             case Intake.Outcome.Conflict conflict -> throw conflict(incoming, conflict.index(), many, key);
         };
         List<ReceiptView> views = views(incoming, receipts);
-        // Both methods accept one event and several, so their types cannot tell which of the two it is.
+        // Both methods accept one event and several, so the declared types cannot distinguish them.
         return (many ? Responses.accepted(views) : Responses.accepted(views.getFirst())).toResponse();
     }
 
-    /** The field or header by which the sender of {@code eventRequest} identifies its events. */
+    /** Returns the field or header that identifies the events of {@code eventRequest}. */
     private static String keyOf(EventRequest eventRequest) {
         return eventRequest.cloudEvents() ? "id" : eventRequest.key() != null ? "Idempotency-Key" : "event_key";
     }
@@ -158,7 +160,8 @@ class EventResource {
                 .boxed()
                 .toList();
         return ApiException.conflict(
-                key + " was already used with a different event", many ? places.get(event) + "." + key : key);
+                key + " was already used with a different payload; use a new key for a new event",
+                many ? places.get(event) + "." + key : key);
     }
 
     private static List<ReceiptView> views(List<Incoming> incoming, List<Receipt> receipts) {

@@ -26,14 +26,14 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The tables of events and their keys: writes events and their deliveries in one statement. */
+/** Writes the tables of events and event keys: events and their deliveries in one statement. */
 @ApplicationScoped
 class EventStore {
 
     /**
-     * An event whose key another transaction holds waits for that one, so that of twenty at the same instant one is
-     * stored. Keys are taken in order, and all of them ({@code in}, not {@code exists}) before anything
-     * else: two batches that share keys cannot wait for each other.
+     * Inserts keys before anything else. An event waits while another transaction holds its key, so of twenty
+     * concurrent duplicates one is stored. All keys are locked in order ({@code in}, not {@code exists}), so that
+     * batches with common keys cannot deadlock.
      */
     private static final Sql STORE = Sql.of("""
             with incoming as (
@@ -73,7 +73,7 @@ class EventStore {
             left join placed p on p.event_id = s.id
             """);
 
-    /** What of the events was stored under their ids, in the form of what {@link #STORE} returns. */
+    /** Finds which events were stored under their ids; returns the same columns as {@link #STORE}. */
     static final Sql STORED = Sql.of("""
             select
               e.id as event, e.deliveries, d.id as delivery, d.shard, d.webhook_id, d.account_id, w.revision, w.rate_limit,
@@ -99,13 +99,13 @@ class EventStore {
             """);
 
     /**
-     * Connections of the outbox that intake leaves to others: to the fetch, the settler, the job that cancels, the renewal
-     * of the lease, and the signals from and to other processes. However slowly events are stored, attempts are recorded.
+     * Number of outbox connections that intake leaves to other work: fetch, settler, cancellation, lease renewal, and
+     * sending and receiving signals. However slow intake is, attempts are recorded.
      */
     static final int LEFT_TO_OTHERS = 6;
 
     private static final String NO_CONNECTION = "53300";
-    /** SQLSTATE {@code serialization_failure}: another transaction changed what this one relies on. */
+    /** SQLSTATE {@code serialization_failure}: another transaction changed rows that this one depends on. */
     private static final String CHANGED = "40001";
 
     private final AgroalDataSource database;
@@ -122,25 +122,25 @@ class EventStore {
         return database.getConfiguration().connectionPoolConfiguration();
     }
 
-    /** What is done on a connection on which each statement is its own transaction. */
+    /** Runs on a connection in auto-commit mode. */
     @FunctionalInterface
     interface Use<T> {
         T on(Connection connection) throws SQLException;
     }
 
     /**
-     * Has {@code use} done on one of the connections that intake may have at once.
+     * Runs {@code use} on one of intake's connections.
      *
-     * @throws SQLException as {@code use} does, or when none was free in time
+     * @throws SQLException if {@code use} does, or if no connection became free in time
      */
     <T> T connected(Use<T> use) throws SQLException {
         try {
             if (!connections.tryAcquire(limits().acquisitionTimeout().toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new SQLException("every connection that intake may have is busy", NO_CONNECTION);
+                throw new SQLException("every database connection of intake is busy", NO_CONNECTION);
             }
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
-            throw new SQLException("intake ends", NO_CONNECTION, stopping);
+            throw new SQLException("intake is shutting down", NO_CONNECTION, stopping);
         }
         try (Connection connection = database.getConnection()) {
             return use.on(connection);
@@ -149,35 +149,35 @@ class EventStore {
         }
     }
 
-    /** Ids for {@code count} events. They are drawn before the first try to store them, and kept for every other. */
+    /** Generates ids for {@code count} events, before the first try to store them; later tries reuse them. */
     List<UUID> draw(int count) {
         return Stream.generate(ids::next).limit(count).toList();
     }
 
     /**
-     * What a statement stored.
+     * Holds the result of a statement.
      *
-     * @param receipts one for each event in order; null for a repeat
+     * @param receipts one for each event, in order; null for a repeat
      * @param placed the deliveries of the new events
      */
     @SuppressWarnings("ArrayRecordComponent") // filled while the rows are read, never compared
     record Stored(@Nullable Receipt[] receipts, List<HandOff.Stored> placed) {
         static final Stored NOTHING = new Stored(new @Nullable Receipt[0], List.of());
 
-        /** The places of those that are not new: their keys were there before. */
+        /** Returns the indexes of repeated events, whose keys existed already. */
         int[] repeats() {
             return IntStream.range(0, receipts.length)
                     .filter(i -> receipts[i] == null)
                     .toArray();
         }
 
-        /** How many events are new. */
+        /** Returns the number of new events. */
         long fresh() {
             return Stream.of(receipts).filter(Objects::nonNull).count();
         }
     }
 
-    /** Stores those of {@code events} that are new, each under its own of {@code ids}. */
+    /** Stores the new ones of {@code events}, each under its id in {@code ids}. */
     static Stored store(Connection connection, List<NewEvent> events, List<UUID> ids) throws SQLException {
         try (var call = STORE.on(connection)) {
             bind(call.uuids("ids", ids), events);
@@ -186,8 +186,8 @@ class EventStore {
     }
 
     /**
-     * Those of {@code events} that were stored under {@code ids} before, with their deliveries that are pending still. The
-     * statement that stores them stores all that are new or none.
+     * Returns which of {@code events} exist under {@code ids}, with their pending deliveries. The statement that stores
+     * them is atomic: all new events exist, or none.
      */
     static Stored stored(Connection connection, List<NewEvent> events, List<UUID> ids) throws SQLException {
         try (var call = STORED.on(connection)) {
@@ -258,10 +258,11 @@ class EventStore {
     }
 
     /**
-     * For each of {@code repeats}, in their order, the receipt that the first event of its key got; null where that one
-     * said something else. If that event was dropped since, the receipt has its id and no deliveries.
+     * Returns for each of {@code repeats}, in order, the receipt of the first event with its key; null if that has
+     * different content. If that event was dropped since, the receipt has its id and no deliveries.
      *
-     * @throws SQLException also when a key was deleted since it was found; {@link io.ringback.jdbc.Unreachable#isConflict} holds then
+     * @throws SQLException if a query fails or a key was deleted since it was found; the latter satisfies
+     *     {@link io.ringback.jdbc.Unreachable#isConflict}
      */
     static @Nullable Receipt[] repeated(Connection connection, List<NewEvent> repeats) throws SQLException {
         @Nullable Receipt[] receipts = new @Nullable Receipt[repeats.size()];
@@ -283,7 +284,7 @@ class EventStore {
             }
         }
         if (found < repeats.size()) {
-            throw new SQLException("an event key was deleted while its repeat was stored", CHANGED);
+            throw new SQLException("an event key was deleted while its repeat was being stored; retry", CHANGED);
         }
         return receipts;
     }

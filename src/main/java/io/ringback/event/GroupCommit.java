@@ -25,18 +25,18 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets single events that arrive together share one statement and one commit. No thread waits for it: the outcome is told
- * when it is there.
+ * Stores single events that arrive together with one statement and one commit. No thread waits: a future completes with
+ * the outcome.
  *
- * <p>What waits is bounded by its bytes; beyond that callers are asked to come back. While the database is unavailable,
- * all that waits is refused together as soon as one group was.
+ * <p>The queue is limited by bytes; beyond that, callers get a 503 with Retry-After. When one group fails because the
+ * database is unavailable, the whole queue is rejected.
  */
 @ApplicationScoped
 class GroupCommit {
     private static final int COMMITTERS = 3;
-    /** What may wait: an eighth of the heap, and no more than this. */
+    /** Upper limit of the queue, in bytes; the lower of this and an eighth of the heap applies. */
     private static final int MOST_BYTES = 64 << 20;
-    /** What one event costs beside its payload. */
+    /** Approximate memory of an event without its payload, in bytes. */
     private static final int OVERHEAD = 1024;
 
     private static final Duration COME_BACK = Duration.ofSeconds(1);
@@ -64,16 +64,16 @@ class GroupCommit {
     }
 
     /**
-     * What {@link Intake#accept} says of the one event, once that is known; it fails with what that throws, and with 503
-     * when the service stops first.
+     * Queues {@code event}; the result is that of {@link Intake#accept}. The future fails with the exception of that
+     * method, or with a 503 when the service stops first.
      *
-     * @throws ApiException 503 when too much is waiting; nothing was stored
+     * @throws ApiException 503 when the queue is full; nothing was stored
      */
     CompletionStage<Intake.Outcome> accept(NewEvent event) {
         int size = event.payload().length + OVERHEAD;
         if (!bytes.tryAcquire(size)) {
             throw ApiException.retryLater(
-                    Problem.UNREACHABLE, "more events arrive than can be stored now, try again", COME_BACK);
+                    Problem.UNREACHABLE, "Events arrive faster than they can be stored; try again later.", COME_BACK);
         }
         WaitingEvent waitingEvent = new WaitingEvent(event, size, new CompletableFuture<>());
         if (!batchQueue.add(waitingEvent)) {
@@ -82,7 +82,7 @@ class GroupCommit {
         return waitingEvent.outcome();
     }
 
-    /** Whether events are committed: false when a thread that does so has died. */
+    /** Returns whether all commit threads are alive. */
     boolean isSound() {
         return stopped || committers.stream().allMatch(Thread::isAlive);
     }
@@ -102,8 +102,8 @@ class GroupCommit {
     }
 
     /**
-     * Whatever happens to a group, its thread goes on with the next. Events with very many deliveries have a thread of their
-     * own, so that the next group does not wait for them.
+     * Commits groups; a failed group does not end the thread. Events with very many deliveries go to a separate thread,
+     * so that the next group does not wait for them.
      */
     private void commitApart(List<WaitingEvent> group) {
         try {
@@ -123,7 +123,7 @@ class GroupCommit {
         alone.execute(this::commitNextAlone);
     }
 
-    /** Commits the next event that is still there: an outage or a stop clears the queue. */
+    /** Commits the next separate event, if there is one: an outage or a shutdown clears the queue. */
     private void commitNextAlone() {
         WaitingEvent next = apart.poll();
         if (next == null) {
@@ -137,11 +137,14 @@ class GroupCommit {
     }
 
     private void failAll(List<WaitingEvent> group, Throwable bug) {
-        Log.error("A group of events was not stored in full", bug);
+        Log.error(
+                "Group commit failed after its statement; some callers may get no response. Report "
+                        + "it with the stack trace",
+                bug);
         group.forEach(waitingEvent -> fail(waitingEvent, bug));
     }
 
-    /** Only the statement can fail a group: once it is committed, each new event is accepted. */
+    /** Commits {@code group}. Only its statement can fail it: after the commit, each new event is accepted. */
     private void commit(List<WaitingEvent> group) {
         @Nullable Receipt[] receipts;
         try {
@@ -171,7 +174,8 @@ class GroupCommit {
             outcomes = intake.repeated(repeats.stream().map(WaitingEvent::event).toList());
         } catch (SQLException | RuntimeException | Error failure) {
             if (repeats.size() > 1 && Unreachable.isConflict(failure)) {
-                Log.debugf(failure, "One of %d repeated event keys was deleted, each is tried alone", repeats.size());
+                Log.debugf(
+                        failure, "One of %d repeated event keys was deleted; storing each event alone", repeats.size());
                 commitEach(repeats);
             } else {
                 failed(repeats, failure);
@@ -183,16 +187,16 @@ class GroupCommit {
         }
     }
 
-    /** Where one event may be at fault, the others are tried without it. All else fails the group. */
+    /** Handles a failed group. If one event may be the cause, each is stored alone; otherwise all fail. */
     private void failed(List<WaitingEvent> group, Throwable failure) {
         if (group.size() > 1 && Unreachable.isRefusedData(failure)) {
-            Log.debugf(failure, "a group of %d events was refused, each is tried alone", group.size());
+            Log.debugf(failure, "Group of %d events was rejected; storing each event alone", group.size());
             commitEach(group);
             return;
         }
         group.forEach(waitingEvent -> fail(waitingEvent, failure));
         if (failure.getCause() instanceof SocketTimeoutException) {
-            // It may have been too much for one statement: what follows is tried, and those of this group apart.
+            // The statement may have been too large: later groups are tried, the events of this one stored alone.
             group.forEach(waitingEvent -> large.suspect(waitingEvent.event().accountId()));
         } else if (isOutage(failure)) {
             batchQueue.clear().forEach(waitingEvent -> fail(waitingEvent, failure));
@@ -206,7 +210,10 @@ class GroupCommit {
         }
     }
 
-    /** Commits each event of {@code group} alone. An outage fails the rest: each try would wait for the database again. */
+    /**
+     * Commits each event of {@code group} alone. An outage fails the remaining ones, since each would wait for the
+     * database again.
+     */
     private void commitEach(List<WaitingEvent> group) {
         for (WaitingEvent waitingEvent : group) {
             commit(List.of(waitingEvent));
@@ -239,10 +246,10 @@ class GroupCommit {
     private void refuse(WaitingEvent waitingEvent) {
         fail(
                 waitingEvent,
-                ApiException.retryLater(Problem.UNREACHABLE, "the service is stopping, try again", COME_BACK));
+                ApiException.retryLater(Problem.UNREACHABLE, "The service is shutting down; try again.", COME_BACK));
     }
 
-    /** Ends before the pools of connections do. */
+    /** Stops before the connection pools close. */
     void stop(@Observes ShutdownEvent stopping) throws InterruptedException {
         stopped = true;
         batchQueue.close().forEach(this::refuse);
@@ -252,7 +259,8 @@ class GroupCommit {
         clearApart(this::refuse);
         alone.shutdown();
         if (!alone.awaitTermination(UNTIL_STOPPED.toMillis(), TimeUnit.MILLISECONDS)) {
-            Log.warn("An event with very many deliveries is still being stored; its caller is not answered");
+            Log.warn("Shutdown: an event with very many deliveries is still being stored; its caller gets "
+                    + "no response and should send it again");
         }
     }
 

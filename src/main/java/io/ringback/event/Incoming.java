@@ -1,11 +1,11 @@
 package io.ringback.event;
 
-/** What one item of a request means. */
+/** Describes the result of parsing one item of a request. */
 sealed interface Incoming {
 
-    /** An event to store and fan out. */
+    /** Holds an event to store and fan out. */
     record Event(NewEvent event) implements Incoming {}
 
-    /** Well formed, but left out by rule; {@code why} is told to the caller and counted. */
+    /** Holds an event that is ignored by rule; {@code why} is returned to the caller and counted. */
     record Ignored(String why) implements Incoming {}
 }

@@ -13,7 +13,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Stores events with their deliveries, all or none of them, in one transaction, and has them sent at once. */
+/** Stores events with their deliveries in one transaction, all or none, and offers the deliveries to the dispatcher. */
 @ApplicationScoped
 class Intake {
     private final EventStore store;
@@ -23,19 +23,19 @@ class Intake {
 
     Intake(EventStore store, StoreOnce once, HandOff handOff, MeterRegistry meters) {
         this.accepted = Counter.builder("ringback.events.accepted")
-                .description("Events that were stored; repeats of a key are not counted")
+                .description("Events stored, without repeated keys")
                 .register(meters);
         this.store = store;
         this.once = once;
         this.handOff = handOff;
     }
 
-    /** How a batch ended. */
+    /** Describes the outcome of a batch. */
     sealed interface Outcome {
-        /** All are stored; the receipts are in the order of the events. */
+        /** Reports that all are stored; the receipts are in the order of the events. */
         record Accepted(List<Receipt> receipts) implements Outcome {}
 
-        /** The event at {@code index} has the key of another one that says something else. Nothing was stored. */
+        /** Reports that the key of the event at {@code index} was used with different content. Nothing was stored. */
         record Conflict(int index) implements Outcome {}
     }
 
@@ -45,24 +45,25 @@ class Intake {
     }
 
     /**
-     * Stores each of {@code events} for itself, but in one commit: one that conflicts does not hinder the others.
+     * Stores each of {@code events} independently, but in one commit: a conflict does not affect the others.
      *
-     * @return the receipts of those that are new; null for one whose key is there already, of which {@link #repeated} tells
-     *     what {@link #accept} says
+     * @return the receipts of new events; null for a repeated key, whose outcome {@link #repeated} returns
      */
     @Nullable
     Receipt[] acceptEach(List<NewEvent> events) throws SQLException {
         return offered(new Storing.Each(events)).receipts();
     }
 
-    /** For each of {@code repeats} what became of the first event of its key. */
+    /** Returns for each of {@code repeats} the outcome of the first event with its key. */
     List<Outcome> repeated(List<NewEvent> repeats) throws SQLException {
         return store.connected(connection -> Stream.of(EventStore.repeated(connection, repeats))
                 .map(receipt -> together(receipt))
                 .toList());
     }
 
-    /** All {@code receipts} are there, or the first that is null is in conflict. */
+    /**
+     * Returns {@code Accepted} when all {@code receipts} exist, else {@code Conflict} with the index of the first null.
+     */
     static Outcome together(@Nullable Receipt... receipts) {
         List<Receipt> all = new ArrayList<>(receipts.length);
         for (Receipt receipt : receipts) {
@@ -75,20 +76,20 @@ class Intake {
     }
 
     /**
-     * Stores {@code event} in the transaction that is under way on {@code connection}. Its committer calls {@link #joined}
-     * afterwards.
+     * Stores {@code event} in the current transaction of {@code connection}. The caller commits and then calls
+     * {@link #joined}.
      */
     void join(Connection connection, NewEvent event) throws SQLException {
         EventStore.store(connection, List.of(event), store.draw(1));
     }
 
-    /** An event that joined a transaction is durable: its deliveries are sent at once. */
+    /** Wakes the dispatcher for an event whose surrounding transaction is committed. */
     void joined() {
         accepted.increment();
         handOff.look();
     }
 
-    /** Stores, and hands the deliveries over. */
+    /** Stores events and offers their deliveries to the dispatcher. */
     private <T> T offered(Storing<T> storing) throws SQLException {
         List<UUID> ids = store.draw(storing.events().size());
         try (HandOff.Offer offer = handOff.offer(ids)) {
@@ -98,7 +99,7 @@ class Intake {
         }
     }
 
-    /** What is committed stays accepted, whatever fails here: a poll finds its deliveries. */
+    /** Offers deliveries to the dispatcher. A failure does not affect the response, since the next poll finds them. */
     private void passOn(HandOff.Offer offer, EventStore.Stored stored) {
         try {
             accepted.increment((double) stored.fresh());

@@ -6,7 +6,7 @@ import jakarta.inject.Singleton;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 
-/** Reports a process dead whose intake threads have died: it would take events in and never answer. */
+/** Reports the process as dead when its intake threads have died, since it would accept events and never respond. */
 @Liveness
 @Singleton
 final class IntakeLiveness implements AsyncHealthCheck {

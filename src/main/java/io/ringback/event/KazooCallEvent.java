@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call event as the platform's switch layer publishes it ({@code Event-Category: call_event}), translated to the
+ * Translates a call event as the platform's switch layer publishes it ({@code Event-Category: call_event}) to the
  * payload that webhooks receive.
  */
 final class KazooCallEvent {
@@ -45,8 +45,8 @@ final class KazooCallEvent {
             Map.entry("duration_seconds", "Duration-Seconds"),
             Map.entry("ringing_seconds", "Ringing-Seconds"),
             Map.entry("billing_seconds", "Billing-Seconds"));
-    /** Channel variables that have a payload key of their own. */
-    private static final List<String> TOLD_ELSEWHERE = List.of(
+    /** Channel variables that have their own payload key. */
+    private static final List<String> MAPPED_VARIABLES = List.of(
             "Account-ID",
             "Owner-ID",
             "Authorizing-ID",
@@ -68,12 +68,12 @@ final class KazooCallEvent {
                 : JsonNodeFactory.instance.objectNode();
     }
 
-    /** Whether {@code item} is an event of the platform's bus, rather than one in our own form. */
+    /** Returns whether {@code item} is an event of the platform's bus rather than one in Ringback's form. */
     static boolean looksLike(JsonNode item) {
         return item.has("Event-Category") && !item.has("hook");
     }
 
-    /** Why this event is left out by rule; empty when it counts. */
+    /** Returns the rule by which this event is ignored; empty when it is not. */
     Optional<String> ignored() {
         if (!"call_event".equals(text(raw, "Event-Category"))) {
             return Optional.of("not a call event");
@@ -90,20 +90,20 @@ final class KazooCallEvent {
         return Optional.empty();
     }
 
-    /** The hook it fires; null for an event that has none. */
+    /** Returns the hook; null for an event without one. */
     @Nullable
     String hook() {
         String name = text(raw, "Event-Name");
         return name == null ? null : HOOKS.get(name);
     }
 
-    /** The account it names; null when it names none. */
+    /** Returns the account id; null when absent. */
     @Nullable
     String account() {
         return text(variables, "Account-ID");
     }
 
-    /** When it happened; a time that is none is a fault of the field. */
+    /** Returns the time of the event; records a fault of the field when it is invalid. */
     @Nullable
     Instant occurredAt(ValidationErrors validationErrors) {
         JsonNode value = raw.get("Timestamp");
@@ -119,7 +119,10 @@ final class KazooCallEvent {
         return instant.orElse(null);
     }
 
-    /** Its identity: name, call and message together, since a message id alone is a clock reading and does repeat. */
+    /**
+     * Returns the event's identity: name, call and message id together. A message id alone is a clock reading and can
+     * repeat.
+     */
     @Nullable
     Sha256 key() {
         String name = text(raw, "Event-Name");
@@ -133,7 +136,7 @@ final class KazooCallEvent {
         return isTrue(raw.get("Channel-Is-Loopback")) || (channel != null && channel.startsWith("loopback/"));
     }
 
-    /** The payload, in the order of the platform's documentation; absent values are left out. */
+    /** Returns the payload, in the order of the platform's documentation; absent values are omitted. */
     ObjectNode payload(Instant occurredAt) {
         ObjectNode payload = JsonNodeFactory.instance.objectNode();
         payload.put("hook_event", hook());
@@ -151,7 +154,7 @@ final class KazooCallEvent {
             payload.put("is_internal_leg", isTrue(raw.get("Channel-Is-Loopback")));
         }
         payload.put("call_forwarded", isTrue(variables.get("Call-Forward")));
-        ObjectNode others = variables.deepCopy().without(TOLD_ELSEWHERE);
+        ObjectNode others = variables.deepCopy().without(MAPPED_VARIABLES);
         if (!others.isEmpty()) {
             payload.set("custom_channel_vars", others);
         }

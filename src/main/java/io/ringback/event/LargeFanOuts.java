@@ -12,19 +12,19 @@ import java.util.UUID;
 import java.util.function.Function;
 
 /**
- * The accounts whose last event had very many deliveries, or was in a statement that took too long: their events are
- * committed alone, so that nobody else's wait for that statement or fail with it.
+ * Tracks accounts whose last event had very many deliveries, or was part of a statement that took too long. Their
+ * events are committed alone, so that they neither delay nor fail those of others.
  */
 @Singleton
 final class LargeFanOuts {
     private static final int LARGE = 1_000;
     private static final int MOST_ACCOUNTS = 10_000;
 
-    /** True for very many deliveries, false for a suspicion. */
+    /** Maps an account to true for very many deliveries, to false for a suspicion. */
     private final Cache<UUID, Boolean> accounts =
             Caffeine.newBuilder().maximumSize(MOST_ACCOUNTS).build();
 
-    /** An event of {@code account} was stored with so many deliveries. */
+    /** Records the number of deliveries of an event of {@code account}. */
     void note(UUID account, int deliveries) {
         if (deliveries >= LARGE) {
             accounts.put(account, true);
@@ -33,15 +33,18 @@ final class LargeFanOuts {
         }
     }
 
-    /** An event of {@code account} was in a statement that took too long; which of them it was due to, nobody knows. */
+    /**
+     * Records that an event of {@code account} was in a statement that took too long, possibly because of another
+     * event.
+     */
     void suspect(UUID account) {
         accounts.asMap().putIfAbsent(account, false);
     }
 
-    /** A group, divided. */
+    /** Holds the two parts of a group. */
     record Parts<T>(List<T> ordinary, List<T> large) {}
 
-    /** The {@code group} in two parts: what is ordinary, and what is to be committed one by one. */
+    /** Splits {@code group} into events that are committed together and events that are committed alone. */
     <T> Parts<T> apart(List<T> group, Function<T, UUID> account) {
         if (accounts.estimatedSize() == 0) {
             return new Parts<>(group, List.of());

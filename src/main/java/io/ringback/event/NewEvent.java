@@ -6,13 +6,13 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event as it goes into the database.
+ * Holds a new event as it is stored.
  *
  * @param payload a JSON object as UTF-8
- * @param key the caller's identity of it; null when they gave none: then it is always a new event
- * @param content what a repeat must carry as well; null where copies of one event may differ
- * @param internalLeg whether it is of a leg that webhooks may leave out
- * @param traceParent null when nobody traces the request that brings it
+ * @param key the idempotency key; null makes it a new event in any case
+ * @param content the content hash that a repeat must match; null where copies may differ
+ * @param internalLeg whether it belongs to an internal leg, which webhooks may exclude
+ * @param traceParent the trace of the request; null when it is not traced
  */
 @SuppressWarnings("ArrayRecordComponent") // immutable by agreement, never compared
 record NewEvent(
@@ -25,11 +25,11 @@ record NewEvent(
         boolean internalLeg,
         @Nullable TraceParent traceParent) {
 
-    /** The same, as brought by what {@code parent} names. */
+    /** Returns the same event with the trace {@code parent}. */
     NewEvent within(@Nullable TraceParent parent) {
         return new NewEvent(accountId, hook, payload, occurredAt, key, content, internalLeg, parent);
     }
 
-    /** Whose event it is, of which kind, and when it happened. */
+    /** Identifies the account, the hook and the time of an event. */
     record Origin(UUID accountId, String hook, Instant occurredAt) {}
 }

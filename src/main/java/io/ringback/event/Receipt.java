@@ -3,8 +3,8 @@ package io.ringback.event;
 import java.util.UUID;
 
 /**
- * What intake answers for a stored event: for a repeat, what it answered the first time.
+ * Reports a stored event; for a repeat, the same as the first time.
  *
- * @param deliveries how many webhooks it is owed to
+ * @param deliveries the number of webhooks that match
  */
 record Receipt(UUID eventId, String hook, int deliveries) {}

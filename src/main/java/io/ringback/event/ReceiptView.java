@@ -6,22 +6,21 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The result of one event as callers see it.
+ * Shows the result of one event to callers.
  *
- * @param eventId null for an event that was left out by rule, as is all but {@code ignored}
+ * @param eventId null for an ignored event, as is everything but {@code ignored}
  */
-@RegisterForReflection // No method of a resource returns it.
+@RegisterForReflection // Registered explicitly: no resource method returns it.
 @Schema(name = "Receipt", description = "The result of one event.")
 record ReceiptView(
         @Schema(pattern = "^[0-9a-f]{32}$") @Nullable String eventId,
 
         @Nullable String hook,
 
-        @Schema(minimum = "0", description = "How many deliveries it has: one for each webhook that it matches.")
-        @Nullable
+        @Schema(minimum = "0", description = "The number of deliveries: one for each webhook that matches.") @Nullable
         Integer deliveries,
 
-        @Schema(description = "Why a raw event was left out by rule; then nothing else is here.") @Nullable
+        @Schema(description = "The rule by which a raw event was ignored; all other fields are absent then.") @Nullable
         String ignored) {
     static ReceiptView of(Receipt receipt) {
         return new ReceiptView(Ids.show(receipt.eventId()), receipt.hook(), receipt.deliveries(), null);

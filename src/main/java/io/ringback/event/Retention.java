@@ -13,16 +13,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Lets go of history that is old enough: whole days at once, since dropping a partition costs the same whatever is in
- * it. A day with an event that is still pending stays until it is not, and so does a day that is not over, whatever is asked for.
+ * Drops partitions of events and attempts that are older than the retention time. A whole day is dropped at once, at
+ * the same cost whatever it contains. A day with a pending event stays, and so does the current day, whatever the
+ * setting.
  *
- * <p>One node works at a time: each of its transactions takes a lock, or ends the work where another node has it.
+ * <p>One process works at a time: each transaction takes an advisory lock, or ends when another process holds it.
  */
 @Singleton
 public final class Retention {
     private static final int KEY_BATCH = 10_000;
 
-    /** Held by the node that works; any number that nothing else here uses. */
+    /** Key of the advisory lock; no other code uses it. */
     private static final long LOCK = 0x72696e67_00000001L;
 
     private static final Sql TRY_LOCK = Sql.of("select pg_try_advisory_xact_lock(:lock)");
@@ -62,11 +63,11 @@ public final class Retention {
         this.config = config;
     }
 
-    /** Drops what is old enough, unless another node is at it; the names of the partitions that went. */
+    /** Drops old partitions, unless another process does so now; returns their names. */
     public List<String> apply() throws SQLException {
         try (Connection connection = database.getConnection()) {
             List<String> dropped = new ArrayList<>();
-            // First what makes room: on a full disk the other may fail.
+            // Dropping comes first, since on a full disk the other work may fail.
             for (String partition : old(connection)) {
                 if (alone(connection, open -> drop(open, partition)).isEmpty()) {
                     return dropped;
@@ -78,7 +79,7 @@ public final class Retention {
         }
     }
 
-    /** Runs {@code work} in a transaction; empty, without that, while another node is at it. */
+    /** Runs {@code work} in a transaction; returns empty without running it when another process holds the lock. */
     private static <T> Optional<T> alone(Connection connection, Transaction.Work<T> work) throws SQLException {
         return Transaction.on(connection, open -> isFree(open) ? Optional.of(work.run(open)) : Optional.empty());
     }
@@ -92,8 +93,7 @@ public final class Retention {
 
     private static boolean drop(Connection connection, String partition) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            // Whoever reads the table for long must not be waited for, with all others queued behind: the next hour
-            // will do.
+            // A long reader must not block this statement and all others behind it; the next hour tries again.
             statement.execute("set local lock_timeout = '2s'");
             statement.execute("drop table if exists " + statement.enquoteIdentifier(partition, false));
             return true;

@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** A SHA-256, compared by its bytes: the identity of an event, or of an event's content. */
+/** Holds a SHA-256 hash, compared by value: the identity of an event or of its content. */
 final class Sha256 {
     private final byte[] bytes;
 
@@ -19,7 +19,9 @@ final class Sha256 {
         this.bytes = bytes;
     }
 
-    /** Over the kind of identity and its parts, each after its length: parts that run together alike stay apart. */
+    /**
+     * Hashes a kind of identity and its parts. Each part is preceded by its length, so that different splits differ.
+     */
     static Sha256 ofKey(String kind, String... parts) {
         MessageDigest sha = sha256();
         update(sha, kind);
@@ -29,7 +31,7 @@ final class Sha256 {
         return new Sha256(sha.digest());
     }
 
-    /** Over a JSON value after parsing: the order of keys, white space and trailing zeros make no difference. */
+    /** Hashes a parsed JSON value: key order, white space and trailing zeros make no difference. */
     static Sha256 ofContent(JsonNode value) {
         MessageDigest sha = sha256();
         update(sha, value);
@@ -74,7 +76,7 @@ final class Sha256 {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException impossible) {
-            throw new AssertionError("every Java platform has SHA-256", impossible);
+            throw new AssertionError("the Java runtime lacks SHA-256", impossible);
         }
     }
 

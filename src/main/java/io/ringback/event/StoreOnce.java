@@ -14,11 +14,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Stores events once, whatever becomes of the connection.
+ * Stores events exactly once even if the connection is lost.
  *
- * <p>A connection that is lost during a commit leaves open whether it took effect. The database is then asked for the ids of
- * the events, and only if it has none of them are they stored again, under the same ids. So a statement that still runs on
- * the lost connection cannot add a second copy behind the answer: of two inserts of one id the table takes one.
+ * <p>When a connection is lost during a commit, its result is unknown. A second query looks the events up by their ids.
+ * Only if none exists are they stored again, under the same ids. A statement that still runs on the lost connection
+ * cannot create duplicates, because ids are unique.
  */
 @ApplicationScoped
 class StoreOnce {
@@ -38,11 +38,11 @@ class StoreOnce {
     }
 
     /**
-     * Has {@code storing} store its events under {@code ids}.
+     * Runs {@code storing} under {@code ids}.
      *
-     * @throws SQLException when nothing was stored; or when a connection was lost and no later try found out whether the
-     *     events are stored. The latter is never {@link Unreachable#isRefusedData refused data}: its most likely cause is
-     *     the first try, which holds the ids
+     * @throws SQLException if nothing was stored, or if the connection was lost and no later try could find out.
+     *     The latter is never {@link Unreachable#isRefusedData refused data}, since the first try most likely holds the
+     *     ids
      */
     <T> Storing.Done<T> run(Storing<T> storing, List<UUID> ids) throws SQLException {
         return new Tries<>(storing, ids).run();
@@ -75,7 +75,10 @@ class StoreOnce {
                     if (!again || number == TRIES || System.nanoTime() - deadline > 0 || !pause(number, failure)) {
                         if (open && Unreachable.isRefusedData(failure)) {
                             throw new SQLException(
-                                    "The database did not confirm whether it stored the events", IN_DOUBT, failure);
+                                    "The database did not confirm whether it stored the events; send them again with the "
+                                            + "same keys",
+                                    IN_DOUBT,
+                                    failure);
                         }
                         throw failure;
                     }
@@ -83,9 +86,9 @@ class StoreOnce {
             }
         }
 
-        /** Lets the server find out what became of the connection; false when the process is to end. */
+        /** Waits before the next try so that the server can detect the lost connection; returns false at shutdown. */
         private boolean pause(int number, Throwable failure) {
-            Log.debugf(failure, "Storing %d events failed, asking for them by their ids", ids.size());
+            Log.debugf(failure, "Storing %d events failed; looking them up by their ids", ids.size());
             try {
                 return !stopping.await(PAUSE.toMillis() * number, TimeUnit.MILLISECONDS);
             } catch (InterruptedException ended) {

@@ -8,20 +8,20 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** One way to store events: together or each for itself. */
+/** Defines how events are stored: together or independently. */
 interface Storing<T> {
     List<NewEvent> events();
 
-    /** Stores all that is new of the events under {@code ids}, in one transaction. */
+    /** Stores all new events under {@code ids}, in one transaction. */
     Done<T> store(Connection connection, List<UUID> ids) throws SQLException;
 
-    /** What {@link #store} returns when it has stored {@code stored}. */
+    /** Returns the result of {@link #store} after it has stored {@code stored}. */
     Done<T> done(Connection connection, EventStore.Stored stored) throws SQLException;
 
-    /** What storing came to, and what of it is new. */
+    /** Holds the outcome of storing and the newly stored events. */
     record Done<T>(T outcome, EventStore.Stored stored) {}
 
-    /** All events or none, in a transaction of their own. */
+    /** Stores all events or none, in a transaction of their own. */
     record Together(List<NewEvent> events) implements Storing<Intake.Outcome> {
         @Override
         public Done<Intake.Outcome> store(Connection connection, List<UUID> ids) throws SQLException {
@@ -40,7 +40,7 @@ interface Storing<T> {
             return new Done<>(Intake.together(receipts(connection, stored)), stored);
         }
 
-        /** The receipts of what is new, and of the first events of repeated keys; null for a conflict. */
+        /** Returns the receipts of new events and of the first events of repeated keys; null for a conflict. */
         private @Nullable Receipt[] receipts(Connection connection, EventStore.Stored stored) throws SQLException {
             @Nullable Receipt[] receipts = stored.receipts().clone();
             int[] repeats = stored.repeats();
@@ -56,7 +56,7 @@ interface Storing<T> {
         }
     }
 
-    /** Each event for itself, but in one statement and one commit. What it comes to is told by the receipts. */
+    /** Stores each event independently, in one statement and one commit. The receipts contain the outcome. */
     record Each(List<NewEvent> events) implements Storing<EventStore.Stored> {
         @Override
         public Done<EventStore.Stored> store(Connection connection, List<UUID> ids) throws SQLException {

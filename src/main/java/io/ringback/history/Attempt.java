@@ -6,11 +6,11 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One try of one delivery, as it was settled.
+ * Holds one settled attempt of a delivery.
  *
- * @param event the event it carried; null when retention has dropped it already
- * @param release the version of the program that made the request; null when that was not kept
- * @param response what the receiver answered; null when it did not
+ * @param event the event; null when retention has dropped it
+ * @param release the version of the service that sent the request; null when unknown
+ * @param response the receiver's response; null when there was none
  */
 record Attempt(
         UUID id,
@@ -31,7 +31,7 @@ record Attempt(
         @Nullable Instant nextAttemptAt) {
 
     /**
-     * What was kept of an answer.
+     * Holds the stored part of a response.
      *
      * @param headers as a JSON object
      */

@@ -5,7 +5,7 @@ import io.ringback.http.lists.Range;
 import java.sql.SQLException;
 import java.util.UUID;
 
-/** The attempts of a slice, as they are listed. */
+/** Lists the attempts of a slice. */
 record AttemptList(AttemptLog log, AttemptViews views, AttemptSlice slice) implements ListSource<Attempt, AttemptView> {
     @Override
     public Found<Attempt> read(Range range, int most) throws SQLException {

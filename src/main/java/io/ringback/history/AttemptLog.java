@@ -21,12 +21,12 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the history of attempts, which {@code delivery} writes as it settles, the events that they tell of, and whose a
- * webhook is.
+ * Reads the history of attempts, which {@code delivery} writes when it settles, their events, and the owner of a
+ * webhook.
  */
 @ApplicationScoped
 class AttemptLog {
-    /** What a read may hold: the request of an attempt is rendered from the whole payload. */
+    /** Maximum number of bytes per read: the request of an attempt is rendered from the whole payload. */
     private static final int MOST_BYTES = 4 << 20;
 
     private static final byte[] NOTHING = {};
@@ -42,7 +42,7 @@ class AttemptLog {
             from attempt a
             left join event e on e.id = a.event_id
             """;
-    /** The first rows that together hold so many bytes, one at least. */
+    /** Selects the first rows that together hold this many bytes, at least one. */
     private static final String BOUNDED = """
             select *
             from (
@@ -54,7 +54,10 @@ class AttemptLog {
             order by id {order}
             """;
 
-    /** An index knows the attempts of a webhook, whoever's it is: those of another account's would be read one by one. */
+    /**
+     * Selects by webhook without the account, since the index has no account; foreign rows would be filtered one by
+     * one.
+     */
     private static final String OF_WEBHOOK = """
               and a.webhook_id = :webhook
               and exists (select 1 from webhook w where w.id = :webhook and w.account_id = :account)
@@ -69,7 +72,7 @@ class AttemptLog {
         this.database = database;
     }
 
-    /** The first {@code most} attempts of {@code slice} in {@code range}, or as many as hold 4 MiB. */
+    /** Reads the first {@code most} attempts of {@code slice} in {@code range}, or as many as hold 4 MiB. */
     ListSource.Found<Attempt> read(AttemptSlice slice, Range range, int most) throws SQLException {
         try (Connection connection = database.getConnection();
                 var call = Sql.of(text(slice, range.ascending())).on(connection)) {
@@ -86,7 +89,7 @@ class AttemptLog {
         }
     }
 
-    /** Each of its forms has an index: docs/adr/0009-lists-by-index.md. */
+    /** Returns the statement of a slice; an index serves each form: docs/adr/0009-lists-by-index.md. */
     static String text(AttemptSlice slice, boolean ascending) {
         String order = ascending ? "asc" : "desc";
         String rows = SELECT

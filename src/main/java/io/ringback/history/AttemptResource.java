@@ -22,7 +22,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
-/** Recent attempts to reach an account's servers: the first thing to look at when one was not told. */
+/** Serves recent attempts of an account: the first place to look when an event did not arrive. */
 @Path("/v1/accounts/{account_id}/webhooks")
 @Tag(name = "Attempts")
 class AttemptResource {
@@ -40,7 +40,7 @@ class AttemptResource {
 
     @Operation(
             operationId = "listAttempts",
-            summary = "List recent attempts to reach the account's servers",
+            summary = "List recent attempts of the account",
             description = "Newest first.")
     @Parameter(ref = "Filter")
     @APIResponse(responseCode = "200", description = "A page of attempts")
@@ -53,7 +53,7 @@ class AttemptResource {
     @Operation(
             operationId = "listWebhookAttempts",
             summary = "List recent attempts of one webhook",
-            description = "Newest first, also for a webhook that was deleted.")
+            description = "Newest first, also for a deleted webhook.")
     @Parameter(ref = "Filter")
     @APIResponse(responseCode = "200", description = "A page of attempts")
     @GET
@@ -61,7 +61,7 @@ class AttemptResource {
     public RestResponse<Listing<AttemptView>> ofWebhook(@PathParam("webhook_id") String shown, @Context UriInfo uri)
             throws SQLException {
         UUID webhook = Ids.parse(shown)
-                .filter(id -> webhooks.everWas(caller.pathAccount(), id))
+                .filter(id -> webhooks.existed(caller.pathAccount(), id))
                 .orElseThrow(() -> ApiException.badIdentifier(shown));
         return list(webhook, uri);
     }

@@ -7,9 +7,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which of an account's attempts are asked for, as far as an index can tell; null where it does not matter.
+ * Selects attempts of an account by the criteria that an index supports; null for any.
  *
- * @param failures whether only those are that failed
+ * @param failures whether to select failed attempts only
  */
 record AttemptSlice(
         UUID account,
@@ -23,7 +23,7 @@ record AttemptSlice(
     private static final String RESULT = "result";
     private static final String FAILURE = "failure";
 
-    /** What {@code request} asks for among the attempts of {@code webhook}, or of all when it is null. */
+    /** Creates the slice of {@code request} among the attempts of {@code webhook}, or of all when it is null. */
     static AttemptSlice of(UUID account, @Nullable UUID webhook, PageRequest request) {
         return new AttemptSlice(
                 account,
@@ -41,7 +41,7 @@ record AttemptSlice(
         return request.filter().wanted(key).flatMap(Ids::parse).orElse(null);
     }
 
-    /** What is left to ask of each attempt in the slice. */
+    /** Returns the conditions that the slice does not cover. */
     PageRequest rest(PageRequest request) {
         PageRequest rest = failures ? request.without(RESULT, FAILURE) : request;
         rest = without(rest, HOOK, webhook);

@@ -12,40 +12,43 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An attempt as callers see it.
+ * Shows an attempt to callers.
  *
  * @param hookEvent null when retention has dropped the event, as are the parts of the request
- * @param respStatusCode null when there was no answer, as are the others of the answer
- * @param reason null for a success, as is all that follows
+ * @param respStatusCode null when there was no response, as are the other fields of the response
+ * @param reason null for a success, as are all following fields
  * @param retriesLeftForKazoo the same under the key that older clients read
  */
-@Schema(name = "Attempt", description = "One try of one delivery: what was sent, and what came of it.")
+@Schema(name = "Attempt", description = "One attempt of a delivery: the request and its outcome.")
 record AttemptView(
         String id,
 
-        @Schema(description = "The same over all tries of one delivery; the request carries it as `webhook-id`.")
+        @Schema(
+                description = "The id of the delivery, equal for all its attempts; the request carries it as "
+                        + "`webhook-id`.")
         String deliveryId,
 
-        @Schema(description = "The webhook.") String hookId,
+        @Schema(description = "The id of the webhook.") String hookId,
 
         @Nullable String hookEvent,
         String eventId,
         String accountId,
 
-        @Schema(description = "Where the request went, for `get` with its query.") @Nullable
+        @Schema(description = "The URL of the request, for `get` with its query.") @Nullable
         String uri,
 
         @Schema(enumeration = {"GET", "POST", "PUT"}) @Nullable
         String method,
 
         @Schema(
-                description =
-                        "Why `uri`, `method` and the request are absent: what is stored of them cannot be opened.",
+                description = "The reason why `uri`, `method` and the request are absent: the stored data cannot "
+                        + "be decrypted.",
                 examples = "the request cannot be rendered from the stored event and webhook")
         @Nullable
         String requestUnavailable,
 
-        @JsonProperty("try") @Schema(name = "try", minimum = "1", description = "From 1, without gaps.")
+        @JsonProperty("try")
+        @Schema(name = "try", minimum = "1", description = "The number of the attempt, from 1, without gaps.")
         int number,
 
         @Schema(enumeration = {"success", "failure"}) String result,
@@ -57,8 +60,7 @@ record AttemptView(
         int durationMs,
         @Nullable Map<String, String> reqHeaders,
 
-        @Schema(description = "At most 16 KiB of it.") @Nullable
-        String reqBody,
+        @Schema(description = "The first 16 KiB.") @Nullable String reqBody,
 
         @Nullable Boolean reqBodyTruncated,
 
@@ -66,49 +68,48 @@ record AttemptView(
 
         @Nullable Map<String, String> respHeaders,
 
-        @Schema(description = "At most 16 KiB of it.") @Nullable
-        String respBody,
+        @Schema(description = "The first 16 KiB.") @Nullable String respBody,
 
         @Nullable Boolean respBodyTruncated,
 
         @Schema(
                 enumeration = {"bad response code", "kazoo http client error"},
-                description = "Why it failed.")
+                description = "The reason of the failure.")
         @Nullable
         String reason,
 
-        @Schema(description = "What went wrong when there was no answer.", examples = "econnrefused") @Nullable
+        @Schema(description = "The error, when there was no response.", examples = "econnrefused") @Nullable
         String clientError,
 
         @Schema(
-                description = "How many more tries were left after this one. The answer repeats it under the key"
-                        + " `retries left`, which older clients read.")
+                description = "The number of retries left after this attempt. The response repeats it under the "
+                        + "key `retries left`, which older clients read.")
         @Nullable
         Integer retriesLeft,
 
         @JsonProperty("retries left") @Schema(hidden = true) @Nullable
         Integer retriesLeftForKazoo,
 
-        @Schema(description = "When the next try is due.") @Nullable
+        @Schema(description = "The time of the next attempt.") @Nullable
         Instant nextAttemptAt) {
     private static final int MOST_BODY = 16 * 1024;
-    /** Without the two bodies. */
+    /** Approximate size of a line without the two bodies, in bytes. */
     private static final int LINE = 2048;
 
-    /** The request of an attempt, as far as it is shown. */
+    /** Holds the visible part of an attempt's request. */
     record Request(
             @Nullable String uri,
             @Nullable String method,
             @Nullable String unavailable,
             @Nullable Map<String, String> headers,
             @Nullable Body body) {
-        /** A request that is not shown, and why. */
+        /** Creates a request that cannot be shown, with the reason. */
         static Request unavailable(String why) {
             return new Request(null, null, why, null, null);
         }
     }
 
-    /** The beginning of a body. */
+    /** Holds the beginning of a body. */
     record Body(@Nullable String shown, @Nullable Boolean truncated) {
         private static final Body NONE = new Body(null, null);
 
@@ -156,7 +157,7 @@ record AttemptView(
                 failed ? attempt.nextAttemptAt() : null);
     }
 
-    /** About how many bytes the view of {@code attempt} holds. */
+    /** Returns the approximate size of the view of {@code attempt}, in bytes. */
     static int bytes(Attempt attempt) {
         int request = attempt.event() == null
                 ? 0

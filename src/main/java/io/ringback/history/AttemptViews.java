@@ -14,14 +14,15 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** Shows attempts with their requests, each rendered again from what it was made of. */
+/** Shows attempts with their requests, each rendered again from the stored event and revision. */
 @ApplicationScoped
 class AttemptViews {
-    /** What an account sends with its requests is mostly a credential. */
+    /** Placeholder of account-defined header values, most of which are credentials. */
     private static final String HIDDEN = "***";
 
-    private static final String SEALED = "the webhook's secret or request headers of that time cannot be opened;"
-            + " the operator checks RINGBACK_ENCRYPTION_KEYS";
+    private static final String SEALED =
+            "the webhook's secret or request headers of that time cannot be decrypted; the "
+                    + "operator should check RINGBACK_ENCRYPTION_KEYS";
     private static final String DAMAGED = "the request cannot be rendered from the stored event and webhook";
 
     private final WebhookRevisions revisions;
@@ -34,7 +35,7 @@ class AttemptViews {
         this.rendering = rendering;
     }
 
-    /** May block for a look-up of the webhook's revision. */
+    /** Creates the view; may block for a query of the webhook's revision. */
     AttemptView of(Attempt attempt) {
         RevisionId id = new RevisionId(attempt.webhookId(), attempt.revision());
         if (!(revisions.getAll(Set.of(id)).get(id) instanceof WebhookRevisions.Found.Whole(WebhookRevision webhook))) {
@@ -45,7 +46,7 @@ class AttemptViews {
                 : payloads.read(attempt.event().payload().length, () -> of(attempt, webhook));
     }
 
-    /** The same of an attempt to {@code webhook}; never blocks. */
+    /** Creates the view of an attempt of {@code webhook}; never blocks. */
     AttemptView of(Attempt attempt, WebhookRevision webhook) {
         return AttemptView.of(attempt, request(attempt, webhook));
     }
@@ -66,7 +67,9 @@ class AttemptViews {
                     headers(request, webhook.headers()),
                     request.body() == null ? null : AttemptView.Body.of(request.body()));
         } catch (RuntimeException damaged) {
-            Log.warnf("The request of attempt %s cannot be rendered: %s", Ids.show(attempt.id()), damaged);
+            Log.warnf(
+                    "Cannot render the request of attempt %s; its view omits the request: %s",
+                    Ids.show(attempt.id()), damaged);
             return Request.unavailable(DAMAGED);
         }
     }

@@ -10,7 +10,7 @@ import java.sql.SQLException;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The deliveries of an account that may pass {@code filter}, as they are listed. */
+/** Lists the deliveries of an account that {@code filter} may select. */
 record DeliveryList(DeliveryLog log, UUID account, Filter filter) implements ListSource<Delivery, DeliveryView> {
     @Override
     public Found<Delivery> read(Range range, int most) throws SQLException {
@@ -19,7 +19,10 @@ record DeliveryList(DeliveryLog log, UUID account, Filter filter) implements Lis
         return log.read(account, state, event.map(id -> ofEvent(range, id)).orElse(range), most);
     }
 
-    /** An event's deliveries have its id, but for the last 32 bits, which number them from 1. */
+    /**
+     * Limits a range to an event's deliveries: they share the event's id except for the last 32 bits, which number them
+     * from 1.
+     */
     private static Range ofEvent(Range range, UUID event) {
         long low = event.getLeastSignificantBits() & 0xffff_ffff_0000_0000L;
         return range.from(new UUID(event.getMostSignificantBits(), low))

@@ -26,13 +26,13 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what became of deliveries, from the three places where it stands: pending ones in the outbox, delivered and
- * failed ones in their last attempt, cancelled ones in their cancellation.
+ * Reads deliveries from three tables: pending ones from the outbox, delivered and failed ones from their last attempt,
+ * cancelled ones from their cancellation.
  */
 @ApplicationScoped
 public class DeliveryLog {
     private static final String WAITING = "select id from unnest(:waiting::uuid[]) as w (id)\n";
-    /** Of a table, with a further condition, in an order. */
+    /** Selects from a table, with an additional condition and order. */
     private static final String ENDED = """
             union
             (select distinct delivery_id
@@ -43,8 +43,9 @@ public class DeliveryLog {
             """;
 
     /**
-     * The bound spares it the partitions of days before. What came last, the number of tries tells: ids are drawn by clocks
-     * that may differ. A cancellation ends what was tried so often, and an attempt with a higher number followed it.
+     * Selects the current state of deliveries. The bound excludes the partitions of earlier days. The number of
+     * attempts decides which row is the latest, since ids of different clocks are not comparable. A cancellation with
+     * the same number is later than the attempt.
      */
     private static final Sql STANDING = Sql.of("""
             select
@@ -106,9 +107,9 @@ public class DeliveryLog {
     }
 
     /**
-     * The first {@code most} of an account's deliveries in {@code range}.
+     * Reads the first {@code most} deliveries of an account in {@code range}.
      *
-     * @param state only those that may be in it, as far as an index can tell: look at what comes; null for all
+     * @param state selects deliveries that may be in this state, as far as an index shows, so callers must check; null for all
      */
     public ListSource.Found<Delivery> read(UUID account, @Nullable DeliveryState state, Range range, int most)
             throws SQLException {
@@ -129,7 +130,7 @@ public class DeliveryLog {
         }
     }
 
-    /** Each of its forms has an index: docs/adr/0009-lists-by-index.md. */
+    /** Returns the statement for a state; an index serves each form: docs/adr/0009-lists-by-index.md. */
     static String candidates(@Nullable DeliveryState state, boolean ascending) {
         String order = ascending ? "asc" : "desc";
         String tried = ENDED.formatted("attempt", "", order);
@@ -144,14 +145,14 @@ public class DeliveryLog {
         return "select id from (\n" + WAITING + sources + ") k\norder by id " + order + "\nlimit :most";
     }
 
-    /** The account's delivery {@code id}; empty when there is none, or no more. */
+    /** Returns the account's delivery {@code id}; empty when it does not exist or was dropped. */
     public Optional<Delivery> find(UUID account, UUID id) throws SQLException {
         try (Connection connection = database.getConnection()) {
             return standing(connection, account, List.of(id)).stream().findFirst();
         }
     }
 
-    /** The deliveries of one event to webhooks of the account. */
+    /** Returns the deliveries of one event to webhooks of the account. */
     public List<Delivery> ofEvent(UUID account, UUID event) throws SQLException {
         try (Connection connection = database.getConnection()) {
             List<UUID> ids = new ArrayList<>();

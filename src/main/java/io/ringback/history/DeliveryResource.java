@@ -30,7 +30,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 
-/** What is owed to an account's webhooks, and what became of it. */
+/** Serves the deliveries of an account. */
 @Path("/v1/accounts/{account_id}")
 @Tag(name = "Deliveries")
 class DeliveryResource {
@@ -62,7 +62,7 @@ class DeliveryResource {
     @Operation(
             operationId = "listDeliveries",
             summary = "List the deliveries of an account",
-            description = "Newest first; `filter_state` and `filter_event_id` have an index.")
+            description = "Newest first; an index serves `filter_state` and `filter_event_id`.")
     @Parameter(ref = "Filter")
     @APIResponse(responseCode = "200", description = "A page of deliveries")
     @GET
@@ -74,7 +74,7 @@ class DeliveryResource {
     @Operation(
             operationId = "listWebhookDeliveries",
             summary = "List the deliveries of one webhook",
-            description = "Newest first, also for a webhook that was deleted.")
+            description = "Newest first, also for a deleted webhook.")
     @Parameter(ref = "Filter")
     @APIResponse(responseCode = "200", description = "A page of deliveries")
     @GET
@@ -82,7 +82,7 @@ class DeliveryResource {
     public RestResponse<Listing<DeliveryView>> ofWebhook(@PathParam("webhook_id") String shown, @Context UriInfo uri)
             throws SQLException {
         if (Ids.parse(shown)
-                .filter(id -> webhooks.everWas(caller.pathAccount(), id))
+                .filter(id -> webhooks.existed(caller.pathAccount(), id))
                 .isEmpty()) {
             throw ApiException.badIdentifier(shown);
         }
@@ -96,7 +96,7 @@ class DeliveryResource {
     @Operation(
             operationId = "getDelivery",
             summary = "Show a delivery and its attempts",
-            description = "As long as its attempts are kept.")
+            description = "Available as long as its attempts are kept.")
     @APIResponse(responseCode = "200", description = "The delivery")
     @GET
     @Path("deliveries/{delivery_id}")
@@ -107,13 +107,13 @@ class DeliveryResource {
 
     @Operation(
             operationId = "retryDelivery",
-            summary = "Try a delivery again now",
-            description =
-                    "One that is pending is made due at once; one that has ended is pending again, under its own id, its attempts"
-                            + " counted on. It is never made twice: one that is on its way already stays as it is. Not kept in"
-                            + " the order of its key. 409 when its webhook is disabled or deleted, or its event is gone.",
+            summary = "Retry a delivery now",
+            description = "Makes a pending delivery due at once. A delivery that has ended becomes pending "
+                    + "again, under its own id; attempts continue to be counted. No duplicate is created, "
+                    + "and one that is in flight does not change. The order of its key is not kept. 409 "
+                    + "when its webhook is disabled or deleted, or its event was dropped.",
             extensions = @Extension(name = "x-status", value = "202"))
-    @APIResponse(responseCode = "200", description = "The delivery as it is now")
+    @APIResponse(responseCode = "200", description = "The updated delivery")
     @APIResponse(responseCode = "409", ref = "Conflict")
     @POST
     @Path("deliveries/{delivery_id}/retry")
@@ -123,7 +123,8 @@ class DeliveryResource {
             case ACCEPTED -> Responses.accepted(whole(existing(shown)));
             case WEBHOOK_DISABLED -> throw ApiException.conflict("its webhook is disabled: enable it first", shown);
             case WEBHOOK_DELETED -> throw ApiException.conflict("its webhook is deleted", shown);
-            case EVENT_GONE -> throw ApiException.conflict("its event is kept no longer", shown);
+            case EVENT_GONE ->
+                throw ApiException.conflict("its event was dropped by retention; it cannot be sent again", shown);
         };
     }
 

@@ -9,19 +9,20 @@ import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** A delivery as callers see it. */
+/** Shows a delivery to callers. */
 @Schema(name = "Delivery", description = "One event for one webhook, and its state.")
 record DeliveryView(
         @Schema(
                 pattern = "^[0-9a-f]{32}$",
-                description = "The same over all tries; the request carries it as `webhook-id`.")
+                description = "Equal for all attempts; the request carries it as `webhook-id`.")
         String id,
 
         String eventId,
 
-        @Schema(description = "The webhook.") String hookId,
+        @Schema(description = "The id of the webhook.") String hookId,
 
-        @Schema(description = "The webhook's account.") String accountId,
+        @Schema(description = "The id of the webhook's account.")
+        String accountId,
 
         @Nullable String hookEvent,
 
@@ -30,31 +31,33 @@ record DeliveryView(
 
         @Schema(
                 enumeration = {"webhook disabled", "webhook deleted", "account deleted"},
-                description = "Why it was cancelled.")
+                description = "The reason of the cancellation.")
         @Nullable
         String reason,
 
-        @Schema(minimum = "0", description = "How many tries there were.")
+        @Schema(minimum = "0", description = "The number of attempts.")
         int tries,
 
-        @Schema(description = "When it was made, in Gregorian seconds: Unix + 62167219200.")
+        @Schema(description = "The time of creation, in Gregorian seconds: Unix + 62167219200.")
         long timestamp,
 
-        @Schema(description = "The same.") Instant createdAt,
+        @Schema(description = "The same time.") Instant createdAt,
         @Nullable Instant lastAttemptAt,
 
-        @Schema(description = "When a pending one is due; absent while it waits for another of its order key.")
+        @Schema(
+                description = "The time at which a pending delivery is due; absent while it waits for another of "
+                        + "its order key.")
         @Nullable
         Instant nextAttemptAt,
 
-        @Schema(description = "Absent while it is pending.") @Nullable
+        @Schema(description = "The time at which it ended; absent while it is pending.") @Nullable
         Instant endedAt) {
-    /** A delivery and its attempts. */
+    /** Shows a delivery with its attempts. */
     @Schema(name = "DeliveryWithAttempts", allOf = DeliveryView.class)
     record WithAttempts(
             @Inline @Schema(hidden = true) DeliveryView delivery,
 
-            @Schema(description = "Its last 200 tries, the first of them first.")
+            @Schema(description = "Its last 200 attempts, oldest first.")
             List<AttemptView> attempts) {}
 
     static DeliveryView of(Delivery delivery) {

@@ -8,7 +8,7 @@ import io.ringback.json.Json;
 import java.sql.SQLException;
 import java.util.UUID;
 
-/** Lists the events of an account. Payloads are read only where {@code filter} looks at them; no line shows them. */
+/** Lists the events of an account. Payloads are read only when {@code filter} tests them; no line shows them. */
 record EventList(EventLog log, PayloadReads payloads, UUID account, Filter filter)
         implements ListSource<EventRecord, EventSummary> {
     @Override

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Reads the events that intake stored. */
+/** Reads stored events. */
 @ApplicationScoped
 class EventLog {
     private static final String LINE = "select id, account_id, hook, null::bytea as payload, occurred_at, deliveries\n";
@@ -26,7 +26,7 @@ class EventLog {
             order by id %s
             limit :most
             """;
-    /** The first rows of a range that together hold so many bytes of payload, one at least. */
+    /** Selects the first rows of a range that together hold this many bytes of payload, at least one. */
     private static final String BOUNDED = """
             select *
             from (
@@ -44,7 +44,7 @@ class EventLog {
     private static final int MOST_BYTES = 4 << 20;
     private static final Sql ONE = Sql.of(WHOLE + "from event where account_id = :account and id = :id");
 
-    /** Each of its forms has an index. */
+    /** Returns the statement of a list; an index serves each form. */
     static String some(boolean ascending) {
         return LINE + SOME.formatted(ascending ? "asc" : "desc");
     }
@@ -60,7 +60,7 @@ class EventLog {
         this.database = database;
     }
 
-    /** The account's own event {@code id}. */
+    /** Returns the account's own event {@code id}. */
     Optional<EventRecord> find(UUID account, UUID id) throws SQLException {
         try (Connection connection = database.getConnection();
                 var call = ONE.on(connection);
@@ -69,7 +69,7 @@ class EventLog {
         }
     }
 
-    /** The first {@code most} of the account's own events in {@code range}, without their payloads. */
+    /** Reads the first {@code most} of the account's own events in {@code range}, without payloads. */
     List<EventRecord> read(UUID account, Range range, int most) throws SQLException {
         List<EventRecord> events = new ArrayList<>();
         try (Connection connection = database.getConnection();
@@ -82,7 +82,7 @@ class EventLog {
         return events;
     }
 
-    /** The same with their payloads, as many as hold 4 MiB. */
+    /** Reads events with their payloads, as many as hold 4 MiB. */
     ListSource.Found<EventRecord> readWhole(UUID account, Range range, int most) throws SQLException {
         List<EventRecord> events = new ArrayList<>();
         int looked = 0;

@@ -25,7 +25,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 
-/** The events that were accepted for an account, and what became of them. */
+/** Serves the events of an account with their deliveries. */
 @Path("/v1/accounts/{account_id}/events")
 @Tag(name = "Events")
 class EventLogResource {
@@ -44,8 +44,8 @@ class EventLogResource {
     @Operation(
             operationId = "listEvents",
             summary = "List the events of an account",
-            description = "Newest first, without their payloads, of which filters know all the same:"
-                    + " `filter_payload.call_id=b2f81c7e`.")
+            description = "Newest first, without payloads; filters can test them all the same: "
+                    + "`filter_payload.call_id=b2f81c7e`.")
     @Parameter(ref = "Filter")
     @APIResponse(responseCode = "200", description = "A page of events")
     @GET
@@ -57,7 +57,7 @@ class EventLogResource {
     @Operation(
             operationId = "getEvent",
             summary = "Show an event, its deliveries and their states",
-            description = "As long as events are kept.")
+            description = "Available as long as events are kept.")
     @APIResponse(responseCode = "200", description = "The event")
     @GET
     @Path("{event_id}")

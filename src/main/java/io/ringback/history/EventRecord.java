@@ -5,10 +5,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event as it was stored.
+ * Holds a stored event.
  *
- * @param deliveries to how many webhooks it goes, those of accounts above included
- * @param payload null where it was not asked for
+ * @param deliveries the number of deliveries, including those to webhooks of ancestor accounts
+ * @param payload null when it was not requested
  */
 @SuppressWarnings("ArrayRecordComponent") // immutable by agreement, never compared
 record EventRecord(

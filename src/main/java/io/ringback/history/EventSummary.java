@@ -5,23 +5,25 @@ import io.ringback.id.Ids;
 import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** An event as lists show it. */
-@Schema(name = "EventSummary", description = "An event that was accepted.")
+/** Shows an event in a list. */
+@Schema(name = "EventSummary", description = "A stored event.")
 record EventSummary(
         @Schema(pattern = "^[0-9a-f]{32}$") String id,
 
         String accountId,
         String hook,
 
-        @Schema(description = "When it happened, in Gregorian seconds: Unix + 62167219200.")
+        @Schema(description = "The time of the event, in Gregorian seconds: Unix + 62167219200.")
         long timestamp,
 
-        @Schema(description = "The same.") Instant occurredAt,
-        @Schema(description = "When it was accepted.") Instant createdAt,
+        @Schema(description = "The same time.") Instant occurredAt,
+
+        @Schema(description = "The time at which it was accepted.")
+        Instant createdAt,
 
         @Schema(
                 minimum = "0",
-                description = "How many deliveries it has, those to webhooks of accounts above included.")
+                description = "The number of deliveries, including those to webhooks of ancestor accounts.")
         int deliveries) {
     static EventSummary of(EventRecord eventRecord) {
         return new EventSummary(

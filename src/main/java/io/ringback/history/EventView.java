@@ -10,27 +10,29 @@ import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
- * An event as callers see it.
+ * Shows an event to callers.
  *
- * @param payload the JSON as it was stored
+ * @param payload the JSON as stored
  */
-@Schema(name = "StoredEvent", description = "An event that was accepted, and its deliveries.")
+@Schema(name = "StoredEvent", description = "A stored event and its deliveries.")
 record EventView(
         @Schema(pattern = "^[0-9a-f]{32}$") String id,
 
         String accountId,
         String hook,
 
-        @Schema(description = "When it happened, in Gregorian seconds: Unix + 62167219200.")
+        @Schema(description = "The time of the event, in Gregorian seconds: Unix + 62167219200.")
         long timestamp,
 
-        @Schema(description = "The same.") Instant occurredAt,
-        @Schema(description = "When it was accepted.") Instant createdAt,
+        @Schema(description = "The same time.") Instant occurredAt,
+
+        @Schema(description = "The time at which it was accepted.")
+        Instant createdAt,
 
         @JsonRawValue @Schema(type = SchemaType.OBJECT, additionalProperties = Object.class)
         String payload,
 
-        @Schema(description = "Those to webhooks of this account.")
+        @Schema(description = "The deliveries to webhooks of this account.")
         List<DeliveryView> deliveries) {
     static EventView of(EventRecord eventRecord, byte[] payload, List<DeliveryView> deliveries) {
         return new EventView(

@@ -5,8 +5,8 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
 /**
- * Bounds how many bytes of payloads the read side has parsed at once, in this process: a tree takes up to forty times the
- * bytes of its JSON. What comes beyond waits for the processor anyway.
+ * Limits how many bytes of payload the read side parses at once in this process. A tree takes up to forty times
+ * the bytes of its JSON. Further readers wait.
  */
 @Singleton
 final class PayloadReads {
@@ -15,7 +15,7 @@ final class PayloadReads {
 
     private final Semaphore free = new Semaphore(MOST_KIB, true);
 
-    /** What {@code work} makes of a payload of {@code bytes}. May wait for others, so never call it on an event loop. */
+    /** Runs {@code work} on a payload of {@code bytes}. May block, so it must not be called on an event loop. */
     <T> T read(int bytes, Supplier<T> work) {
         int needed = Math.clamp(bytes / KIB, 1, MOST_KIB);
         free.acquireUninterruptibly(needed);

@@ -11,16 +11,16 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pending deliveries of an account, in the order of their ids.
+ * Reads the pending deliveries of an account, in the order of their ids.
  *
- * <p>The outbox has no index for that, since every delivery would pay for it. An account is mostly owed little: that is
- * read as a whole, webhook by webhook, and sorted. Of one that is owed a lot, the outbox is read along its ids, so many
- * rows at a time: there the account's own are not far apart.
+ * <p>The outbox has no index for that, since every delivery would have to maintain it. A small backlog is read as a
+ * whole, webhook by webhook, and sorted. For a large one the outbox is scanned by id, a limited number of rows at a
+ * time: most of them then belong to the account.
  */
 final class PendingDeliveries {
-    /** Up to how many are read as a whole. */
+    /** Largest backlog that is read as a whole. */
     static final int FEW = 5000;
-    /** How many rows of the outbox, whoever's, one page looks at. */
+    /** Maximum number of outbox rows, of any account, that one page examines. */
     private static final int MOST_LOOKED_AT = 5000;
 
     private static final Sql ALL = Sql.of("""
@@ -51,13 +51,13 @@ final class PendingDeliveries {
     private PendingDeliveries() {}
 
     /**
-     * Some of them.
+     * Holds part of the pending deliveries.
      *
-     * @param cut up to where it was looked, when there may be more; else null
+     * @param cut the id up to which the outbox was searched, when more may follow; else null
      */
     record Part(List<UUID> ids, @Nullable UUID cut) {}
 
-    /** The first {@code most} of {@code range}, or fewer with a cut. */
+    /** Reads the first {@code most} of {@code range}, or fewer with a cut. */
     static Part of(Connection connection, UUID account, Range range, int most) throws SQLException {
         List<UUID> all = all(connection, account);
         if (all.size() > FEW) {

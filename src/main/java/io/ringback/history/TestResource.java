@@ -28,11 +28,11 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 
-/** Sends a sample to a webhook, for its account to see whether it works. */
+/** Sends a sample event to a webhook on request. */
 @Path("/v1/accounts/{account_id}/webhooks/{webhook_id}/test")
 @Tag(name = "Webhooks")
 class TestResource {
-    /** A receiver that never answers costs its account one of these until the request's time limit. */
+    /** Limits test sends. A receiver that never responds occupies one of these until the request times out. */
     private static final AccountConcurrency.Limits LIMITS =
             new AccountConcurrency.Limits(4, 64, 0, "test sends", Duration.ofSeconds(5));
 
@@ -61,11 +61,11 @@ class TestResource {
 
     @Operation(
             operationId = "testWebhook",
-            summary = "Send a sample now",
-            description =
-                    "One request with the sample of the webhook's hook, signed as any other, whether the webhook is enabled or"
-                            + " not. The answer is the attempt. It is not tried again, and is not part of the history. An"
-                            + " account may have 4 of them in flight at once: 429 beyond that.")
+            summary = "Send a test request now",
+            description = "Sends one request with the sample of the webhook's hook, signed like any other, "
+                    + "whether or not the webhook is enabled. The response is the attempt. It is not "
+                    + "retried, and is not part of the history. An account may have 4 of them in flight at "
+                    + "once: 429 beyond that.")
     @APIResponse(responseCode = "200", description = "The attempt")
     @APIResponse(responseCode = "409", ref = "Conflict")
     @POST
@@ -81,14 +81,14 @@ class TestResource {
                 .thenApply(outcome -> Responses.ok(views.of(attempt(webhook, event, delivery, outcome), webhook)));
     }
 
-    /** The place is free again when the answer is there, not when the caller loses patience. */
+    /** Sends the test. The permit is released when the attempt ends, even if the caller disconnects earlier. */
     private CompletionStage<TestSender.Outcome> send(WebhookRevision webhook, StoredEvent event, UUID delivery) {
-        AccountConcurrency.Place place =
+        AccountConcurrency.Permit permit =
                 accountConcurrency.take(webhook.accountId()).join();
         try {
-            return testSender.send(webhook, event, delivery).whenComplete((outcome, failure) -> place.giveBack());
+            return testSender.send(webhook, event, delivery).whenComplete((outcome, failure) -> permit.release());
         } catch (RuntimeException failure) {
-            place.giveBack();
+            permit.release();
             throw failure;
         }
     }

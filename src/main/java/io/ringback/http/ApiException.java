@@ -6,8 +6,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the caller did wrong, or what they must wait for: the only exception that becomes an answer as it stands. It has
- * no stack trace, since it reports no fault of ours.
+ * Reports a caller's mistake, or a condition that the caller must wait for, as an error response. It has no stack
+ * trace, because it reports no bug of the service.
  */
 public final class ApiException extends RuntimeException {
     private final Problem problem;
@@ -21,7 +21,10 @@ public final class ApiException extends RuntimeException {
         this.retryAfter = retryAfter;
     }
 
-    /** A problem told in one sentence; {@code cause} names what it is about (an id, a field), never internals. */
+    /**
+     * Creates the error for {@code problem}. The {@code message} is one sentence; {@code cause} names the id or field
+     * concerned, never internals.
+     */
     public static ApiException of(Problem problem, String message, @Nullable String cause) {
         ObjectNode data = JsonNodeFactory.instance.objectNode().put("message", message);
         if (cause != null) {
@@ -30,12 +33,15 @@ public final class ApiException extends RuntimeException {
         return new ApiException(problem, data, null);
     }
 
-    /** 400 with the faults of {@link ValidationErrors}. */
+    /** Returns a 400 with the faults of {@link ValidationErrors}. */
     static ApiException validation(ObjectNode faults) {
         return new ApiException(Problem.VALIDATION, faults, null);
     }
 
-    /** 404 for an id that is unknown, deleted, of a wrong shape or another account's: one answer for all. */
+    /**
+     * Returns a 404. Unknown, deleted, malformed and foreign ids all get this response, so callers cannot probe for
+     * ids.
+     */
     public static ApiException badIdentifier(String shown) {
         return of(Problem.BAD_IDENTIFIER, "bad identifier", shown);
     }
@@ -48,7 +54,7 @@ public final class ApiException extends RuntimeException {
         return of(Problem.CONFLICT, message, cause);
     }
 
-    /** 429 or 503: the same request may succeed after {@code wait}. */
+    /** Returns a 429 or 503 with {@code Retry-After}: the same request may succeed after {@code wait}. */
     public static ApiException retryLater(Problem problem, String message, Duration wait) {
         return new ApiException(problem, JsonNodeFactory.instance.objectNode().put("message", message), wait);
     }

@@ -7,18 +7,18 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of a request: the envelope, or whatever a caller sent in its place. It is parsed once, when it is first asked
- * for; each method that needs it throws 400 for what is not JSON, passes a bound, or has a string that is no text (NUL,
- * half a surrogate pair), and 503 while there is no memory for it.
+ * Holds the body of a request: an envelope, or other JSON that the caller sent. It is parsed once, on first use. Each
+ * method that needs the parsed body throws 400 for invalid JSON, an exceeded bound or an unusable string (NUL, unpaired
+ * surrogate). It throws 503 while there is no memory for it.
  */
 public final class Body {
-    /** How a body as a whole is called in an error. */
+    /** Field name that errors use for the body as a whole. */
     static final String FIELD = "json";
-    /** Takes a good millisecond to parse: too long for an event loop, which has other callers. */
+    /** Size in bytes from which parsing takes more than a millisecond: too long for an event loop. */
     public static final int LARGE = 64 << 10;
 
     private static final Duration COME_BACK = Duration.ofSeconds(1);
-    /** What a value of JSON takes in memory at most. */
+    /** Upper bound of the memory that one JSON token takes, in bytes. */
     private static final int MOST_PER_TOKEN = 100;
 
     private final String mediaType;
@@ -35,11 +35,12 @@ public final class Body {
     private boolean hasFields;
 
     /**
-     * The body in {@code bytes}; an empty one counts as <code>{}</code>.
+     * Wraps {@code bytes}; an empty body counts as <code>{}</code>.
      *
-     * @param mediaType what its sender calls it
-     * @param maxTokens how many values, names and brackets it may have
-     * @param trees what its tree is held in, and {@code mostOfTree} the most that is asked of it
+     * @param mediaType the request's media type
+     * @param maxTokens the maximum number of values, names and brackets
+     * @param trees the memory budget that the parsed tree is charged to
+     * @param mostOfTree the maximum charged for the tree, in bytes
      */
     public Body(BodyBytes bytes, String mediaType, int maxTokens, MemoryBudget.Hold trees, long mostOfTree) {
         this.bytes = bytes;
@@ -50,14 +51,14 @@ public final class Body {
         this.mostOfTree = mostOfTree;
     }
 
-    /** That of a request which has none. */
+    /** Returns the body of a request without one. */
     static Body none() {
         return new Body(new BodyBytes(), MediaTypes.JSON, 0, new MemoryBudget(0, 0).hold(null, ""), 0);
     }
 
     /**
-     * What {@code json} says, which came within this body, encoded; null where it is faulty, which {@code validationErrors} then
-     * tells below {@code field}.
+     * Parses {@code json}, a document encoded within this body. Returns null and records the faults below {@code field}
+     * when it is invalid.
      */
     public @Nullable JsonNode within(byte[] json, String field, ValidationErrors validationErrors) {
         try {
@@ -81,7 +82,9 @@ public final class Body {
         long weight = Math.min(json.weight(), 3L * json.size() + (long) MOST_PER_TOKEN * maxTokens);
         if (!trees.take(Math.min(weight, mostOfTree), isLarge())) {
             throw ApiException.retryLater(
-                    Problem.UNREACHABLE, "more is being read than there is memory for, try again", COME_BACK);
+                    Problem.UNREACHABLE,
+                    "The service is out of memory for request bodies; try again later.",
+                    COME_BACK);
         }
         try {
             return ForeignJson.parse(json.stream(), maxTokens);
@@ -91,10 +94,10 @@ public final class Body {
     }
 
     /**
-     * Has what is misspelt in it told by {@code into}.
+     * Adds a warning for each misspelt name to {@code into}.
      *
-     * @param hasFields whether its data is one thing with the fields of {@code names}, and no list of things to be looked
-     *     at one by one
+     * @param hasFields whether the data is one object with the fields of {@code names}; false for a list whose items
+     * are checked one by one
      */
     public void expect(KnownNames names, Warnings into, boolean hasFields) {
         this.known = names;
@@ -102,12 +105,15 @@ public final class Body {
         this.hasFields = hasFields;
     }
 
-    /** Warns of fields of {@code item} that are near to one that it may have; its {@code place} stands before their names. */
-    public void warnOfSlips(JsonNode item, String place) {
+    /**
+     * Adds a warning for each field of {@code item} that resembles a known field. {@code place} is the prefix of their
+     * paths.
+     */
+    public void warnOfUnknownFields(JsonNode item, String place) {
         UnknownNameWarnings.inBody(item, place, known, warnings);
     }
 
-    /** What the envelope carries; 400 when it carries nothing. */
+    /** Returns the envelope's data; 400 when there is none. */
     public JsonNode data() {
         if (!root().isObject()) {
             throw malformed("The body must be an object with the key data");
@@ -120,17 +126,19 @@ public final class Body {
             throw validationErrors.asException();
         }
         if (hasFields) {
-            warnOfSlips(data, "");
+            warnOfUnknownFields(data, "");
         }
         return data;
     }
 
-    /** The same of a request that need not have a body: an empty object then. */
+    /** Returns the envelope's data, or an empty object when the request has none. */
     public JsonNode dataIfAny() {
         return root().isObject() && root().isEmpty() ? root() : data();
     }
 
-    /** What its sender calls it, in lower case and without parameters; {@code application/json} where it said nothing. */
+    /**
+     * Returns the media type in lower case, without parameters; {@code application/json} when the request names none.
+     */
     public String mediaType() {
         return mediaType;
     }
@@ -139,12 +147,12 @@ public final class Body {
         return size == 0;
     }
 
-    /** Whether it must not be read on an event loop. */
+    /** Returns whether the body is too large to be read on an event loop. */
     public boolean isLarge() {
         return size > LARGE;
     }
 
-    /** The whole body. */
+    /** Returns the parsed body. */
     public JsonNode root() {
         if (fault != null) {
             throw fault;
@@ -162,7 +170,7 @@ public final class Body {
         return known;
     }
 
-    /** What it says of its caller and its verb. */
+    /** Returns the token and the verb that the envelope carries. */
     public EnvelopeHead head() {
         EnvelopeHead known = head;
         if (known == null) {
@@ -174,12 +182,12 @@ public final class Body {
 
     private BodyBytes sent() {
         if (bytes == null) {
-            throw new IllegalStateException("the body was forgotten");
+            throw new IllegalStateException("body was read after forget() released it");
         }
         return bytes;
     }
 
-    /** Lets go of the body, all of which has been read: what it came to may take longer than it needs to be kept. */
+    /** Releases the body's memory. To be called when all of it has been read, since later work may take long. */
     public void forget() {
         bytes = null;
         root = null;

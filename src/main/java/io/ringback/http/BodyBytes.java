@@ -8,7 +8,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** The bytes of a body as they come in, in pieces that are never copied together: what it holds is what it takes. */
+/**
+ * Stores the bytes of a body in the pieces in which they arrive. Pieces are never copied together, so memory use equals
+ * capacity.
+ */
 public final class BodyBytes {
     private static final int PIECE = 64 << 10;
     private static final int FIRST = 4 << 10;
@@ -26,9 +29,9 @@ public final class BodyBytes {
     }
 
     /**
-     * How many bytes of memory are needed before {@code chunk} can be added.
+     * Returns how many bytes of memory are needed before {@code chunk} can be added.
      *
-     * @param toCome how many bytes come from here on, {@code chunk} included, as far as that is known; else 0
+     * @param toCome the number of bytes still to come, {@code chunk} included; 0 when unknown
      */
     public int missing(Buffer chunk, long toCome) {
         int free = pieces.isEmpty() ? 0 : pieces.getLast().length - usedOfLast;
@@ -40,7 +43,7 @@ public final class BodyBytes {
         return Math.max(least, (int) Math.min(PIECE, usual));
     }
 
-    /** Adds {@code chunk}, with {@code missing} bytes of memory more. */
+    /** Adds {@code chunk} after allocating {@code missing} bytes more. */
     public void add(Buffer chunk, int missing) {
         int done = 0;
         if (!pieces.isEmpty()) {
@@ -69,8 +72,8 @@ public final class BodyBytes {
     }
 
     /**
-     * The most that the tree of this JSON can take in memory, by counting what opens, parts and ends its values: an object
-     * of two characters takes 90 bytes.
+     * Returns an upper bound of the memory that the parsed tree takes, in bytes. It counts brackets and separators: an
+     * empty object of two characters takes 90 bytes.
      */
     long weight() {
         long weight = 3L * size;

@@ -11,7 +11,7 @@ import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveResourceInfo;
 import org.jboss.resteasy.reactive.server.spi.ServerMessageBodyReader;
 import org.jboss.resteasy.reactive.server.spi.ServerRequestContext;
 
-/** Hands the body that the edge has read to the resource method that asks for a {@link Body}. */
+/** Passes the body that the edge has read to resource methods with a {@link Body} parameter. */
 @Provider
 class BodyParameter implements ServerMessageBodyReader<Body> {
     private final CurrentVertxRequest request;
@@ -43,6 +43,6 @@ class BodyParameter implements ServerMessageBodyReader<Body> {
             MediaType media,
             MultivaluedMap<String, String> headers,
             InputStream entity) {
-        throw new IllegalStateException("only the server reads bodies");
+        throw new IllegalStateException("BodyParameter requires the server's request context");
     }
 }

@@ -11,15 +11,15 @@ import java.io.IOException;
 import java.math.BigDecimal;
 
 /**
- * Checks the tokens of a caller's JSON while the tree is built from them: their number, how deep they nest, the length of
- * names and numbers, the exponents, and whether strings are text that every part of the way can carry.
+ * Checks the tokens of a caller's JSON while the tree is built: their number, nesting depth, the length of names and
+ * numbers, exponents, and invalid text in strings.
  *
- * <p>Text that is none is collected, so that a caller sees every such field; a bound that is passed ends the reading. The
- * path of a field is joined only once it has a fault.
+ * <p>Invalid text is collected so that a caller sees every such field. An exceeded bound ends parsing at once. The path
+ * of a field is computed only for a fault.
  */
 final class BoundedParser extends JsonParserDelegate {
     static final int MAX_NAME = 256;
-    /** In scientific notation: a double ends at 308, and arithmetic with ten times as much still takes no time. */
+    /** Limit of a number's exponent. A double ends at 308, and arithmetic with this exponent is still fast. */
     static final int MAX_EXPONENT = 400;
 
     private final int maxTokens;
@@ -31,12 +31,12 @@ final class BoundedParser extends JsonParserDelegate {
         this.maxTokens = maxTokens;
     }
 
-    /** Ends the request with 400 when a string was no text. */
+    /** Throws a 400 when a string contained invalid text. */
     void throwIfFaulty() {
         validationErrors.throwIfAny();
     }
 
-    /** Throws {@link ApiException} where a bound is passed. */
+    /** Returns the next token; throws {@link ApiException} when a bound is exceeded. */
     @Override
     public JsonToken nextToken() throws IOException {
         JsonToken token = delegate.nextToken();
@@ -105,7 +105,7 @@ final class BoundedParser extends JsonParserDelegate {
             BigDecimal number = delegate.getDecimalValue();
             small = Math.abs((long) number.precision() - number.scale() - 1) <= MAX_EXPONENT;
         } catch (NumberFormatException none) {
-            // No decimal has such an exponent.
+            // Not a decimal exponent.
             small = false;
         }
         if (!small) {
@@ -129,7 +129,7 @@ final class BoundedParser extends JsonParserDelegate {
         return validationErrors.asException();
     }
 
-    /** Fields are named from inside the envelope: {@code name}, not {@code data.name}. */
+    /** Returns the path of a field relative to the envelope's data: {@code name}, not {@code data.name}. */
     private static String path(JsonStreamContext context) {
         JsonPointer rest = context.pathAsPointer();
         if (rest.matches()) {

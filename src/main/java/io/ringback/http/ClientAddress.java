@@ -10,17 +10,17 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names where a request comes from: the caller's address as trusted proxies tell it, else the address of the peer. It is
- * never absent, so that every limit and every audit row has one.
+ * Identifies where a request comes from: the caller's address as reported by trusted proxies, else the peer's address.
+ * It is never absent, so every limit and audit row has one.
  *
- * @param shown an IP address without brackets, port or zone; {@code local} for a socket of this machine
+ * @param shown an IP address without brackets, port or zone; {@code local} for a Unix domain socket
  */
 public record ClientAddress(String shown) {
     private static final String LOCAL = "local";
-    /** What one customer of a provider gets at least; within it an address costs nothing. */
+    /** Length of an IPv6 network prefix that counts as one caller: providers assign at least a /64 to each customer. */
     private static final int IPV6_NETWORK_BYTES = 8;
 
-    /** Finds the address of {@code request}; {@code Forwarding} has judged what proxies say. */
+    /** Returns the address of {@code request}; {@code Forwarding} has already reduced proxy headers to trusted ones. */
     public static ClientAddress of(HttpServerRequest request) {
         return new ClientAddress(Optional.ofNullable(address(request.remoteAddress()))
                 .or(() -> Optional.ofNullable(address(request.connection().remoteAddress())))
@@ -31,7 +31,7 @@ public record ClientAddress(String shown) {
         return socket == null ? null : socket.hostAddress();
     }
 
-    /** Reads an address as it stands in a header, with brackets and a port perhaps; null for anything else. */
+    /** Parses an address as headers carry it, possibly with brackets and a port; returns null for anything else. */
     static @Nullable public InetAddress parse(String text) {
         String host = text.strip();
         if (host.startsWith("[")) {
@@ -59,7 +59,10 @@ public record ClientAddress(String shown) {
         return text.isEmpty() || text.matches(":[0-9]{1,5}");
     }
 
-    /** The network that counts as one caller where callers are limited: an IPv4 address, or the first 64 bits of IPv6. */
+    /**
+     * Returns the network that counts as one caller for limits: an IPv4 address, or the first 64 bits of an IPv6
+     * address.
+     */
     public String network() {
         byte[] bytes = NetUtil.createByteArrayFromIpAddressString(shown);
         if (bytes == null || bytes.length == 4) {

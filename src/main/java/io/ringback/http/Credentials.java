@@ -4,13 +4,13 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import org.jspecify.annotations.Nullable;
 
-/** Where a request carries its token: header, query, envelope, or bearer, in this order. */
+/** Finds a request's token: in the header, the query, the envelope, or as a bearer token, in this order. */
 public final class Credentials {
     private static final String BEARER = "Bearer ";
 
     private Credentials() {}
 
-    /** The token that the request carries; null for none. */
+    /** Returns the request's token, or null. */
     public static @Nullable String token(RoutingContext context) {
         String ofHead = ofHead(context);
         if (ofHead != null) {
@@ -20,7 +20,7 @@ public final class Credentials {
         return envelope != null ? envelope : ofBearer(context);
     }
 
-    /** The token that is known before the body is, which is not looked at; null for none there. */
+    /** Returns the token that is available before the body is read, or null. */
     static @Nullable public String beforeBody(RoutingContext context) {
         String ofHead = ofHead(context);
         return ofHead != null ? ofHead : ofBearer(context);
@@ -33,7 +33,7 @@ public final class Credentials {
                 : null;
     }
 
-    /** The token in the header or the query, which comes before all others; null for none there. */
+    /** Returns the token in the {@code X-Auth-Token} header or the query, which take precedence; or null. */
     public static @Nullable String ofHead(RoutingContext context) {
         String header = context.request().getHeader("X-Auth-Token");
         if (header != null && !header.isBlank()) {
@@ -43,7 +43,7 @@ public final class Credentials {
         return query != null && !query.isBlank() ? query : null;
     }
 
-    /** Notes that the token was good: from here on a success tells our version. */
+    /** Marks the token as valid: from here on, a successful response includes the service's version. */
     public static void accepted(RoutingContext context) {
         RequestState.of(context).authenticated();
     }

@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What an error shows of a caller's value: it comes back to help them find it, and is neither secret nor long. */
+/** Selects the part of a caller's value that an error returns: never secret and never long. */
 final class Echo {
     private static final int MAX = 256;
 
@@ -19,7 +19,7 @@ final class Echo {
 
     private Echo() {}
 
-    /** What is shown of the {@code value} of {@code field}; null for nothing. */
+    /** Returns the excerpt of the {@code value} of {@code field}, or null. */
     static @Nullable JsonNode of(String field, JsonNode value) {
         if (isSecret(field)) {
             return null;
@@ -35,7 +35,7 @@ final class Echo {
         return shown.equals(text) ? value : TextNode.valueOf(shown);
     }
 
-    /** Whether it is a secret, or within one. */
+    /** Returns whether {@code field} is secret or lies within a secret field. */
     private static boolean isSecret(String field) {
         for (String name : field.toLowerCase(Locale.ROOT).split("\\.", -1)) {
             if (SECRET.contains(name) || name.startsWith("secret")) {
@@ -45,7 +45,7 @@ final class Echo {
         return false;
     }
 
-    /** A URL comes back without name and password, wherever its sender believes them to end. */
+    /** Removes user name and password from a URL, including malformed ones. */
     private static String withoutUserInfo(String field, String text) {
         Matcher scheme = SCHEME.matcher(text);
         boolean absolute = scheme.lookingAt();

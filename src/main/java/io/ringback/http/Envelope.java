@@ -4,12 +4,12 @@ import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** The form of every successful answer: its {@code data}, and around it the fields that all answers have. */
+/** Defines the form of every successful response: {@code data} and the fields that all responses have. */
 public sealed interface Envelope {
-    /** The same answer with {@code stamp}. */
+    /** Returns the same response with {@code stamp}. */
     Envelope stamped(Stamp stamp);
 
-    /** One resource. */
+    /** Carries one resource. */
     record Answer<T>(
             T data, @Inline @Schema(hidden = true) @Nullable Stamp stamp) implements Envelope {
         @Override
@@ -18,7 +18,7 @@ public sealed interface Envelope {
         }
     }
 
-    /** One resource and its revision. */
+    /** Carries one resource and its revision. */
     record Revised<T>(
             T data,
 
@@ -33,13 +33,13 @@ public sealed interface Envelope {
         }
     }
 
-    /** A page of a list. */
+    /** Carries one page of a list. */
     record Listing<T>(
             List<T> data,
             int pageSize,
             @Nullable String startKey,
 
-            @Schema(description = "Where the list goes on; absent on the last page.") @Nullable
+            @Schema(description = "Start key of the next page; absent on the last page.") @Nullable
             String nextStartKey,
 
             @Inline @Schema(hidden = true) @Nullable Stamp stamp)
@@ -50,7 +50,7 @@ public sealed interface Envelope {
         }
     }
 
-    /** A token, in the one answer that shows it outside of {@code data}. */
+    /** Carries a new token: the only response that shows it outside {@code data}. */
     record LoggedIn<T>(
             T data,
             @Schema(description = "The token.") String authToken,

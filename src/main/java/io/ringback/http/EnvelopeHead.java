@@ -7,23 +7,23 @@ import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the envelope says beside its data: who calls, and what a POST means. It is read from the top level without building
- * anything of the rest.
+ * Holds the envelope's fields other than its data: the token, and the verb that a POST stands for. It is read from the top
+ * level without building a tree.
  *
- * @param token the last {@code auth_token}; null where it is none, or blank
- * @param verb the last {@code verb}; null where it is none
+ * @param token the last {@code auth_token}; null when absent, blank or not a string
+ * @param verb the last {@code verb}; null when absent or not a string
  */
 public record EnvelopeHead(@Nullable String token, @Nullable String verb) {
     private static final String TOKEN = "auth_token";
     private static final String VERB = "verb";
     private static final EnvelopeHead NONE = new EnvelopeHead(null, null);
 
-    /** The head of {@code json}; that of a body that is malformed, or no object, says nothing. */
+    /** Reads the head of {@code json}; returns an empty head when it is malformed or no object. */
     static EnvelopeHead read(InputStream json) {
         try (JsonParser parser = ForeignJson.parser(json)) {
             return parser.nextToken() == JsonToken.START_OBJECT ? fields(parser) : NONE;
         } catch (IOException malformed) {
-            // Who needs the body says what is wrong with it, after who calls is known.
+            // Body reports the malformed JSON later, after the caller is authenticated.
             return NONE;
         }
     }

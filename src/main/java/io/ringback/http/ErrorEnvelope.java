@@ -6,8 +6,8 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.ringback.json.Json;
 import org.jspecify.annotations.Nullable;
 
-/** The form of every error that is not sent as problem details. */
-@RegisterForReflection // No method of a resource returns it.
+/** Defines the form of every error that is not sent as problem details. */
+@RegisterForReflection // Registered explicitly: no resource method returns it.
 public record ErrorEnvelope(
         JsonNode data,
         String error,
@@ -25,7 +25,7 @@ public record ErrorEnvelope(
         return new ErrorEnvelope(data, error, message, given);
     }
 
-    /** As JSON, in the form that the caller asked for. */
+    /** Returns the error as JSON, as an envelope or as problem details. */
     public byte[] bytes(boolean asProblem) {
         ObjectNode tree = Json.tree(this);
         return Json.bytes(asProblem ? ProblemDetails.of(tree) : tree);

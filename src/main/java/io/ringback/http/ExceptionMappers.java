@@ -18,11 +18,11 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 
-/** Gives every answer that leaves a resource, or fails on its way, the envelope. */
+/** Wraps every response and every exception of a resource in the envelope. */
 public class ExceptionMappers {
     private static final Set<String> CHANGES = Set.of("POST", "PUT", "PATCH", "DELETE");
     private static final OutageLog OUTAGES =
-            new OutageLog(ExceptionMappers.class, "answering requests from the database");
+            new OutageLog(ExceptionMappers.class, "answering API requests from the database");
     private static final Duration DATABASE_PAUSE = Duration.ofSeconds(5);
 
     private static final MediaType PROBLEM = MediaType.valueOf(ProblemDetails.MEDIA_TYPE);
@@ -40,7 +40,7 @@ public class ExceptionMappers {
     public void complete(ContainerRequestContext request, ContainerResponseContext response, RoutingContext context) {
         RequestState requestState = RequestState.find(context);
         if (response.getStatus() < 300 && CHANGES.contains(request.getMethod())) {
-            // A change that succeeded was stored; what is only read may come from memory.
+            // A successful change was stored. Reads prove nothing, since they may come from memory.
             OUTAGES.worked();
         }
         switch (response.getEntity()) {
@@ -78,7 +78,7 @@ public class ExceptionMappers {
         return Responses.error(of(failure));
     }
 
-    /** What a failure means to the caller; one that is our bug is logged here, once. */
+    /** Maps an exception to an API error. Logs it once when it is a bug of the service. */
     public static ApiException of(Throwable failure) {
         if (failure instanceof ApiException told) {
             return told;
@@ -86,13 +86,13 @@ public class ExceptionMappers {
         if (Unreachable.isCauseOf(failure)) {
             OUTAGES.failed(failure);
             return ApiException.retryLater(
-                    Problem.UNREACHABLE, "the database cannot be reached now, try again", DATABASE_PAUSE);
+                    Problem.UNREACHABLE, "The database is unavailable; try again later.", DATABASE_PAUSE);
         }
-        Log.error("a request failed", failure);
-        return ApiException.of(Problem.FAULT, "an internal fault; the request id finds it in the log", null);
+        Log.error("Request failed with an internal error; report it with the stack trace", failure);
+        return ApiException.of(Problem.FAULT, "Internal error; the service logged it with the request id.", null);
     }
 
-    /** What the framework's bare {@code status} means to the caller. */
+    /** Maps a bare {@code status} of the framework to an API error. */
     public static ApiException ofStatus(int status) {
         Problem problem = switch (status) {
             case 404 -> Problem.NOT_FOUND;

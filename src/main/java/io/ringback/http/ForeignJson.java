@@ -14,8 +14,8 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads JSON of callers within the bounds of {@link BoundedParser}, which names the field, so the parser's own are out of
- * the way. Names that callers make up are not kept for the next document.
+ * Parses callers' JSON within the bounds of {@link BoundedParser}, which names the field. Jackson's own limits are
+ * disabled, and field names are not interned.
  */
 final class ForeignJson {
     private static final JsonMapper MAPPER = Json.mapper(JsonFactory.builder()
@@ -33,10 +33,10 @@ final class ForeignJson {
     private ForeignJson() {}
 
     /**
-     * Reads JSON of a caller's, who may be wrong; nothing at all counts as <code>{}</code>.
+     * Parses a caller's JSON; empty input counts as <code>{}</code>.
      *
-     * @throws IOException for what is no JSON in UTF-8
-     * @throws ApiException 400 for what passes a bound of {@link BoundedParser} or has a string that is no text
+     * @throws IOException if the input is not JSON in UTF-8
+     * @throws ApiException 400 if a bound of {@link BoundedParser} is exceeded or a string contains invalid text
      */
     static JsonNode parse(InputStream json, int maxTokens) throws IOException {
         try (BoundedParser parser = new BoundedParser(parser(json), maxTokens)) {
@@ -47,8 +47,8 @@ final class ForeignJson {
     }
 
     /**
-     * The tokens of a caller's JSON. Decoded here, since Jackson would also take UTF-16, UTF-32 and encoded halves of
-     * surrogate pairs.
+     * Creates a parser that decodes UTF-8 strictly. Jackson's own decoder would accept UTF-16, UTF-32 and encoded
+     * surrogates.
      */
     static JsonParser parser(InputStream json) throws IOException {
         return MAPPER.createParser(new InputStreamReader(json, StandardCharsets.UTF_8.newDecoder()));

@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The public fields of a document that are not ours, which are kept and shown as they came. Everybody who may read the
- * document sees them, so none may hold a credential.
+ * Handles fields of a document that the service does not define; they are stored and returned unchanged. Everybody who
+ * may read the document sees them, so none may hold a credential.
  */
 public final class FreeFields {
     private static final Pattern CREDENTIAL = Pattern.compile(
@@ -20,7 +20,10 @@ public final class FreeFields {
 
     private FreeFields() {}
 
-    /** Those of {@code data} but {@code ours}; records a fault for each that is named like a credential. */
+    /**
+     * Returns the fields of {@code data} except {@code ours}. Records a fault for each field that is named like a
+     * credential.
+     */
     public static ObjectNode read(JsonNode data, Set<String> ours, ValidationErrors validationErrors) {
         ObjectNode free = JsonNodeFactory.instance.objectNode();
         data.properties().forEach(entry -> {
@@ -33,7 +36,10 @@ public final class FreeFields {
         return free;
     }
 
-    /** What of {@code free} may be shown: what an earlier version kept may hold a credential. */
+    /**
+     * Returns the fields of {@code free} that may be shown. Documents stored by an earlier version may hold a
+     * credential.
+     */
     public static Map<String, JsonNode> shown(ObjectNode free) {
         Map<String, JsonNode> shown = new LinkedHashMap<>();
         free.properties().forEach(entry -> {
@@ -46,7 +52,7 @@ public final class FreeFields {
         return shown;
     }
 
-    /** 400 for a {@code document} of more than {@code most} bytes. */
+    /** Throws a 400 when {@code document} has more than {@code most} bytes. */
     public static void refuseOversized(ObjectNode document, int most) {
         if (Json.bytes(document).length > most) {
             var validationErrors = new ValidationErrors();
@@ -60,7 +66,7 @@ public final class FreeFields {
         }
     }
 
-    /** Whether a field is dropped without a word. */
+    /** Returns whether a field is dropped silently. */
     static boolean isPrivate(String name) {
         return name.startsWith("_") || name.startsWith("pvt_");
     }
@@ -70,8 +76,8 @@ public final class FreeFields {
             validationErrors.add(
                     path,
                     "forbidden",
-                    "Unknown fields are shown to everybody who may read the document, so they must not hold a"
-                            + " credential; credentials for your server belong into a webhook's custom_request_headers",
+                    "Everybody who may read the document sees unknown fields, so they must not hold a "
+                            + "credential. Put credentials for your server into a webhook's custom_request_headers.",
                     null,
                     null);
             return;

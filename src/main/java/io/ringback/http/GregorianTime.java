@@ -7,10 +7,13 @@ import java.time.OffsetDateTime;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Gregorian seconds, the platform's count of time: seconds since the year 0, that is Unix seconds + 62167219200. */
+/**
+ * Converts Gregorian seconds, the platform's unit of time: seconds since the year 0, which is Unix seconds +
+ * 62167219200.
+ */
 public final class GregorianTime {
     private static final long UNIX_EPOCH = 62_167_219_200L;
-    /** The year 10000: what is later is a slip, milliseconds for instance. */
+    /** The year 10000; later values are mistakes, for example milliseconds. */
     private static final long LIMIT = 315_569_520_000L;
 
     private static final Pattern DIGITS = Pattern.compile("[0-9]{1,12}");
@@ -27,7 +30,9 @@ public final class GregorianTime {
                 : Optional.of(Instant.ofEpochSecond(gregorianSeconds - UNIX_EPOCH));
     }
 
-    /** Gregorian seconds as a number or a string of digits, or ISO 8601 with an offset; empty for anything else. */
+    /**
+     * Parses Gregorian seconds as a number or a string of digits, or ISO 8601 with an offset; empty for anything else.
+     */
     public static Optional<Instant> parse(JsonNode value) {
         if (value.isIntegralNumber()) {
             return value.canConvertToLong() ? instant(value.longValue()) : Optional.empty();

@@ -8,8 +8,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Writes the fields of a record in place of the component. The generator of the OpenAPI document knows Jackson's own
- * annotation for that, and describes the fields again and in no order; this one it does not know.
+ * Writes the fields of a record in place of the component. Jackson's {@code @JsonUnwrapped} is not used, because the
+ * OpenAPI generator would describe the fields twice and unordered.
  */
 @JacksonAnnotationsInside
 @JsonUnwrapped

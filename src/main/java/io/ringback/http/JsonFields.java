@@ -12,10 +12,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the fields of one JSON object and collects what is wrong with them.
+ * Reads the fields of one JSON object and collects their faults.
  *
- * <p>{@code null} counts as absent. A reader that finds a fault records it and returns a stand-in of the right type
- * (empty string, the default, null): read everything, then call {@link ValidationErrors#throwIfAny()}, then build the value.
+ * <p>{@code null} counts as absent. A reader that finds a fault records it and returns a placeholder of the right type
+ * (empty string, the default, null). Read all fields, call {@link ValidationErrors#throwIfAny()}, then build the value.
  */
 public final class JsonFields {
     private static final Pattern INTEGER = Pattern.compile("-?[0-9]{1,9}");
@@ -30,7 +30,7 @@ public final class JsonFields {
         this.validationErrors = validationErrors;
     }
 
-    /** The fields of {@code data}; a {@code data} that is no object is a fault of the field {@code data}. */
+    /** Wraps {@code data}; records a fault of the field {@code data} when it is not an object. */
     public static JsonFields of(JsonNode data, ValidationErrors validationErrors) {
         if (data instanceof ObjectNode object) {
             return new JsonFields(object, "", validationErrors);
@@ -43,7 +43,7 @@ public final class JsonFields {
         return object.hasNonNull(field);
     }
 
-    /** The raw value; null when absent. */
+    /** Returns the raw value; null when absent. */
     public @Nullable JsonNode raw(String field) {
         return object.hasNonNull(field) ? object.get(field) : null;
     }
@@ -76,7 +76,7 @@ public final class JsonFields {
         return text;
     }
 
-    /** One of {@code allowed}, whatever its case in the request; lower case in the result. */
+    /** Returns one of {@code allowed}, compared without case, in lower case. */
     public String oneOf(String field, Collection<String> allowed, String absent) {
         JsonNode value = raw(field);
         if (value == null) {
@@ -94,7 +94,7 @@ public final class JsonFields {
         return lower;
     }
 
-    /** An integer, or a string of one ({@code "3"}), as older clients send it. */
+    /** Returns an integer; accepts a string of digits ({@code "3"}) too, as older clients send it. */
     public int integer(String field, int min, int max, int absent) {
         JsonNode value = raw(field);
         if (value == null) {
@@ -134,7 +134,7 @@ public final class JsonFields {
         return value.booleanValue();
     }
 
-    /** An object whose values are all strings; null when absent. */
+    /** Returns an object whose values are all strings; null when absent. */
     public @Nullable Map<String, String> strings(String field) {
         JsonNode value = raw(field);
         if (value == null) {

@@ -7,32 +7,31 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The names that an operation knows, read from our own OpenAPI document, so that a new operation has them without further
- * ado.
+ * Lists the names that an operation accepts, read from the OpenAPI document, so that new operations need no extra list.
  *
- * @param query the parameters of its query
- * @param items the fields of the items that it lists, which filters may name; empty when it takes no filters
- * @param openItems whether items may have fields of their accounts' own
- * @param body the fields of its body, read-only ones included
- * @param settable those that a caller may set
+ * @param query the query parameters
+ * @param items the fields of the listed items, which filters may name; empty when the operation takes no filters
+ * @param openItems whether items may have fields that accounts define
+ * @param body the fields of the body, read-only ones included
+ * @param settable the fields that a caller may set
  */
 public record KnownNames(
         Set<String> query, Set<String> items, boolean openItems, Set<String> body, Set<String> settable) {
     public static final KnownNames NONE = new KnownNames(Set.of(), Set.of(), false, Set.of(), Set.of());
 
-    /** The parameter that stands for all of the form {@code filter_{key}}. */
+    /** The documented parameter that stands for all parameters of the form {@code filter_{key}}. */
     private static final String FILTER = "filter";
-    /** Every request may have them: {@link Credentials} and {@code MethodOverride} read them. */
+    /** Accepted in every request: {@link Credentials} and {@code MethodOverride} read them. */
     private static final Set<String> EVERYWHERE = Set.of("auth_token", "verb");
-    /** Synonyms that the document leaves out. */
+    /** Synonyms that the document omits. */
     private static final Set<String> OF_FILTERS = Set.of("missing_value");
-    /** Deep enough for a schema of several forms in an envelope. */
+    /** Search depth, enough for a schema with alternatives in an envelope. */
     private static final int DEEPEST = 6;
 
     /**
-     * Those of {@code method} at {@code path}, an entry of the paths of {@code document}.
+     * Reads the names of {@code method} at {@code path}, an entry of the paths of {@code document}.
      *
-     * @param single what {@code path} is for one item of it; missing where there is no such path
+     * @param single the path of a single item of this collection; missing when there is none
      */
     public static KnownNames read(JsonNode document, JsonNode path, String method, JsonNode single) {
         JsonNode operation = path.path(method);
@@ -54,7 +53,7 @@ public record KnownNames(
         JsonNode body = data(document, operation.path("requestBody"));
         fields(document, body, all, true, 0);
         if (method.equals("patch") && all.isEmpty()) {
-            // A merge patch has the fields of what it patches.
+            // A merge patch has the fields of the document that it changes.
             body = data(document, path.path("post").path("requestBody"));
             fields(document, body, all, true, 0);
         }
@@ -63,7 +62,7 @@ public record KnownNames(
         return new KnownNames(Set.copyOf(query), items, open, all, settable);
     }
 
-    /** What a filter may be called, for one whose name is not even that of a filter. */
+    /** Returns the names of all filter parameters. */
     Set<String> filters() {
         return items.stream().map(item -> FILTER + "_" + item).collect(Collectors.toSet());
     }
@@ -77,7 +76,7 @@ public record KnownNames(
         return resolve(document, schema).path("properties").path("data");
     }
 
-    /** Adds the fields of {@code schema}, of whatever form; whether it allows others beside them. */
+    /** Adds the field names of {@code schema}; returns whether it allows additional fields. */
     private static boolean fields(JsonNode document, JsonNode schema, Set<String> names, boolean readOnly, int depth) {
         if (depth > DEEPEST || schema.isMissingNode()) {
             return false;

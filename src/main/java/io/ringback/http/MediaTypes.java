@@ -8,13 +8,13 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Judges what a caller sends and what it can read. */
+/** Checks the media type of a body and the {@code Accept} header. */
 public final class MediaTypes {
     public static final String JSON = "application/json";
 
-    /** What plain {@code curl -d} says of the JSON it sends is among them. */
+    /** Includes the media type that plain {@code curl -d} sends with JSON. */
     private static final Set<String> OURS = Set.of(JSON, "application/x-www-form-urlencoded");
-    /** The JSON format of CloudEvents 1.0, one or a batch, where events are taken. */
+    /** The JSON format of CloudEvents 1.0, single or batch; accepted by event endpoints only. */
     private static final Set<String> OF_EVENTS =
             Set.of("application/cloudevents+json", "application/cloudevents-batch+json");
 
@@ -22,17 +22,22 @@ public final class MediaTypes {
 
     private MediaTypes() {}
 
-    /** Refuses with 415 a body that we do not read, with 406 a caller who takes no JSON. */
+    /** Throws 415 for a body of an unsupported type, 406 when the caller does not accept JSON. */
     public static void check(HttpServerRequest request, boolean hasBody, boolean takesEvents) {
         if (hasBody && !isRead(request, takesEvents)) {
-            throw ApiException.of(Problem.UNSUPPORTED_MEDIA_TYPE, "send application/json", "Content-Type");
+            throw ApiException.of(
+                    Problem.UNSUPPORTED_MEDIA_TYPE, "Unsupported Content-Type: send application/json.", "Content-Type");
         }
         if (!acceptsJson(request.headers().getAll(HttpHeaders.ACCEPT))) {
-            throw ApiException.of(Problem.NOT_ACCEPTABLE, "answers are application/json", "Accept");
+            throw ApiException.of(
+                    Problem.NOT_ACCEPTABLE, "Unsupported Accept: every response is application/json.", "Accept");
         }
     }
 
-    /** Whether a body of this type is read as ours: JSON in UTF-8, whatever name, and charset, a client gives it. */
+    /**
+     * Returns whether the body is read as JSON in UTF-8; names and charsets that clients commonly send with JSON are
+     * accepted.
+     */
     private static boolean isRead(HttpServerRequest request, boolean takesEvents) {
         String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
         String type = of(request);
@@ -40,15 +45,15 @@ public final class MediaTypes {
                 && (OURS.contains(type) || (takesEvents && OF_EVENTS.contains(type)));
     }
 
-    /** What the caller calls its body. */
+    /** Returns the media type of the body. */
     public static String of(HttpServerRequest request) {
         String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
         return type == null || type.isBlank() ? JSON : essence(type);
     }
 
     /**
-     * Whether the caller names problem details (RFC 9457) and likes them better than JSON, if it names that. Clients that
-     * are generated from the OpenAPI document name both alike, and their types are those of the envelope.
+     * Returns whether the caller accepts problem details (RFC 9457) and prefers them to JSON. Clients generated from
+     * the OpenAPI document name both with equal weight and expect the envelope.
      */
     static boolean wantsProblem(HttpServerRequest request) {
         double problem = 0;
@@ -59,7 +64,7 @@ public final class MediaTypes {
                     case ProblemDetails.MEDIA_TYPE -> problem = Math.max(problem, quality(range));
                     case JSON -> json = Math.max(json, quality(range));
                     default -> {
-                        // Ranges that fit both have JSON, which all clients of the platform expect.
+                        // A range that matches both selects JSON, which all clients of the platform expect.
                     }
                 }
             }
@@ -77,7 +82,7 @@ public final class MediaTypes {
         return 1;
     }
 
-    /** Whether the most specific of the ranges in {@code Accept} that speak of JSON lets it pass. */
+    /** Returns whether the most specific matching range in {@code Accept} allows JSON. */
     static boolean acceptsJson(List<String> accept) {
         int best = accept.stream().allMatch(String::isBlank) ? 1 : 0;
         boolean accepted = best > 0;

@@ -7,10 +7,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many bytes requests may hold together, so that no number of them exhausts the memory.
+ * Limits the memory that all requests hold together.
  *
- * <p>A quarter is left for small requests. An account gets a quarter of all, an address half; those whose caller is not
- * known get a quarter together, and half of that an address.
+ * <p>A quarter of it is reserved for small requests. An account may hold a quarter of the total, an address half.
+ * Unauthenticated requests share a quarter, of which one address may hold half.
  */
 public final class MemoryBudget {
     private static final String ALL = "all";
@@ -21,18 +21,21 @@ public final class MemoryBudget {
     private final long least;
     private final Map<String, Long> held = new HashMap<>();
 
-    /** A budget of {@code total} bytes, of which {@code least} bytes of one request of a known caller's are let in anyhow. */
+    /**
+     * Creates a budget of {@code total} bytes. One request of an authenticated caller may always hold {@code least}
+     * bytes.
+     */
     public MemoryBudget(long total, long least) {
         this.total = Math.max(total, least);
         this.least = least;
     }
 
-    /** The most that one request can be let hold. */
+    /** Returns the maximum that one request may hold, in bytes. */
     public long most() {
         return Math.max(total / 4, least);
     }
 
-    /** A request that holds nothing yet; {@code account} is null while its caller is not known. */
+    /** Creates the hold of one request, with nothing taken; {@code account} is null while the caller is unknown. */
     public Hold hold(@Nullable String account, String address) {
         return new Hold(limits(account, address));
     }
@@ -47,7 +50,7 @@ public final class MemoryBudget {
                         new Limit("address " + address, Math.max(total / 2, least)));
     }
 
-    /** How many bytes are held. */
+    /** Returns the number of bytes held. */
     public synchronized long held() {
         return held.getOrDefault(ALL, 0L);
     }
@@ -69,7 +72,7 @@ public final class MemoryBudget {
 
     private record Limit(String name, long most) {}
 
-    /** What one request holds. */
+    /** Tracks the memory that one request holds. */
     public final class Hold {
         private final List<Limit> limits;
         private final List<Limit> limitsOfLarge;
@@ -83,7 +86,7 @@ public final class MemoryBudget {
             limitsOfLarge.add(new Limit(LARGE, Math.max(total - total / 4, least)));
         }
 
-        /** Takes {@code bytes} more; false, and nothing taken, where there is no room for them. */
+        /** Takes {@code bytes} more; returns false and takes nothing when they exceed a limit. */
         public synchronized boolean take(long bytes, boolean isLarge) {
             if (ended || !MemoryBudget.this.take(isLarge ? limitsOfLarge : limits, bytes)) {
                 return false;
@@ -96,7 +99,7 @@ public final class MemoryBudget {
             return true;
         }
 
-        /** Gives back all that is held. */
+        /** Releases all that is held. */
         public synchronized void release() {
             if (small > 0) {
                 give(limits, small);
@@ -108,7 +111,7 @@ public final class MemoryBudget {
             large = 0;
         }
 
-        /** Gives back all, for good. */
+        /** Releases all that is held; the hold cannot be used again. */
         public synchronized void end() {
             release();
             ended = true;

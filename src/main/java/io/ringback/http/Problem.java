@@ -1,6 +1,6 @@
 package io.ringback.http;
 
-/** The one catalogue of what can go wrong for a caller: status and message of the error envelope. */
+/** Lists every API error: the status and message of the error envelope. */
 public enum Problem {
     VALIDATION(400, "validation error"),
     BAD_REQUEST(400, "bad_request"),

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** Shows an error as problem details (RFC 9457), to callers whose {@code Accept} asks for them. */
+/** Formats an error as problem details (RFC 9457), for callers whose {@code Accept} asks for them. */
 public final class ProblemDetails {
     public static final String MEDIA_TYPE = "application/problem+json";
 
@@ -13,7 +13,7 @@ public final class ProblemDetails {
 
     private ProblemDetails() {}
 
-    /** The same error as in {@code envelope}, which is complete. */
+    /** Converts a complete error envelope. */
     public static ObjectNode of(ObjectNode envelope) {
         String message = envelope.path("message").asText();
         JsonNode data = envelope.path("data");
@@ -22,7 +22,7 @@ public final class ProblemDetails {
         details.put("title", title(message));
         details.put("status", Integer.parseInt(envelope.path("error").asText()));
         if (message.equals(Problem.VALIDATION.message())) {
-            details.put("detail", "the request has faulty fields; errors names them");
+            details.put("detail", "The request has invalid fields; see errors.");
             errors(details.putArray("errors"), data);
         } else {
             details.put("detail", data.path("message").asText());

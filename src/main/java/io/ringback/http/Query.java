@@ -7,15 +7,15 @@ import java.util.StringJoiner;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A query string without its {@code auth_token} and whatever else is named like a credential, so that nobody can log it. */
+/** Holds a query string without its {@code auth_token} and other credentials, so that nothing can log them. */
 record Query(@Nullable String token, String rest) {
     private static final String TOKEN = "auth_token";
-    /** Names under which clients send credentials elsewhere; none of them is read here. */
+    /** Parameter names under which clients send credentials to other services; none of them is read. */
     private static final Pattern SECRET =
             Pattern.compile("token|secret|passw|api[-_.]?key|authorization|credential", Pattern.CASE_INSENSITIVE);
-    /** A filter stays one, though nothing it could ask for is shown: without it a list would have more than was asked for. */
+    /** Prefix of filters. A filter with a secret name stays but matches nothing; dropping it would widen the list. */
     private static final String FILTER = "filter_";
-    /** What stands for a pair that cannot be read, and could hold anything: as malformed, and silent. */
+    /** Replaces a pair that cannot be decoded and might hold a credential; it stays malformed and discloses nothing. */
     private static final String MALFORMED = "%";
 
     static Query of(@Nullable String raw) {
@@ -41,12 +41,12 @@ record Query(@Nullable String token, String rest) {
         return new Query(token, rest.toString());
     }
 
-    /** What {@code pair} says, its names decoded; a semicolon may part several. */
+    /** Returns the decoded names and values of {@code pair}; a semicolon may separate several. */
     private static Map<String, List<String>> parameters(String pair) {
         return pair.contains("=") ? new QueryStringDecoder(pair, false).parameters() : Map.of();
     }
 
-    /** A misspelled token is none, and as secret. */
+    /** Returns whether {@code name} is a credential, misspelt ones included. */
     private static boolean isSecret(String name) {
         return SECRET.matcher(name).find();
     }

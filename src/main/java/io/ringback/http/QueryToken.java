@@ -6,13 +6,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Takes the token out of a query before anyone can refuse the request, and so have it logged as it came: on every path,
- * whatever becomes of it.
- */
+/** Removes the token from the query before anything can reject or log the request, on every path. */
 @ApplicationScoped
 class QueryToken {
-    /** Before every filter that may answer, CORS (300) included. */
+    /** Runs before every filter that may send a response, CORS (300) included. */
     private static final int PRIORITY = 1_000;
 
     private static final String KEY = QueryToken.class.getName();
@@ -21,7 +18,7 @@ class QueryToken {
         filters.register(QueryToken::take, PRIORITY);
     }
 
-    /** What {@code context}'s query had; null for none. */
+    /** Returns the token that the query of {@code context} had; null for none. */
     static @Nullable String of(RoutingContext context) {
         return context.get(KEY);
     }

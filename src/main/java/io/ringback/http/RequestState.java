@@ -4,7 +4,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What the edge knows of one request, kept with it on its way through. */
+/** Holds the edge's state of one request. */
 public final class RequestState {
     private static final String KEY = RequestState.class.getName();
 
@@ -21,20 +21,22 @@ public final class RequestState {
         this.wantsProblem = wantsProblem;
     }
 
-    /** Begins the exchange of {@code context}; {@code prefix} is the version the caller used, {@code /v1} or {@code /v2}. */
+    /**
+     * Creates the state of {@code context}; {@code prefix} is the version the caller used, {@code /v1} or {@code /v2}.
+     */
     public static RequestState begin(RoutingContext context, String requestId, String prefix) {
         RequestState requestState = new RequestState(requestId, prefix, MediaTypes.wantsProblem(context.request()));
         context.put(KEY, requestState);
         return requestState;
     }
 
-    /** The exchange of {@code context}; null before the edge has seen it. */
+    /** Returns the state of {@code context}; null before the edge has processed it. */
     static @Nullable public RequestState find(RoutingContext context) {
         return context.get(KEY);
     }
 
     public static RequestState of(RoutingContext context) {
-        return Objects.requireNonNull(find(context), "the edge sees every request first");
+        return Objects.requireNonNull(find(context), "ApiEntryHandler must process every request first");
     }
 
     public String requestId() {
@@ -61,12 +63,12 @@ public final class RequestState {
         authenticated = true;
     }
 
-    /** Whether its caller wants errors as problem details (RFC 9457). */
+    /** Returns whether the caller wants errors as problem details (RFC 9457). */
     public boolean wantsProblem() {
         return wantsProblem;
     }
 
-    /** What its answer says beside everything else. */
+    /** Returns the warnings that the response will include. */
     public Warnings warnings() {
         return warnings;
     }

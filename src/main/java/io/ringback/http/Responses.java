@@ -10,7 +10,7 @@ import java.time.Duration;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 
-/** The answers of our resources, in the envelope. */
+/** Builds the responses of resources, in the envelope. */
 public final class Responses {
     private Responses() {}
 
@@ -18,26 +18,26 @@ public final class Responses {
         return response(RestResponse.Status.OK, new Answer<>(data, null)).build();
     }
 
-    /** One thing, with the revision it has, also as its {@code ETag}. */
+    /** Returns a resource with its revision, also as its {@code ETag}. */
     public static <T> RestResponse<Revised<T>> ok(T data, int revision) {
         return revised(RestResponse.Status.OK, data, revision).build();
     }
 
-    /** A new thing without revisions; {@code path} is where it is, beginning {@code /v1/}. */
+    /** Returns a new resource without revisions; {@code path} is its location, beginning with {@code /v1/}. */
     public static <T> RestResponse<Answer<T>> created(T data, String path) {
         return response(RestResponse.Status.CREATED, new Answer<>(data, null))
                 .header(HttpHeaders.LOCATION, path)
                 .build();
     }
 
-    /** A new thing with its first revision; {@code path} is where it is, beginning {@code /v1/}. */
+    /** Returns a new resource with its first revision; {@code path} is its location, beginning with {@code /v1/}. */
     public static <T> RestResponse<Revised<T>> created(T data, int revision, String path) {
         return revised(RestResponse.Status.CREATED, data, revision)
                 .header(HttpHeaders.LOCATION, path)
                 .build();
     }
 
-    /** A new token, in the one answer whose purpose it is to carry it. */
+    /** Returns a new token. */
     public static <T> RestResponse<LoggedIn<T>> loggedIn(T data, String token) {
         return response(RestResponse.Status.CREATED, new LoggedIn<>(data, token, null))
                 .build();
@@ -57,7 +57,7 @@ public final class Responses {
         return response.build();
     }
 
-    /** Whole seconds for {@code Retry-After}, never too few. */
+    /** Returns whole seconds for {@code Retry-After}, rounded up, at least 1. */
     public static long seconds(Duration wait) {
         return Math.max(1, wait.plusSeconds(1).minusNanos(1).toSeconds());
     }

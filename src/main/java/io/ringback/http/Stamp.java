@@ -6,10 +6,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields that every answer has. They are described in the OpenAPI document by {@code EnvelopeDocument}.
+ * Holds the fields that every response has. {@code EnvelopeDocument} describes them in the OpenAPI document.
  *
- * @param requestId null outside of a request that the edge has seen, as is {@code timestamp}
- * @param version null in a success for a caller that is not known
+ * @param requestId null for a request that the edge has not processed, as is {@code timestamp}
+ * @param version null in a success for an unauthenticated caller
  * @param warnings null when there are none
  */
 public record Stamp(

@@ -1,10 +1,10 @@
 package io.ringback.http;
 
-/** Whether a string is text that every part of the way can carry. */
+/** Checks that a string can be stored and sent everywhere. */
 final class TextCheck {
     private TextCheck() {}
 
-    /** Whether {@code string} holds neither a NUL nor half a surrogate pair. */
+    /** Returns whether {@code string} contains neither a NUL nor an unpaired surrogate. */
     static boolean isText(String string) {
         for (int i = 0; i < string.length(); i++) {
             char c = string.charAt(i);

@@ -2,16 +2,16 @@ package io.ringback.http;
 
 import org.jspecify.annotations.Nullable;
 
-/** Knows whose a token is: what the edge asks before it reads a body. */
+/** Finds the account of a token; the edge uses it before it reads a body. */
 public interface TokenVerifier {
-    /** The owner of {@code token}, as far as this process remembers it; null else. Never waits. */
+    /** Returns the account of {@code token} from memory, or null. Never blocks. */
     @Nullable
     String rememberedOwner(String token);
 
-    /** The owner of {@code token}; null for one that is unknown, expired or revoked. May ask the database. */
+    /** Returns the account of {@code token}; null when it is unknown, expired or revoked. May query the database. */
     @Nullable
     String owner(String token);
 
-    /** What a caller from {@code address} is told who shows no token, or one that is nobody's, which is counted. */
+    /** Returns the error for a missing or invalid token and counts the failed login of {@code address}. */
     ApiException refusal(@Nullable String token, ClientAddress address);
 }

@@ -10,10 +10,11 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Warns of names in a request that the service does not know, most of them misspelt. Nothing is refused for them: accounts
- * keep fields of their own, and clients send parameters that other services read.
+ * Warns of unknown names in a request, most of them misspelt. They never cause an error: accounts define fields of
+ * their own, and clients send parameters for other services.
  *
- * <p>Values are never shown, and names only where they cannot be a secret: near to a known one, or words without digits.
+ * <p>Values are never shown. Names are shown only when they cannot be secret: similar to a known name, or words without
+ * digits.
  */
 public final class UnknownNameWarnings {
     private static final Set<String> ENVELOPE = Set.of("data", "auth_token", "verb");
@@ -24,7 +25,9 @@ public final class UnknownNameWarnings {
 
     private UnknownNameWarnings() {}
 
-    /** Warns of parameters of {@code query} that {@code known} has not; those that begin with {@code _} are left alone. */
+    /**
+     * Warns of parameters of {@code query} that are not in {@code known}; those that begin with {@code _} are skipped.
+     */
     public static void inQuery(String query, KnownNames known, Warnings warnings) {
         Map<String, List<String>> parameters = new QueryStringDecoder(query, false).parameters();
         for (Map.Entry<String, List<String>> parameter : parameters.entrySet()) {
@@ -53,11 +56,11 @@ public final class UnknownNameWarnings {
                 .or(() -> Spelling.nearest(firstOf(name), known.filters()).map(it -> it + shownRestOf(name)));
         boolean shows = meant.isPresent() && restOf(name).isEmpty();
         warnings.add((shows || isWord(name) ? "the parameter '" + name + "'" : "a parameter")
-                + " is not known here and is ignored"
+                + " is unknown and ignored"
                 + meant.map(UnknownNameWarnings::question).orElse(""));
     }
 
-    /** Warns of a condition on {@code key} when no item of the list has such a field; {@code before} stands before it. */
+    /** Warns of a condition on {@code key} when no item of the list has such a field; {@code before} is its prefix. */
     private static void key(String before, String key, KnownNames known, Warnings warnings) {
         String first = firstOf(key);
         if (known.items().contains(first) || known.items().contains(key)) {
@@ -67,17 +70,18 @@ public final class UnknownNameWarnings {
         boolean shows = isWord(key) || (meant.isPresent() && restOf(key).isEmpty());
         warnings.add("the condition '" + before + (shows ? key : "…") + "'"
                 + (known.openItems()
-                        ? " asks for no field of the service, only for items with an own field of this name"
-                        : " asks for a field that no item of this list has")
+                        ? " matches only items in which the account defined this field; the service has none "
+                                + "of this name"
+                        : " refers to a field that no item of this list has")
                 + meant.map(UnknownNameWarnings::question).orElse(""));
     }
 
-    /** Warns of keys of the envelope {@code root} that are near to one of its own. */
+    /** Warns of keys of the envelope {@code root} that resemble one of its own. */
     static void inEnvelope(JsonNode root, Warnings warnings) {
         fields(root, "", ENVELOPE, ENVELOPE, warnings);
     }
 
-    /** Warns of fields of {@code object}, at {@code place}, that are near to one that it may have and has not. */
+    /** Warns of fields of {@code object}, at {@code place}, that resemble a known field which is absent. */
     static void inBody(JsonNode object, String place, KnownNames known, Warnings warnings) {
         fields(object, place, known.body(), known.settable(), warnings);
     }
@@ -93,7 +97,7 @@ public final class UnknownNameWarnings {
                 return;
             }
             if (!known.contains(name) && !FreeFields.isPrivate(name)) {
-                if (!warnings.mayLook()) {
+                if (!warnings.mayCompare()) {
                     return;
                 }
                 Spelling.nearest(name, settable)

@@ -11,15 +11,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All fields of one request that failed, and why, in the form of the published API: field, then code, then
- * {@code message}, {@code target}, {@code value}. Collected first and thrown once, so that a caller sees the faults of a
- * body in one answer: twenty of them, and whether there are more.
+ * Collects the invalid fields of one request in the form of the published API: field, then code, then {@code message},
+ * {@code target}, {@code value}. A caller sees up to twenty faults of a body in one response, and whether there are
+ * more.
  */
 public final class ValidationErrors {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     private static final int MAX_FAULTS = 20;
     private static final int MAX_MESSAGE = 512;
-    /** How much of a field's path is shown. */
+    /** Maximum length of a field's path in an error. */
     static final int MAX_PATH = 256;
 
     private static final String MORE = "more";
@@ -64,7 +64,7 @@ public final class ValidationErrors {
         add(field, "maximum", "Value must be at most " + max, JSON.numberNode(max), value);
     }
 
-    /** A value of another JSON type than {@code type}: string, integer, boolean or object. */
+    /** Records a value of another JSON type than {@code type}: string, integer, boolean or object. */
     public void type(String field, String type, JsonNode value) {
         add(field, "type", "Value did not match type(s): " + type, JSON.textNode(type), value);
     }
@@ -73,13 +73,13 @@ public final class ValidationErrors {
         add(field, "wrong_format", "Field is not in the correct format", null, value);
     }
 
-    /** A URL that may not be called; {@code cause} says why, for a human. */
+    /** Records a URL that must not be called; {@code cause} is the reason as text. */
     public void invalidUrl(String field, String cause, String value) {
         add(field, "error", "invalid client URL", null, JSON.textNode(value));
         Objects.requireNonNull(byField.get(field)).withObject("error").put("cause", cause);
     }
 
-    /** A fault that has no code of its own in the published API; {@code code} and {@code message} are ours. */
+    /** Records a fault that the published API has no code for; {@code code} and {@code message} are Ringback's. */
     public void add(String field, String code, String message, @Nullable JsonNode target, @Nullable JsonNode value) {
         ObjectNode fault = JSON.objectNode().put("message", cut(message, MAX_MESSAGE));
         if (target != null) {
@@ -113,7 +113,7 @@ public final class ValidationErrors {
         more |= other.more;
     }
 
-    /** Adds the faults that {@code refused} tells of under {@code prefix}; throws it where it is about something else. */
+    /** Adds the faults of {@code refused} under {@code prefix}; rethrows it when it is not a validation error. */
     void addAll(String prefix, ApiException refused) {
         if (refused.problem() != Problem.VALIDATION) {
             throw refused;
@@ -125,12 +125,12 @@ public final class ValidationErrors {
                         .forEach(fault -> put(prefix + "." + field.getKey(), fault.getKey(), fault.getValue())));
     }
 
-    /** Notes that not everything was looked at. */
+    /** Records that checking stopped early. */
     public void stopped() {
         more = true;
     }
 
-    /** Whether no more faults are shown: who looks for them may stop, and says so by {@link #stopped}. */
+    /** Returns whether the maximum number of faults is reached; a checker then stops and calls {@link #stopped}. */
     public boolean isFull() {
         return faults >= MAX_FAULTS;
     }
@@ -139,24 +139,26 @@ public final class ValidationErrors {
         return byField.isEmpty();
     }
 
-    /** The fields that failed, each once. */
+    /** Returns the distinct names of the invalid fields. */
     public Set<String> fields() {
         return Set.copyOf(byField.keySet());
     }
 
-    /** Ends the request with 400 and the faults collected so far, if there is any. */
+    /** Throws a 400 with the collected faults, if any. */
     public void throwIfAny() {
         if (!isEmpty()) {
             throw asException();
         }
     }
 
-    /** 400 with the faults collected so far, of which there is at least one. */
+    /** Returns a 400 with the collected faults, of which there is at least one. */
     public ApiException asException() {
         ObjectNode json = JSON.objectNode();
         byField.forEach(json::set);
         if (more) {
-            json.putObject(MORE).putObject(MORE).put("message", "and more: only " + MAX_FAULTS + " faults are shown");
+            json.putObject(MORE)
+                    .putObject(MORE)
+                    .put("message", "more faults omitted: only " + MAX_FAULTS + " are shown");
         }
         return ApiException.validation(json);
     }

@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Sentences that go with the answer to a request without changing it: ten at most, and whether there are more. */
+/** Collects warnings that a response includes: ten at most, and whether there are more. */
 final class Warnings {
     private static final int MOST = 10;
-    /** The longest name is 64 characters, and a sentence has two. */
+    /** Maximum length of a warning: the longest name has 64 characters, and a sentence has two. */
     private static final int MAX_LENGTH = 256;
 
-    /** How many unknown names of one request are compared with the known ones. */
+    /** Maximum number of unknown names of one request that are compared with known ones. */
     private static final int LOOKS = 1000;
 
     private final Set<String> sentences = new LinkedHashSet<>();
@@ -27,24 +27,24 @@ final class Warnings {
         }
     }
 
-    /** Whether no more are shown: the search for further ones can stop. */
+    /** Returns whether the maximum number of warnings is reached. */
     synchronized boolean isFull() {
         return more;
     }
 
-    /** Whether one more unknown name may be compared. */
-    synchronized boolean mayLook() {
+    /** Returns whether one more unknown name may be compared. */
+    synchronized boolean mayCompare() {
         return looks++ < LOOKS;
     }
 
-    /** The sentences; null when there are none. */
+    /** Returns the warnings; null when there are none. */
     synchronized @Nullable List<String> shown() {
         if (sentences.isEmpty()) {
             return null;
         }
         List<String> shown = new ArrayList<>(sentences);
         if (more) {
-            shown.add("and more: only " + MOST + " warnings are shown");
+            shown.add("more warnings omitted: only " + MOST + " are shown");
         }
         return shown;
     }

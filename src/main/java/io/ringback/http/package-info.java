@@ -1,4 +1,4 @@
-/** Foundations of our own API: envelope, errors, field checks, credentials. It knows no feature. */
+/** Foundations of the API: envelope, errors, field checks, credentials. It depends on no feature. */
 @NullMarked
 package io.ringback.http;
 

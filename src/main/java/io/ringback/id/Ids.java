@@ -11,18 +11,15 @@ import java.util.UUID;
 import java.util.random.RandomGenerator;
 
 /**
- * Makes and shows the identities of everything Ringback stores: UUIDv7 (RFC 9562, section 5.7), shown as 32 lower-case
- * hex characters.
+ * Generates and formats ids: UUIDv7 (RFC 9562, section 5.7), shown as 32 lower-case hex characters.
  *
- * <p>Ids of one process rise strictly, also within a millisecond and when the clock steps back by up to a minute, so that
- * an index over them is appended to, not scattered into. Of a clock that was further ahead than that and was put right
- * they go by the right time at once. They rise in their first 96 bits already (a counter of 42 bits that starts
- * anew, at random, each millisecond), because the last 32 bits of an event's id number its deliveries: the reason why
- * no library makes them.
+ * <p>Ids of one process are strictly increasing, also within a millisecond and when the clock steps back by up to a minute. So index inserts are appends. After a larger step back they follow the corrected clock at once. The first 96
+ * bits already increase, by a 42-bit counter that starts at random each millisecond. The last 32 bits of an event's id
+ * number its deliveries, so no library fits.
  */
 @ApplicationScoped
 public class Ids {
-    /** The order of PostgreSQL, which compares all 128 bits without a sign. */
+    /** Orders ids as PostgreSQL does, comparing all 128 bits as unsigned. */
     public static final Comparator<UUID> ORDER = Comparator.comparing(
                     UUID::getMostSignificantBits, Long::compareUnsigned)
             .thenComparing(UUID::getLeastSignificantBits, Long::compareUnsigned);
@@ -31,7 +28,7 @@ public class Ids {
     private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
     private static final long VERSION_7 = 0x7000L;
     private static final int COUNTER_BITS = 42;
-    /** A new millisecond starts in the lower half of the counter: 2^41 ids fit before it could run over. */
+    /** Limits the counter's start to the lower half, which leaves room for 2^41 ids per millisecond. */
     private static final long START_MASK = (1L << (COUNTER_BITS - 1)) - 1;
 
     private static final long MOST_AHEAD_MILLIS = 60_000;
@@ -46,7 +43,10 @@ public class Ids {
         this.random = random;
     }
 
-    /** The next id; later than every id that this process made before, while its clock steps back by a minute at most. */
+    /**
+     * Returns the next id. It is greater than all earlier ids of this process, if its clock steps back by a minute at
+     * most.
+     */
     public synchronized UUID next() {
         long now = clock.millis();
         long chance = random.nextLong();
@@ -61,7 +61,7 @@ public class Ids {
         return new UUID(high, low);
     }
 
-    /** The 32 lower-case hex characters under which callers know {@code id}. */
+    /** Formats {@code id} as 32 lower-case hex characters. */
     public static String show(UUID id) {
         byte[] shown = new byte[SHOWN_LENGTH];
         show(id.getMostSignificantBits(), shown, 0);
@@ -69,14 +69,14 @@ public class Ids {
         return new String(shown, StandardCharsets.ISO_8859_1);
     }
 
-    /** A request shows some ten ids: this is several times as fast as the platform's way, which joins strings. */
+    /** Formats half an id; a request formats about ten, and this is several times faster than the JDK. */
     private static void show(long half, byte[] shown, int from) {
         for (int i = 0; i < SHOWN_LENGTH / 2; i++) {
             shown[from + i] = DIGITS[(int) (half >>> (60 - 4 * i)) & 0xf];
         }
     }
 
-    /** The id shown as {@code text}; empty when it does not have the shape of one (upper case is not ours). */
+    /** Parses an id; empty when {@code text} has another form (upper case included). */
     public static Optional<UUID> parse(String text) {
         if (text.length() != SHOWN_LENGTH
                 || !text.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'))) {
@@ -87,12 +87,12 @@ public class Ids {
                 HexFormat.fromHexDigitsToLong(text, SHOWN_LENGTH / 2, SHOWN_LENGTH)));
     }
 
-    /** The smallest id a UUIDv7 of {@code instant} or later can have: the lower bound of ranges over ids. */
+    /** Returns the smallest UUIDv7 of {@code instant}: the lower bound of id ranges. */
     public static UUID floor(Instant instant) {
         return new UUID(instant.toEpochMilli() << 16 | VERSION_7, Long.MIN_VALUE);
     }
 
-    /** When {@code id} was made, to the millisecond. */
+    /** Returns the creation time of {@code id}, in milliseconds. */
     public static Instant instant(UUID id) {
         return Instant.ofEpochMilli(id.getMostSignificantBits() >>> 16);
     }

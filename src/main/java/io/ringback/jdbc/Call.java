@@ -9,7 +9,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** One execution of a {@link Sql} statement: set every parameter by its name, then query or update. */
+/** Executes a {@link Sql} statement once: set every parameter by its name, then query or update. */
 public final class Call implements AutoCloseable {
     private final PreparedStatement statement;
     private final List<String> names;
@@ -21,7 +21,9 @@ public final class Call implements AutoCloseable {
         this.given = new boolean[names.size()];
     }
 
-    /** Sets every place of {@code name}; UUIDs, numbers, strings, booleans and byte arrays map to their SQL types. */
+    /**
+     * Sets every occurrence of {@code name}; UUIDs, numbers, strings, booleans and byte arrays map to their SQL types.
+     */
     public Call set(String name, @Nullable Object value) throws SQLException {
         boolean found = false;
         for (int i = 0; i < names.size(); i++) {
@@ -42,7 +44,7 @@ public final class Call implements AutoCloseable {
         return set(name, new UuidArray(values));
     }
 
-    /** Sets a {@code uuid[]} to one value of each of {@code rows}, in their order. */
+    /** Sets a {@code uuid[]} to one value per row of {@code rows}, in order. */
     public <T> Call uuids(String name, List<T> rows, Function<T, UUID> value) throws SQLException {
         return uuids(name, rows.stream().map(value).toList());
     }
@@ -52,17 +54,17 @@ public final class Call implements AutoCloseable {
         return array(name, "text", values.toArray(new String[0]));
     }
 
-    /** Sets a {@code text[]} to one value of each of {@code rows}, in their order. */
+    /** Sets a {@code text[]} to one value per row of {@code rows}, in order. */
     public <T> Call texts(String name, List<T> rows, Function<T, @Nullable String> value) throws SQLException {
         return array(name, "text", column(rows, value, new @Nullable String[rows.size()]));
     }
 
-    /** Sets an {@code int4[]} to one value of each of {@code rows}, in their order. */
+    /** Sets an {@code int4[]} to one value per row of {@code rows}, in order. */
     public <T> Call ints(String name, List<T> rows, Function<T, @Nullable Integer> value) throws SQLException {
         return array(name, "int4", column(rows, value, new @Nullable Integer[rows.size()]));
     }
 
-    /** Sets an {@code int2[]} to one value of each of {@code rows}, in their order. */
+    /** Sets an {@code int2[]} to one value per row of {@code rows}, in order. */
     public <T> Call smallInts(String name, List<T> rows, Function<T, Integer> value) throws SQLException {
         Short[] values = new Short[rows.size()];
         for (int i = 0; i < values.length; i++) {
@@ -71,17 +73,17 @@ public final class Call implements AutoCloseable {
         return array(name, "int2", values);
     }
 
-    /** Sets an {@code int8[]} to one value of each of {@code rows}, in their order. */
+    /** Sets an {@code int8[]} to one value per row of {@code rows}, in order. */
     public <T> Call longs(String name, List<T> rows, Function<T, Long> value) throws SQLException {
         return array(name, "int8", column(rows, value, new Long[rows.size()]));
     }
 
-    /** Sets a {@code boolean[]} to one value of each of {@code rows}, in their order. */
+    /** Sets a {@code boolean[]} to one value per row of {@code rows}, in order. */
     public <T> Call booleans(String name, List<T> rows, Function<T, Boolean> value) throws SQLException {
         return array(name, "bool", column(rows, value, new Boolean[rows.size()]));
     }
 
-    /** Sets a {@code bytea[]} to one value of each of {@code rows}, in their order. */
+    /** Sets a {@code bytea[]} to one value per row of {@code rows}, in order. */
     public <T> Call bytes(String name, List<T> rows, Function<T, byte @Nullable []> value) throws SQLException {
         return array(name, "bytea", column(rows, value, new byte[rows.size()] @Nullable []));
     }
@@ -93,18 +95,18 @@ public final class Call implements AutoCloseable {
         return values;
     }
 
-    /** An array of its elements' own class goes to the server in binary form. */
+    /** Sets an array; the driver sends an array of its elements' own class in binary form. */
     private Call array(String name, String type, @Nullable Object[] values) throws SQLException {
         return set(name, statement.getConnection().createArrayOf(type, values));
     }
 
-    /** Runs a statement that returns rows; they are read before this call is closed. */
+    /** Runs a statement that returns rows; they must be read before this call is closed. */
     public ResultSet query() throws SQLException {
         requireAll();
         return statement.executeQuery();
     }
 
-    /** Runs a statement that returns none; the number of rows it changed. */
+    /** Runs a statement that returns no rows; returns the number of changed rows. */
     public int update() throws SQLException {
         requireAll();
         return statement.executeUpdate();

@@ -11,20 +11,20 @@ import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
 /**
- * Rows in the binary form of {@code COPY}: many go to the server in one message, and into the table and its log page by
- * page. Begin each row with {@link #row}, then add its columns in their order.
+ * Encodes rows in the binary format of {@code COPY}, which sends many rows in one message and writes table and WAL page
+ * by page. Begin each row with {@link #row}, then add its columns in order.
  */
 public final class Copy {
     private static final byte[] SIGNATURE = "PGCOPY\n\377\r\n\0".getBytes(StandardCharsets.ISO_8859_1);
     private static final int FLAGS_AND_EXTENSION = 2 * Integer.BYTES;
     private static final int NULL = -1;
-    /** Where the times of PostgreSQL begin: 2000-01-01. */
+    /** Unix time of PostgreSQL's epoch, 2000-01-01. */
     private static final long EPOCH_SECONDS = 946_684_800;
 
     private byte[] bytes;
     private int length;
 
-    /** Has room for {@code size} bytes, and makes more when it needs it. */
+    /** Allocates {@code size} bytes; grows as needed. */
     public Copy(int size) {
         bytes = Arrays.copyOf(SIGNATURE, SIGNATURE.length + FLAGS_AND_EXTENSION + size);
         length = SIGNATURE.length + FLAGS_AND_EXTENSION;
@@ -99,9 +99,10 @@ public final class Copy {
     }
 
     /**
-     * Writes all rows, once, by a statement {@code copy ... from stdin (format binary)}; how many there were.
+     * Writes all rows by a statement {@code copy ... from stdin (format binary)}; returns their number. To be called
+     * once.
      *
-     * @throws SQLException and has written none of them
+     * @throws SQLException if it fails; then no row was written
      */
     public long into(Connection connection, String statement) throws SQLException {
         raw(NULL, Short.BYTES);

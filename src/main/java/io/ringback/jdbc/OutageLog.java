@@ -5,11 +5,12 @@ import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 
 /**
- * Logs a failure that repeats in few lines: one when it begins, one a minute while it lasts, and one when it is over.
+ * Logs a repeating failure in few lines: one at the beginning, one a minute while it lasts, and one at the end.
  *
- * <p>An unavailable database is a warning. All else is an error, whose first line has the stack; the two are told apart, so
- * that neither hides the other. A success ends an outage when nothing has failed for three seconds: what fails and succeeds
- * by turns is one outage. A failure after an hour without one begins another. Any number of threads may use one.
+ * <p>An unavailable database is a warning. Anything else is an error with a stack trace in its first line. The two
+ * kinds are tracked separately, so that neither hides the other. An outage ends at the first success after three
+ * seconds without a failure, so alternating results count as one outage. A failure after an hour starts a new one.
+ * Thread-safe.
  */
 public final class OutageLog {
     private static final long REMINDER = Duration.ofMinutes(1).toNanos();
@@ -20,10 +21,13 @@ public final class OutageLog {
     private final Logger log;
     private final String task;
     private final LongSupplier nanos;
-    private final Spell unavailable = new Spell(Logger.Level.WARN);
-    private final Spell faulty = new Spell(Logger.Level.ERROR);
+    private final Episode unavailable = new Episode(Logger.Level.WARN);
+    private final Episode faulty = new Episode(Logger.Level.ERROR);
 
-    /** Logs under the name of {@code owner} that {@code task}, as "fetching deliveries", fails. */
+    /**
+     * Creates a log in the name of {@code owner}; {@code task} completes the sentence "... fails", as "fetching
+     * deliveries".
+     */
     public OutageLog(Class<?> owner, String task) {
         this(Logger.getLogger(owner), task, System::nanoTime);
     }
@@ -34,19 +38,19 @@ public final class OutageLog {
         this.nanos = nanos;
     }
 
-    /** The task failed once more and will be tried again. */
+    /** Records a failure of the task, which will be retried. */
     public void failed(Throwable failure) {
         (Unreachable.isCauseOf(failure) ? unavailable : faulty).failed(failure);
     }
 
-    /** The task succeeded. Costs next to nothing while there is no outage. */
+    /** Records a success of the task. Cheap while there is no outage. */
     public void worked() {
         unavailable.worked();
         faulty.worked();
     }
 
-    /** Failures of one kind in a row. */
-    private final class Spell {
+    /** Tracks consecutive failures of one kind. */
+    private final class Episode {
         private final Logger.Level level;
         private volatile boolean failing;
         private long beganAt;
@@ -54,7 +58,7 @@ public final class OutageLog {
         private long failedAt;
         private long failures;
 
-        Spell(Logger.Level level) {
+        Episode(Logger.Level level) {
             this.level = level;
         }
 
@@ -84,7 +88,7 @@ public final class OutageLog {
             log.logf(
                     level,
                     level == Logger.Level.ERROR ? failure : null,
-                    "%s fails and is tried again: %s",
+                    "%s fails; retrying: %s",
                     task,
                     brief(failure));
         }
@@ -108,7 +112,7 @@ public final class OutageLog {
         }
     }
 
-    /** A driver's message may hold a whole statement below its first line. */
+    /** Returns the first line of a message: drivers append whole statements. */
     private static String brief(Throwable failure) {
         String line = String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
         return line.length() <= LONGEST_REASON ? line : line.substring(0, LONGEST_REASON) + "…";

@@ -8,9 +8,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One SQL statement with named parameters ({@code :name}), parsed once.
+ * Parses an SQL statement with named parameters ({@code :name}), once.
  *
- * <p>A name may stand more than once. Casts ({@code ::uuid}) are left alone; string literals must not contain a colon
+ * <p>A name may occur several times. Casts ({@code ::uuid}) are recognized; string literals must not contain a colon
  * followed by a letter.
  */
 public final class Sql {
@@ -34,8 +34,8 @@ public final class Sql {
         return new Sql(text, List.copyOf(names));
     }
 
-    /** The statement, prepared on {@code connection}; the caller closes it. */
-    @SuppressWarnings("resource") // the call closes its statement
+    /** Prepares the statement on {@code connection}; the caller closes it. */
+    @SuppressWarnings("resource") // Call closes its statement.
     public Call on(Connection connection) throws SQLException {
         return new Call(connection.prepareStatement(text), names);
     }

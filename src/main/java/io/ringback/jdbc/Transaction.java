@@ -4,11 +4,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 
-/** Several statements that take effect together or not at all. */
+/** Runs several statements that take effect together or not at all. */
 public final class Transaction {
     private Transaction() {}
 
-    /** Runs {@code work} in one transaction of {@code database}; it is undone unless the work returns. */
+    /** Runs {@code work} in one transaction of {@code database}; rolls it back if the work throws. */
     public static <T> T on(DataSource database, Work<T> work) throws SQLException {
         try (Connection connection = database.getConnection()) {
             return on(connection, work);
@@ -16,10 +16,10 @@ public final class Transaction {
     }
 
     /**
-     * The same on a connection that has none under way, and has none afterwards.
+     * Runs {@code work} in one transaction of {@code connection}, which must have none and has none afterwards.
      *
-     * <p>When this throws, the transaction was undone; only if the connection was lost during the commit it may have taken
-     * effect.
+     * <p>When this throws, the transaction was rolled back. Only if the connection was lost during the commit it may
+     * have taken effect.
      */
     public static <T> T on(Connection connection, Work<T> work) throws SQLException {
         connection.setAutoCommit(false);
@@ -35,7 +35,10 @@ public final class Transaction {
         return result;
     }
 
-    /** A connection that cannot undo must not go back to its pool: leaving the mode of transactions commits what is open. */
+    /**
+     * Rolls back. If that fails, aborts the connection: returning it to the pool would switch to auto-commit, which
+     * commits the open transaction.
+     */
     private static void undo(Connection connection, Throwable failure) {
         try {
             connection.rollback();
@@ -47,8 +50,8 @@ public final class Transaction {
     }
 
     /**
-     * Ends the connection itself. The abort of Agroal's wrapper neither ends it nor gives its place in the pool free, not
-     * even when the wrapper is closed.
+     * Aborts the physical connection. Agroal's wrapper neither ends it nor frees its place in the pool, not even when
+     * closed.
      */
     private static void abort(Connection connection, Throwable failure) {
         try {
@@ -58,7 +61,10 @@ public final class Transaction {
         }
     }
 
-    /** What is committed is not undone by a connection that breaks afterwards: its pool finds that out. */
+    /**
+     * Restores auto-commit. A failure is ignored, since the transaction is committed and the pool detects broken
+     * connections.
+     */
     private static void release(Connection connection) {
         try {
             connection.setAutoCommit(true);
@@ -67,7 +73,7 @@ public final class Transaction {
         }
     }
 
-    /** What is done in a transaction; to undo it without a fault, roll the connection back. */
+    /** Runs inside a transaction; may roll the connection back to undo it without an error. */
     @FunctionalInterface
     public interface Work<T> {
         T run(Connection connection) throws SQLException;

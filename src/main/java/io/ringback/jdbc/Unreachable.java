@@ -7,25 +7,23 @@ import java.util.stream.Stream;
 import javax.transaction.xa.XAException;
 import org.jspecify.annotations.Nullable;
 
-/** What a failure of the database means, judged by its SQLSTATE (PostgreSQL, appendix A). */
+/** Classifies database failures by SQLSTATE (PostgreSQL, appendix A). */
 public final class Unreachable {
     /**
-     * No connection, no log-in, a transaction undone for another's sake, no resources, an operator's intervention, a fault
-     * of the server's system or configuration or of its data, and what proxies say when they have no server.
+     * No connection, failed login, serialization failure, lack of resources, operator intervention. Errors of the system, the configuration or the data, and of poolers without a server.
      */
     private static final Set<String> CLASSES = Set.of("08", "28", "40", "53", "57", "58", "F0", "XX");
 
     /**
-     * Read-only; a transaction that idled or lasted too long; no such database; not accepting connections; a lock that was
-     * not to be had. A right that was taken away, and a schema or table that is absent while somebody restores it: our
-     * statements are fixed. A statement that is not prepared on this connection, or already is, or whose tables changed:
-     * what a pooler causes that deals connections out by transaction, and a migration.
+     * Read-only server; transaction or idle timeout; missing database; server not accepting connections; lock not
+     * available. Missing privileges, schema or tables, which occur during a restore, since our statements are fixed.
+     * Prepared statement missing, duplicate or outdated, caused by transaction-level poolers and migrations.
      */
     private static final Set<String> STATES = Set.of(
             "25006", "25P03", "25P04", "3D000", "55000", "55006", "55P03", "42501", "42P01", "3F000", "26000", "42P05",
             "0A000");
 
-    /** The pool's own failures have no SQLSTATE: no connection within its time, and the end of the process. */
+    /** Messages of the pool, whose failures have no SQLSTATE: acquisition timeout, and shutdown. */
     private static final Set<String> POOL =
             Set.of("cquisition timeout", "Interrupted while acquiring", "This pool is closed");
 
@@ -34,7 +32,7 @@ public final class Unreachable {
     private static final String READ_ONLY = "25006";
     private static final String CANCELLED = "57014";
     private static final String DISK_FULL = "53100";
-    /** The connection broke, the server's system failed, an operator or a time limit of the server ended the session. */
+    /** The connection broke, the server's system failed, or the server ended the session. */
     private static final Set<String> ENDED_CLASSES = Set.of("08", "58", "XX");
 
     private static final Set<String> ENDED = Set.of(READ_ONLY, "25P03", "25P04", "57P01", "57P02", "57P03", "57P05");
@@ -43,12 +41,18 @@ public final class Unreachable {
 
     private Unreachable() {}
 
-    /** Whether {@code failure}, or what caused it, is the database's present state and no fault of a statement of ours. */
+    /**
+     * Returns whether {@code failure}, or a cause of it, is due to the state of the database rather than to our
+     * statement.
+     */
     public static boolean isCauseOf(Throwable failure) {
         return isCauseOf(failure, 0);
     }
 
-    /** What made a commit fail, the transaction manager tells as suppressed; what made a batch fail, as the next. */
+    /**
+     * Also checks suppressed exceptions (failed commits in the transaction manager) and next exceptions (failed
+     * batches).
+     */
     private static boolean isCauseOf(@Nullable Throwable failure, int depth) {
         return failure != null
                 && depth < DEEPEST
@@ -63,10 +67,10 @@ public final class Unreachable {
             return commit.errorCode == XAException.XAER_RMFAIL;
         }
         return cause instanceof SQLException sql
-                && (isAway(sql.getSQLState()) || isPools(sql) || sql.getCause() instanceof IOException);
+                && (isUnavailable(sql.getSQLState()) || isPools(sql) || sql.getCause() instanceof IOException);
     }
 
-    private static boolean isAway(@Nullable String state) {
+    private static boolean isUnavailable(@Nullable String state) {
         return state != null && (STATES.contains(state) || isOf(state, CLASSES));
     }
 
@@ -75,30 +79,30 @@ public final class Unreachable {
         return failure.getSQLState() == null && POOL.stream().anyMatch(message::contains);
     }
 
-    /** Whether the server takes no writes from this session: it is a standby, or was made read-only. */
+    /** Returns whether the server accepts no writes: it is a standby, or was made read-only. */
     public static boolean isReadOnly(SQLException failure) {
         return READ_ONLY.equals(failure.getSQLState());
     }
 
-    /** Whether the server has no room on its disk for what was to be written. */
+    /** Returns whether the server's disk is full. */
     public static boolean isDiskFull(SQLException failure) {
         return DISK_FULL.equals(failure.getSQLState());
     }
 
-    /** Whether the connection is of no use any more: it has ended, or leads to a server that takes no writes. */
+    /** Returns whether the connection is unusable: it has ended, or leads to a server that accepts no writes. */
     public static boolean endsConnection(SQLException failure) {
         String state = failure.getSQLState();
         return state != null && (ENDED.contains(state) || isOf(state, ENDED_CLASSES));
     }
 
-    /** Whether the database refused a value that a statement was given: no repetition helps, and no other statement suffers. */
+    /** Returns whether the database rejected a value: retrying does not help, and other statements are not affected. */
     public static boolean isRefusedData(Throwable failure) {
         return failure instanceof SQLException sql
                 && sql.getSQLState() != null
                 && isOf(sql.getSQLState(), REFUSED_DATA);
     }
 
-    /** Whether a transaction was undone for another's sake: the same may well succeed at once. */
+    /** Returns whether a transaction was rolled back because of a conflict: a retry is likely to succeed. */
     public static boolean isConflict(Throwable failure) {
         return failure instanceof SQLException sql
                 && sql.getSQLState() != null
@@ -106,8 +110,8 @@ public final class Unreachable {
     }
 
     /**
-     * Whether it is open if a statement or commit that failed so took effect: the connection was lost, or the server's word
-     * was not heard to its end. What the server refused in so many words had none.
+     * Returns whether it is unknown if the failed statement or commit took effect: the connection was lost before the
+     * server's answer was complete. An explicit error of the server means that it had no effect.
      */
     public static boolean isOpen(Throwable failure) {
         if (!(failure instanceof SQLException sql) || sql.getSQLState() == null) {

@@ -1,4 +1,4 @@
-/** SQL with named parameters over plain JDBC, and the meaning of database failures. It knows no feature. */
+/** SQL with named parameters over plain JDBC, and the classification of database failures. It depends on no feature. */
 @NullMarked
 package io.ringback.jdbc;
 

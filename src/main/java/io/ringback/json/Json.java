@@ -18,17 +18,17 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Our way with JSON: bounded in depth, length and number of values, one value and nothing after it, the order of keys and
- * the exact value of numbers kept.
+ * Reads and writes JSON: limited in depth, length and number of values, a single value without trailing content. Key
+ * order and exact numbers are preserved.
  */
 public final class Json {
-    /** How deep a value may nest. */
+    /** Maximum nesting depth. */
     public static final int MAX_DEPTH = 64;
 
-    /** How many characters a number may have. */
+    /** Maximum length of a number, in characters. */
     public static final int MAX_NUMBER = 1000;
 
-    /** What older versions took: what they stored is read all the same. */
+    /** Maximum length of stored names: older versions accepted longer ones. */
     private static final int MAX_STORED_NAME = 10_000;
 
     private static final JsonMapper STORED = mapper(JsonFactory.builder()
@@ -43,7 +43,7 @@ public final class Json {
 
     private Json() {}
 
-    /** Makes a mapper with the bounds of {@code factory}, which keeps the exact value of numbers. */
+    /** Creates a mapper with the limits of {@code factory} that preserves exact numbers. */
     public static JsonMapper mapper(JsonFactory factory) {
         return JsonMapper.builder(factory)
                 .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
@@ -54,12 +54,12 @@ public final class Json {
                 .build();
     }
 
-    /** What a view looks like in an answer; a tree is itself. */
+    /** Converts a view to a tree as in a response; a tree is returned as is. */
     public static ObjectNode tree(Object view) {
         return view instanceof ObjectNode tree ? tree : STORED.valueToTree(view);
     }
 
-    /** Reads JSON that we wrote ourselves: a fault in it is a bug. */
+    /** Parses JSON that the service wrote itself; throws for invalid JSON, which is a bug. */
     public static JsonNode parse(byte[] json) {
         try {
             return STORED_READER.readTree(json);
@@ -68,7 +68,7 @@ public final class Json {
         }
     }
 
-    /** Reads an object of strings that we wrote ourselves, in its order. */
+    /** Parses an object of strings that the service wrote itself, in order. */
     public static Map<String, String> strings(byte[] json) {
         Map<String, String> strings = new LinkedHashMap<>();
         parse(json)
@@ -77,7 +77,7 @@ public final class Json {
         return strings;
     }
 
-    /** As UTF-8. Half a surrogate pair, which UTF-8 cannot say, becomes a question mark. */
+    /** Encodes as UTF-8; an unpaired surrogate becomes a question mark. */
     public static byte[] bytes(JsonNode value) {
         try {
             return WRITER.writeValueAsString(value).getBytes(StandardCharsets.UTF_8);

@@ -4,11 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** JSON Merge Patch (RFC 7396): objects are merged, null removes, anything else replaces. */
+/** Applies JSON Merge Patch (RFC 7396): objects are merged, null removes, anything else replaces. */
 public final class MergePatch {
     private MergePatch() {}
 
-    /** What {@code patch} makes of {@code target}; neither is changed. */
+    /** Returns {@code target} with {@code patch} applied; neither argument is changed. */
     public static JsonNode apply(JsonNode target, JsonNode patch) {
         if (!patch.isObject()) {
             return patch;

@@ -12,7 +12,7 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Instant;
 
-/** How our records are written: in snake_case, without what is null, and each time as {@link UtcTime} shows it. */
+/** Configures how records are written: in snake_case, without nulls, times as {@link UtcTime} formats them. */
 final class ViewModule extends SimpleModule {
     private static final long serialVersionUID = 1;
 
@@ -30,7 +30,7 @@ final class ViewModule extends SimpleModule {
                 JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS));
     }
 
-    /** Has the framework write answers in the same way. */
+    /** Registers the module with the framework's mapper for responses. */
     @Singleton
     static final class OfAnswers implements ObjectMapperCustomizer {
         @Override
@@ -38,7 +38,7 @@ final class ViewModule extends SimpleModule {
             mapper.registerModule(new ViewModule());
         }
 
-        /** After the framework's own modules, whose form of a time is another. */
+        /** Runs after the framework's own modules, which format times differently. */
         @Override
         public int priority() {
             return MINIMUM_PRIORITY;

@@ -1,4 +1,4 @@
-/** JSON of our own: reads and writes it in one form, with bounds. */
+/** JSON: reads and writes it in one form, with limits. */
 @NullMarked
 package io.ringback.json;
 

@@ -17,8 +17,7 @@ import java.util.Optional;
 import javax.sql.DataSource;
 
 /**
- * Remembers in the database which keys have sealed something, so that a start without one of them, or with another one
- * under its id, is refused before it could do harm.
+ * Stores proofs of the keys that have encrypted something. A start without one of them, or with a different key under its id, is refused.
  */
 @Singleton
 public final class KeyProofs {
@@ -50,7 +49,7 @@ public final class KeyProofs {
         }
     }
 
-    /** What is wrong with the ring for this database, if anything is; from then on its first key is remembered. */
+    /** Returns why the keyring does not match this database, if so; else stores a proof of its first key. */
     Optional<String> fault() throws SQLException {
         return Transaction.on(database, connection -> {
             Optional<String> fault = check(connection);
@@ -61,20 +60,20 @@ public final class KeyProofs {
         });
     }
 
-    /** Forgets all keys but the one that seals now: for when nothing is sealed with any other. */
+    /** Deletes the proofs of all keys except the current one: for use when nothing is encrypted with any other. */
     public void forgetOthers() throws SQLException {
         try (Connection connection = database.getConnection();
                 var call = FORGET.on(connection)) {
-            call.set("id", keyring.sealer().map(SealingKey::id).orElse(Keyring.PLAIN))
+            call.set("id", keyring.currentKey().map(EncryptionKey::id).orElse(Keyring.PLAIN))
                     .update();
         }
     }
 
     private void add(Connection connection) throws SQLException {
-        if (keyring.sealer().isPresent()) {
-            String id = keyring.sealer().get().id();
+        if (keyring.currentKey().isPresent()) {
+            String id = keyring.currentKey().get().id();
             try (var call = ADD.on(connection)) {
-                call.set("id", id).set("proof", keyring.seal(id, place(id))).update();
+                call.set("id", id).set("proof", keyring.encrypt(id, place(id))).update();
             }
         }
     }
@@ -92,21 +91,20 @@ public final class KeyProofs {
 
     private Optional<String> check(String id, String proof) {
         if (!keyring.has(id)) {
-            return Optional.of(
-                    ("Secrets in the database are sealed with the key %s, which RINGBACK_ENCRYPTION_KEYS does not"
-                                    + " have. Give it as a further key, behind the first.")
-                            .formatted(id));
+            return Optional.of(("Secrets in the database are encrypted with the key %s, which "
+                            + "RINGBACK_ENCRYPTION_KEYS lacks. Add it after the first key.")
+                    .formatted(id));
         }
         return proves(id, proof)
                 ? Optional.empty()
-                : Optional.of(
-                        "RINGBACK_ENCRYPTION_KEYS: the key %s is not the one that sealed the secrets in the database"
-                                .formatted(id));
+                : Optional.of(("RINGBACK_ENCRYPTION_KEYS: the key %s differs from the one that encrypted the "
+                                + "secrets in the database. Restore the earlier key")
+                        .formatted(id));
     }
 
     private boolean proves(String id, String proof) {
         try {
-            return new String(keyring.open(proof, place(id)), UTF_8).equals(id);
+            return new String(keyring.decrypt(proof, place(id)), UTF_8).equals(id);
         } catch (IllegalStateException sealedByAnother) {
             return false;
         }

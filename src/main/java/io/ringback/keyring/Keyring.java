@@ -15,67 +15,68 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 
 /**
- * Seals secrets for the database and opens them again: AES-256 in GCM, as {@code <key id>:<base64 of nonce, text and tag>}.
+ * Encrypts and decrypts secrets in the database: AES-256-GCM, as {@code <key id>:<base64 of nonce, text and tag>}.
  *
- * <p>Each is bound to a place, such as the webhook whose secret it is: copied to another row it does not open. Without any
- * key what is sealed stays readable, as {@code plain:<base64>}; that is for development.
+ * <p>Each is bound to a context, such as its webhook, so a copy in another row cannot be decrypted. Without any key,
+ * secrets are stored readable as {@code plain:<base64>}; that is for development.
  */
 public final class Keyring {
-    /** The id that says: not sealed. */
+    /** Key id of an unencrypted value. */
     static final String PLAIN = "plain";
 
     private static final String CIPHER = "AES/GCM/NoPadding";
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BITS = 128;
 
-    private final List<SealingKey> keys;
-    private final Map<String, SealingKey> byId;
+    private final List<EncryptionKey> keys;
+    private final Map<String, EncryptionKey> byId;
     private final RandomGenerator random;
 
-    /** {@code keys}: the first seals, all of them open; {@code random} must be unpredictable. */
-    Keyring(List<SealingKey> keys, RandomGenerator random) {
+    /** Creates a keyring. The first of {@code keys} encrypts, all decrypt; {@code random} must be unpredictable. */
+    Keyring(List<EncryptionKey> keys, RandomGenerator random) {
         this.keys = List.copyOf(keys);
-        this.byId = keys.stream().collect(Collectors.toMap(SealingKey::id, Function.identity()));
+        this.byId = keys.stream().collect(Collectors.toMap(EncryptionKey::id, Function.identity()));
         this.random = random;
     }
 
     /**
-     * Checks the text of {@code RINGBACK_ENCRYPTION_KEYS}.
+     * Validates the text of {@code RINGBACK_ENCRYPTION_KEYS}.
      *
-     * @throws IllegalArgumentException with what is wrong, never with a key in it
+     * @throws IllegalArgumentException if it is invalid; the message never contains a key
      */
     public static void check(String pairs) {
-        SealingKey.parse(pairs);
+        EncryptionKey.parse(pairs);
     }
 
-    /** Seals {@code secret} for {@code place}. */
-    public String seal(String secret, String place) {
+    /** Encrypts {@code secret} for the context {@code place}. */
+    public String encrypt(String secret, String place) {
         byte[] text = secret.getBytes(UTF_8);
-        return sealer().map(key -> key.id() + ":" + base64(seal(key, text, place)))
+        return currentKey()
+                .map(key -> key.id() + ":" + base64(encrypt(key, text, place)))
                 .orElseGet(() -> PLAIN + ":" + base64(text));
     }
 
     /**
-     * What {@code sealed} holds.
+     * Decrypts {@code sealed}.
      *
-     * @throws IllegalStateException when its key is not on this ring, or it was sealed for another place, or was changed
+     * @throws IllegalStateException if its key is missing, its context differs, or it was changed
      */
-    public byte[] open(String sealed, String place) {
+    public byte[] decrypt(String sealed, String place) {
         int colon = sealed.indexOf(':');
         if (colon < 0) {
-            throw new IllegalStateException("a secret is damaged: it does not start with the id of a key");
+            throw new IllegalStateException("a stored secret is damaged: it does not start with a key id");
         }
         String id = sealed.substring(0, colon);
         byte[] bytes = decoded(sealed.substring(colon + 1), id);
         if (id.equals(PLAIN)) {
             return bytes;
         }
-        SealingKey key = byId.get(id);
+        EncryptionKey key = byId.get(id);
         if (key == null) {
-            throw new IllegalStateException(
-                    "a secret is sealed with the key " + id + ", which RINGBACK_ENCRYPTION_KEYS does not have");
+            throw new IllegalStateException("a stored secret is encrypted with the key " + id
+                    + ", which RINGBACK_ENCRYPTION_KEYS lacks: add it after the first key");
         }
-        return open(key, ByteBuffer.wrap(bytes), place);
+        return decrypt(key, ByteBuffer.wrap(bytes), place);
     }
 
     private static byte[] decoded(String base64, String id) {
@@ -83,22 +84,23 @@ public final class Keyring {
             return Base64.getDecoder().decode(base64);
         } catch (IllegalArgumentException damaged) {
             throw new IllegalStateException(
-                    "a secret that is sealed with the key %s is damaged: it is not base64".formatted(id), damaged);
+                    "a stored secret that is encrypted with the key %s is damaged: it is not base64".formatted(id),
+                    damaged);
         }
     }
 
-    /** Whether {@code sealed} is as {@link #seal} would make it now: with the present key. */
-    public boolean isPresent(String sealed) {
-        return sealed.startsWith(sealer().map(SealingKey::id).orElse(PLAIN) + ":");
+    /** Returns whether {@code sealed} is encrypted with the current key. */
+    public boolean isCurrent(String sealed) {
+        return sealed.startsWith(currentKey().map(EncryptionKey::id).orElse(PLAIN) + ":");
     }
 
-    /** Whether there is a key to seal with. */
-    public boolean seals() {
+    /** Returns whether there is a key to encrypt with. */
+    public boolean canEncrypt() {
         return !keys.isEmpty();
     }
 
-    /** The key that seals; empty when there is none. */
-    Optional<SealingKey> sealer() {
+    /** Returns the key that encrypts; empty when there is none. */
+    Optional<EncryptionKey> currentKey() {
         return keys.stream().findFirst();
     }
 
@@ -106,7 +108,7 @@ public final class Keyring {
         return byId.containsKey(id);
     }
 
-    private byte[] seal(SealingKey key, byte[] text, String place) {
+    private byte[] encrypt(EncryptionKey key, byte[] text, String place) {
         byte[] nonce = new byte[NONCE_BYTES];
         random.nextBytes(nonce);
         try {
@@ -116,11 +118,11 @@ public final class Keyring {
                     .put(sealed)
                     .array();
         } catch (GeneralSecurityException impossible) {
-            throw new AssertionError("every Java platform has " + CIPHER, impossible);
+            throw new AssertionError("the Java runtime lacks the algorithm " + CIPHER, impossible);
         }
     }
 
-    private static byte[] open(SealingKey key, ByteBuffer sealed, String place) {
+    private static byte[] decrypt(EncryptionKey key, ByteBuffer sealed, String place) {
         byte[] nonce = new byte[NONCE_BYTES];
         byte[] text = new byte[Math.max(0, sealed.remaining() - NONCE_BYTES)];
         try {
@@ -128,13 +130,15 @@ public final class Keyring {
             return cipher(Cipher.DECRYPT_MODE, key, nonce, place).doFinal(text);
         } catch (GeneralSecurityException | java.nio.BufferUnderflowException changed) {
             throw new IllegalStateException(
-                    "a secret does not open with the key %s: it was changed, moved, or sealed with another key of this id"
+                    ("cannot decrypt a stored secret with the key %s: it was changed, moved, or encrypted "
+                                    + "with another key of this id")
                             .formatted(key.id()),
                     changed);
         }
     }
 
-    private static Cipher cipher(int mode, SealingKey key, byte[] nonce, String place) throws GeneralSecurityException {
+    private static Cipher cipher(int mode, EncryptionKey key, byte[] nonce, String place)
+            throws GeneralSecurityException {
         Cipher cipher = Cipher.getInstance(CIPHER);
         cipher.init(mode, key.key(), new GCMParameterSpec(TAG_BITS, nonce));
         cipher.updateAAD(place.getBytes(UTF_8));

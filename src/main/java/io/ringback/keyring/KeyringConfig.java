@@ -3,9 +3,9 @@ package io.ringback.keyring;
 import io.smallrye.config.ConfigMapping;
 import java.util.Optional;
 
-/** With what secrets are sealed. */
+/** Configures the encryption of secrets. */
 @ConfigMapping(prefix = "ringback")
 interface KeyringConfig {
-    /** Pairs {@code id:base64} of 32 bytes each, separated by commas: the first seals, all of them open. */
+    /** Pairs {@code id:base64} of 32 bytes each, separated by commas: the first encrypts, all decrypt. */
     Optional<String> encryptionKeys();
 }

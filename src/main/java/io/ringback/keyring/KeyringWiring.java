@@ -5,7 +5,7 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** Makes the ring of the keys that the operator gave. */
+/** Produces the keyring from the operator's settings. */
 final class KeyringWiring {
     KeyringWiring() {}
 
@@ -15,7 +15,7 @@ final class KeyringWiring {
         return new Keyring(
                 config.encryptionKeys()
                         .filter(pairs -> !pairs.isBlank())
-                        .map(SealingKey::parse)
+                        .map(EncryptionKey::parse)
                         .orElse(List.of()),
                 random);
     }

@@ -2,11 +2,11 @@ package io.ringback.keyring;
 
 import java.sql.SQLException;
 
-/** A table with sealed values that can be sealed again with the present key. */
+/** Encrypts the secrets of a table again with the current key. */
 public interface Reencryptable {
     /**
-     * Seals again what another key than the present one had sealed, in batches of a transaction each; it may be run
-     * again, and beside the service at work. What does not open stays as it is, and {@code reencryptionRun} knows of it.
+     * Encrypts again all values of earlier keys, in batches of one transaction each. It may be repeated, and run while
+     * the service works. Values that cannot be decrypted stay and are recorded in {@code reencryptionRun}.
      */
-    void resealAll(ReencryptionRun reencryptionRun) throws SQLException;
+    void reencryptAll(ReencryptionRun reencryptionRun) throws SQLException;
 }

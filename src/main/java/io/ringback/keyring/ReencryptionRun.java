@@ -5,35 +5,38 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** One run over all that is sealed: what was sealed again, and what no key opens. Not for several threads. */
+/**
+ * Records one run over all encrypted values: how many were encrypted again, and which cannot be decrypted. Not
+ * thread-safe.
+ */
 public final class ReencryptionRun {
     private static final int MOST_NAMED = 20;
 
     private final Keyring keyring;
     private final List<String> named = new ArrayList<>();
     private int sealed;
-    private int unopened;
+    private int undecryptable;
 
     public ReencryptionRun(Keyring keyring) {
         this.keyring = keyring;
     }
 
     /**
-     * {@code value} as {@code reseal} seals it with the present key; as it is when it is sealed with that already, or when
-     * it does not open, which is noted.
+     * Returns {@code value} encrypted with the current key by {@code reencrypt}. Returns it unchanged when it is current
+     * already, or when it cannot be decrypted, which is recorded.
      *
-     * @param owner whose value it is, for the operator
+     * @param owner the owner of the value, for the operator
      */
-    public String again(String value, String owner, UnaryOperator<String> reseal) {
-        if (keyring.isPresent(value)) {
+    public String again(String value, String owner, UnaryOperator<String> reencrypt) {
+        if (keyring.isCurrent(value)) {
             return value;
         }
         try {
-            String again = reseal.apply(value);
+            String again = reencrypt.apply(value);
             sealed++;
             return again;
         } catch (IllegalStateException | IllegalArgumentException damaged) {
-            unopened++;
+            undecryptable++;
             if (named.size() < MOST_NAMED && !named.contains(owner)) {
                 named.add(owner);
             }
@@ -41,16 +44,19 @@ public final class ReencryptionRun {
         }
     }
 
-    /** How many values were sealed again. */
-    public int sealed() {
+    /** Returns the number of values that were encrypted again. */
+    public int reencrypted() {
         return sealed;
     }
 
-    /** What does not open, in a sentence that names the first {@value #MOST_NAMED} owners; empty when everything does. */
-    public Optional<String> unopened() {
-        return unopened == 0
+    /**
+     * Returns a sentence about the values that cannot be decrypted, with the first {@value #MOST_NAMED} owners; empty
+     * when there are none.
+     */
+    public Optional<String> undecryptable() {
+        return undecryptable == 0
                 ? Optional.empty()
-                : Optional.of("%d cannot be opened with any of them and stay as they are, first those of %s"
-                        .formatted(unopened, String.join(", ", named)));
+                : Optional.of("%d cannot be decrypted with any key and stay unchanged, first those of %s"
+                        .formatted(undecryptable, String.join(", ", named)));
     }
 }

@@ -10,12 +10,12 @@ import jakarta.enterprise.event.Observes;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
-/** Development only: says once, when all else has started, what a newcomer needs for a first delivery. */
+/** Logs in development mode, after startup, what a newcomer needs for a first delivery. */
 @IfBuildProfile("dev")
 @ApplicationScoped
 class Banner {
     private static final Logger LOG = Logger.getLogger(Banner.class);
-    /** A live reload loads this class anew: only a system property outlives it. */
+    /** System property that survives a live reload, which reloads this class. */
     private static final String SAID = "io.ringback.dev.banner-said";
 
     private static final String TEXT = """

@@ -8,9 +8,9 @@ import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.Config;
 
 /**
- * The connection pools of this process, from the settings of every datasource there is.
+ * Lists the connection pools of this process, from the settings of every datasource.
  *
- * @param sizes the most connections of each pool, by its name; {@code api} is the default datasource
+ * @param sizes the maximum number of connections of each pool, by name; {@code api} is the default datasource
  */
 record ConnectionPools(Map<String, Integer> sizes) {
     private static final Pattern SIZE =
@@ -27,7 +27,7 @@ record ConnectionPools(Map<String, Integer> sizes) {
         return new ConnectionPools(Collections.unmodifiableMap(sizes));
     }
 
-    /** The most connections of all pools together. */
+    /** Returns the maximum number of connections of all pools together. */
     int total() {
         return sizes.values().stream().mapToInt(Integer::intValue).sum();
     }

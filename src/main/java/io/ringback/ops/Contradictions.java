@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Finds settings that are each right alone and make no sense together. */
+/** Finds settings that are valid by themselves but contradict each other. */
 final class Contradictions {
     private static final int HOURS = 24;
 
@@ -32,8 +32,7 @@ final class Contradictions {
         String lease = "ringback.lease";
         String connect = "ringback.connect-timeout";
         String request = "ringback.request-timeout";
-        // It is renewed six times while it lasts. No request starts that it might not outlast, also when a renewal is
-        // late.
+        // The lease is renewed six times during its term. No request may outlast it, even if a renewal is late.
         Duration longest = time(connect).plus(time(request));
         if (time(lease).multipliedBy(2).compareTo(longest.multipliedBy(3)) < 0) {
             found.add("%s must be at least one and a half times as long as %s and %s together"
@@ -49,7 +48,7 @@ final class Contradictions {
         }
     }
 
-    /** A part that is larger than the whole; its default gives way. */
+    /** Reports a part that is larger than the whole; lowers it if it is a default. */
     private void limit(String part, String whole) {
         boolean isDefault = given(part).equals(Settings.get(part).otherwise());
         if (!isDefault && count(part) > count(whole)) {
@@ -76,7 +75,7 @@ final class Contradictions {
         return config.getValue(property, MemorySize.class).asLongValue();
     }
 
-    /** The variable and what it was given: {@code RINGBACK_LEASE (10s)}. */
+    /** Returns the variable and its value: {@code RINGBACK_LEASE (10s)}. */
     private String shown(String property) {
         return "%s (%s)".formatted(Setting.variable(property), given(property));
     }

@@ -27,18 +27,18 @@ import org.eclipse.microprofile.health.Readiness;
 import org.jboss.logging.Logger;
 
 /**
- * Reports ready when the database answers within 2 s and takes writes: else neither an event nor an attempt can be stored.
- * It has a thread and a connection of its own, so that no tenant's requests delay the answer; checks at one time are one.
- * A pool that has no connection at all must get one: the server may have none left but ours.
+ * Reports ready when the database answers within 2 s and accepts writes: otherwise neither events nor attempts can be
+ * stored. It has its own thread and connection, so requests of tenants do not delay it; concurrent checks share one
+ * result. A pool without any connection must obtain one, since the server may have none left.
  *
- * <p>While the process is quiet, the answer is that of the last look if that was good: it is as old as {@code
- * RINGBACK_QUIET} at most. Any statement that fails ends the quiet.
+ * <p>In quiet mode, a positive result is reused until the next look, so it is at most {@code RINGBACK_QUIET} old. A
+ * failing statement ends quiet mode.
  *
- * <p>Whether a disk is full, nothing tells before a write is refused. After that, each look writes what takes new pages and
- * undoes it; where the role may make no temporary table, the next refusal tells.
+ * <p>A full disk shows only in rejected writes. After one, each look writes to new pages and rolls back. Where the role
+ * may not create temporary tables, only the next rejected write reports it.
  *
- * <p>After a failover the pools may hold connections to a server that was demoted, which are alive and of no use: as long
- * as the database takes no writes, every look closes them, and so does the first after that.
+ * <p>After a failover the pools may hold live connections to a demoted server. As long as the database accepts no
+ * writes, every look closes them, and so does the first look after that.
  */
 @Readiness
 @Singleton
@@ -51,8 +51,8 @@ class DatabaseReadiness implements AsyncHealthCheck {
             select not (pg_is_in_recovery() or current_setting('transaction_read_only')::boolean)
             """;
 
-    /** What needs new pages, 256 KiB of them, in the tablespace of the database. */
-    private static final String TAKE_ROOM = """
+    /** Allocates new pages, 256 KiB, in the tablespace of the database. */
+    private static final String ALLOCATE_PAGES = """
             set local temp_tablespaces = '';
             create temporary table ringback_room on commit drop as
             select gen_random_uuid() as filler from generate_series(1, 8192)
@@ -89,7 +89,7 @@ class DatabaseReadiness implements AsyncHealthCheck {
         return new Job("DatabaseReadiness.look", this::look);
     }
 
-    /** Looks also when nobody asks for the health. */
+    /** Looks even when nobody queries the health. */
     void look() {
         if (interval.isDue()) {
             ask(true);
@@ -109,7 +109,7 @@ class DatabaseReadiness implements AsyncHealthCheck {
         thread.shutdownNow();
     }
 
-    /** The known state, or what the database reports: an outage is never cached. */
+    /** Returns the cached positive result, or queries the database; outages are never cached. */
     private synchronized CompletionStage<Boolean> ask(boolean anew) {
         if (latest.isDone() && (anew || !latest.getNow(false))) {
             latest = CompletableFuture.supplyAsync(this::reach, thread);
@@ -123,42 +123,42 @@ class DatabaseReadiness implements AsyncHealthCheck {
                 ResultSet row = statement.executeQuery(IS_WRITABLE)) {
             boolean writable = row.next() && row.getBoolean(1);
             if (!writable || !wasWritable) {
-                // Once more when it takes writes again: connections were made since the last look.
+                // Once more when writes work again: connections may have been made since the last look.
                 pools.forEach(pool -> pool.flush(FlushMode.GRACEFUL));
             }
             wasWritable = writable;
             if (writable && failures.isFull()) {
-                takeRoom(connection);
+                allocatePages(connection);
             }
             if (writable) {
                 connectPools();
             }
             return writable;
         } catch (SQLException e) {
-            LOG.debug("The database does not answer", e);
+            LOG.debug("Readiness: the database does not answer", e);
             return false;
         }
     }
 
-    /** Fails when there is no room. */
-    private void takeRoom(Connection connection) throws SQLException {
+    /** Throws when the disk is full. */
+    private void allocatePages(Connection connection) throws SQLException {
         connection.setAutoCommit(false);
         try (var statement = connection.createStatement()) {
-            statement.execute(TAKE_ROOM);
-            failures.foundRoom();
+            statement.execute(ALLOCATE_PAGES);
+            failures.foundSpace();
         } catch (SQLException refused) {
             if (!NO_RIGHT.equals(refused.getSQLState())) {
                 throw refused;
             }
-            LOG.debug("Whether there is room on the disk cannot be tried", refused);
-            failures.foundRoom();
+            LOG.debug("Readiness: cannot test for free disk space", refused);
+            failures.foundSpace();
         } finally {
             connection.rollback();
             connection.setAutoCommit(true);
         }
     }
 
-    /** No tenant holds a connection of a pool that has none: this waits for the server only. */
+    /** Connects pools that have no connection. No requests hold one, so this waits for the server only. */
     private void connectPools() throws SQLException {
         for (AgroalDataSource pool : pools) {
             if (pool.getMetrics().activeCount() + pool.getMetrics().availableCount() == 0) {

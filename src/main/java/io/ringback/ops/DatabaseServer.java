@@ -7,14 +7,14 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * What a database tells of itself.
+ * Holds facts about a database server.
  *
  * @param version {@code server_version_num}: 180006 is 18.6
- * @param connections how many this user may have at most, by whichever limit is the lowest
- * @param direct whether the start-up options of the connection reached it
+ * @param connections the maximum for this user, by the lowest of all limits
+ * @param direct whether the connection's startup options reached the server
  */
 record DatabaseServer(int version, String encoding, boolean readOnly, int connections, boolean direct) {
-    /** The oldest PostgreSQL that all statements of ours are tried with. */
+    /** Oldest PostgreSQL version that is tested. */
     private static final int OLDEST = 15;
 
     private static final int MAJOR = 10_000;
@@ -37,7 +37,7 @@ record DatabaseServer(int version, String encoding, boolean readOnly, int connec
                 ResultSet row = statement.executeQuery(ASK)) {
             row.next();
             int connections = IntStream.of(row.getInt("of_server"), row.getInt("of_user"), row.getInt("of_database"))
-                    // A limit of -1 is none.
+                    // A limit of -1 means unlimited.
                     .filter(limit -> limit >= 0)
                     .min()
                     .orElse(Integer.MAX_VALUE);
@@ -50,26 +50,26 @@ record DatabaseServer(int version, String encoding, boolean readOnly, int connec
         }
     }
 
-    /** Why nothing can be stored here, in a sentence; empty when it can. */
+    /** Returns why the server cannot be used; empty when it can. */
     Optional<String> fault() {
         if (version / MAJOR < OLDEST) {
-            return Optional.of("PostgreSQL %s is too old: it must be %d or newer".formatted(shownVersion(), OLDEST));
+            return Optional.of("PostgreSQL %s is too old: upgrade to %d or newer".formatted(shownVersion(), OLDEST));
         }
         if (!encoding.equals("UTF8")) {
-            return Optional.of(("The database has the encoding %s, and events hold any Unicode text: create it with"
-                            + " encoding 'UTF8' template template0")
+            return Optional.of(("The database has the encoding %s, but events contain any Unicode text: create it "
+                            + "with encoding 'UTF8' template template0")
                     .formatted(encoding));
         }
         return Optional.empty();
     }
 
-    /** That the pools of this process are larger than what the server grants, in a sentence; empty when they fit. */
+    /** Returns a warning if the pools of this process are larger than the server's limit; empty when they fit. */
     Optional<String> warning(int pools) {
         return pools <= connections
                 ? Optional.empty()
-                : Optional.of(("The pools of this process may open %d connections, and the database grants %d to all"
-                                + " processes of this user: raise max_connections or the limit, or lower"
-                                + " QUARKUS_DATASOURCE_JDBC_MAX_SIZE and QUARKUS_DATASOURCE_OUTBOX_JDBC_MAX_SIZE")
+                : Optional.of(("The pools of this process may open %d connections, but the database allows %d for "
+                                + "all processes of this user: raise max_connections or the limit, or lower "
+                                + "QUARKUS_DATASOURCE_JDBC_MAX_SIZE and QUARKUS_DATASOURCE_OUTBOX_JDBC_MAX_SIZE")
                         .formatted(pools, connections));
     }
 

@@ -6,10 +6,7 @@ import java.net.URLDecoder;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Tells whether the driver can read the URL of a database. The driver itself says no by writing the URL, and the password that may
- * be in it, to the log.
- */
+/** Checks the URL of a database before the driver does, which would log the URL and a password in it. */
 final class DatabaseUrl {
     private static final int LAST_PORT = 65_535;
     private static final Pattern PORT = Pattern.compile("(?<=[^:]):([0-9]{1,5})(?=[,/])");

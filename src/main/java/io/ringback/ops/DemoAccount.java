@@ -15,7 +15,7 @@ import java.sql.SQLException;
 import java.util.UUID;
 import javax.sql.DataSource;
 
-/** Development only: an account below the master's whose id and token are always the same, so that one can paste them. */
+/** Creates a demo account in development mode, with a fixed id and token that can be pasted. */
 @IfBuildProfile("dev")
 @ApplicationScoped
 class DemoAccount {

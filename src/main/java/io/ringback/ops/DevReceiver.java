@@ -18,13 +18,13 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** Development only: a receiver in the process, so that a newcomer sees a delivery without a server of their own. */
+/** Receives webhooks inside the process in development mode, so that no other server is needed. */
 @IfBuildProfile("dev")
 @ApplicationScoped
 class DevReceiver {
     private static final int CAPACITY = 200;
     private static final int BODY_BYTES = 1024 * 1024;
-    /** Before all routes that ask for a token or touch the body. */
+    /** Runs before all routes that authenticate or read the body. */
     private static final int FIRST = -100_000;
 
     private static final String FORM = "application/x-www-form-urlencoded";
@@ -94,7 +94,7 @@ class DevReceiver {
         }
     }
 
-    /** 200, or what the webhook's URL asks for: {@code ?status=503} is a server that fails. */
+    /** Responds with 200 or with the status in the webhook's URL: {@code ?status=503} simulates a failure. */
     private static void answer(HttpServerRequest request) {
         HttpServerResponse response = request.response();
         String status = request.getParam("status", "200");

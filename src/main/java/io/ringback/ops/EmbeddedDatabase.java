@@ -20,9 +20,9 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
- * Development only: a real PostgreSQL under the project's folder that keeps its data between runs.
+ * Runs PostgreSQL in development mode, with data in the project's folder that is kept between runs.
  *
- * <p>It outlives a live reload, and whatever kills this process: the next start finds it on its port. It is not started
+ * <p>It survives a live reload and the death of this process: the next start finds it on its port. It does not start
  * when another database is configured.
  */
 @IfBuildProfile("dev")
@@ -30,7 +30,7 @@ import org.jboss.logging.Logger;
 class EmbeddedDatabase {
     private static final Logger LOG = Logger.getLogger(EmbeddedDatabase.class);
     private static final Duration STARTUP_WAIT = Duration.ofSeconds(60);
-    /** A live reload loads this class anew: only a system property outlives it. */
+    /** System property that survives a live reload, which reloads this class. */
     private static final String STOPS_AT_EXIT = "io.ringback.dev.database-stops-at-exit";
 
     private final int port;
@@ -45,20 +45,21 @@ class EmbeddedDatabase {
 
     void start(@Observes @Priority(StartOrder.EMBEDDED_DATABASE) StartupEvent started) throws IOException {
         if (!configuredUrl.equals(url())) {
-            LOG.infof("The embedded PostgreSQL stays off: another database is configured");
+            LOG.infof("Embedded PostgreSQL is disabled: another database is configured");
             return;
         }
         Optional<Path> running = runningFolder();
         if (running.isEmpty()) {
             launch();
         } else if (!Files.exists(running.get()) || !Files.isSameFile(running.get(), folder)) {
-            throw ProcessMode.refuse("Port %d is taken by another PostgreSQL (%s): set RINGBACK_DEV_DATABASE_PORT"
-                    .formatted(port, running.get()));
+            throw ProcessMode.refuse(
+                    ("Port %d is used by another PostgreSQL (%s): set RINGBACK_DEV_DATABASE_PORT to a " + "free port")
+                            .formatted(port, running.get()));
         }
         stopAtExit();
     }
 
-    /** Where the data of the PostgreSQL is that listens on our port; empty when none does. */
+    /** Returns the data directory of the PostgreSQL on our port; empty when none listens. */
     private Optional<Path> runningFolder() {
         try (var connection = DriverManager.getConnection(url(), "postgres", "postgres");
                 var statement = connection.createStatement();
@@ -66,7 +67,7 @@ class EmbeddedDatabase {
             rows.next();
             return Optional.of(Path.of(rows.getString(1)));
         } catch (SQLException e) {
-            LOG.debug("No PostgreSQL answers yet", e);
+            LOG.debug("No PostgreSQL answers yet; starting one", e);
             return Optional.empty();
         }
     }
@@ -75,7 +76,7 @@ class EmbeddedDatabase {
         Files.createDirectories(folder.getParent());
         Redirect log = Redirect.appendTo(folder.resolveSibling("postgres.log").toFile());
         LOG.infof("Starting PostgreSQL on port %d, data in %s", port, folder);
-        // Not closed here: it lives on when the application is reloaded, and ends with the process.
+        // Not closed here: it survives a reload of the application and ends with the process.
         EmbeddedPostgres.builder()
                 .setPort(port)
                 .setDataDirectory(folder)
@@ -90,8 +91,7 @@ class EmbeddedDatabase {
     }
 
     /**
-     * SIGTERM lets PostgreSQL serve whom it serves and end when the last of them has left: our own pool is the last, and
-     * what is settled during shutdown still reaches the disk.
+     * Stops PostgreSQL by SIGTERM, which waits for the last client: our own pool, so that shutdown can still settle.
      */
     private void stopAtExit() {
         if (System.setProperty(STOPS_AT_EXIT, "true") == null) {
@@ -104,7 +104,7 @@ class EmbeddedDatabase {
         try (var lines = Files.lines(pidFile)) {
             lines.findFirst().map(Long::parseLong).flatMap(ProcessHandle::of).ifPresent(ProcessHandle::destroy);
         } catch (IOException e) {
-            LOG.debug("PostgreSQL has ended already", e);
+            LOG.debug("PostgreSQL has already stopped", e);
         }
     }
 

@@ -12,10 +12,7 @@ import java.util.concurrent.Executors;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 
-/**
- * Has the checks that block, as the framework's own of a shutdown, on a thread of their own: all workers may be busy with
- * requests, and health must answer all the same.
- */
+/** Runs blocking health checks on a separate thread, since all workers may be busy with requests. */
 @Alternative
 @Priority(1)
 @Singleton

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import org.jboss.logging.Logger;
 
-/** What has to be done now and then: partitions for the days to come, an end to those of days long gone, and a look at the clock. */
+/** Performs periodic work: creates partitions ahead, drops old ones, and compares clocks. */
 @Singleton
 class Housekeeping {
     private static final Logger LOG = Logger.getLogger(Housekeeping.class);
@@ -35,7 +35,7 @@ class Housekeeping {
         return new Job("Housekeeping.compareClocks", this::compareClocks);
     }
 
-    /** At once when somebody has set this machine's clock. */
+    /** Compares the clocks at once when this machine's clock was set. */
     void compareClocks() {
         if (!comparing.isDue() && !clock.wasSet()) {
             return;
@@ -43,7 +43,7 @@ class Housekeeping {
         try {
             clock.compare();
         } catch (SQLException away) {
-            LOG.debug("The database does not tell the time", away);
+            LOG.debug("Cannot read the database clock; keeping the known difference", away);
         }
     }
 
@@ -64,10 +64,10 @@ class Housekeeping {
             schema.provision();
             List<String> dropped = retention.apply();
             if (!dropped.isEmpty()) {
-                LOG.infof("retention dropped %s", dropped);
+                LOG.infof("Retention dropped the partitions %s", dropped);
             }
         } catch (SQLException failure) {
-            LOG.warnf("housekeeping could not finish and tries again in an hour: %s", failure.getMessage());
+            LOG.warnf("Housekeeping failed; trying again in an hour: %s", failure.getMessage());
         }
     }
 }

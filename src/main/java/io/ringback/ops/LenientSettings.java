@@ -11,12 +11,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts the default in the place of a setting that cannot be used, so that the start comes as far as {@link SettingsCheck}, which
- * refuses it: there the log has its form, and all that is wrong can be told at once. The framework would end with the first and
- * a stack.
+ * Replaces unusable settings by their defaults, so that the start reaches {@link SettingsCheck}. That reports all of
+ * them in the log's format, where the framework would end at the first with a stack trace.
  */
 public final class LenientSettings implements SmallRyeConfigBuilderCustomizer {
-    /** In front of a property's name: as it was given. */
+    /** Prefix of a property name that holds the original value. */
     static final String GIVEN = "as-given:";
 
     @Override
@@ -51,7 +50,10 @@ public final class LenientSettings implements SmallRyeConfigBuilderCustomizer {
             return names.iterator();
         }
 
-        /** One element of a list, {@code ringback.roles[0]}, would come past the check: it does not exist, and is warned of. */
+        /**
+         * Returns whether {@code name} is one element of a list, {@code ringback.roles[0]}, which would bypass the
+         * check; unknown names are reported.
+         */
         private static boolean isElement(String name) {
             int bracket = name.indexOf('[');
             return bracket > 0 && Settings.find(name.substring(0, bracket)) != null;

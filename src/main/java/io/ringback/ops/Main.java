@@ -7,21 +7,21 @@ import java.io.InputStream;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Starts the process. Development and tests start without it. */
+/** Starts the process in production. Development mode and tests do not use it. */
 @QuarkusMain
 public final class Main {
     private Main() {}
 
     public static void main(String... arguments) {
-        // "%d" writes the digits of the machine's language otherwise.
+        // Otherwise "%d" would write the digits of the default locale.
         Locale.setDefault(Locale.ROOT);
         OpenApiConstants.classLoader = new NoDocument();
         Quarkus.run(arguments);
     }
 
     /**
-     * Hides the OpenAPI document from the framework, which would parse it and write it anew at each start: an eighth of the
-     * Java code that a start runs. {@code http.openapi.BuiltDocument} serves it as the build wrote it.
+     * Hides the OpenAPI document from the framework, which would parse and rewrite it at each start: an eighth of the
+     * Java code executed by then. {@code http.openapi.BuiltDocument} serves it.
      */
     private static final class NoDocument extends ClassLoader {
         private NoDocument() {

@@ -17,13 +17,13 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Serves the meters before the framework does, which would have it done by a worker: who looks at a process whose workers
- * are all busy wants an answer most of all. Scrapes are made one after the other, and few wait.
+ * Serves metrics on an event loop instead of a worker, so that a scrape works even when all workers are busy. Scrapes
+ * run one after the other, and few may wait.
  *
- * <p>The format is that of Prometheus' text (version 0.0.4), which everything reads; OpenMetrics for who asks for it.
+ * <p>The format is Prometheus text (version 0.0.4), or OpenMetrics on request.
  */
 @Singleton
-@SuppressWarnings("deprecation") // of the two registries of Micrometer this is the one that Quarkus brings
+@SuppressWarnings("deprecation") // Quarkus uses this one of Micrometer's two registries.
 final class MetricsRoute {
     private static final String PATH = "/q/metrics";
     private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
@@ -57,13 +57,13 @@ final class MetricsRoute {
             request.response()
                     .setStatusCode(UNAVAILABLE)
                     .putHeader(HttpHeaders.RETRY_AFTER, "1")
-                    .end("the meters are being scraped by too many at once\n");
+                    .end("Too many concurrent scrapes; scrape less often\n");
         }
     }
 
-    /** OpenMetrics where it is liked better than text, or named and liked as much. Who takes neither gets text. */
+    /** Returns OpenMetrics if {@code accept} prefers it or names it with equal weight, else text. */
     private static String format(List<MIMEHeader> accept) {
-        // Vert.x parses a range when its weight is asked for first, and knows no names before.
+        // Vert.x parses a range lazily, when its weight is first read.
         accept.forEach(MIMEHeader::weight);
         float openMetrics = weight(accept, "application", "openmetrics-text");
         float text = weight(accept, "text", "plain");
@@ -71,7 +71,10 @@ final class MetricsRoute {
         return openMetrics > text || (named && openMetrics > 0 && openMetrics >= text) ? OPEN_METRICS : TEXT;
     }
 
-    /** The weight of the most specific of the ranges that a type is in (RFC 9110, section 12.5.1); 0 when it is in none. */
+    /**
+     * Returns the weight of the most specific range that matches a type (RFC 9110, section 12.5.1); 0 when none
+     * matches.
+     */
     private static float weight(List<MIMEHeader> accept, String type, String subtype) {
         return accept.stream()
                 .filter(range -> isIn(range.component(), type) && isIn(range.subComponent(), subtype))

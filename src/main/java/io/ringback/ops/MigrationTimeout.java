@@ -10,7 +10,7 @@ import org.flywaydb.core.api.callback.Context;
 import org.flywaydb.core.api.callback.Event;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 
-/** Lets a statement of a migration take as long as it needs: the pool's limit on the server's answers is for requests. */
+/** Disables the connection's statement timeout during migrations; it is meant for requests. */
 @Singleton
 final class MigrationTimeout implements FlywayConfigurationCustomizer, Callback {
     private int limitMillis;
@@ -43,7 +43,8 @@ final class MigrationTimeout implements FlywayConfigurationCustomizer, Callback 
                 connection.setNetworkTimeout(Runnable::run, limitMillis);
             }
         } catch (SQLException failed) {
-            throw new FlywayException("the time limit of the connection could not be set", failed);
+            throw new FlywayException(
+                    "Migration: cannot change the timeout of the connection; check the JDBC driver", failed);
         }
     }
 

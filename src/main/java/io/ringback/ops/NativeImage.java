@@ -4,9 +4,9 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.quarkus.runtime.annotations.RegisterResourceBundle;
 
 /**
- * What a native executable must carry along since nobody names it in the code: Caffeine chooses the classes of a cache and of its
- * entries by what was asked of the builder, and finds them by name ({@code NativeImageTest} knows when one is missing); and the texts
- * of what a JSON Schema refuses, of which the validator's own jar registers the files but not the bundle.
+ * Registers classes and texts that a native image needs and that no code references. Caffeine finds its cache classes
+ * by name, according to the builder's options; {@code NativeImageTest} detects missing ones. The JSON Schema validator
+ * registers the files of its messages but not the bundle.
  */
 @RegisterResourceBundle(bundleName = "jsv-messages")
 @RegisterForReflection(

@@ -18,11 +18,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What the failures of all pools' statements tell of the database.
+ * Evaluates failures of statements in all pools.
  *
- * <p>A connection that is of no use any more leaves its pool. A write that is refused as read-only has the idle connections
- * of all pools closed, at most once a second: after a failover they lead to the server that was demoted, are alive, and
- * would refuse for ever. That a disk is full is remembered until {@link DatabaseReadiness} has seen room again.
+ * <p>An unusable connection leaves its pool. A write rejected as read-only closes the idle connections of all pools, at
+ * most once a second. After a failover they are alive but lead to the demoted server. A full disk is remembered until
+ * {@link DatabaseReadiness} has found free space.
  */
 @Alternative
 @Priority(1)
@@ -47,13 +47,13 @@ final class PoolFailures extends PostgreSQLAgroalConnectionConfigurer {
         configuration.connectionPoolConfiguration().exceptionSorter(this::isFatal);
     }
 
-    /** Whether a write was refused for want of room, and none was seen since. */
+    /** Returns whether a write was rejected for lack of disk space, and no free space was found since. */
     boolean isFull() {
         return full;
     }
 
-    /** There is room again. */
-    void foundRoom() {
+    /** Records that there is free disk space. */
+    void foundSpace() {
         full = false;
     }
 

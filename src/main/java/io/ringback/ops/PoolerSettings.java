@@ -9,8 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Beside a pooler, connects in a way that it accepts: PgBouncer refuses start-up options, and in transaction mode the next
- * transaction may be on a connection that does not know a prepared statement.
+ * Adjusts connection settings to a pooler. PgBouncer rejects startup options, and in transaction mode the next
+ * transaction may run on a connection that lacks a prepared statement.
  */
 final class PoolerSettings implements ConfigSourceInterceptor {
     private static final long serialVersionUID = 1;

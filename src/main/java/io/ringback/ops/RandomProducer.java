@@ -5,7 +5,7 @@ import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.util.random.RandomGenerator;
 
-/** The process's randomness, handed to whoever needs it, so that a test can own it. */
+/** Produces the process's random generator, which tests can replace. */
 final class RandomProducer {
     RandomProducer() {}
 

@@ -14,7 +14,7 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
 
-/** Of a process that is there for it: seals everything again with the first key, after which the others can go. */
+/** Encrypts all secrets again with the first key, in a process started for that; the other keys can then be removed. */
 @Singleton
 class Reencryption {
     private final ProcessMode processMode;
@@ -33,16 +33,16 @@ class Reencryption {
         if (processMode.is(ProcessMode.Mode.REENCRYPT)) {
             ReencryptionRun reencryptionRun = new ReencryptionRun(keyring);
             for (Reencryptable table : tables) {
-                table.resealAll(reencryptionRun);
+                table.reencryptAll(reencryptionRun);
             }
-            // What does not open now would not open with the other keys either: they are of no use any more.
+            // Secrets that cannot be decrypted now would fail with the other keys too, so those are no longer needed.
             proofs.forgetOthers();
-            String done = "%d secrets were sealed again with the first of RINGBACK_ENCRYPTION_KEYS"
-                    .formatted(reencryptionRun.sealed());
+            String done = "%d secrets were encrypted again with the first of RINGBACK_ENCRYPTION_KEYS"
+                    .formatted(reencryptionRun.reencrypted());
             throw reencryptionRun
-                    .unopened()
-                    .map(rest -> ProcessMode.refuse(done + "; " + rest
-                            + ". Give them new ones, or delete them: docs/operations.md, Rotate keys"))
+                    .undecryptable()
+                    .map(rest -> ProcessMode.refuse(
+                            done + "; " + rest + ". Replace or delete these secrets: docs/operations.md, Rotate keys"))
                     .orElseGet(() -> ProcessMode.done(done));
         }
     }

@@ -9,15 +9,20 @@ import java.util.Optional;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 
-/** Brings the database to what this version needs; any number of processes may do so at once. */
+/** Migrates the database to this version; any number of processes may do so at once. */
 @Singleton
 final class Schema {
-    /** One day back for clocks that lag, a week ahead for a service that is down or a schedule that is stuck. */
+    /**
+     * Creates partitions from one day back, for clocks that lag, to a week ahead, for a stopped service or schedule.
+     */
     private static final String PROVISION = """
             call provision_day((now() at time zone 'utc')::date + ?)
             """;
 
-    /** The newest migration. Flyway itself takes its time to be there, so it is only asked to do something. */
+    /**
+     * Version of the newest migration. Flyway takes long to initialize, so it is used only when there is something to
+     * do.
+     */
     static final int VERSION = 18;
 
     private static final String IS_MIGRATED = """
@@ -41,7 +46,7 @@ final class Schema {
         this.flyway = flyway;
     }
 
-    /** Fails with what the driver says when the database does not answer. */
+    /** Connects; throws the driver's exception when the database does not answer. */
     void reach() throws SQLException {
         try (Connection connection = database.getConnection();
                 var statement = connection.createStatement()) {
@@ -49,14 +54,14 @@ final class Schema {
         }
     }
 
-    /** What the server tells of itself. Fails with what the driver says when it does not answer. */
+    /** Returns facts about the server; throws the driver's exception when it does not answer. */
     DatabaseServer server() throws SQLException {
         try (Connection connection = database.getConnection()) {
             return DatabaseServer.ask(connection);
         }
     }
 
-    /** The newest version that the schema was ever brought to, perhaps by a newer program. */
+    /** Returns the highest schema version ever applied, possibly by a newer program. */
     int newest() throws SQLException {
         try (Connection connection = database.getConnection();
                 var statement = connection.createStatement();
@@ -66,7 +71,7 @@ final class Schema {
         }
     }
 
-    /** Whether there is nothing to migrate; so it is for who was rolled back, too. */
+    /** Returns whether there is nothing to migrate, also after a rollback of the program. */
     boolean isMigrated() throws SQLException {
         try (Connection connection = database.getConnection();
                 var statement = connection.prepareStatement(IS_MIGRATED)) {
@@ -83,8 +88,8 @@ final class Schema {
     }
 
     /**
-     * Migrates where there is something to migrate, and makes the partitions of the days to come. Why this process cannot
-     * use the schema, in a sentence; empty when it can.
+     * Migrates if needed and creates partitions ahead. Returns why this process cannot use the schema; empty when it
+     * can.
      */
     Optional<String> bring() throws SQLException {
         if (!isMigrated()) {
@@ -104,7 +109,7 @@ final class Schema {
         }
     }
 
-    /** Makes the partitions of the days to come where they are missing. */
+    /** Creates missing partitions ahead. */
     void provision() throws SQLException {
         try (Connection connection = database.getConnection();
                 var statement = connection.prepareStatement(PROVISION)) {
@@ -115,7 +120,7 @@ final class Schema {
         }
     }
 
-    /** Whether the schema was brought to this version since the start. */
+    /** Returns whether the schema has reached this version since the start. */
     boolean isReady() {
         return ready;
     }

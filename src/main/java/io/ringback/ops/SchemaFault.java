@@ -5,16 +5,16 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
 
-/** Says in one sentence why this process cannot work with a schema that is there. */
+/** Describes in one sentence why this process cannot use an existing schema. */
 final class SchemaFault {
-    /** A migration that builds before it cannot run on has a description that begins with this word. */
+    /** Prefix of the description of migrations that older builds cannot work with. */
     private static final String NEWER = """
             select max(version::int)
             from flyway_schema_history
             where success and version ~ '^[0-9]{1,9}$' and version::int > ? and description like 'stop %'
             """;
 
-    /** All statements need all four rights, and partitions are attached by the owner of their table only. */
+    /** Statements need all four privileges, and only a table's owner can attach partitions. */
     private static final String CLOSED = """
             select current_user as role, string_agg(relname, ', ' order by relname) as tables
             from pg_class
@@ -32,7 +32,7 @@ final class SchemaFault {
 
     private SchemaFault() {}
 
-    /** Empty when a program that brings schema {@code version} can work with what {@code connection} leads to. */
+    /** Returns empty when a program with schema {@code version} can use the schema of {@code connection}. */
     static Optional<String> find(Connection connection, int version) throws SQLException {
         Optional<String> newer = newer(connection, version);
         return newer.isPresent() ? newer : closed(connection);
@@ -47,8 +47,8 @@ final class SchemaFault {
                 return stopping == 0
                         ? Optional.empty()
                         : Optional.of(
-                                ("The schema is newer than %d, which this version brings, and no version before %d can"
-                                                + " use it: start the version that migrated it, or restore the backup from before")
+                                ("The schema is newer than %d, which this version needs, and no version before %d can "
+                                                + "use it: start the version that migrated it, or restore an earlier backup")
                                         .formatted(version, stopping));
             }
         }
@@ -61,8 +61,8 @@ final class SchemaFault {
             String tables = row.getString("tables");
             return tables == null
                     ? Optional.empty()
-                    : Optional.of(("The role %s lacks rights on %s: it must own the tables, or be a member of the role"
-                                    + " that owns them")
+                    : Optional.of(("The role %s lacks privileges on %s: it must own the tables, or be a member of the "
+                                    + "role that owns them")
                             .formatted(row.getString("role"), tables));
         }
     }

@@ -6,7 +6,7 @@ import jakarta.inject.Singleton;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Startup;
 
-/** Reports started when the schema has its version. Asked on an event loop, since all workers may be busy. */
+/** Reports started when the schema has its version. Runs on an event loop, since all workers may be busy. */
 @Startup
 @Singleton
 final class SchemaStarted implements AsyncHealthCheck {

@@ -12,7 +12,7 @@ import jakarta.inject.Singleton;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Measures what holds for the whole process: its version and its limits, and the buckets of our own API's latency. */
+/** Registers metrics of the whole process: its version and limits, and the latency buckets of the API. */
 @Startup
 @Singleton
 class ServiceMeters {
@@ -26,17 +26,17 @@ class ServiceMeters {
             QuietMode quiet,
             Config config) {
         Gauge.builder("ringback.quiet", () -> quiet.isQuiet() ? 1 : 0)
-                .description("1 while this process has no work and asks the database only every RINGBACK_QUIET")
+                .description("1 while this process has no work and queries the database only every RINGBACK_QUIET")
                 .register(meters);
         Gauge.builder("ringback.build.info", () -> 1)
-                .description("The version that runs, and the schema that it brings")
+                .description("Version of the service, and of the schema that it needs")
                 .tags("version", version, "schema", Integer.toString(Schema.VERSION))
                 .register(meters);
-        limit(meters, "ringback.in.flight.limit", "Deliveries that this process may have in hand", inFlight);
+        limit(meters, "ringback.in.flight.limit", "Maximum number of deliveries in flight in this process", inFlight);
         ConnectionPools.of(config)
                 .sizes()
                 .forEach((pool, size) -> Gauge.builder("ringback.pool.limit", () -> size)
-                        .description("Connections that a pool of this process may have")
+                        .description("Maximum number of connections of a pool in this process")
                         .tags("pool", pool)
                         .register(meters));
     }
@@ -45,7 +45,7 @@ class ServiceMeters {
         Gauge.builder(name, () -> limit).description(description).register(meters);
     }
 
-    /** Without buckets there is no quantile over several processes. */
+    /** Adds buckets to the API's latency, without which quantiles over several processes are impossible. */
     @Produces
     @Singleton
     static MeterFilter latencyOfTheApi() {

@@ -7,23 +7,23 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One setting that docs/configuration.md names.
+ * Describes one setting of docs/configuration.md.
  *
- * @param property its name as a property: {@code ringback.lease}
- * @param otherwise its default; null where there is none
- * @param example what a refusal shows
- * @param need whether a start needs it, and whether a refusal may show its value
+ * @param property its property name: {@code ringback.lease}
+ * @param otherwise its default; null for none
+ * @param example a value for the error message
+ * @param need whether a start needs it, and whether error messages may show its value
  */
 record Setting(
         String property, SettingType settingType, @Nullable String otherwise, String example, Need need) {
     private static final int MOST_SHOWN = 80;
 
     enum Need {
-        /** It may be left out. */
+        /** May be omitted. */
         OPTIONAL,
-        /** It may be left out, and no log shows it. */
+        /** May be omitted, and is never logged. */
         SECRET,
-        /** Nothing starts without it; the example stands in for it until the start is refused. */
+        /** Must be set; the example is used until the start is refused. */
         REQUIRED
     }
 
@@ -43,7 +43,7 @@ record Setting(
         return new Setting(property, settingType, null, example, Need.REQUIRED);
     }
 
-    /** {@code RINGBACK_LEASE} for {@code ringback.lease}. */
+    /** Returns the variable name: {@code RINGBACK_LEASE} for {@code ringback.lease}. */
     String variable() {
         return variable(property);
     }
@@ -52,17 +52,17 @@ record Setting(
         return property.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
     }
 
-    /** What is wrong with {@code given}, in one sentence; empty when it can be used. */
+    /** Returns what is wrong with {@code given}, in one sentence; empty when it is valid. */
     Optional<String> fault(@Nullable ConfigValue given) {
         if (isUnset(given)) {
             return need == Need.REQUIRED
-                    ? Optional.of(
-                            "%s is not set: it is %s, such as %s".formatted(variable(), settingType.noun(), example))
+                    ? Optional.of("%s is not set: set it to %s, such as %s"
+                            .formatted(variable(), settingType.noun(), example))
                     : Optional.empty();
         }
         if (Objects.requireNonNull(given).hasProblems()) {
             return Optional.of(
-                    variable() + ": it refers with ${...} to a setting that is not there; \\${ is a plain ${");
+                    variable() + ": it refers with ${...} to an unknown setting; write \\${ for a literal ${");
         }
         try {
             read(given);
@@ -72,7 +72,7 @@ record Setting(
         }
     }
 
-    /** The value to go on with: what was given, in the form that all converters read alike, or else the default. */
+    /** Returns the value to continue with: the given one, in a form that all converters read alike, or the default. */
     @Nullable
     ConfigValue usable(@Nullable ConfigValue given) {
         if (!isUnset(given)) {
@@ -96,7 +96,10 @@ record Setting(
                 : given.noProblems().withValue(value);
     }
 
-    /** A blank text leaves a setting out that has no default; one that has refuses it. */
+    /**
+     * Returns whether the setting counts as not set. A blank text does if there is no default, and is invalid
+     * otherwise.
+     */
     private boolean isUnset(@Nullable ConfigValue given) {
         if (given == null || given.hasProblems()) {
             return given == null;

@@ -141,7 +141,7 @@ record SettingType(String title, String noun, UnaryOperator<String> reader) {
     static SettingType postgresql() {
         return new SettingType("text", "the address of a PostgreSQL", text -> {
             String url = text.strip();
-            // What follows the scheme may hold a password.
+            // The rest after the scheme may contain a password.
             String scheme = url.replaceFirst("^((?:jdbc:)?[a-z0-9+]*:).*", "$1...");
             return require(DatabaseUrl.isReadable(url), scheme.endsWith("...") ? scheme : "...", url);
         });
@@ -162,7 +162,7 @@ record SettingType(String title, String noun, UnaryOperator<String> reader) {
         return new SettingType("word", noun, word("http/protobuf").reader);
     }
 
-    /** What {@code RINGBACK_EGRESS_ALLOW} lists. */
+    /** Returns the type of the entries of {@code RINGBACK_EGRESS_ALLOW}. */
     static SettingType reachable() {
         return text("a CIDR, a host, or *. and a domain", EgressSettings::isReachable);
     }

@@ -33,10 +33,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every setting that docs/configuration.md names, with its bounds.
+ * Lists every setting of docs/configuration.md, with its bounds.
  *
- * <p>A new setting is a method of a {@code *Config} interface, a line here and a row of that page; {@code ConfigTest} compares
- * the three.
+ * <p>A new setting is a method of a {@code *Config} interface, a line here and a row of that page; {@code ConfigTest}
+ * compares the three.
  */
 final class Settings {
     private static final int MOST = 1_000_000;
@@ -50,7 +50,7 @@ final class Settings {
             secret("ringback.master-token", text(), "a long random text"),
             secret("ringback.encryption-keys", keys(), "k1: and the output of openssl rand -base64 32"),
             optional("ringback.allow-unsafe", list(word(UnsafeSettings.Name.class)), "weak-master-token"),
-            // What this process is for
+            // Mode and roles
             setting("ringback.mode", word(ProcessMode.Mode.class), "serve"),
             setting("ringback.roles", list(word(ProcessMode.Role.class)), "api,dispatcher"),
             setting("ringback.start.migrate", bool(), "true"),
@@ -126,7 +126,7 @@ final class Settings {
             setting("ringback.dev.database-port", integer(1, LAST_PORT), "15432"),
             setting("ringback.dev.database-folder", folder(), ".ringback/postgres"));
 
-    /** Follow a setting of the page unless they are set by themselves, which no page tells. */
+    /** Settings that follow one of the page unless they are set explicitly; undocumented. */
     static final List<Setting> FOLLOWERS = List.of(
             required("quarkus.datasource.outbox.jdbc.url", postgresql(), JDBC_EXAMPLE),
             setting("quarkus.otel.exporter.otlp.traces.protocol", otlp(), "http/protobuf"));

@@ -13,7 +13,7 @@ import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
 import org.jboss.logging.Logger;
 
-/** Refuses a start whose settings make no sense, naming all of them, and names those that nobody knows. */
+/** Refuses to start with invalid settings, reporting all of them, and warns of unknown ones. */
 @Singleton
 class SettingsCheck {
     private static final Logger LOG = Logger.getLogger(SettingsCheck.class);

@@ -14,12 +14,12 @@ import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
 /**
- * The machine's clock or, where that is off, the database's: ids, {@code webhook-timestamp} and the ends of tokens and keys
- * are then right on every node, and a receiver that looks at the time takes what any of them sends.
+ * Provides the machine's clock or, when that is wrong, the database's time. Ids, {@code webhook-timestamp} and expiry
+ * times are then correct on every process, and receivers that check timestamps accept them.
  *
- * <p>A machine within a second of the database is left alone: looking from afar is no more exact than that on a bad day.
- * What is known stays until a look contradicts it: a slow one tells little. That the machine's clock was set is seen by its
- * monotonic clock, which was not.
+ * <p>A difference below one second is ignored, because the measurement is no more exact than that under load. The known
+ * difference stays until a measurement contradicts it; a slow one says little. A change of the machine's clock is
+ * detected by its monotonic clock.
  */
 @Singleton
 final class SharedClock implements InstantSource {
@@ -33,8 +33,8 @@ final class SharedClock implements InstantSource {
     private volatile Duration correction = Duration.ZERO;
     private volatile Reading compared;
 
-    /** What one look told, and how long it took: so far it may be off. */
-    private record Look(Duration ahead, Duration took) {
+    /** Holds one measurement: the difference, and the duration, which is its maximum error. */
+    private record Measurement(Duration ahead, Duration took) {
         boolean isSure() {
             return ahead.abs().minus(took).compareTo(TOLERATED) > 0;
         }
@@ -44,9 +44,9 @@ final class SharedClock implements InstantSource {
         }
     }
 
-    /** The machine's two clocks at one moment. */
+    /** Holds the machine's two clocks at one moment. */
     private record Reading(Instant instant, long nanos) {
-        /** How far one of them went more than the other until {@code later}. */
+        /** Returns by how much the two clocks diverged until {@code later}. */
         Duration apart(Reading later) {
             return Duration.between(instant, later.instant)
                     .minusNanos(later.nanos - nanos)
@@ -75,15 +75,18 @@ final class SharedClock implements InstantSource {
         return new Reading(machine.instant(), nanos.getAsLong());
     }
 
-    /** Whether somebody set the machine's clock since the last {@link #compare()} that succeeded. */
+    /** Returns whether the machine's clock was set since the last successful {@link #compare()}. */
     boolean wasSet() {
         return compared.apart(read()).compareTo(TOLERATED) > 0;
     }
 
-    /** Looks at the database's clock and goes by it from now on, if it must. Fails as the driver does, and changes nothing. */
+    /**
+     * Measures the difference to the database's clock and applies it if needed. On a driver's exception nothing
+     * changes.
+     */
     void compare() throws SQLException {
         Reading before = read();
-        Look best = null;
+        Measurement best = null;
         try (Connection connection = database.getConnection();
                 var statement = connection.prepareStatement("select clock_timestamp()")) {
             for (int i = 0; i < LOOKS; i++) {
@@ -93,7 +96,7 @@ final class SharedClock implements InstantSource {
                     row.next();
                     Instant theirs = row.getObject(1, OffsetDateTime.class).toInstant();
                     Duration took = Duration.ofNanos(nanos.getAsLong() - begun);
-                    Look look = new Look(Duration.between(asked.plus(took.dividedBy(2)), theirs), took);
+                    Measurement look = new Measurement(Duration.between(asked.plus(took.dividedBy(2)), theirs), took);
                     best = best == null || took.compareTo(best.took) < 0 ? look : best;
                 }
             }
@@ -104,15 +107,18 @@ final class SharedClock implements InstantSource {
         compared = before;
     }
 
-    /** Says so unless the two hardly differ: a clock that runs a little fast is corrected a little each minute. */
+    /**
+     * Applies {@code next} and logs it unless the change is small: a clock that runs slightly fast is corrected a
+     * little each minute.
+     */
     private void correct(Duration next) {
         boolean differs = next.minus(correction).abs().compareTo(TOLERATED) > 0;
         if (differs && !next.isZero()) {
             LOG.warnf(
-                    "This machine's clock is %d s %s the database's, which is used instead: set the clock right",
+                    "Local clock is %d s %s the database clock; using database time. Check NTP",
                     next.abs().toSeconds(), next.isNegative() ? "ahead of" : "behind");
         } else if (differs || (next.isZero() && !correction.isZero())) {
-            LOG.info("This machine's clock agrees with the database's again, and is used again");
+            LOG.info("Local clock agrees with the database clock again; using local time");
         }
         correction = next;
     }

@@ -5,8 +5,8 @@ import java.util.logging.Filter;
 import java.util.logging.LogRecord;
 
 /**
- * Keeps out of the log what the framework itself says is an error after its shutdown: an export of traces that is still to
- * be repeated meets a container that has ended, and nobody can do anything about it.
+ * Removes errors from the log that the framework marks as after shutdown: a pending export of traces then meets a
+ * stopped container, and no action is needed.
  */
 @LoggingFilter(name = "after-shutdown")
 final class ShutdownLogFilter implements Filter {

@@ -20,12 +20,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.flywaydb.core.api.FlywayException;
 import org.jboss.logging.Logger;
 
-/** Starts nothing before the database answers and its schema is ours. */
+/** Waits for the database and the schema before anything else starts. */
 @ApplicationScoped
 class Start {
     private static final Logger LOG = Logger.getLogger(Start.class);
     private static final int PAUSE_MILLIS = 500;
-    /** As the server says it to who writes. */
+    /** SQLSTATE of a write to a read-only server. */
     private static final String READ_ONLY = "25006";
 
     private final StartConfig config;
@@ -35,7 +35,7 @@ class Start {
     private final ProcessMode processMode;
     private final AtomicBoolean waiting = new AtomicBoolean();
     private final AtomicBoolean waitingForSchema = new AtomicBoolean();
-    /** Why this server is of no use for the service, for good; known once it is reached. */
+    /** Permanent reason why the server cannot be used; known once it is connected. */
     private Optional<String> fault = Optional.empty();
 
     Start(StartConfig config, Schema schema, SharedClock clock, Retention retention, ProcessMode processMode) {
@@ -47,7 +47,7 @@ class Start {
     }
 
     void bringSchema(@Observes @Priority(StartOrder.SCHEMA) StartupEvent started) throws SQLException {
-        await(this::isReached, "The database could not be used");
+        await(this::isReached, "The database was not usable");
         fault.ifPresent(lasting -> {
             throw ProcessMode.refuse(lasting);
         });
@@ -55,33 +55,36 @@ class Start {
             throw retain();
         }
         if (!config.migrate() && !processMode.is(ProcessMode.Mode.MIGRATE)) {
-            await(this::isMigrated, "Nobody has migrated the schema, as RINGBACK_START_MIGRATE=false asks,");
+            await(
+                    this::isMigrated,
+                    "The schema was not migrated by another process, as RINGBACK_START_MIGRATE=false " + "requires,");
         }
         Optional<String> unusable;
         try {
             unusable = schema.bring();
         } catch (SQLException | FlywayException refused) {
-            throw ProcessMode.refuse("The schema could not be migrated: " + DatabaseFault.sentence(refused));
+            throw ProcessMode.refuse("Cannot migrate the schema: " + DatabaseFault.sentence(refused));
         }
         unusable.ifPresent(why -> {
             throw ProcessMode.refuse(why);
         });
         if (processMode.is(ProcessMode.Mode.MIGRATE)) {
-            throw ProcessMode.done("The schema is the one of this version");
+            throw ProcessMode.done("The schema is up to date");
         }
     }
 
-    /** Neither migrates nor writes anything else: it is there for a database that is full. */
+    /** Drops old history without migrating or other writes, for a database that is full. */
     private RuntimeException retain() throws SQLException {
         if (!schema.isMigrated()) {
             return ProcessMode.refuse(
-                    "RINGBACK_MODE=retain drops history from a schema of this version, and there is none");
+                    "RINGBACK_MODE=retain needs a schema of this version, and there is none: start the "
+                            + "service or RINGBACK_MODE=migrate first");
         }
         List<String> dropped;
         try {
             dropped = retention.apply();
         } catch (SQLException refused) {
-            return ProcessMode.refuse("Retention could not drop history: " + DatabaseFault.sentence(refused));
+            return ProcessMode.refuse("Retention failed to drop history: " + DatabaseFault.sentence(refused));
         }
         return ProcessMode.done(
                 "Retention dropped %d partitions: %s".formatted(dropped.size(), String.join(", ", dropped)));
@@ -92,7 +95,7 @@ class Start {
         quiet.begin();
     }
 
-    /** Asks {@code step} again and again while it throws; mostly it does not, and then nothing is made for that. */
+    /** Calls {@code step} repeatedly while it throws. The first call usually succeeds without any setup. */
     private void await(Callable<Boolean> step, String failure) {
         try {
             step.call();
@@ -144,6 +147,6 @@ class Start {
         if (waitingForSchema.compareAndSet(false, true)) {
             LOG.info("Waiting for the schema to be migrated");
         }
-        throw new IllegalStateException("it is still of another version");
+        throw new IllegalStateException("it still has another version");
     }
 }

@@ -16,12 +16,12 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Tells once what is in effect: versions, and each setting that is not its default. */
+/** Logs the effective configuration once: versions, and each setting that differs from its default. */
 @Singleton
 class StartReport {
     private static final Logger LOG = Logger.getLogger(StartReport.class);
 
-    /** Told also where they are the defaults: they say how much there may be, for how long it is kept, and what may be reached. */
+    /** Settings that are logged even with their defaults: limits, retention and allowed targets. */
     private static final Set<String> ALWAYS = Set.of(
             "quarkus.datasource.jdbc.max-size",
             "quarkus.datasource.outbox.jdbc.max-size",
@@ -51,13 +51,13 @@ class StartReport {
         this.version = version;
     }
 
-    /** A database that goes away just now is no reason not to start: readiness waits for it. */
+    /** Logs the report. An outage at this moment does not prevent the start, since readiness waits for the database. */
     void tell(@Observes @Priority(StartOrder.REPORT) StartupEvent started) {
         try {
             tell();
         } catch (SQLException away) {
             LOG.warnf(
-                    "Ringback %s, %s, beside a database that has gone away meanwhile. In effect: %s",
+                    "Ringback %s, %s, started; the database has become unavailable meanwhile. In effect: %s",
                     version, processMode, settings());
         }
     }
@@ -70,30 +70,31 @@ class StartReport {
                 version, processMode, server.shownVersion(), schemaVersion, settings());
         if (schemaVersion > Schema.VERSION) {
             LOG.warnf(
-                    "The schema is %d, newer than %d, which this version brings: a newer version has migrated it",
+                    "The schema %d is newer than %d, which this version needs: a newer version has migrated it",
                     schemaVersion, Schema.VERSION);
         }
         if (!server.direct() && NO_POOLER.equals(given(POOLER))) {
-            LOG.warn("The start-up options did not reach PostgreSQL: a pooler such as PgBouncer drops them. Set"
-                    + " RINGBACK_DATABASE_POOLER to its pool_mode, session or transaction");
+            LOG.warn("The connection's startup options did not reach PostgreSQL: a pooler such as "
+                    + "PgBouncer drops them. Set RINGBACK_DATABASE_POOLER to its pool_mode, session or "
+                    + "transaction");
         }
         server.warning(ConnectionPools.of(config).total()).ifPresent(LOG::warn);
     }
 
-    /** Also whatever the operator set, but nothing that is secret. */
+    /** Returns the settings to log: all that the operator set, except secrets. */
     private String settings() {
         return Settings.ALL.stream()
-                .filter(setting -> isTold(setting, given(setting)))
+                .filter(setting -> isLogged(setting, given(setting)))
                 .map(setting -> setting.variable() + "=" + Objects.requireNonNullElse(given(setting), "none"))
                 .collect(Collectors.joining(", "));
     }
 
-    private boolean isTold(Setting setting, @Nullable String given) {
+    private boolean isLogged(Setting setting, @Nullable String given) {
         boolean isSet = given != null && !given.equals(setting.otherwise()) && !isDefault(setting);
         return setting.need() == Setting.Need.OPTIONAL && (isSet || ALWAYS.contains(setting.property()));
     }
 
-    /** Also where the framework writes a default in another way than our page. */
+    /** Returns whether the value is the default, also where the framework spells it differently than our page. */
     private boolean isDefault(Setting setting) {
         return config.getConfigValue(LenientSettings.GIVEN + setting.property()).isDefault();
     }

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Finds settings with our prefix that nobody reads: most are misspelt. */
+/** Finds settings with our prefix that no code reads: most are misspelt. */
 final class UnknownSettings {
     private static final String PREFIX = "RINGBACK_";
     private static final String SERVICE_HOST = "_SERVICE_HOST";
-    /** Names that differ in more than a third of their letters are not meant. */
+    /** Divisor of the name's length that limits the number of different letters of a suggestion. */
     private static final int NEAR = 3;
 
     private static final List<String> KNOWN = Settings.ALL.stream()
@@ -20,7 +20,7 @@ final class UnknownSettings {
 
     private UnknownSettings() {}
 
-    /** A sentence for each of these environment variables and system properties that has our prefix and is not known. */
+    /** Returns a sentence for each unknown environment variable and system property with our prefix. */
     static List<String> find(Set<String> variables, Set<String> properties) {
         Set<String> unknown = new TreeSet<>();
         variables.stream()
@@ -37,7 +37,7 @@ final class UnknownSettings {
         return Setting.variable(name).startsWith(PREFIX);
     }
 
-    /** Kubernetes names a Service {@code ringback} to every pod by such variables. */
+    /** Returns whether Kubernetes added the variable for a Service named {@code ringback}. */
     private static boolean isServiceLink(String name, Set<String> variables) {
         return variables.stream()
                 .filter(host -> host.endsWith(SERVICE_HOST))
@@ -53,7 +53,7 @@ final class UnknownSettings {
                 .min(Comparator.comparingInt(known -> Spelling.distance(known, variable)))
                 .orElseThrow();
         boolean meant = Spelling.distance(nearest, variable) - 1 <= (variable.length() - PREFIX.length()) / NEAR;
-        return name + " is not a setting that this version knows"
+        return name + " is not a setting of this version"
                 + (meant ? ": did you mean " + nearest + "?" : "; docs/configuration.md lists them");
     }
 }

@@ -4,9 +4,9 @@ import io.smallrye.config.ConfigMapping;
 import java.util.Optional;
 import java.util.Set;
 
-/** What an operator wants although it is not safe. */
+/** Configures unsafe settings that the operator allows. */
 @ConfigMapping(prefix = "ringback")
 interface UnsafeConfig {
-    /** The names of the settings that may be unsafe, as a refused start says them. */
+    /** Names of the allowed unsafe settings, as a refused start prints them. */
     Optional<Set<UnsafeSettings.Name>> allowUnsafe();
 }

@@ -17,10 +17,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Refuses, in production, settings that nobody should have by mistake; each by its name, and each can be allowed. */
+/** Refuses unsafe settings in production; the operator can allow each by its name. */
 @Singleton
 class UnsafeSettings {
-    /** As long as a token of ours is at least, in characters. */
+    /** Minimum length of a token, in characters. */
     private static final int SHORT = 24;
 
     private static final Set<String> KNOWN = Set.of("dev-master-token", "test-master-token", "demo-token");
@@ -28,15 +28,15 @@ class UnsafeSettings {
     private final Set<Name> allowed;
     private final Map<Name, String> found = new LinkedHashMap<>();
 
-    /** What can be unsafe. */
+    /** Lists the unsafe settings. */
     enum Name {
-        /** A master token that is short, or stands in our own documentation. */
+        /** The master token is short, or an example of our documentation. */
         WEAK_MASTER_TOKEN,
-        /** Secrets lie in the database as they are. */
+        /** Secrets are stored unencrypted. */
         NO_ENCRYPTION_KEY,
-        /** The allow-list lets webhooks reach this machine and its network. */
+        /** The allow-list permits this machine and its network as targets. */
         OPEN_EGRESS,
-        /** Any caller may say where it comes from: to the audit log, and to the limit on failed log-ins. */
+        /** Any caller may claim any address, which affects the audit log and the limit on failed logins. */
         ANY_PROXY;
 
         String shown() {
@@ -56,22 +56,23 @@ class UnsafeSettings {
                 .filter(UnsafeSettings::isWeak)
                 .ifPresent(weak -> found.put(
                         Name.WEAK_MASTER_TOKEN,
-                        "RINGBACK_MASTER_TOKEN is shorter than " + SHORT + " characters or well known"));
-        if (!keyring.seals()) {
+                        "RINGBACK_MASTER_TOKEN is shorter than " + SHORT + " characters or publicly known"));
+        if (!keyring.canEncrypt()) {
             found.put(
                     Name.NO_ENCRYPTION_KEY,
-                    "RINGBACK_ENCRYPTION_KEYS is not set, so secrets would lie in the database as they are");
+                    "RINGBACK_ENCRYPTION_KEYS is not set, so secrets would be stored unencrypted");
         }
         if (guard.isWideOpen()) {
             found.put(
                     Name.OPEN_EGRESS,
-                    "RINGBACK_EGRESS_ALLOW lets webhooks reach every private network and the cloud's metadata");
+                    "RINGBACK_EGRESS_ALLOW permits every private network and the cloud's metadata "
+                            + "service as targets");
         }
         if (forwarding.orElse(false) && proxies.isEmpty()) {
             found.put(
                     Name.ANY_PROXY,
-                    "QUARKUS_HTTP_PROXY_PROXY_ADDRESS_FORWARDING believes everybody, since"
-                            + " QUARKUS_HTTP_PROXY_TRUSTED_PROXIES names nobody");
+                    "QUARKUS_HTTP_PROXY_PROXY_ADDRESS_FORWARDING trusts every caller, since "
+                            + "QUARKUS_HTTP_PROXY_TRUSTED_PROXIES is empty");
         }
     }
 
@@ -86,7 +87,7 @@ class UnsafeSettings {
                     .map(unsafe -> unsafe.getKey().shown() + ": " + unsafe.getValue())
                     .collect(Collectors.joining("; "));
             if (!refused.isEmpty()) {
-                check.fault("Unsafe settings. " + refused
+                check.fault("Unsafe settings: " + refused
                         + ". Change them, or allow them by their names in RINGBACK_ALLOW_UNSAFE.");
             }
         }

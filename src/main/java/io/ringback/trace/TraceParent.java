@@ -11,9 +11,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a thing came from within a trace: the value of {@code traceparent} in W3C Trace Context, version 00.
+ * Holds the value of {@code traceparent} (W3C Trace Context, version 00) of an event's origin.
  *
- * <p>The header {@code tracestate} is not kept: it is its writers' own business, and webhooks belong to strangers.
+ * <p>The header {@code tracestate} is not stored: it belongs to its writers, and webhooks to third parties.
  *
  * @param text 55 characters
  */
@@ -24,15 +24,15 @@ public record TraceParent(String text) {
     private static final Header ONLY = new Header();
 
     /**
-     * Of the request in hand: the operator's span of it where traces are kept, else what the caller sent. Null when neither
-     * is, or when the caller's is malformed: the specification has such a one ignored.
+     * Returns the parent of the current request: the operator's span if tracing is on, else the caller's header. Null
+     * when there is none, or when the caller's is malformed, which the specification says to ignore.
      */
     public static @Nullable TraceParent ofRequest(HttpHeaders headers) {
         SpanContext here = Span.current().getSpanContext();
         return here.isValid() ? of(here) : parse(headers.getHeaderString(HEADER));
     }
 
-    /** Of what was stored, in our form. */
+    /** Parses a stored value. */
     public static @Nullable TraceParent stored(@Nullable String text) {
         return text == null ? null : new TraceParent(text);
     }
@@ -49,7 +49,7 @@ public record TraceParent(String text) {
                 + span.getTraceFlags().asHex());
     }
 
-    /** The context whose spans belong to this trace. */
+    /** Returns the context in which spans belong to this trace. */
     public Context context() {
         return context(text);
     }
@@ -58,7 +58,7 @@ public record TraceParent(String text) {
         return W3C.extract(Context.root(), header, ONLY);
     }
 
-    /** Reads a value as that of the only header there is. */
+    /** Provides a value as the only header. */
     private static final class Header implements TextMapGetter<String> {
         @Override
         public Iterable<String> keys(String value) {

@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.UUID;
 import org.jboss.resteasy.reactive.RestResponse;
 
-/** The changes that a whole collection of webhooks takes: {@code {"re-enable": true}} or {@code {"disable": true}}. */
+/**
+ * Lists the changes that apply to a whole collection of webhooks: {@code {"re-enable": true}} or {@code {"disable":
+ * true}}.
+ */
 enum CollectionChange {
     RE_ENABLE("re-enable") {
         @Override
@@ -25,8 +28,8 @@ enum CollectionChange {
     };
 
     static final String DESCRIPTION =
-            "Each changes at most 1,000 webhooks: send it until `data` is empty. `disable` ends what is pending, too."
-                    + " `re-enable` leaves webhooks disabled that the service did not disable.";
+            "Each changes at most 1,000 webhooks: send it until `data` is empty. `disable` also "
+                    + "cancels pending deliveries. `re-enable` enables only webhooks that the service " + "disabled.";
 
     private final String field;
 
@@ -34,7 +37,7 @@ enum CollectionChange {
         this.field = field;
     }
 
-    /** The one change that {@code data} asks for; 400 for none, for both and for anything else. */
+    /** Parses the one change that {@code data} asks for; 400 for none, for both and for anything else. */
     static CollectionChange of(JsonNode data) {
         ValidationErrors validationErrors = new ValidationErrors();
         boolean disables = data.hasNonNull(DISABLE.field);
@@ -52,10 +55,10 @@ enum CollectionChange {
         return change;
     }
 
-    /** Changes the webhooks of {@code accounts}; returns those that were changed. */
+    /** Changes the webhooks of {@code accounts}; returns the changed ones. */
     abstract List<Webhook> make(Webhooks webhooks, List<UUID> accounts);
 
-    /** The webhooks that were changed, as lists show them. */
+    /** Returns the changed webhooks, as lists show them. */
     static RestResponse<Answer<List<WebhookSummary>>> shown(List<Webhook> webhooks) {
         return Responses.ok(webhooks.stream().map(WebhookSummary::of).toList());
     }

@@ -15,7 +15,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 
-/** The webhooks of all accounts below one. */
+/** Serves the webhooks of all accounts below one. */
 @Path("/v1/accounts/{account_id}/descendants/webhooks")
 @Tag(name = "Webhooks")
 class DescendantsResource {
@@ -31,13 +31,14 @@ class DescendantsResource {
 
     @Operation(
             operationId = "switchDescendantsWebhooks",
-            summary = "Disable all webhooks of the accounts below, or enable again what the service disabled",
-            description = "In all accounts below this one, at any depth; its own webhooks stay as they are. "
-                    + CollectionChange.DESCRIPTION)
+            summary =
+                    "Disable all webhooks of the accounts below, or enable again those that the service " + "disabled",
+            description = "In all accounts below this one, at any depth; the account's own webhooks do not "
+                    + "change. " + CollectionChange.DESCRIPTION)
     @RequestBody(
             required = true,
             content = @Content(mediaType = "application/json", schema = @Schema(ref = "SwitchRequest")))
-    @APIResponse(responseCode = "200", description = "The webhooks that were changed")
+    @APIResponse(responseCode = "200", description = "The changed webhooks")
     @PATCH
     public RestResponse<Answer<List<WebhookSummary>>> change(Body body) {
         CollectionChange change = CollectionChange.of(body.data());

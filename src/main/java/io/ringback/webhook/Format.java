@@ -3,7 +3,7 @@ package io.ringback.webhook;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** How a payload is written into the body of a {@code post} or {@code put}. */
+/** Lists the formats of the body of a {@code post} or {@code put}. */
 public enum Format {
     FORM_DATA("form-data"),
     JSON("json"),
@@ -18,12 +18,12 @@ public enum Format {
         this.shown = shown;
     }
 
-    /** The format's name in our API and tables. */
+    /** Returns the format's name in the API and in tables. */
     public String shown() {
         return shown;
     }
 
-    /** The format {@link #shown} as {@code text}, which the schema or {@link #SHOWN} vouch for. */
+    /** Returns the format {@link #shown} as {@code text}, which the schema or {@link #SHOWN} guarantees to be valid. */
     static Format of(String text) {
         return values()[SHOWN.indexOf(text)];
     }

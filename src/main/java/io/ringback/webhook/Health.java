@@ -16,10 +16,13 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** How webhooks fare, for all nodes together: who succeeded or failed last, and since when nothing has gone well. */
+/**
+ * Stores the health of webhooks across all processes: the last success and failure, and the start of a period without
+ * success.
+ */
 @Singleton
 public class Health {
-    /** A success clears what came before it; the first failure after it begins the count. */
+    /** A success resets the period; the first failure after it starts the next. */
     private static final Sql NOTE = Sql.of("""
             with news as (
               select *
@@ -59,7 +62,7 @@ public class Health {
             where webhook_id = :webhook
             """);
 
-    /** Nobody fails for longer than this. */
+    /** Longer than any failure can last. */
     private static final Duration NEVER = Duration.ofDays(365_000);
 
     private final javax.sql.DataSource outbox;
@@ -72,20 +75,20 @@ public class Health {
         this.patience = config.disableAfter().isPositive() ? config.disableAfter() : NEVER;
     }
 
-    /** Whether the service sends to a webhook at present. */
+    /** States whether the service currently sends to a webhook. */
     public enum Circuit {
         CLOSED,
         OPEN,
         HALF_OPEN;
 
-        /** As in the API and in the database. */
+        /** Returns the state's name in the API and in the database. */
         public String shown() {
             return name().toLowerCase(Locale.ROOT);
         }
     }
 
     /**
-     * What happened to one webhook of late.
+     * Reports recent results of one webhook.
      *
      * @param failing whether the last attempt failed
      */
@@ -93,9 +96,9 @@ public class Health {
             UUID webhookId, UUID accountId, boolean succeeded, boolean failed, boolean failing, Circuit circuit) {}
 
     /**
-     * Writes {@code news} down, at most one of each webhook.
+     * Stores {@code news}, at most one for each webhook.
      *
-     * @return the webhooks, in their present state, of which nothing has succeeded for so long that they are to be disabled
+     * @return the current revisions of the webhooks that have had no success for so long that they must be disabled
      */
     public List<RevisionId> note(List<News> news) throws SQLException {
         List<RevisionId> hopeless = new ArrayList<>();
@@ -117,19 +120,19 @@ public class Health {
         return hopeless;
     }
 
-    /** How long nothing may succeed before {@link #note} tells of a webhook. */
+    /** Returns how long a webhook may be without success before {@link #note} reports it. */
     public Duration patience() {
         return patience;
     }
 
-    /** How a webhook fares. */
+    /** Holds the health of a webhook. */
     record State(
             @Nullable Instant lastSuccessAt,
             @Nullable Instant lastFailureAt,
             @Nullable Instant failingSince,
             String circuit) {}
 
-    /** Empty when nothing was ever sent to it. */
+    /** Returns the health of a webhook; empty when nothing was ever sent to it. */
     Optional<State> of(UUID webhookId) throws SQLException {
         try (Connection connection = api.getConnection();
                 var call = OF.on(connection).set("webhook", webhookId);

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** The method of the request that a webhook's target gets. */
+/** Lists the HTTP methods of requests to a webhook's endpoint. */
 public enum HttpVerb {
     GET,
     POST,
@@ -12,12 +12,12 @@ public enum HttpVerb {
 
     static final List<String> SHOWN = Stream.of(values()).map(HttpVerb::shown).toList();
 
-    /** The verb's name in our API and tables: lower case. */
+    /** Returns the verb's name in the API and in tables: lower case. */
     public String shown() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The verb {@link #shown} as {@code text}, which the schema or {@link #SHOWN} vouch for. */
+    /** Returns the verb {@link #shown} as {@code text}, which the schema or {@link #SHOWN} guarantees to be valid. */
     static HttpVerb of(String text) {
         return valueOf(text.toUpperCase(Locale.ROOT));
     }

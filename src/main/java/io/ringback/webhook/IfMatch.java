@@ -4,10 +4,10 @@ import io.ringback.http.ApiException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** A caller's wish to change a webhook only if it is still as they know it: the header {@code If-Match}, or none. */
+/** Makes a change of a webhook conditional on its revision: the header {@code If-Match}, or none. */
 record IfMatch(@Nullable String header) {
 
-    /** Ends the request with 409 when {@code revision} is not among those that the caller would change. */
+    /** Throws a 409 when {@code revision} does not match the header. */
     void check(int revision) {
         if (header != null && !header.strip().equals("*") && !lists(header, revision)) {
             throw ApiException.conflict("revision does not match", header);

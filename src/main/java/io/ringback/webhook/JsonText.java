@@ -9,7 +9,7 @@ import io.ringback.json.Json;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** JSON objects as the text that the tables of webhooks hold, keys in the order in which they came. */
+/** Converts JSON objects to the text that the tables of webhooks store, in the original key order. */
 final class JsonText {
     private JsonText() {}
 

@@ -7,10 +7,10 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import io.ringback.http.FreeFields;
 import io.ringback.http.JsonFields;
 import io.ringback.http.ValidationErrors;
-import io.ringback.webhook.WebhookDocument.Listening;
-import io.ringback.webhook.WebhookDocument.Pacing;
+import io.ringback.webhook.WebhookDocument.DeliveryPolicy;
+import io.ringback.webhook.WebhookDocument.Security;
+import io.ringback.webhook.WebhookDocument.Subscription;
 import io.ringback.webhook.WebhookDocument.Target;
-import io.ringback.webhook.WebhookDocument.Trust;
 import io.ringback.webhook.signing.Rotation;
 import io.ringback.webhook.signing.Scheme;
 import io.ringback.webhook.signing.SigningKey;
@@ -22,9 +22,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A webhook as a caller asks for it, valid in every field.
+ * Holds a valid webhook as the caller sent it.
  *
- * @param secret null when the caller named none
+ * @param secret null when the caller sent none
  */
 record NewWebhook(WebhookDocument document, @Nullable SigningKey secret) {
     static final int MAX_DOCUMENT_BYTES = 16 * 1024;
@@ -34,7 +34,7 @@ record NewWebhook(WebhookDocument document, @Nullable SigningKey secret) {
     static final int MAX_RATE_LIMIT = 100_000;
     static final int MAX_ORDERING = 256;
 
-    /** Keys of the payload, from the top level down, separated by dots. */
+    /** Keys of the payload from the top level down, separated by dots. */
     private static final Pattern PATH = Pattern.compile("[^.]+(\\.[^.]+)*");
 
     private static final Set<String> OURS = Set.of(
@@ -60,15 +60,15 @@ record NewWebhook(WebhookDocument document, @Nullable SigningKey secret) {
     private static final Set<String> KNOWN =
             Stream.concat(OURS.stream(), READ_ONLY.stream()).collect(Collectors.toUnmodifiableSet());
 
-    /** Reads all of {@code data}; 400 with every failing field when there is any. */
+    /** Parses {@code data}; throws a 400 with every invalid field. */
     static NewWebhook parse(JsonNode data, WebhookRules rules) {
         var validationErrors = new ValidationErrors();
         JsonFields jsonFields = JsonFields.of(data, validationErrors);
         String name = jsonFields.requiredString("name", 1, MAX_NAME);
         String group = jsonFields.string("group", 0, MAX_GROUP);
         boolean enabled = jsonFields.bool("enabled", true);
-        Listening listening = listening(jsonFields, rules, validationErrors);
-        Pacing pacing = pacing(jsonFields, validationErrors);
+        Subscription subscription = subscription(jsonFields, rules, validationErrors);
+        DeliveryPolicy deliveryPolicy = deliveryPolicy(jsonFields, validationErrors);
         Optional<Target> target = target(jsonFields, rules, validationErrors);
         Optional<SigningKey> secret = Rotation.own(
                 jsonFields,
@@ -77,16 +77,18 @@ record NewWebhook(WebhookDocument document, @Nullable SigningKey secret) {
         ObjectNode free = FreeFields.read(data, KNOWN, validationErrors);
         refusePlatformSignature(jsonFields, validationErrors);
         validationErrors.throwIfAny();
-        var document = new WebhookDocument(name, group, enabled, listening, pacing, target.orElseThrow(), free);
-        // Request headers have a limit of their own.
+        var document =
+                new WebhookDocument(name, group, enabled, subscription, deliveryPolicy, target.orElseThrow(), free);
+        // Request headers have their own limit.
         FreeFields.refuseOversized(WebhookView.fields(document).without("custom_request_headers"), MAX_DOCUMENT_BYTES);
         return new NewWebhook(document, secret.orElse(null));
     }
 
-    /** A receiver that waits for the platform's HMAC would refuse each request. */
+    /** A receiver that expects the platform's HMAC would reject each request. */
     private static void refusePlatformSignature(JsonFields jsonFields, ValidationErrors validationErrors) {
         JsonNode version = jsonFields.raw("version");
-        String advice = "Requests are signed as Standard Webhooks, with the key in the field secret; leave it out";
+        String advice = "Requests are signed as defined by Standard Webhooks, with the key in the field "
+                + "secret; omit this field";
         if (version != null && version.asText().equalsIgnoreCase("v2")) {
             validationErrors.add("version", "forbidden", advice, null, null);
         }
@@ -95,7 +97,8 @@ record NewWebhook(WebhookDocument document, @Nullable SigningKey secret) {
         }
     }
 
-    private static Listening listening(JsonFields jsonFields, WebhookRules rules, ValidationErrors validationErrors) {
+    private static Subscription subscription(
+            JsonFields jsonFields, WebhookRules rules, ValidationErrors validationErrors) {
         String hook = "";
         JsonNode raw = jsonFields.raw("hook");
         if (raw == null) {
@@ -107,18 +110,18 @@ record NewWebhook(WebhookDocument document, @Nullable SigningKey secret) {
         } else {
             hook = raw.textValue();
         }
-        return new Listening(
+        return new Subscription(
                 hook, jsonFields.bool("include_subaccounts", false), jsonFields.bool("include_internal_legs", true));
     }
 
-    private static Pacing pacing(JsonFields jsonFields, ValidationErrors validationErrors) {
+    private static DeliveryPolicy deliveryPolicy(JsonFields jsonFields, ValidationErrors validationErrors) {
         Integer rateLimit =
                 jsonFields.has("rate_limit") ? jsonFields.integer("rate_limit", 1, MAX_RATE_LIMIT, 1) : null;
         String ordering = jsonFields.string("ordering", 1, MAX_ORDERING);
         if (ordering != null && !PATH.matcher(ordering).matches()) {
             validationErrors.wrongFormat("ordering", TextNode.valueOf(ordering));
         }
-        return new Pacing(rateLimit, ordering);
+        return new DeliveryPolicy(rateLimit, ordering);
     }
 
     private static Optional<Target> target(
@@ -128,16 +131,21 @@ record NewWebhook(WebhookDocument document, @Nullable SigningKey secret) {
         var format = Format.of(jsonFields.oneOf("format", Format.SHOWN, Format.FORM_DATA.shown()));
         int retries = jsonFields.integer("retries", 0, MAX_RETRIES, rules.retries());
         var customData = jsonFields.strings("custom_data");
-        Trust trust = trust(jsonFields, rules, validationErrors);
-        return uri.map(u -> new Target(u, verb, format, retries, customData, trust));
+        Security security = security(jsonFields, rules, validationErrors);
+        return uri.map(u -> new Target(u, verb, format, retries, customData, security));
     }
 
-    private static Trust trust(JsonFields jsonFields, WebhookRules rules, ValidationErrors validationErrors) {
+    private static Security security(JsonFields jsonFields, WebhookRules rules, ValidationErrors validationErrors) {
         boolean tlsVerify = jsonFields.bool("tls_verify", true);
         if (!tlsVerify && !rules.tlsSkip()) {
-            validationErrors.add("tls_verify", "forbidden", "The operator does not allow it", null, BooleanNode.FALSE);
+            validationErrors.add(
+                    "tls_verify",
+                    "forbidden",
+                    "The operator does not allow it; omit this field",
+                    null,
+                    BooleanNode.FALSE);
         }
-        return new Trust(
+        return new Security(
                 Scheme.of(jsonFields.oneOf("signature", Scheme.SHOWN, Scheme.V1.shown())),
                 RequestHeaders.read(jsonFields.strings("custom_request_headers"), validationErrors),
                 tlsVerify);

@@ -3,12 +3,12 @@ package io.ringback.webhook;
 import java.sql.SQLException;
 import java.util.UUID;
 
-/** Knows what is still owed to a webhook. */
+/** Counts the pending deliveries of a webhook. */
 @FunctionalInterface
 public interface PendingCounter {
-    /** So many are counted, and no more: of a backlog it matters that it is one. */
+    /** Upper limit of the count; more would only cost time. */
     int MOST = 10_000;
 
-    /** How many deliveries of a webhook are pending, at most {@link #MOST}. */
+    /** Returns the number of pending deliveries of a webhook, at most {@link #MOST}. */
     int count(UUID webhookId) throws SQLException;
 }

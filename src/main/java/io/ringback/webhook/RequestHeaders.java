@@ -12,14 +12,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Headers that an account wants with each request, in the order in which they came. They often carry credentials: they
- * are sealed at rest, and do not print themselves.
+ * Holds the headers that an account adds to each request, in their original order. They often carry credentials, so
+ * they are encrypted at rest and excluded from {@code toString}.
  */
 public final class RequestHeaders {
-    /** None. */
+    /** No headers. */
     public static final RequestHeaders NONE = new RequestHeaders(Map.of());
 
-    /** What stands for a value that is not shown; written back, it keeps what was there. */
+    /** Placeholder of a hidden value; written back, it keeps the stored value. */
     static final String HIDDEN = "***";
 
     static final int MOST = 32;
@@ -29,10 +29,10 @@ public final class RequestHeaders {
     private static final String FIELD = "custom_request_headers";
     /** A token of RFC 9110, 5.6.2. */
     private static final Pattern NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1," + MAX_NAME + "}");
-    /** Visible ASCII, with spaces between (RFC 9110, 5.5). */
+    /** Visible ASCII, with spaces in between (RFC 9110, 5.5). */
     private static final Pattern VALUE = Pattern.compile("|[!-~]|[!-~][ -~]*[!-~]");
 
-    /** What we write ourselves, and what belongs to one connection rather than to the request (RFC 9110, 7.6.1). */
+    /** Headers that the service sets itself, or that belong to the connection (RFC 9110, 7.6.1). */
     private static final Set<String> RESERVED = Set.of(
             "host",
             "user-agent",
@@ -61,12 +61,12 @@ public final class RequestHeaders {
         this.byName = Collections.unmodifiableMap(new LinkedHashMap<>(byName));
     }
 
-    /** What {@code stored} says, which was checked when it was stored. */
+    /** Creates headers from {@code stored}, which was validated before it was stored. */
     public static RequestHeaders of(Map<String, String> stored) {
         return stored.isEmpty() ? NONE : new RequestHeaders(stored);
     }
 
-    /** What a caller asks for; {@code validationErrors} tells what may not be. */
+    /** Parses the headers that a caller sent; records invalid ones in {@code validationErrors}. */
     static RequestHeaders read(@Nullable Map<String, String> asked, ValidationErrors validationErrors) {
         if (asked == null) {
             return NONE;
@@ -80,7 +80,7 @@ public final class RequestHeaders {
             if (!NAME.matcher(name).matches() || !names.add(lower)) {
                 validationErrors.wrongFormat(FIELD + "." + name, null);
             } else if (isReserved(lower)) {
-                validationErrors.add(FIELD + "." + name, "reserved", "This header is not yours to set", null, null);
+                validationErrors.add(FIELD + "." + name, "reserved", "This header is reserved; remove it", null, null);
             } else if (value.length() > MAX_VALUE) {
                 validationErrors.maxLength(FIELD + "." + name, MAX_VALUE, HIDDEN);
             } else if (!VALUE.matcher(value).matches()) {
@@ -90,14 +90,17 @@ public final class RequestHeaders {
         return new RequestHeaders(asked);
     }
 
-    /** Receivers behind CGI and its heirs read every character that is no letter or digit as the same one. */
+    /**
+     * Returns whether the name is reserved. CGI servers treat every character except letters and digits alike, so the
+     * comparison does too.
+     */
     private static boolean isReserved(String lower) {
         String folded = NEITHER_LETTER_NOR_DIGIT.matcher(lower).replaceAll("-");
         return RESERVED.contains(folded) || RESERVED_PREFIXES.stream().anyMatch(folded::startsWith);
     }
 
-    /** The same, where a hidden value stands with the value that {@code present} has; 400 where it has none. */
-    RequestHeaders keeping(RequestHeaders present) {
+    /** Replaces hidden values by those of {@code present}; 400 for a header that it does not have. */
+    RequestHeaders withHiddenValuesFrom(RequestHeaders present) {
         ValidationErrors validationErrors = new ValidationErrors();
         Map<String, String> kept = new LinkedHashMap<>();
         byName.forEach((name, value) -> {
@@ -112,12 +115,12 @@ public final class RequestHeaders {
         return new RequestHeaders(kept);
     }
 
-    /** Gives the values away: for the request, and for who may see them. */
+    /** Returns the values, for the request and for callers who may see them. */
     public Map<String, String> reveal() {
         return byName;
     }
 
-    /** The names, with {@code ***} for every value. */
+    /** Returns the names, with {@code ***} for every value. */
     Map<String, String> hidden() {
         Map<String, String> hidden = new LinkedHashMap<>(byName);
         hidden.replaceAll((name, value) -> HIDDEN);
@@ -128,7 +131,7 @@ public final class RequestHeaders {
         return byName.isEmpty();
     }
 
-    /** Whether a header of the name {@code name}, in any case, is among them. */
+    /** Returns whether there is a header {@code name}, in any case. */
     public boolean has(String name) {
         return byName.keySet().stream().anyMatch(name::equalsIgnoreCase);
     }

@@ -2,5 +2,5 @@ package io.ringback.webhook;
 
 import java.util.UUID;
 
-/** Which state of which webhook. */
+/** Identifies one revision of a webhook. */
 public record RevisionId(UUID webhookId, int revision) {}

@@ -18,7 +18,7 @@ import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** Seals the secrets of all revisions again with the present key. */
+/** Encrypts the secrets of all revisions again with the current key. */
 @Singleton
 class RevisionReencryption implements Reencryptable {
     private static final int BATCH = 500;
@@ -51,7 +51,7 @@ class RevisionReencryption implements Reencryptable {
             RevisionId id, List<String> secrets, @Nullable String headers) {}
 
     @Override
-    public void resealAll(ReencryptionRun reencryptionRun) throws SQLException {
+    public void reencryptAll(ReencryptionRun reencryptionRun) throws SQLException {
         RevisionId last = BEFORE_ALL;
         List<Row> rows;
         do {
@@ -59,7 +59,7 @@ class RevisionReencryption implements Reencryptable {
             rows = Transaction.on(database, connection -> {
                 List<Row> batch = read(connection, after);
                 for (Row row : batch) {
-                    reseal(connection, row, reencryptionRun);
+                    reencrypt(connection, row, reencryptionRun);
                 }
                 return batch;
             });
@@ -85,7 +85,7 @@ class RevisionReencryption implements Reencryptable {
         return rows;
     }
 
-    private void reseal(Connection connection, Row row, ReencryptionRun reencryptionRun) throws SQLException {
+    private void reencrypt(Connection connection, Row row, ReencryptionRun reencryptionRun) throws SQLException {
         String place = RevisionVault.place(row.id().webhookId());
         String owner = "webhook " + Ids.show(row.id().webhookId());
         Row again = new Row(
@@ -106,10 +106,10 @@ class RevisionReencryption implements Reencryptable {
     }
 
     private String secret(String sealed, String place) {
-        return keyring.seal(RevisionVault.key(keyring.open(sealed, place)).reveal(), place);
+        return keyring.encrypt(RevisionVault.key(keyring.decrypt(sealed, place)).reveal(), place);
     }
 
     private String again(String sealed, String place) {
-        return keyring.seal(new String(keyring.open(sealed, place), UTF_8), place);
+        return keyring.encrypt(new String(keyring.decrypt(sealed, place), UTF_8), place);
     }
 }

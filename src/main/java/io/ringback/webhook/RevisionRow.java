@@ -15,7 +15,7 @@ import org.hibernate.annotations.ColumnTransformer;
 import org.hibernate.annotations.Immutable;
 import org.jspecify.annotations.Nullable;
 
-/** A revision's row: written once. */
+/** Maps a revision's row, which is written once. */
 @Entity
 @Immutable
 @IdClass(RevisionId.class)
@@ -46,18 +46,18 @@ class RevisionRow extends PanacheEntityBase {
     @Column(name = "account_id")
     public UUID accountId;
 
-    /** JSON text, so that keys stay in the order in which they came. */
+    /** JSON text, which preserves the key order. */
     @ColumnTransformer(write = "cast(? as json)")
     public String document;
 
-    /** Each sealed by the keyring, newest first. */
+    /** Secrets encrypted by the keyring, newest first. */
     public List<String> secrets;
 
-    /** When each of them signs no more; null within for never, null for never for all. */
+    /** End of each secret's use; a null element or list means no end. */
     @Column(name = "secret_ends")
     public @Nullable List<@Nullable Instant> secretEnds;
 
-    /** A JSON object sealed by the keyring. */
+    /** JSON object encrypted by the keyring. */
     @Column(name = "request_headers")
     public @Nullable String requestHeaders;
 
@@ -66,7 +66,7 @@ class RevisionRow extends PanacheEntityBase {
                 .orElseThrow(() -> new NoSuchElementException("no revision " + id));
     }
 
-    /** Those of {@code ids} that there are, in one look-up. */
+    /** Returns the existing revisions of {@code ids}, in one query. */
     static List<RevisionRow> all(Collection<RevisionId> ids) {
         return getSession()
                 .createNativeQuery(ALL, RevisionRow.class)
@@ -77,7 +77,7 @@ class RevisionRow extends PanacheEntityBase {
                 .getResultList();
     }
 
-    /** Records the present revision of {@code webhooks} as a copy of the one before, in one statement. */
+    /** Records the current revision of {@code webhooks} as a copy of the previous one, in one statement. */
     static void copy(Collection<Webhook> webhooks) {
         getEntityManager()
                 .createNativeQuery(COPY)

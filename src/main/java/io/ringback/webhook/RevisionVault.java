@@ -15,7 +15,7 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Seals what is secret of a webhook's revision, and opens it. */
+/** Encrypts and decrypts the secret parts of a webhook's revision. */
 @Singleton
 class RevisionVault {
     private final Keyring keyring;
@@ -26,13 +26,13 @@ class RevisionVault {
 
     void put(RevisionRow row, SigningKeys keys) {
         row.secrets = keys.all().stream()
-                .map(ending -> keyring.seal(ending.key().reveal(), place(row)))
+                .map(ending -> keyring.encrypt(ending.key().reveal(), place(row)))
                 .toList();
         row.secretEnds = ends(keys);
     }
 
     void put(RevisionRow row, RequestHeaders headers) {
-        row.requestHeaders = headers.isEmpty() ? null : keyring.seal(JsonText.of(headers.reveal()), place(row));
+        row.requestHeaders = headers.isEmpty() ? null : keyring.encrypt(JsonText.of(headers.reveal()), place(row));
     }
 
     private static List<@Nullable Instant> ends(SigningKeys keys) {
@@ -43,17 +43,19 @@ class RevisionVault {
 
     SigningKeys keys(RevisionRow row) {
         return new SigningKeys(IntStream.range(0, row.secrets.size())
-                .mapToObj(i -> new SigningKeys.Ending(key(keyring.open(row.secrets.get(i), place(row))), end(row, i)))
+                .mapToObj(
+                        i -> new SigningKeys.Ending(key(keyring.decrypt(row.secrets.get(i), place(row))), end(row, i)))
                 .toList());
     }
 
     RequestHeaders headers(RevisionRow row) {
         return row.requestHeaders == null
                 ? RequestHeaders.NONE
-                : RequestHeaders.of(JsonText.strings(new String(keyring.open(row.requestHeaders, place(row)), UTF_8)));
+                : RequestHeaders.of(
+                        JsonText.strings(new String(keyring.decrypt(row.requestHeaders, place(row)), UTF_8)));
     }
 
-    /** What was stored before there was a keyring is the bare bytes of a secret. */
+    /** Decodes a key; before there was a keyring, the bare bytes of a secret were stored. */
     static SigningKey key(byte[] opened) {
         return SigningKey.parse(new String(opened, UTF_8))
                 .or(() -> SigningSecret.ofBytes(opened))
@@ -68,7 +70,7 @@ class RevisionVault {
         return place(row.webhookId);
     }
 
-    /** Where the secrets of a webhook belong. */
+    /** Returns the encryption context of a webhook's secrets. */
     static String place(UUID webhook) {
         return "webhook/" + Ids.show(webhook);
     }

@@ -24,7 +24,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
-/** The key that a webhook's requests are signed with. */
+/** Serves the signing key of a webhook. */
 @Path("/v1/accounts/{account_id}/webhooks/{webhook_id}/secret")
 @Tag(name = "Webhooks")
 class SecretResource {
@@ -40,10 +40,10 @@ class SecretResource {
 
     @Operation(
             operationId = "getWebhookSecret",
-            summary = "Show what verifies a webhook's signatures",
-            description =
-                    "The shared secret of `v1`, or the public key of `v1a`. For the role `admin`; each look is audited.")
-    @APIResponse(responseCode = "200", description = "The key, and until when the ones before it still sign")
+            summary = "Show the key that verifies a webhook's signatures",
+            description = "The shared secret of `v1`, or the public key of `v1a`. Requires the role `admin`; "
+                    + "each access is audited.")
+    @APIResponse(responseCode = "200", description = "The key, and the end times of earlier keys that still sign")
     @APIResponse(responseCode = "409", ref = "Conflict")
     @GET
     public RestResponse<Revised<SigningKeyView>> get(@PathParam("webhook_id") String id) {
@@ -53,20 +53,19 @@ class SecretResource {
 
     @Operation(
             operationId = "rotateWebhookSecret",
-            summary = "Give a webhook a new key",
-            description =
-                    "For the overlap, by default a day, requests carry a signature by the new key and one by the key before,"
-                            + " so that receivers can change over. At most five earlier keys go on at a time.")
+            summary = "Rotate the signing key of a webhook",
+            description = "For the overlap, by default a day, requests carry signatures by the new key and by "
+                    + "the earlier key, so that receivers can change over. At most five earlier keys stay " + "active.")
     @RequestBody(
             required = false,
             content = @Content(mediaType = "application/json", schema = @Schema(ref = "RotationRequest")))
-    @APIResponse(responseCode = "200", description = "The new key, and until when the ones before it still sign")
+    @APIResponse(responseCode = "200", description = "The key, and the end times of earlier keys that still sign")
     @APIResponse(responseCode = "409", ref = "Conflict")
     @POST
     @Path("/rotate")
     public RestResponse<Revised<SigningKeyView>> rotate(
             @PathParam("webhook_id") String id,
-            @Parameter(description = "Change it only if this is still its ETag; else 409.")
+            @Parameter(description = "Apply the change only if the ETag still matches; else 409.")
                     @HeaderParam("If-Match")
                     @Nullable
                     String ifMatch,

@@ -9,20 +9,20 @@ import java.util.Objects;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** What receivers verify the signatures of a webhook with. */
+/** Shows the key that receivers verify signatures with. */
 @Schema(name = "SigningKey")
 record SigningKeyView(
         @Schema(enumeration = {"v1", "v1a"}) String signature,
 
-        @Schema(description = "Of `v1`: what both sides share.") @Nullable
+        @Schema(description = "For `v1`: the shared secret.") @Nullable
         String secret,
 
-        @Schema(description = "Of `v1a`: what receivers verify with.") @Nullable
+        @Schema(description = "For `v1a`: the public key that receivers verify with.") @Nullable
         String publicKey,
 
-        @Schema(description = "The keys before it that still sign, newest first.")
+        @Schema(description = "Earlier keys that still sign, newest first.")
         List<Earlier> previous) {
-    /** A key that was rotated and still signs. */
+    /** Shows a rotated key that still signs. */
     @Schema(name = "EarlierKey")
     record Earlier(@Schema(enumeration = {"v1", "v1a"}) String signature, Instant signsUntil) {}
 

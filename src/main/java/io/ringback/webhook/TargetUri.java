@@ -11,10 +11,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An absolute http or https URL that names a host and carries no user-info.
+ * Holds an absolute http or https URL with a host and without user-info.
  *
- * <p>Whether that host may be reached is not said by it: the egress rules judge that, when a webhook is made and again
- * for each connection.
+ * <p>It does not imply that the host may be called: the egress rules check that when a webhook is created and for each
+ * connection.
  */
 public record TargetUri(URI uri) {
     static final int MAX_LENGTH = 2048;
@@ -33,12 +33,12 @@ public record TargetUri(URI uri) {
         }
     }
 
-    /** The target that {@code text} names; empty when it is none. */
+    /** Parses {@code text}; empty when it is no valid target. */
     public static Optional<TargetUri> parse(String text) {
         return flaw(text).isPresent() ? Optional.empty() : Optional.of(new TargetUri(URI.create(text)));
     }
 
-    /** Why {@code text} names no target, for its author; empty when it does. */
+    /** Returns the reason why {@code text} is no valid target; empty when it is valid. */
     static Optional<String> flaw(String text) {
         if (text.codePointCount(0, text.length()) > MAX_LENGTH) {
             return Optional.of("it has more than " + MAX_LENGTH + " characters");
@@ -96,12 +96,12 @@ public record TargetUri(URI uri) {
         }
     }
 
-    /** The URL as its account wrote it. */
+    /** Returns the URL as the account wrote it. */
     public String text() {
         return uri.toString();
     }
 
-    /** The URL as it goes over the wire: other characters percent-encoded in UTF-8, byte for byte as they were written. */
+    /** Returns the URL as sent: other characters percent-encoded in UTF-8, without normalization. */
     public URI ascii() {
         String text = uri.toString();
         int length = text.length();
@@ -113,7 +113,10 @@ public record TargetUri(URI uri) {
         return uri;
     }
 
-    /** Not by the JDK, which composes characters first (NFC): then the receiver would see another path than was stored. */
+    /**
+     * Percent-encodes {@code text}. {@link URI#toASCIIString} would normalize to NFC, so the receiver would see a
+     * different path than was stored.
+     */
     private static String encoded(String text) {
         StringBuilder encoded = new StringBuilder(text.length() + SPARE);
         for (byte next : text.getBytes(StandardCharsets.UTF_8)) {
@@ -126,7 +129,7 @@ public record TargetUri(URI uri) {
         return encoded.toString();
     }
 
-    /** The host and port that are called, as {@code example.com:443}: the same for two URLs on one server. */
+    /** Returns the host and port that are called, as {@code example.com:443}; equal for two URLs on one server. */
     public String hostAndPort() {
         int named = uri.getPort();
         int port = named >= 0 ? named : "https".equalsIgnoreCase(uri.getScheme()) ? HTTPS_PORT : HTTP_PORT;

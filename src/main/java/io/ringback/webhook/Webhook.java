@@ -2,10 +2,10 @@ package io.ringback.webhook;
 
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import io.quarkus.hibernate.orm.panache.PanacheQuery;
-import io.ringback.webhook.WebhookDocument.Listening;
-import io.ringback.webhook.WebhookDocument.Pacing;
+import io.ringback.webhook.WebhookDocument.DeliveryPolicy;
+import io.ringback.webhook.WebhookDocument.Security;
+import io.ringback.webhook.WebhookDocument.Subscription;
 import io.ringback.webhook.WebhookDocument.Target;
-import io.ringback.webhook.WebhookDocument.Trust;
 import io.ringback.webhook.signing.Scheme;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
@@ -21,7 +21,7 @@ import java.util.UUID;
 import org.hibernate.annotations.ColumnTransformer;
 import org.jspecify.annotations.Nullable;
 
-/** A webhook's row: its present state. */
+/** Maps a webhook's row: its current state. */
 @Entity
 @Table(name = "webhook")
 class Webhook extends PanacheEntityBase {
@@ -73,7 +73,7 @@ class Webhook extends PanacheEntityBase {
     public boolean enabled;
     public String format;
 
-    /** JSON text, so that keys stay in the order in which they came. */
+    /** JSON text, which preserves the key order. */
     @Column(name = "custom_data")
     @ColumnTransformer(write = "cast(? as json)")
     public @Nullable String customData;
@@ -93,21 +93,21 @@ class Webhook extends PanacheEntityBase {
     @Column(name = "tls_verify")
     public boolean tlsVerify;
 
-    /** The field {@code group}, a word of SQL's own. */
+    /** The field {@code group}, which is a keyword in SQL. */
     public @Nullable String label;
 
-    /** JSON text, for the same reason. */
+    /** JSON text, which preserves the key order. */
     @ColumnTransformer(write = "cast(? as json)")
     public String extra;
 
     @Column(name = "disable_reason")
     public @Nullable String disableReason;
 
-    /** By the database's clock alone: see {@link #DELETE}. */
+    /** Set by the database's clock: see {@link #DELETE}. */
     @Column(name = "deleted_at", insertable = false, updatable = false)
     public @Nullable OffsetDateTime deletedAt;
 
-    static boolean everWas(UUID account, UUID id) {
+    static boolean existed(UUID account, UUID id) {
         return count("id = ?1 and accountId = ?2", id, account) > 0;
     }
 
@@ -115,29 +115,29 @@ class Webhook extends PanacheEntityBase {
         return find(LIVE + " and id = ?2", account, id).firstResultOptional();
     }
 
-    /** The same with its row locked until the transaction ends: changes of one webhook come one after the other. */
+    /** Finds a webhook and locks its row until the transaction ends, so that changes of one webhook are serialized. */
     static Optional<Webhook> lock(UUID account, UUID id) {
         return locked(find(LIVE + " and id = ?2", account, id)).singleResultOptional();
     }
 
-    /** The webhook, its row locked, if it is enabled and {@code revision} is its present one. */
+    /** Locks the webhook if it is enabled and {@code revision} is current. */
     static Optional<Webhook> lockEnabled(UUID id, int revision) {
         return locked(find("id = ?1 and revision = ?2 and enabled and deletedAt is null", id, revision))
                 .singleResultOptional();
     }
 
-    /** All that an account has, locked. */
+    /** Locks all webhooks of an account. */
     static List<Webhook> lockAll(UUID account) {
         return locked(find(LIVE + " order by id", account)).list();
     }
 
-    /** The first {@code most} of {@code accounts} that the service disabled, locked. */
+    /** Locks the first {@code most} webhooks of {@code accounts} that the service disabled. */
     static List<Webhook> lockDisabledByService(List<UUID> accounts, int most) {
         return lockFirst(
                 "accountId in ?1 and deletedAt is null and not enabled and disableReason is not null", accounts, most);
     }
 
-    /** The first {@code most} of {@code accounts} that are enabled, locked. */
+    /** Locks the first {@code most} enabled webhooks of {@code accounts}. */
     static List<Webhook> lockEnabled(List<UUID> accounts, int most) {
         return lockFirst("accountId in ?1 and deletedAt is null and enabled", accounts, most);
     }
@@ -151,8 +151,8 @@ class Webhook extends PanacheEntityBase {
     }
 
     /**
-     * Locks an account's row, so that its webhooks can be counted and one more be made; false when the account is
-     * deleted. It reads the table of {@code account}: a webhook must not slip in behind a deletion.
+     * Locks an account's row so that its webhooks can be counted and one added; false when the account is deleted. It
+     * reads the table of {@code account}, so that no webhook is created during a deletion.
      */
     static boolean lockForOneMore(UUID account) {
         return !getEntityManager()
@@ -162,33 +162,39 @@ class Webhook extends PanacheEntityBase {
                 .isEmpty();
     }
 
-    /** The pending deliveries of {@code webhooks} are to be cancelled from now on. */
+    /** Marks the pending deliveries of {@code webhooks} for cancellation. */
     static void cancel(Collection<Webhook> webhooks) {
         run(CANCEL, webhooks);
     }
 
-    /** Counts the time without a success anew: what failed before may well be what this change mends. */
-    static void giveTime(Collection<Webhook> webhooks) {
+    /** Restarts the period without success, since the change may fix earlier failures. */
+    static void restartFailingPeriod(Collection<Webhook> webhooks) {
         run(GIVE_TIME, webhooks);
     }
 
-    /** Deletes {@code webhooks}, save what history needs of them. */
+    /** Deletes {@code webhooks}, except for the data that the history needs. */
     static void end(Collection<Webhook> webhooks) {
         run(DELETE, webhooks);
     }
 
-    /** The present document; {@code headers}, which are sealed, come from its revision. */
+    /** Returns the current document; {@code headers} come decrypted from its revision. */
     WebhookDocument document(RequestHeaders headers) {
-        var listening = new Listening(hook, includeSubaccounts, includeInternalLegs);
+        var subscription = new Subscription(hook, includeSubaccounts, includeInternalLegs);
         var target = new Target(
                 new TargetUri(URI.create(uri)),
                 HttpVerb.of(httpVerb),
                 Format.of(format),
                 retries,
                 customData == null ? null : JsonText.strings(customData),
-                new Trust(Scheme.of(signature), headers, tlsVerify));
+                new Security(Scheme.of(signature), headers, tlsVerify));
         return new WebhookDocument(
-                name, label, enabled, listening, new Pacing(rateLimit, ordering), target, JsonText.object(extra));
+                name,
+                label,
+                enabled,
+                subscription,
+                new DeliveryPolicy(rateLimit, ordering),
+                target,
+                JsonText.object(extra));
     }
 
     void take(WebhookDocument document) {
@@ -196,17 +202,17 @@ class Webhook extends PanacheEntityBase {
         name = document.name();
         label = document.group();
         enabled = document.enabled();
-        hook = document.listening().hook();
-        includeSubaccounts = document.listening().includeSubaccounts();
-        includeInternalLegs = document.listening().includeInternalLegs();
-        rateLimit = document.pacing().rateLimit();
-        ordering = document.pacing().ordering();
+        hook = document.subscription().hook();
+        includeSubaccounts = document.subscription().includeSubaccounts();
+        includeInternalLegs = document.subscription().includeInternalLegs();
+        rateLimit = document.deliveryPolicy().rateLimit();
+        ordering = document.deliveryPolicy().ordering();
         uri = target.uri().text();
         httpVerb = target.verb().shown();
         format = target.format().shown();
         retries = target.retries();
-        signature = target.trust().signature().shown();
-        tlsVerify = target.trust().tlsVerify();
+        signature = target.security().signature().shown();
+        tlsVerify = target.security().tlsVerify();
         customData = target.customData() == null ? null : JsonText.of(target.customData());
         extra = JsonText.of(document.others());
     }

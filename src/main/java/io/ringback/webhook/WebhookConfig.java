@@ -4,18 +4,18 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** What webhooks there may be. */
+/** Configures webhooks. */
 @ConfigMapping(prefix = "ringback.webhook")
 interface WebhookConfig {
-    /** The most webhooks that one account may have. */
+    /** Maximum number of webhooks of one account. */
     @WithDefault("1000")
     int maxPerAccount();
 
-    /** After how long without any success, while deliveries fail, a webhook is disabled; 0 is never. */
+    /** How long a webhook may fail without any success before the service disables it; 0 is never. */
     @WithDefault("5d")
     Duration disableAfter();
 
-    /** How many more tries a delivery gets after the first where its webhook names no number: 0 to 10. */
+    /** Default number of retries after the first attempt: 0 to 10. */
     @WithDefault("10")
     int retries();
 }

@@ -3,11 +3,11 @@ package io.ringback.webhook;
 import java.util.UUID;
 
 /**
- * The service, and nobody else, has disabled a webhook.
+ * Announces that the service disabled a webhook.
  *
- * <p>Fired in the transaction that does it: an observer that fails leaves the webhook enabled.
+ * <p>Fired in the same transaction: an observer that fails leaves the webhook enabled.
  *
- * @param revision the disabled state's
- * @param reason what its account reads as {@code disable_reason}
+ * @param revision the disabled revision
+ * @param reason the text that callers read as {@code disable_reason}
  */
 public record WebhookDisabled(UUID accountId, UUID webhookId, int revision, String name, String uri, String reason) {}

@@ -8,54 +8,53 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All of a webhook that its account may set and read, with every default filled in.
+ * Holds every field of a webhook that its account may set and read, with defaults filled in.
  *
- * @param others public keys that are not ours, kept as they came
+ * @param others public fields that the service does not define, stored unchanged
  */
 record WebhookDocument(
         String name,
         @Nullable String group,
         boolean enabled,
-        Listening listening,
-        Pacing pacing,
+        Subscription subscription,
+        DeliveryPolicy deliveryPolicy,
         Target target,
         ObjectNode others) {
 
-    /** Which events the webhook hears. */
-    record Listening(String hook, boolean includeSubaccounts, boolean includeInternalLegs) {}
+    /** Selects the events of a webhook. */
+    record Subscription(String hook, boolean includeSubaccounts, boolean includeInternalLegs) {}
 
-    /** How fast and in which order the webhook is told; null where it does not care. */
-    record Pacing(@Nullable Integer rateLimit, @Nullable String ordering) {}
+    /** Sets rate limit and order of deliveries; null for none. */
+    record DeliveryPolicy(
+            @Nullable Integer rateLimit, @Nullable String ordering) {}
 
-    /**
-     * By what both sides know each other: how requests are signed, which headers their account wants with them, and whether
-     * the server has to prove who it is.
-     */
-    record Trust(Scheme signature, RequestHeaders headers, boolean tlsVerify) {
-        Trust keeping(RequestHeaders present) {
-            return new Trust(signature, headers.keeping(present), tlsVerify);
+    /** Sets the signature scheme, additional request headers, and whether the server's certificate is verified. */
+    record Security(Scheme signature, RequestHeaders headers, boolean tlsVerify) {
+        Security withHiddenValuesFrom(RequestHeaders present) {
+            return new Security(signature, headers.withHiddenValuesFrom(present), tlsVerify);
         }
     }
 
-    /** The same, with header values that came back hidden taken from {@code present}; 400 where it has none. */
-    WebhookDocument keeping(RequestHeaders present) {
-        return new WebhookDocument(name, group, enabled, listening, pacing, target.keeping(present), others);
+    /** Replaces hidden header values by those of {@code present}; 400 for a header that it does not have. */
+    WebhookDocument withHiddenValuesFrom(RequestHeaders present) {
+        return new WebhookDocument(
+                name, group, enabled, subscription, deliveryPolicy, target.withHiddenValuesFrom(present), others);
     }
 
-    /** What is sent for an event, where to, and how often it is tried again. */
+    /** Sets the request that is sent for an event, its URL, and the number of retries. */
     record Target(
             TargetUri uri,
             HttpVerb verb,
             Format format,
             int retries,
             @Nullable Map<String, String> customData,
-            Trust trust) {
+            Security security) {
         Target {
             customData = customData == null ? null : Collections.unmodifiableMap(new LinkedHashMap<>(customData));
         }
 
-        private Target keeping(RequestHeaders present) {
-            return new Target(uri, verb, format, retries, customData, trust.keeping(present));
+        private Target withHiddenValuesFrom(RequestHeaders present) {
+            return new Target(uri, verb, format, retries, customData, security.withHiddenValuesFrom(present));
         }
     }
 }

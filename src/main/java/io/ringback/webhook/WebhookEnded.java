@@ -3,14 +3,14 @@ package io.ringback.webhook;
 import java.util.UUID;
 
 /**
- * A webhook was disabled or deleted, and what it still owes shall be cancelled.
+ * Announces that a webhook was disabled or deleted, so that its pending deliveries must be cancelled.
  *
- * <p>Fired synchronously, in the transaction that ends the webhook, after its row says so ({@code cancelling_since} is
- * set): an observer that fails rolls the change back.
+ * <p>Fired synchronously, in the transaction that changes the webhook and after its row is updated
+ * ({@code cancelling_since} is set). An observer that fails rolls the change back.
  */
 public record WebhookEnded(UUID webhookId, Cause cause) {
 
-    /** Why a webhook ended. */
+    /** Lists the reasons why a webhook ended. */
     public enum Cause {
         DISABLED,
         DELETED,

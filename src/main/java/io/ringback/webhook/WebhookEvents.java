@@ -3,7 +3,7 @@ package io.ringback.webhook;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Singleton;
 
-/** Tells the rest of the program what becomes of webhooks, in the transaction in which it does. */
+/** Announces changes of webhooks to other packages, in the same transaction. */
 @Singleton
 class WebhookEvents {
     private final Event<WebhookEnded> ended;
@@ -18,7 +18,7 @@ class WebhookEvents {
         ended.fire(new WebhookEnded(webhook.id, cause));
     }
 
-    /** The service itself disabled {@code webhook}. */
+    /** Announces that the service disabled {@code webhook}. */
     void disabled(Webhook webhook, String reason) {
         disabled.fire(new WebhookDisabled(
                 webhook.accountId, webhook.id, webhook.revision, webhook.name, webhook.uri, reason));

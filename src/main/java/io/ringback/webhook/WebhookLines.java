@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Reads webhooks as lists show them, with their health; the parts that an account may fill only where they are wanted. */
+/** Reads webhooks for lists, with their health; free fields are read only on request. */
 @Singleton
 class WebhookLines {
     private static final String SELECT = """
@@ -44,18 +44,20 @@ class WebhookLines {
         this.database = database;
     }
 
-    /** When a webhook was made, and when it was last changed. */
+    /** Holds the times of a webhook's creation and last change. */
     record Times(Instant createdAt, Instant updatedAt) {}
 
     /**
-     * A webhook in a list.
+     * Holds a webhook in a list.
      *
-     * @param webhook belongs to no session
+     * @param webhook detached from any session
      * @param health null when nothing was ever sent to it
      */
     record Line(Webhook webhook, Times times, Health.@Nullable State health) {}
 
-    /** The first {@code most} of an account's webhooks in {@code range}; the free parts of them only if {@code whole}. */
+    /**
+     * Reads the first {@code most} webhooks of an account in {@code range}; their free fields only if {@code whole}.
+     */
     List<Line> read(UUID account, Range range, int most, boolean whole) throws SQLException {
         String free = whole ? "w.custom_data, w.extra" : "null::text as custom_data, '{}'::text as extra";
         List<Line> lines = new ArrayList<>();

@@ -6,7 +6,7 @@ import io.ringback.http.lists.Range;
 import java.sql.SQLException;
 import java.util.UUID;
 
-/** Lists the webhooks of an account: {@code filter} sees the whole document, the list shows a line of it. */
+/** Lists the webhooks of an account: {@code filter} tests the whole document, the list shows a summary. */
 record WebhookList(WebhookLines lines, UUID account, Filter filter)
         implements ListSource<WebhookLines.Line, WebhookSummary> {
     @Override

@@ -45,11 +45,11 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
-/** The webhooks of an account. */
+/** Serves the webhooks of an account. */
 @Path("/v1/accounts/{account_id}/webhooks")
 @Tag(name = "Webhooks")
 class WebhookResource {
-    private static final String IF_MATCH = "Change it only if this is still its ETag; else 409.";
+    private static final String IF_MATCH = "Apply the change only if the ETag still matches; else 409.";
 
     private static final String HEADERS = "custom_request_headers";
 
@@ -90,14 +90,14 @@ class WebhookResource {
     @Operation(
             operationId = "createWebhook",
             summary = "Create a webhook",
-            description =
-                    "It gets the events that are accepted after it. The number of webhooks of an account is limited.",
+            description = "It receives the events that are accepted after its creation. The number of webhooks "
+                    + "of an account is limited.",
             extensions = @Extension(name = "x-status", value = "201"))
     @RequestBody(
             content = @Content(mediaType = "application/json", schema = @Schema(implementation = WebhookView.class)))
     @APIResponse(
             responseCode = "200",
-            description = "The webhook, with every default filled in",
+            description = "The webhook, with defaults filled in",
             headers = {
                 @Header(name = "Location", schema = @Schema(type = SchemaType.STRING)),
                 @Header(name = "ETag", schema = @Schema(type = SchemaType.STRING))
@@ -115,12 +115,12 @@ class WebhookResource {
 
     @Operation(
             operationId = "switchWebhooks",
-            summary = "Disable all webhooks of an account, or enable again what the service disabled",
+            summary = "Disable all webhooks of an account, or enable again those that the service disabled",
             description = CollectionChange.DESCRIPTION)
     @RequestBody(
             required = true,
             content = @Content(mediaType = "application/json", schema = @Schema(ref = "SwitchRequest")))
-    @APIResponse(responseCode = "200", description = "The webhooks that were changed")
+    @APIResponse(responseCode = "200", description = "The changed webhooks")
     @PATCH
     public RestResponse<Answer<List<WebhookSummary>>> change(Body body) {
         CollectionChange change = CollectionChange.of(body.data());
@@ -141,12 +141,11 @@ class WebhookResource {
     @Operation(
             operationId = "replaceWebhook",
             summary = "Edit a webhook",
-            description =
-                    "Replaces all its public fields; what is absent takes its default. The secret stays unless a new"
-                            + " one is sent.")
+            description = "Replaces all public fields; absent fields take their defaults. The secret stays "
+                    + "unless a new one is sent.")
     @RequestBody(
             content = @Content(mediaType = "application/json", schema = @Schema(implementation = WebhookView.class)))
-    @APIResponse(responseCode = "200", description = "The webhook as it is now")
+    @APIResponse(responseCode = "200", description = "The updated webhook")
     @APIResponse(responseCode = "409", ref = "Conflict")
     @POST
     @Path("/{webhook_id}")
@@ -172,7 +171,7 @@ class WebhookResource {
     @RequestBody(
             required = true,
             content = @Content(mediaType = "application/json", schema = @Schema(ref = "WebhookPatchRequest")))
-    @APIResponse(responseCode = "200", description = "The webhook as it is now")
+    @APIResponse(responseCode = "200", description = "The updated webhook")
     @APIResponse(responseCode = "409", ref = "Conflict")
     @PATCH
     @Path("/{webhook_id}")
@@ -197,8 +196,8 @@ class WebhookResource {
     @Operation(
             operationId = "deleteWebhook",
             summary = "Delete a webhook",
-            description = "What it still owes is cancelled; its attempts stay readable.")
-    @APIResponse(responseCode = "200", description = "The webhook as it was")
+            description = "Cancels its pending deliveries; its attempts stay readable.")
+    @APIResponse(responseCode = "200", description = "The deleted webhook")
     @APIResponse(responseCode = "409", ref = "Conflict")
     @DELETE
     @Path("/{webhook_id}")

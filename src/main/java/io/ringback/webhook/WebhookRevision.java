@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 
-/** One state that a webhook had: all that a request is made from, and never changed again. */
+/** Holds one immutable state of a webhook, from which requests are built. */
 public record WebhookRevision(
         UUID webhookId,
         UUID accountId,

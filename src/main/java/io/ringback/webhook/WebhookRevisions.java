@@ -22,20 +22,21 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 
-/** Keeps every state that a webhook ever had. */
+/** Stores every revision of every webhook. */
 @Singleton
 public class WebhookRevisions {
-    /** Limits the cache, in bytes: to some thousands of usual revisions, or some hundreds of the largest. */
+    /** Limits the cache, in bytes: some thousands of usual revisions, or some hundreds of the largest. */
     private static final long MOST_BYTES = 32L << 20;
     /** Limits the cache in a small heap. */
     private static final int OF_HEAP = 16;
-    /** About what one costs beside its texts. */
+    /** Approximate memory of a revision without its texts, in bytes. */
     private static final int OVERHEAD = 1024;
 
-    /** What the account of a webhook reads whose secrets cannot be opened. */
-    static final String UNOPENED =
-            "the webhook's secrets or headers cannot be opened: ask the operator whether a key is missing in"
-                    + " RINGBACK_ENCRYPTION_KEYS, or send a new secret and new custom_request_headers with PATCH";
+    /** Error text for callers when the secrets of a webhook cannot be decrypted. */
+    static final String UNDECRYPTABLE =
+            "the webhook's secrets or headers cannot be decrypted: ask the operator whether a "
+                    + "key is missing in RINGBACK_ENCRYPTION_KEYS, or send a new secret and new "
+                    + "custom_request_headers with PATCH";
 
     private final RevisionVault vault;
     private final Cache<RevisionId, WebhookRevision> cache = Caffeine.newBuilder()
@@ -48,37 +49,37 @@ public class WebhookRevisions {
     }
 
     /**
-     * The state of a webhook, deleted or not, at {@code revision}; it may block for a look-up, in a transaction of its
-     * own: only what is committed is remembered.
+     * Returns a revision of a webhook, deleted or not. It may block for a query in a transaction of its own, since only
+     * committed revisions are cached.
      *
-     * @throws ApiException 409 when something of it cannot be opened
-     * @throws NoSuchElementException when there was none: a fault of ours, since revisions are never removed
+     * @throws ApiException 409 when a secret cannot be decrypted
+     * @throws NoSuchElementException when it never existed: a bug, since revisions are never removed
      */
     public WebhookRevision get(UUID webhookId, int revision) {
         RevisionId id = new RevisionId(webhookId, revision);
         return switch (getAll(Set.of(id)).get(id)) {
             case Found.Whole(WebhookRevision whole) -> whole;
-            case Found.Broken broken -> throw unopened(webhookId);
+            case Found.Broken broken -> throw undecryptable(webhookId);
             case null -> throw new NoSuchElementException("no revision " + id);
         };
     }
 
-    /** What a look-up found of a revision that there is. */
+    /** Holds the result of a lookup of an existing revision. */
     public sealed interface Found {
-        /** All of it. */
+        /** Holds a complete revision. */
         record Whole(WebhookRevision revision) implements Found {}
 
         /**
-         * Something that cannot be opened: the key of a secret is missing, or what is stored is damaged.
+         * Reports a revision that cannot be decrypted: a key is missing, or the row is damaged.
          *
-         * @param retries how many more tries it allows after the first, as far as that can be read; else none
+         * @param retries its number of retries after the first attempt; 0 when it cannot be read
          */
         record Broken(int retries) implements Found {}
     }
 
     /**
-     * Those of {@code ids} that there are, as {@link #get}; what is not remembered is looked up at once. One that cannot be
-     * opened hinders no other.
+     * Returns the existing revisions of {@code ids}, as {@link #get} does. One query reads those that are not cached. A
+     * revision that cannot be decrypted does not affect the others.
      */
     public Map<RevisionId, Found> getAll(Set<RevisionId> ids) {
         Map<RevisionId, Found> found = new HashMap<>();
@@ -116,7 +117,7 @@ public class WebhookRevisions {
                 + weight(revision.headers().reveal());
     }
 
-    /** Twice the letters, as most strings have one byte each and an object around. */
+    /** Counts characters twice, for one byte each and the string's object. */
     private static int weight(Map<String, String> texts) {
         return texts.entrySet().stream()
                 .mapToInt(
@@ -125,8 +126,8 @@ public class WebhookRevisions {
     }
 
     /**
-     * Records the present state of {@code webhook}, in the transaction that made it so. Empty keys or headers stay as the
-     * revision before stores them, whether they can be opened or not.
+     * Records the current state of {@code webhook}, in the transaction that changed it. Empty keys or headers keep the
+     * stored ones, whether or not they can be decrypted.
      */
     void record(Webhook webhook, Optional<SigningKeys> keys, Optional<RequestHeaders> headers) {
         var row = new RevisionRow();
@@ -144,8 +145,8 @@ public class WebhookRevisions {
     }
 
     /**
-     * Records the present state of {@code webhooks}, in the transaction that made it so: nothing of their documents, keys
-     * and headers changed.
+     * Records the current state of {@code webhooks}, in the transaction that changed it: their documents, keys and
+     * headers are unchanged.
      */
     void recordUnchanged(Collection<Webhook> webhooks) {
         RevisionRow.copy(webhooks);
@@ -156,58 +157,62 @@ public class WebhookRevisions {
     }
 
     /**
-     * The keys that {@code webhook} signs with at present.
+     * Returns the current signing keys of {@code webhook}.
      *
-     * @throws ApiException 409 when one cannot be opened
+     * @throws ApiException 409 when one cannot be decrypted
      */
     SigningKeys keys(Webhook webhook) {
-        return keysIfOpen(webhook).orElseThrow(() -> unopened(webhook.id));
+        return keysIfDecryptable(webhook).orElseThrow(() -> undecryptable(webhook.id));
     }
 
-    /** The same; empty when one cannot be opened. */
-    Optional<SigningKeys> keysIfOpen(Webhook webhook) {
+    /** Returns the current signing keys; empty when one cannot be decrypted. */
+    Optional<SigningKeys> keysIfDecryptable(Webhook webhook) {
         return ifOpen(webhook, vault::keys);
     }
 
     /**
-     * The headers that {@code webhook} sends at present.
+     * Returns the current request headers of {@code webhook}.
      *
-     * @throws ApiException 409 when they cannot be opened
+     * @throws ApiException 409 when they cannot be decrypted
      */
     RequestHeaders headers(Webhook webhook) {
-        return headersIfOpen(webhook).orElseThrow(() -> unopened(webhook.id));
+        return headersIfDecryptable(webhook).orElseThrow(() -> undecryptable(webhook.id));
     }
 
-    /** The same; empty when they cannot be opened. */
-    Optional<RequestHeaders> headersIfOpen(Webhook webhook) {
+    /** Returns the current request headers; empty when they cannot be decrypted. */
+    Optional<RequestHeaders> headersIfDecryptable(Webhook webhook) {
         return ifOpen(webhook, vault::headers);
     }
 
-    /** Whether all that is secret of {@code webhook} can be opened at present. */
-    boolean opens(Webhook webhook) {
-        return keysIfOpen(webhook).isPresent() && headersIfOpen(webhook).isPresent();
+    /** Returns whether the secrets of {@code webhook} can be decrypted. */
+    boolean isDecryptable(Webhook webhook) {
+        return keysIfDecryptable(webhook).isPresent()
+                && headersIfDecryptable(webhook).isPresent();
     }
 
-    /** The operator learns of it by what cannot be sent; a caller must not fill the log with it. */
+    /**
+     * Returns the decrypted value, or empty without a log line above debug level: callers must not fill the log. Failed
+     * deliveries report it to the operator.
+     */
     private static <T> Optional<T> ifOpen(Webhook webhook, Function<RevisionRow, T> opening) {
         RevisionRow row = present(webhook);
         try {
             return Optional.of(opening.apply(row));
         } catch (RuntimeException damaged) {
-            Log.debugf(damaged, "Webhook %s cannot be opened", Ids.show(webhook.id));
+            Log.debugf(damaged, "Webhook %s cannot be decrypted", Ids.show(webhook.id));
             return Optional.empty();
         }
     }
 
-    /** There is a way out without the operator. */
-    static ApiException unopened(UUID webhook) {
-        return ApiException.conflict(UNOPENED, Ids.show(webhook));
+    /** Returns the 409 for a webhook that cannot be decrypted; its text explains how to recover without the operator. */
+    static ApiException undecryptable(UUID webhook) {
+        return ApiException.conflict(UNDECRYPTABLE, Ids.show(webhook));
     }
 
     private static void log(RevisionRow row, RuntimeException damaged) {
         Log.errorf(
                 damaged,
-                "Revision %d of webhook %s cannot be opened: check RINGBACK_ENCRYPTION_KEYS and the stored row",
+                "Revision %d of webhook %s cannot be decrypted: check RINGBACK_ENCRYPTION_KEYS and the stored row",
                 row.revision,
                 Ids.show(row.webhookId));
     }
@@ -223,7 +228,7 @@ public class WebhookRevisions {
                 .put("http_verb", target.verb().shown())
                 .put("format", target.format().shown())
                 .put("retries", target.retries())
-                .put("tls_verify", target.trust().tlsVerify());
+                .put("tls_verify", target.security().tlsVerify());
         if (target.customData() != null) {
             document.set("custom_data", JsonText.object(target.customData()));
         }

@@ -10,16 +10,18 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
 /**
- * What a webhook is judged by beside its own form.
+ * Holds the external rules for a webhook.
  *
- * @param hooks what it may listen to
- * @param refusal why it may not be aimed at a target, which was looked up before; empty when it may
- * @param tlsSkip whether its server's certificate may go unchecked
- * @param retries of a webhook that names none
+ * @param hooks the hooks that it may subscribe to
+ * @param refusal the reason why a target, resolved before, must not be called; empty when it may
+ * @param tlsSkip whether certificate verification may be disabled
+ * @param retries the default number of retries
  */
 record WebhookRules(List<String> hooks, Function<TargetUri, Optional<String>> refusal, boolean tlsSkip, int retries) {
 
-    /** The rules for a document whose target is {@code uri}, once that is looked up; no thread is held meanwhile. */
+    /**
+     * Creates the rules for a document whose target is {@code uri}, after resolving its host without blocking a thread.
+     */
     static CompletionStage<WebhookRules> of(HookCatalogue catalogue, EgressGuard guard, int retries, JsonNode uri) {
         return Optional.of(uri)
                 .filter(JsonNode::isTextual)

@@ -6,9 +6,9 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A webhook as lists show it.
+ * Shows a webhook in a list.
  *
- * @param createdAt null where webhooks were changed, as are {@code updatedAt} and {@code health}
+ * @param createdAt null in responses of bulk changes, as are {@code updatedAt} and {@code health}
  */
 @Schema(name = "WebhookSummary")
 record WebhookSummary(
@@ -27,7 +27,7 @@ record WebhookSummary(
 
         @Schema(description = "Without `pending`.") @Nullable
         HealthView health) {
-    /** A webhook that was changed with others. */
+    /** Creates the summary of a webhook in a bulk change. */
     static WebhookSummary of(Webhook webhook) {
         return of(webhook, null, null);
     }

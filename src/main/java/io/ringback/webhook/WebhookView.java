@@ -12,17 +12,16 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A webhook as its account sees it, and sets it.
+ * Shows a webhook to its account, and defines the fields that a caller sets.
  *
- * @param secret is only ever sent to us; always null
- * @param free public keys that are not ours
+ * @param secret write-only, so always null here
+ * @param free public fields that the service does not define
  */
 @Schema(
         name = "Webhook",
-        description =
-                "Which events an account gets, where and in which format. Public keys that are not listed here are kept"
-                        + " and echoed, but for those named like a credential, which are refused; the whole"
-                        + " document has at most 16 KiB.",
+        description = "Which events an account gets, where and in which format. Public fields that are not "
+                + "listed here are stored and returned unchanged. Fields named like a credential are "
+                + "rejected. The whole document has at most 16 KiB.",
         requiredProperties = {"name", "uri", "hook"},
         additionalProperties = Object.class)
 record WebhookView(
@@ -53,8 +52,8 @@ record WebhookView(
                 minimum = "0",
                 maximum = "10",
                 defaultValue = "10",
-                description = "How many more tries after the first. The operator may set another default"
-                        + " (`RINGBACK_WEBHOOK_RETRIES`).")
+                description = "The number of retries after the first attempt. The operator may set another default "
+                        + "(`RINGBACK_WEBHOOK_RETRIES`).")
         int retries,
 
         @Schema(defaultValue = "true") boolean enabled,
@@ -62,75 +61,77 @@ record WebhookView(
         @Schema(
                 enumeration = {"form-data", "json", "standard", "cloudevents"},
                 defaultValue = "form-data",
-                description = "How the payload is written, for post and put.")
+                description = "The format of the payload, for post and put.")
         String format,
 
         @Schema(description = "Merged over the payload's top level.") @Nullable
         Map<String, String> customData,
 
         @Schema(
-                description =
-                        "Sent with each request, at most 32 of up to 4 KiB each; not the headers that belong to the"
-                                + " connection or that the service writes itself. Only the role `admin` sees the"
-                                + " values, others see `***`; `***` written back keeps what was there.")
+                description = "Sent with each request, at most 32 of up to 4 KiB each. Headers that belong to the "
+                        + "connection or that the service sets are rejected. Only the role `admin` sees the "
+                        + "values, others see `***`; `***` written back keeps the stored value.")
         @Nullable
         Map<String, String> customRequestHeaders,
 
         @Schema(
                 enumeration = {"v1", "v1a"},
                 defaultValue = "v1",
-                description = "How requests are signed: `v1` with a shared secret (HMAC-SHA256), `v1a` with a key pair"
-                        + " (Ed25519). A change of it rotates the key.")
+                description = "The signature scheme: `v1` with a shared secret (HMAC-SHA256), `v1a` with a key "
+                        + "pair (Ed25519). Changing it rotates the key.")
         String signature,
 
         @Schema(
                 defaultValue = "true",
-                description = "`false` has the server's certificate go unchecked, where the operator allows that.")
+                description = "`false` disables verification of the server's certificate, where the operator "
+                        + "allows that.")
         boolean tlsVerify,
 
-        @Schema(defaultValue = "false", description = "Whether it gets the events of accounts below this one as well.")
+        @Schema(
+                defaultValue = "false",
+                description = "Whether the webhook also receives the events of accounts below this one.")
         boolean includeSubaccounts,
 
-        @Schema(defaultValue = "true", description = "`false` leaves out events of loopback channels.")
+        @Schema(defaultValue = "true", description = "`false` excludes events of loopback channels.")
         boolean includeInternalLegs,
 
         @Schema(
                 minimum = "1",
                 maximum = "100000",
-                description = "At most so many requests per second, evenly spaced, from all nodes together.")
+                description = "Maximum number of requests per second, evenly spaced, from all processes together.")
         @Nullable
         Integer rateLimit,
 
         @Schema(
                 minLength = 1,
                 maxLength = NewWebhook.MAX_ORDERING,
-                description =
-                        "A path into the payload, its keys separated by dots, as `call_id`. Events with the same value"
-                                + " there are delivered one after the other, in the order in which they were"
-                                + " accepted, retries included; one that has used up its tries is given up and the"
-                                + " next goes on. Events without a value there are not ordered.",
+                description = "A path into the payload, its keys separated by dots, as `call_id`. Events with the "
+                        + "same value there are delivered one after the other, in the order of acceptance, "
+                        + "retries included. When the retries of one are used up, it fails and the next is "
+                        + "sent. Events without a value there are not ordered.",
                 examples = "call_id")
         @Nullable
         String ordering,
 
-        @Schema(maxLength = NewWebhook.MAX_GROUP, description = "A free label.") @Nullable
+        @Schema(maxLength = NewWebhook.MAX_GROUP, description = "A label without a meaning for the service.") @Nullable
         String group,
 
         @Schema(
                 writeOnly = true,
-                description =
-                        "What deliveries are signed with: `whsec_` and base64 of 24 to 64 bytes, for `v1a` `whsk_` and"
-                                + " base64 of seed and public key. Generated when absent; kept over edits that do"
-                                + " not name one.")
+                description = "The signing secret: `whsec_` and base64 of 24 to 64 bytes, for `v1a` `whsk_` and "
+                        + "base64 of seed and public key. Generated when absent; edits without it keep the "
+                        + "current one.")
         @Nullable
         String secret,
 
-        @Schema(readOnly = true, description = "Why the service disabled it; absent when it did not.") @Nullable
+        @Schema(readOnly = true, description = "The reason why the service disabled the webhook; absent otherwise.")
+        @Nullable
         String disableReason,
 
         @Schema(
                 readOnly = true,
-                description = "Why nothing is sent: its secrets or headers cannot be opened. Absent when they can.")
+                description = "The reason why nothing is sent: the webhook's secrets or headers cannot be "
+                        + "decrypted. Absent when they can.")
         @Nullable
         String secretsUnavailable,
 
@@ -140,19 +141,22 @@ record WebhookView(
 
         @JsonAnyGetter @Schema(hidden = true) Map<String, JsonNode> free) {
 
-    /** All that filters may ask for; request headers are sealed, and nothing to be guessed by filters. */
+    /**
+     * Returns every field that filters may test; request headers are excluded, since filters could be used to guess
+     * them.
+     */
     static WebhookView of(WebhookLines.Line line) {
         WebhookDocument document = line.webhook().document(RequestHeaders.NONE);
         HealthView health = HealthView.of(line.health(), null);
         return of(document, false, State.of(line.webhook(), line.times(), health, true));
     }
 
-    /** What an account may set, in the form in which it sets it. */
+    /** Returns the fields that an account may set, in input form. */
     static ObjectNode fields(WebhookDocument document) {
         return Json.tree(of(document, true, State.NONE));
     }
 
-    /** What the service adds to the document of a webhook. */
+    /** Holds the fields that the service adds to a webhook's document. */
     record State(
             @Nullable String id,
             @Nullable String disableReason,
@@ -162,39 +166,42 @@ record WebhookView(
             @Nullable HealthView health) {
         private static final State NONE = new State(null, null, null, null, null, null);
 
-        /** That of {@code webhook}; without {@code opens}, nothing is sent, since its secret cannot be opened. */
-        static State of(Webhook webhook, WebhookLines.Times times, HealthView health, boolean opens) {
+        /**
+         * Creates the state of {@code webhook}; without {@code decryptable}, nothing is sent, since its secret cannot be
+         * decrypted.
+         */
+        static State of(Webhook webhook, WebhookLines.Times times, HealthView health, boolean decryptable) {
             return new State(
                     Ids.show(webhook.id),
                     webhook.disableReason,
-                    opens ? null : WebhookRevisions.UNOPENED,
+                    decryptable ? null : WebhookRevisions.UNDECRYPTABLE,
                     times.createdAt(),
                     times.updatedAt(),
                     health);
         }
     }
 
-    /** {@code document} is the webhook's own; the values of its request headers are shown if {@code reveals}. */
+    /** Creates the view of {@code document}; shows the values of request headers if {@code reveals}. */
     static WebhookView of(WebhookDocument document, boolean reveals, State state) {
         WebhookDocument.Target target = document.target();
-        RequestHeaders headers = target.trust().headers();
+        RequestHeaders headers = target.security().headers();
         return new WebhookView(
                 state.id(),
                 document.name(),
                 target.uri().text(),
-                document.listening().hook(),
+                document.subscription().hook(),
                 target.verb().shown(),
                 target.retries(),
                 document.enabled(),
                 target.format().shown(),
                 target.customData(),
                 headers.isEmpty() ? null : reveals ? headers.reveal() : headers.hidden(),
-                target.trust().signature().shown(),
-                target.trust().tlsVerify(),
-                document.listening().includeSubaccounts(),
-                document.listening().includeInternalLegs(),
-                document.pacing().rateLimit(),
-                document.pacing().ordering(),
+                target.security().signature().shown(),
+                target.security().tlsVerify(),
+                document.subscription().includeSubaccounts(),
+                document.subscription().includeInternalLegs(),
+                document.deliveryPolicy().rateLimit(),
+                document.deliveryPolicy().ordering(),
                 document.group(),
                 null,
                 state.disableReason(),

@@ -3,7 +3,7 @@ package io.ringback.webhook;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
 
-/** Reads all that one webhook shows of itself. */
+/** Reads everything that the view of one webhook shows. */
 @Singleton
 class WebhookViews {
     private final Webhooks webhooks;
@@ -18,11 +18,12 @@ class WebhookViews {
         this.pendingCounter = pendingCounter;
     }
 
-    /** The values of its request headers are shown if {@code reveals}. */
+    /** Reads the view of {@code webhook}; shows the values of request headers if {@code reveals}. */
     WebhookView of(Webhook webhook, boolean reveals) throws SQLException {
-        boolean opens = webhooks.opens(webhook);
-        WebhookDocument document = opens ? webhooks.document(webhook) : webhook.document(RequestHeaders.NONE);
+        boolean decryptable = webhooks.isDecryptable(webhook);
+        WebhookDocument document = decryptable ? webhooks.document(webhook) : webhook.document(RequestHeaders.NONE);
         HealthView shown = HealthView.of(health.of(webhook.id).orElse(null), pendingCounter.count(webhook.id));
-        return WebhookView.of(document, reveals, WebhookView.State.of(webhook, lines.times(webhook.id), shown, opens));
+        return WebhookView.of(
+                document, reveals, WebhookView.State.of(webhook, lines.times(webhook.id), shown, decryptable));
     }
 }

@@ -7,7 +7,7 @@ import io.ringback.account.Audit.Action;
 import io.ringback.http.ApiException;
 import io.ringback.http.ValidationErrors;
 import io.ringback.id.Ids;
-import io.ringback.webhook.WebhookDocument.Trust;
+import io.ringback.webhook.WebhookDocument.Security;
 import io.ringback.webhook.WebhookEnded.Cause;
 import io.ringback.webhook.signing.KeyMaker;
 import io.ringback.webhook.signing.Rotation;
@@ -27,10 +27,10 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Changes webhooks: each change in one transaction with its revision, and one after the other. */
+/** Changes webhooks: each change together with its revision in one transaction, serialized per webhook. */
 @ApplicationScoped
 public class Webhooks {
-    /** Bounds what one request locks, holds and answers. */
+    /** Limits how many webhooks one request changes. */
     static final int MOST_SWITCHED = 1_000;
 
     private static final int ACCOUNTS_AT_ONCE = 5_000;
@@ -57,16 +57,16 @@ public class Webhooks {
         this.ids = ids;
     }
 
-    /** The retries of a webhook that names none. */
+    /** Returns the default number of retries. */
     int defaultRetries() {
         return config.retries();
     }
 
     /**
-     * Disables a webhook on the service's own account, in a transaction of its own, and announces its end.
+     * Disables a webhook for the service, in its own transaction, and announces its end.
      *
-     * @param revision the state that was found wanting: when the webhook was changed since, nothing happens
-     * @param reason what its account reads as {@code disable_reason}
+     * @param revision the failing revision; nothing happens when the webhook was changed since
+     * @param reason the text that callers read as {@code disable_reason}
      * @return whether this call disabled it
      */
     @Transactional(TxType.REQUIRES_NEW)
@@ -84,19 +84,21 @@ public class Webhooks {
         return found.isPresent();
     }
 
-    /** The webhook {@code id} of {@code account} as it is now, for a request; empty when there is none. */
+    /** Returns the current revision of the webhook {@code id} of {@code account}; empty when there is none. */
     public Optional<WebhookRevision> present(UUID account, UUID id) {
         return Webhook.of(account, id).map(webhook -> revisions.get(webhook.id, webhook.revision));
     }
 
-    /** What {@code account}'s webhook {@code id} listens to. */
+    /** Returns the hook that {@code account}'s webhook {@code id} subscribes to. */
     public Optional<String> hook(UUID account, UUID id) {
         return Webhook.of(account, id).map(webhook -> webhook.hook);
     }
 
-    /** Whether {@code account} has or had the webhook {@code id}: attempts of a deleted one stay readable. */
-    public boolean everWas(UUID account, UUID id) {
-        return Webhook.everWas(account, id);
+    /**
+     * Returns whether {@code account} has or had the webhook {@code id}: attempts of deleted webhooks stay readable.
+     */
+    public boolean existed(UUID account, UUID id) {
+        return Webhook.existed(account, id);
     }
 
     @Transactional
@@ -105,18 +107,21 @@ public class Webhooks {
         var webhook = new Webhook();
         webhook.id = ids.next();
         webhook.accountId = account;
-        WebhookDocument document = input.document().keeping(RequestHeaders.NONE);
+        WebhookDocument document = input.document().withHiddenValuesFrom(RequestHeaders.NONE);
         webhook.take(document);
-        Trust trust = document.target().trust();
-        advance(webhook, Optional.of(keyMaker.first(input.secret(), trust.signature())), Optional.of(trust.headers()));
+        Security security = document.target().security();
+        advance(
+                webhook,
+                Optional.of(keyMaker.first(input.secret(), security.signature())),
+                Optional.of(security.headers()));
         audit.record(Action.WEBHOOK_CREATED, account, webhook.id);
         return webhook;
     }
 
     /**
-     * Replaces the document of a webhook by what {@code change} makes of the present one; {@code change} runs while the
-     * webhook is locked, so it must not wait for anything. Keys that cannot be opened stay as stored unless a new secret
-     * comes, and headers that cannot be opened unless {@code namesHeaders}.
+     * Replaces the document of a webhook by the result of {@code change}, which runs while the webhook is locked and so
+     * must not block. Keys that cannot be decrypted stay as stored unless a new secret is sent. The same applies to
+     * headers unless {@code namesHeaders}.
      */
     @Transactional
     Webhook change(
@@ -127,21 +132,21 @@ public class Webhooks {
             Function<WebhookDocument, NewWebhook> change) {
         Webhook webhook = lock(account, id, ifMatch);
         boolean wasEnabled = webhook.enabled;
-        Optional<SigningKeys> keys = revisions.keysIfOpen(webhook);
-        Optional<RequestHeaders> headers = revisions.headersIfOpen(webhook);
+        Optional<SigningKeys> keys = revisions.keysIfDecryptable(webhook);
+        Optional<RequestHeaders> headers = revisions.headersIfDecryptable(webhook);
         WebhookDocument present = webhook.document(headers.orElse(RequestHeaders.NONE));
         NewWebhook input = change.apply(present);
-        WebhookDocument document =
-                input.document().keeping(present.target().trust().headers());
+        WebhookDocument document = input.document()
+                .withHiddenValuesFrom(present.target().security().headers());
         webhook.take(document);
         if (webhook.enabled) {
             webhook.disableReason = null;
         }
-        Trust trust = document.target().trust();
+        Security security = document.target().security();
         advance(
                 webhook,
-                changed(webhook, keys, input.secret(), present, trust.signature()),
-                headers.isPresent() || namesHeaders ? Optional.of(trust.headers()) : Optional.empty());
+                changed(webhook, keys, input.secret(), present, security.signature()),
+                headers.isPresent() || namesHeaders ? Optional.of(security.headers()) : Optional.empty());
         audit.record(Action.WEBHOOK_CHANGED, account, id);
         if (wasEnabled && !webhook.enabled) {
             end(List.of(webhook), Cause.DISABLED);
@@ -161,13 +166,13 @@ public class Webhooks {
         if (own != null) {
             return Optional.of(keyMaker.first(own, scheme));
         }
-        if (scheme != present.target().trust().signature()) {
-            throw WebhookRevisions.unopened(webhook.id);
+        if (scheme != present.target().security().signature()) {
+            throw WebhookRevisions.undecryptable(webhook.id);
         }
         return Optional.empty();
     }
 
-    /** Enables again what the service, and nobody else, had disabled in {@code accounts}: the first {@link #MOST_SWITCHED}. */
+    /** Enables webhooks in {@code accounts} again that the service disabled: the first {@link #MOST_SWITCHED}. */
     @Transactional
     List<Webhook> enableAgain(List<UUID> accounts) {
         List<Webhook> disabled = first(accounts, Webhook::lockDisabledByService);
@@ -180,8 +185,8 @@ public class Webhooks {
     }
 
     /**
-     * Disables what is enabled in {@code accounts}, the first {@link #MOST_SWITCHED}, as their owner would do: without a
-     * reason, so that only their owner enables them again.
+     * Disables enabled webhooks in {@code accounts}, the first {@link #MOST_SWITCHED}. As for a caller's change there
+     * is no reason, so only callers enable them again.
      */
     @Transactional
     List<Webhook> disableAll(List<UUID> accounts) {
@@ -192,7 +197,10 @@ public class Webhooks {
         return enabled;
     }
 
-    /** The first webhooks of {@code accounts} that {@code lock} finds, asked for so many accounts at a time as a statement takes. */
+    /**
+     * Returns the first webhooks of {@code accounts} that {@code lock} finds, calling it for as many accounts as one
+     * statement takes.
+     */
     private static List<Webhook> first(List<UUID> accounts, BiFunction<List<UUID>, Integer, List<Webhook>> lock) {
         List<Webhook> found = new ArrayList<>();
         for (int from = 0; from < accounts.size() && found.size() < MOST_SWITCHED; from += ACCOUNTS_AT_ONCE) {
@@ -215,32 +223,32 @@ public class Webhooks {
         end(Webhook.lockAll(account.accountId()), Cause.ACCOUNT_DELETED);
     }
 
-    /** The present document of {@code webhook}, with its header values. */
+    /** Returns the current document of {@code webhook}, with its header values. */
     WebhookDocument document(Webhook webhook) {
         return webhook.document(revisions.headers(webhook));
     }
 
-    /** Whether the keys and the headers of {@code webhook} can be opened. */
-    boolean opens(Webhook webhook) {
-        return revisions.opens(webhook);
+    /** Returns whether the keys and headers of {@code webhook} can be decrypted. */
+    boolean isDecryptable(Webhook webhook) {
+        return revisions.isDecryptable(webhook);
     }
 
-    /** The webhook {@code id} of {@code account}, for its keys to be shown to someone. */
+    /** Returns the webhook {@code id} of {@code account} whose keys are about to be shown, and audits that. */
     @Transactional
     Webhook reveal(UUID account, UUID id) {
         Webhook webhook = Webhook.of(account, id).orElseThrow(() -> ApiException.badIdentifier(Ids.show(id)));
-        // Keys that do not open are shown to nobody.
+        // Throws before the audit when the keys cannot be decrypted.
         var _ = revisions.keys(webhook);
         audit.record(Action.SECRET_REVEALED, account, id);
         return webhook;
     }
 
-    /** The keys that {@code webhook} signs with. */
+    /** Returns the current signing keys of {@code webhook}. */
     SigningKeys keys(Webhook webhook) {
         return revisions.keys(webhook);
     }
 
-    /** Gives a webhook a new key; the one before signs beside it for a while. */
+    /** Rotates the key of a webhook; the earlier key also signs during the overlap. */
     @Transactional
     Webhook rotate(UUID account, UUID id, IfMatch ifMatch, Function<Scheme, Rotation> asked) {
         Webhook webhook = lock(account, id, ifMatch);
@@ -274,22 +282,22 @@ public class Webhooks {
     }
 
     /**
-     * Makes {@code change} of all of {@code webhooks} and nothing else, in so many statements as for one: keys and headers
-     * stay, also those that cannot be opened.
+     * Applies {@code change} to all of {@code webhooks} with a fixed number of statements. Keys and headers stay, also
+     * those that cannot be decrypted.
      */
     private void turn(List<Webhook> webhooks, Consumer<Webhook> change) {
         webhooks.forEach(webhook -> {
             change.accept(webhook);
             webhook.revision++;
         });
-        Webhook.giveTime(webhooks);
+        Webhook.restartFailingPeriod(webhooks);
         revisions.recordUnchanged(webhooks);
     }
 
     private void advance(Webhook webhook, Optional<SigningKeys> keys, Optional<RequestHeaders> headers) {
         webhook.revision++;
         webhook.persistAndFlush();
-        Webhook.giveTime(List.of(webhook));
+        Webhook.restartFailingPeriod(List.of(webhook));
         revisions.record(webhook, keys, headers);
     }
 

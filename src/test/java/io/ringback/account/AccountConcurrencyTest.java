@@ -23,21 +23,21 @@ class AccountConcurrencyTest {
     }
 
     @Test
-    void an_account_gets_its_places_and_no_more() {
+    void an_account_gets_at_most_its_permits() {
         var accountConcurrency = places(2, 10, 0);
         var first = accountConcurrency.take(ONE).join();
         accountConcurrency.take(ONE).join();
         assertThatThrownBy(() -> accountConcurrency.take(ONE)).isInstanceOf(ApiException.class);
         assertThat(accountConcurrency.take(OTHER)).isCompleted();
-        first.giveBack();
-        first.giveBack();
+        first.release();
+        first.release();
         assertThat(accountConcurrency.take(ONE)).isCompleted();
         assertThatThrownBy(() -> accountConcurrency.take(ONE)).isInstanceOf(ApiException.class);
-        assertThat(accountConcurrency.inHand()).isEqualTo(3);
+        assertThat(accountConcurrency.inUse()).isEqualTo(3);
     }
 
     @Test
-    void all_accounts_together_get_so_many_and_no_more() {
+    void all_accounts_together_get_at_most_the_total() {
         var accountConcurrency = places(1, 3, 5);
         for (int i = 0; i < 3; i++) {
             assertThat(accountConcurrency.take(new UUID(1, i))).isCompleted();
@@ -46,34 +46,34 @@ class AccountConcurrencyTest {
     }
 
     @Test
-    void who_waits_gets_a_place_in_order_and_beyond_so_many_nobody_waits() {
+    void waiters_get_permits_in_order_and_the_queue_is_bounded() {
         var accountConcurrency = places(1, 10, 2);
         var first = accountConcurrency.take(ONE).join();
         var second = accountConcurrency.take(ONE);
         var third = accountConcurrency.take(ONE);
         assertThatThrownBy(() -> accountConcurrency.take(ONE)).isInstanceOf(ApiException.class);
         assertThat(second).isNotDone();
-        first.giveBack();
+        first.release();
         assertThat(second).isCompleted();
         assertThat(third).isNotDone();
-        second.join().giveBack();
-        third.join().giveBack();
-        assertThat(accountConcurrency.inHand()).isZero();
+        second.join().release();
+        third.join().release();
+        assertThat(accountConcurrency.inUse()).isZero();
     }
 
     @Test
-    void a_place_that_is_not_wanted_any_more_goes_to_the_next() {
+    void the_permit_of_a_cancelled_waiter_goes_to_the_next() {
         var accountConcurrency = places(1, 10, 2);
         var first = accountConcurrency.take(ONE).join();
         accountConcurrency.take(ONE).cancel(true);
         var third = accountConcurrency.take(ONE);
-        first.giveBack();
-        third.join().giveBack();
-        assertThat(accountConcurrency.inHand()).isZero();
+        first.release();
+        third.join().release();
+        assertThat(accountConcurrency.inUse()).isZero();
     }
 
     @Test
-    void no_place_is_lost_or_given_twice_under_contention() throws Exception {
+    void no_permit_is_lost_or_granted_twice_under_contention() throws Exception {
         var accountConcurrency = places(3, 4, 1000);
         var inHand = new AtomicInteger();
         var most = new AtomicInteger();
@@ -90,12 +90,12 @@ class AccountConcurrencyTest {
                 }
                 for (int n = 0; n < 200; n++) {
                     try {
-                        CompletableFuture<AccountConcurrency.Place> taken = accountConcurrency.take(account);
-                        var place = taken.join();
+                        CompletableFuture<AccountConcurrency.Permit> taken = accountConcurrency.take(account);
+                        var permit = taken.join();
                         most.accumulateAndGet(inHand.incrementAndGet(), Math::max);
                         Thread.onSpinWait();
                         inHand.decrementAndGet();
-                        place.giveBack();
+                        permit.release();
                     } catch (ApiException full) {
                         Thread.onSpinWait();
                     }
@@ -109,6 +109,6 @@ class AccountConcurrencyTest {
         }
         assertThat(done).hasValue(3200);
         assertThat(most.get()).isLessThanOrEqualTo(4);
-        assertThat(accountConcurrency.inHand()).isZero();
+        assertThat(accountConcurrency.inUse()).isZero();
     }
 }

@@ -33,7 +33,7 @@ class AccountLifeTest {
     AgroalDataSource database;
 
     @Test
-    void an_account_is_renamed_whole_or_in_part() {
+    void put_and_patch_rename_an_account() {
         String path = "/v1/accounts/" + account(masterAccount());
         master().body(Map.of("data", Map.of("name", "Kiwi")))
                 .post(path)
@@ -52,7 +52,7 @@ class AccountLifeTest {
     }
 
     @Test
-    void those_around_an_account_are_listed() {
+    void parents_children_and_descendants_are_listed() {
         String top = account(masterAccount());
         String middle = account(top);
         String leaf = account(middle);
@@ -86,7 +86,7 @@ class AccountLifeTest {
     }
 
     @Test
-    void an_account_with_children_and_the_master_account_stay() {
+    void accounts_with_children_and_the_master_account_cannot_be_deleted() {
         String parent = account(masterAccount());
         String child = account(parent);
         error(master().delete("/v1/accounts/" + parent).then(), 409, "datastore_conflict");
@@ -99,7 +99,7 @@ class AccountLifeTest {
     }
 
     @Test
-    void with_an_account_end_its_tokens_its_webhooks_and_their_pending_deliveries() {
+    void deleting_an_account_ends_its_tokens_webhooks_and_pending_deliveries() {
         try (Receiver server = Receiver.start()) {
             server.answers("/calls", ScriptedAnswer.status(503, Map.of("Retry-After", "3600"), ""));
             Tenant tenant = Tenant.create();

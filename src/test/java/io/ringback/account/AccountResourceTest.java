@@ -44,7 +44,7 @@ class AccountResourceTest {
     }
 
     @Test
-    void a_tenant_makes_accounts_below_its_own() {
+    void a_tenant_can_create_accounts_below_its_own() {
         String mine = account(masterAccount());
         with(token(mine, "admin"))
                 .body("{\"data\":{\"name\":\"Branch\"}}")
@@ -66,7 +66,7 @@ class AccountResourceTest {
                 "{\"name\":7} | type",
                 "{\"name\":{\"a\":1}} | type"
             })
-    void a_bad_name_is_told(String data, String code) {
+    void a_bad_name_is_a_validation_error(String data, String code) {
         error(
                         master().body("{\"data\":" + data + "}")
                                 .put("/v1/accounts/" + masterAccount())
@@ -77,7 +77,7 @@ class AccountResourceTest {
     }
 
     @Test
-    void data_that_is_no_object_is_told() {
+    void data_that_is_no_object_is_a_validation_error() {
         error(
                         master().body("{\"data\":[]}")
                                 .put("/v1/accounts/" + masterAccount())
@@ -88,7 +88,7 @@ class AccountResourceTest {
     }
 
     @Test
-    void public_fields_of_a_client_survive_edits_and_private_ones_are_dropped() {
+    void unknown_public_fields_are_kept_and_private_ones_dropped() {
         String id = master().body("{\"data\":{\"name\":\"A\",\"ui_flags\":{\"numbers\":1},\"_x\":1,\"pvt_y\":2}}")
                 .put("/v1/accounts/" + masterAccount())
                 .then()
@@ -120,7 +120,7 @@ class AccountResourceTest {
     }
 
     @Test
-    void free_fields_are_bounded_and_hold_no_credential() {
+    void unknown_fields_are_limited_in_size_and_must_not_be_credentials() {
         String path = "/v1/accounts/" + account(masterAccount());
         master().body("{\"data\":{\"note\":\"" + "x".repeat(17_000) + "\"}}")
                 .patch(path)

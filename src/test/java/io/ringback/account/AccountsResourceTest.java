@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AccountsResourceTest {
     @ParameterizedTest
     @ValueSource(strings = {"v1", "v2"})
-    void a_token_lists_its_own_account_and_all_below_and_no_other(String version) {
+    void a_token_lists_its_own_account_and_descendants_only(String version) {
         String top = account(masterAccount());
         String middle = account(top);
         String leaf = account(middle);
@@ -62,7 +62,7 @@ class AccountsResourceTest {
     }
 
     @Test
-    void pages_and_filters_are_those_of_other_lists() {
+    void paging_and_filters_work_as_in_other_lists() {
         String top = account(masterAccount());
         String child = account(top);
         String mine = token(top, "read");
@@ -94,7 +94,7 @@ class AccountsResourceTest {
     }
 
     @Test
-    void a_token_that_only_posts_events_lists_nothing_but_may_end_itself() {
+    void an_ingest_token_lists_nothing_but_can_revoke_itself() {
         String token = issue(account(masterAccount()), Map.of("role", "ingest"))
                 .statusCode(201)
                 .extract()

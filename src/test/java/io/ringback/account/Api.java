@@ -10,7 +10,7 @@ import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import java.util.Map;
 
-/** Calls the API as a client would, with a token. */
+/** Calls the API with a token. */
 final class Api {
     static final String MASTER_TOKEN = "test-master-token";
 

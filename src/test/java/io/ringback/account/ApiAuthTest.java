@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(PostgresResource.class)
 class ApiAuthTest {
     @Test
-    void a_key_gives_a_token_for_a_day() {
+    void an_api_key_creates_a_token_for_a_day() {
         String account = account(masterAccount());
         String key = key(account);
         ValidatableResponse answer = logIn(key)
@@ -45,7 +45,7 @@ class ApiAuthTest {
     }
 
     @Test
-    void logging_out_ends_the_token_at_once() {
+    void logging_out_revokes_the_token_at_once() {
         String account = account(masterAccount());
         String token = logIn(key(account)).extract().path("auth_token");
         with(token).delete("/v1/token_auth").then().statusCode(200).body("data.account_id", is(account));
@@ -58,7 +58,7 @@ class ApiAuthTest {
     }
 
     @Test
-    void a_key_is_the_same_until_it_is_made_anew() {
+    void an_api_key_stays_the_same_until_renewed() {
         String account = account(masterAccount());
         String key = key(account);
         assertThat(key(account)).isEqualTo(key).matches("[0-9a-f]{64}");
@@ -82,7 +82,7 @@ class ApiAuthTest {
     }
 
     @Test
-    void what_is_no_key_is_refused() {
+    void an_invalid_api_key_is_rejected() {
         error(logIn("0".repeat(64)), 401, "invalid_credentials");
         error(logIn("short"), 400, "validation error");
         error(anonymous().body("{\"data\":{}}").put("/v1/api_auth").then(), 400, "validation error");

@@ -17,7 +17,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Who did what: readable by those who may do everything, complete, and without secrets. */
+/** Tests the audit log: readable by admins, complete, and without secrets. */
 @QuarkusTest
 @WithTestResource(PostgresResource.class)
 class AuditTest {
@@ -44,7 +44,7 @@ class AuditTest {
     }
 
     @Test
-    void every_change_of_a_webhook_and_every_look_at_its_key_is_a_line() {
+    void webhook_changes_and_key_reveals_are_audited() {
         String webhook = tenant.webhook("channel_create", TARGET, Map.of());
         String path = tenant.path("/webhooks/" + webhook);
         tenant.request()
@@ -74,7 +74,7 @@ class AuditTest {
     }
 
     @Test
-    void a_line_names_the_request() {
+    void an_audit_entry_names_the_request() {
         tenant.request()
                 .header("X-Request-ID", "the-request-of-this-test")
                 .body(Map.of("data", Map.of("name", "Renamed")))
@@ -87,7 +87,7 @@ class AuditTest {
     }
 
     @Test
-    void keys_tokens_and_log_ins_are_lines_too_and_none_holds_a_secret() {
+    void keys_tokens_and_logins_are_audited_without_secrets() {
         String key = tenant.request().get(tenant.path("/api_key")).path("data.api_key");
         String token = io.restassured.RestAssured.given()
                 .contentType("application/json")
@@ -121,7 +121,7 @@ class AuditTest {
     }
 
     @Test
-    void what_the_service_does_by_itself_is_a_line_of_its_own() throws Exception {
+    void changes_by_the_service_are_audited() throws Exception {
         try (Receiver server = Receiver.start()) {
             server.answers("/", ScriptedAnswer.status(410));
             tenant.webhook("channel_create", server.uri("/"), Map.of());
@@ -135,7 +135,7 @@ class AuditTest {
     }
 
     @Test
-    void what_was_refused_is_no_line() {
+    void rejected_requests_are_not_audited() {
         List<String> before = actions();
         tenant.request()
                 .body(Map.of("data", Map.of()))
@@ -148,7 +148,7 @@ class AuditTest {
     }
 
     @Test
-    void only_the_role_admin_reads_it() {
+    void only_the_role_admin_can_read_the_audit_log() {
         tenant.with("read").request().get(tenant.path("/audit")).then().statusCode(403);
         tenant.with("ingest").request().get(tenant.path("/audit")).then().statusCode(403);
         Tenant.create().request().get(tenant.path("/audit")).then().statusCode(403);

@@ -39,7 +39,7 @@ class AuthenticationTest {
     }
 
     @Test
-    void a_token_is_found_in_each_of_its_places() {
+    void a_token_is_accepted_in_header_query_envelope_and_as_bearer() {
         String token = token(account(masterAccount()), "admin");
         with(token).get("/v1/token_auth").then().statusCode(200);
         anonymous().queryParam("auth_token", token).get("/v1/token_auth").then().statusCode(200);
@@ -61,7 +61,7 @@ class AuthenticationTest {
     }
 
     @Test
-    void the_first_token_shown_is_the_one_that_counts() {
+    void the_first_token_in_order_of_precedence_is_used() {
         String token = token(account(masterAccount()), "admin");
         error(
                 with("wrong")
@@ -87,7 +87,7 @@ class AuthenticationTest {
     }
 
     @Test
-    void who_may_not_enter_does_not_learn_that_the_body_is_malformed() {
+    void an_unauthenticated_caller_gets_401_even_for_a_malformed_body() {
         String account = masterAccount();
         error(anonymous().body("{").put("/v1/accounts/" + account).then(), 401, "invalid_credentials");
         error(
@@ -121,14 +121,14 @@ class AuthenticationTest {
 
     @ParameterizedTest
     @ValueSource(strings = {UNKNOWN, "x", "0190A0B0C0D07000800000000000ABCD", "0190a0b0-c0d0-7000-8000-00000000abcd"})
-    void an_account_that_does_not_exist_is_403_for_a_tenant_and_404_for_the_master(String id) {
+    void a_missing_account_is_403_for_a_tenant_and_404_for_the_master(String id) {
         String token = token(account(masterAccount()), "admin");
         error(with(token).get("/v1/accounts/" + id).then(), 403, "forbidden");
         error(master().get("/v1/accounts/" + id).then(), 404, "bad_identifier").body("data.cause", is(id));
     }
 
     @Test
-    void a_token_reaches_the_descendants_of_its_account_and_not_its_ancestors() {
+    void a_token_may_act_on_descendants_but_not_on_ancestors() {
         String parent = account(masterAccount());
         String child = account(parent);
         String grandchild = account(child);
@@ -142,7 +142,7 @@ class AuthenticationTest {
 
     @ParameterizedTest
     @CsvSource({"admin,200,201", "read,200,403", "ingest,403,403"})
-    void a_role_decides_who_may_look_and_who_may_change(String role, int look, int change) {
+    void roles_decide_who_may_read_and_who_may_change(String role, int look, int change) {
         String account = account(masterAccount());
         String token = token(account, role);
         with(token).get("/v1/accounts/" + account).then().statusCode(look);
@@ -156,7 +156,7 @@ class AuthenticationTest {
     }
 
     @Test
-    void the_master_acts_on_every_account() {
+    void the_master_token_may_act_on_every_account() {
         String child = account(account(masterAccount()));
         master().get("/v1/accounts/" + child).then().statusCode(200);
         master().get("/v1/token_auth")
@@ -167,7 +167,7 @@ class AuthenticationTest {
     }
 
     @Test
-    void a_revoked_token_is_refused_at_once() {
+    void a_revoked_token_is_rejected_at_once() {
         String account = account(masterAccount());
         var issued = issue(account, Map.of("role", "admin")).statusCode(201).extract();
         String secret = issued.path("data.token");
@@ -179,7 +179,7 @@ class AuthenticationTest {
     }
 
     @Test
-    void no_answer_echoes_the_token() {
+    void no_response_contains_the_token() {
         String secret = token(account(masterAccount()), "admin");
         String answer = anonymous()
                 .queryParam("auth_token", secret)

@@ -24,7 +24,7 @@ class FailedLoginLimiterTest {
     }
 
     @Test
-    void after_so_many_failures_an_address_has_to_wait_and_others_do_not() {
+    void an_address_with_too_many_failures_must_wait_and_others_need_not() {
         FailedLoginLimiter failedLoginLimiter = throttle(new Config(3, 0));
 
         assertThat(IntStream.range(0, 4)
@@ -41,7 +41,7 @@ class FailedLoginLimiterTest {
     }
 
     @Test
-    void after_so_many_failed_log_ins_an_address_does_not_even_get_its_key_looked_at() {
+    void after_too_many_failed_logins_keys_are_not_even_checked() {
         FailedLoginLimiter failedLoginLimiter = throttle(new Config(3, 0));
         IntStream.range(0, 3).forEach(i -> {
             failedLoginLimiter.checkLogIn(new ClientAddress("203.0.113.7"));
@@ -57,14 +57,14 @@ class FailedLoginLimiterTest {
     }
 
     @Test
-    void wrong_tokens_keep_nobody_from_logging_in() {
+    void invalid_tokens_do_not_prevent_logins() {
         FailedLoginLimiter failedLoginLimiter = throttle(new Config(3, 0));
         IntStream.range(0, 100).forEach(i -> failedLoginLimiter.failed(new ClientAddress("203.0.113.7"), wrong));
         failedLoginLimiter.checkLogIn(new ClientAddress("203.0.113.7"));
     }
 
     @Test
-    void an_address_logs_in_no_faster_than_a_token_calls_and_others_do_not_wait() {
+    void logins_of_an_address_have_the_rate_limit_of_a_token() {
         FailedLoginLimiter failedLoginLimiter = throttle(new Config(0, 2));
         ClientAddress caller = new ClientAddress("203.0.113.7");
         IntStream.range(0, 20).forEach(i -> failedLoginLimiter.takeLogIn(caller));
@@ -78,7 +78,7 @@ class FailedLoginLimiterTest {
     }
 
     @Test
-    void the_addresses_of_one_ipv6_network_count_as_one() {
+    void addresses_of_one_ipv6_network_share_a_limit() {
         FailedLoginLimiter failedLoginLimiter = throttle(new Config(1, 0));
         assertThat(failedLoginLimiter.failed(new ClientAddress("2001:db8:1:2::1"), wrong))
                 .isSameAs(wrong);
@@ -93,7 +93,7 @@ class FailedLoginLimiterTest {
     }
 
     @Test
-    void none_is_no_limit() {
+    void a_limit_of_zero_disables_it() {
         FailedLoginLimiter failedLoginLimiter = throttle(new Config(0, 0));
         assertThat(IntStream.range(0, 100).mapToObj(i -> failedLoginLimiter.failed(new ClientAddress("a"), wrong)))
                 .containsOnly(wrong);

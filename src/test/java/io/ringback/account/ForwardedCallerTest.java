@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Behind a proxy that is trusted, and that appends to what its caller wrote. */
+/** Tests a trusted proxy that appends to headers of its caller. */
 @QuarkusTest
 @WithTestResource(PostgresResource.class)
 @TestProfile(TightLimits.class)
@@ -56,7 +56,7 @@ class ForwardedCallerTest {
     }
 
     @Test
-    void an_address_that_the_caller_wrote_helps_no_guesser_and_locks_nobody_out() {
+    void a_forged_address_neither_evades_the_login_limit_nor_locks_others_out() {
         for (int i = 0; i < LIMIT; i++) {
             assertThat(logIn("5.5.5.5, 203.0.113.9")).isEqualTo(401);
         }

@@ -9,14 +9,14 @@ import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
 
-/** What somebody may try who knows how tokens look, or has seen most of one. */
+/** Generates guesses of an attacker who knows the form of tokens, or most characters of one. */
 final class GuessedTokens {
     private static final int BYTES = 32;
     private static final int LAST_BIT = 7;
 
     private GuessedTokens() {}
 
-    /** {@code count} guesses, none of them one of {@code real} and all different; those near a real one come first. */
+    /** Returns {@code count} distinct guesses, none of them one of {@code real}; similar ones come first. */
     static List<String> of(Collection<String> real, int count) {
         Set<String> guesses = new LinkedHashSet<>();
         for (String token : real) {

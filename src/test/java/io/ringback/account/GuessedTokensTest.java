@@ -36,7 +36,7 @@ class GuessedTokensTest {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     @Test
-    void of_ten_thousand_tokens_near_the_real_ones_and_far_from_them_none_opens_anything() throws Exception {
+    void none_of_ten_thousand_guessed_tokens_is_accepted() throws Exception {
         String account = account(masterAccount());
         String key = master().get("/v1/accounts/" + account + "/api_key").path("data.api_key");
         List<String> tokens = new ArrayList<>(List.of(
@@ -53,7 +53,7 @@ class GuessedTokensTest {
     }
 
     @Test
-    void what_is_like_an_api_key_logs_nobody_in() {
+    void guessed_api_keys_are_rejected() {
         String account = account(masterAccount());
         String key = master().get("/v1/accounts/" + account + "/api_key").path("data.api_key");
         List<String> guesses = GuessedTokens.of(List.of(key, token(account, "admin"), day(key)), 20_000).stream()
@@ -78,7 +78,7 @@ class GuessedTokensTest {
                 .path("auth_token");
     }
 
-    /** Those of {@code tokens} that were not answered with 401: in the header where one can stand there, and in the query. */
+    /** Returns those of {@code tokens} that do not get a 401: in the header where possible, and in the query. */
     private List<String> accepted(List<String> tokens) throws InterruptedException {
         List<CompletableFuture<List<String>>> answers = new ArrayList<>();
         Semaphore places = new Semaphore(AT_ONCE);

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RateLimitTest {
     @Test
-    void a_level_between_two_requests_counts_as_the_lower_one() {
+    void a_fractional_level_is_rounded_down() {
         assertThat(header(10, 42.9)).isEqualTo("\"token\";r=42;t=6");
     }
 
@@ -34,7 +34,7 @@ class RateLimitTest {
     }
 
     @Test
-    void its_digits_are_those_of_HTTP_whatever_the_locale_of_the_JVM() {
+    void header_digits_are_ASCII_whatever_the_JVM_locale() {
         Locale before = Locale.getDefault();
         Locale.setDefault(Locale.forLanguageTag("ar-EG"));
         try {

@@ -33,7 +33,7 @@ class RateLimitedApiTest {
     }
 
     @Test
-    void who_calls_too_often_gets_429_and_learns_when_to_come_again() {
+    void too_many_requests_get_429_with_retry_after() {
         int status = 200;
         for (int i = 0; i < 1_000 && status == 200; i++) {
             status = master().get("/v1/token_auth").statusCode();
@@ -43,12 +43,12 @@ class RateLimitedApiTest {
     }
 
     @Test
-    void each_answer_tells_what_is_left_of_the_limit_of_its_token() {
+    void every_response_shows_the_remaining_rate_limit() {
         Tenant tenant = calmTenant();
         Response first = tenant.request().get("/v1/token_auth");
         assertThat(first.header("RateLimit-Policy")).isEqualTo("\"token\";q=10;w=10");
         assertThat(first.header("RateLimit")).isEqualTo("\"token\";r=9;t=1");
-        // Errors, too: a stranger's account, an unknown webhook, a body that is not valid.
+        // Errors count too: a foreign account, an unknown webhook, an invalid body.
         String own = "/v1/accounts/" + tenant.account();
         assertThat(left(tenant.request().get("/v1/accounts/" + "0".repeat(32)), 403))
                 .isLessThanOrEqualTo(9);
@@ -60,7 +60,7 @@ class RateLimitedApiTest {
     }
 
     @Test
-    void an_exhausted_limit_names_the_second_of_retry_after() {
+    void an_exhausted_limit_shows_the_same_reset_as_retry_after() {
         Tenant tenant = calmTenant();
         Response answer = tenant.request().get("/v1/token_auth");
         for (int i = 0; i < 1_000 && answer.statusCode() == 200; i++) {
@@ -72,7 +72,7 @@ class RateLimitedApiTest {
     }
 
     @Test
-    void what_has_no_limit_has_no_such_headers() {
+    void unlimited_requests_have_no_rate_limit_headers() {
         Tenant tenant = calmTenant();
         List.of(
                         tenant.request()
@@ -85,7 +85,7 @@ class RateLimitedApiTest {
     }
 
     @Test
-    void a_log_in_shows_the_limit_of_its_account() {
+    void a_login_shows_the_limit_of_its_account() {
         String account = newAccount();
         String key =
                 calm(() -> master().get("/v1/accounts/" + account + "/api_key")).path("data.api_key");
@@ -109,7 +109,7 @@ class RateLimitedApiTest {
     }
 
     @Test
-    void log_ins_and_new_tokens_give_nobody_more_than_the_bucket_of_the_account() {
+    void logins_and_new_tokens_share_the_accounts_bucket() {
         String account = newAccount();
         String key =
                 calm(() -> master().get("/v1/accounts/" + account + "/api_key")).path("data.api_key");
@@ -120,7 +120,7 @@ class RateLimitedApiTest {
             answer = logIn(key);
         }
         assertThat(answer.statusCode()).isEqualTo(429);
-        // Ten at once and one a second: this took no minute.
+        // Ten at once and one a second: this took less than a minute.
         assertThat(tokens.size()).isBetween(5, 60);
         long served = tokens.stream()
                 .filter(token -> with(token).get("/v1/token_auth").statusCode() == 200)
@@ -133,7 +133,7 @@ class RateLimitedApiTest {
     }
 
     private static String newAccount() {
-        // It takes one of the same bucket: asked for within the next loop, it would leave that nothing.
+        // It takes one request of the same bucket; within the next loop it would empty it.
         String parent = masterAccount();
         return calm(() -> master().body("{\"data\":{\"name\":\"x\"}}").put("/v1/accounts/" + parent))
                 .path("data.id");
@@ -143,7 +143,7 @@ class RateLimitedApiTest {
         return calm(() -> master().get("/v1/token_auth")).path("data.account_id");
     }
 
-    /** Asks until the bucket that all of these share has something left. */
+    /** Retries until the shared bucket has something left. */
     private static Response calm(Supplier<Response> request) {
         return Until.holds(request, answer -> answer.statusCode() != 429);
     }

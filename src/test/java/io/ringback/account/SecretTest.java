@@ -16,7 +16,7 @@ class SecretTest {
     }
 
     @Test
-    void a_token_with_another_character_is_mistyped() {
+    void a_token_with_a_changed_character_is_mistyped() {
         String token = Secret.token(random).reveal();
         for (int i = "rbk_".length(); i < token.length(); i++) {
             char other = token.charAt(i) == '0' ? '1' : '0';
@@ -27,7 +27,7 @@ class SecretTest {
     }
 
     @Test
-    void a_token_from_before_the_prefix_is_never_mistyped() {
+    void an_older_token_without_prefix_is_never_mistyped() {
         assertThat(Secret.random(random).isMistyped()).isFalse();
         assertThat(Secret.of("").isMistyped()).isFalse();
     }

@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.Test;
 
-/** A tenant whose requests all wait for the database takes its part of the workers, and no more. */
+/** Tests that a tenant whose requests all wait for the database takes only its share of the workers. */
 @QuarkusTest
 @WithTestResource(PostgresResource.class)
 class TenantWorkerLimitTest {
@@ -33,7 +33,7 @@ class TenantWorkerLimitTest {
     AgroalDataSource database;
 
     @Test
-    void requests_that_wait_for_a_lock_delay_no_other_tenant_and_all_are_answered() throws Exception {
+    void requests_waiting_for_a_lock_delay_no_other_tenant() throws Exception {
         Tenant victim = Tenant.create();
         Tenant tenant = Tenant.create();
         Tenant below = Tenant.below(tenant.account());
@@ -62,7 +62,7 @@ class TenantWorkerLimitTest {
     }
 
     @Test
-    void beyond_so_many_that_wait_a_tenant_is_told_to_come_again() throws Exception {
+    void a_tenant_with_too_many_waiting_requests_gets_429() throws Exception {
         Tenant tenant = Tenant.create();
         String webhook = tenant.webhook("all", URI.create("http://127.0.0.1:8099/"), Map.of());
         try (HttpClient client = HttpClient.newHttpClient();

@@ -71,7 +71,7 @@ class TokenResourceTest {
     }
 
     @Test
-    void the_database_holds_hashes_only() throws Exception {
+    void the_database_stores_only_hashes() throws Exception {
         String secret = token(account(masterAccount()), "admin");
         byte[] hash = MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8));
         assertThat(count("select count(*) from token where hash = ?", hash)).isEqualTo(1);
@@ -143,7 +143,7 @@ class TokenResourceTest {
     }
 
     @Test
-    void every_fault_of_a_wanted_token_is_told_at_once() {
+    void all_faults_of_a_new_token_are_reported_at_once() {
         error(
                         issue(masterAccount(), Map.of("role", "god", "name", "", "expires_at", "tomorrow")),
                         400,

@@ -24,21 +24,21 @@ import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 
 /**
- * Measures whether the time of a refusal tells how near a token was. It reports and asserts nothing, so it is no part of
- * the tests: {@code chaos/timing}.
+ * Measures whether the time of a rejection depends on how similar a token is. It reports without asserting, so it is
+ * not a test: {@code chaos/timing}.
  */
 class TokenTiming {
     private static final Logger LOG = Logger.getLogger(TokenTiming.class.getName());
     private static final String MASTER = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
     private static final int WARM_UP = 3_000;
     private static final int ROUNDS = Integer.getInteger("timing.rounds", 10_000);
-    /** So many characters of a wrong token differ from a real one's: so few that each is another token. */
+    /** Number of characters that differ from a real token: few, but enough to make each unique. */
     private static final int WRONG = 8;
 
     private final Random random = new Random(1);
 
     @Test
-    void the_time_of_a_refusal() throws Exception {
+    void rejection_time_does_not_depend_on_the_token() throws Exception {
         Map<String, String> environment = new HashMap<>(Program.environment(Postgres.migrated(), MASTER));
         environment.put("RINGBACK_FAILED_LOG_INS", "0");
         try (Program program = Program.start(environment)) {
@@ -70,7 +70,7 @@ class TokenTiming {
         return HexFormat.of().formatHex(bytes);
     }
 
-    /** One of each kind after the other, in an order that changes, so that what slows the machine slows all of them. */
+    /** Sends one of each kind in turn, in a changing order, so that slowdowns of the machine affect all alike. */
     private Map<String, long[]> measure(Socket socket, Map<String, Supplier<String>> kinds, int rounds)
             throws IOException {
         socket.setTcpNoDelay(true);

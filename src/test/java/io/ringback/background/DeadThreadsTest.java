@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** A process in which a thread has died says so; it is not used for anything else afterwards. */
+/** Tests that liveness reports dead threads; the process is not used afterwards. */
 @QuarkusTest
 @WithTestResource(PostgresResource.class)
 @TestProfile(DeadThreadsTest.Alone.class)
@@ -26,7 +26,7 @@ class DeadThreadsTest {
             "dispatcher", "dispatcher",
             "settler", "dispatcher");
 
-    /** The threads are those of this profile's program: it makes a program of its own. */
+    /** Separate application for this profile, whose threads may die. */
     public static class Alone implements QuarkusTestProfile {}
 
     private static List<String> down() {
@@ -41,7 +41,7 @@ class DeadThreadsTest {
     }
 
     @Test
-    void each_thread_that_dies_is_in_liveness_until_the_process_is_started_again() throws Exception {
+    void liveness_reports_each_dead_thread_until_a_restart() throws Exception {
         assertThat(down()).isEmpty();
         assertThat(Management.get("/q/health/live").jsonPath().getList("checks.name"))
                 .contains("intake", "peer notification", "dispatcher", "scheduler");
@@ -49,7 +49,7 @@ class DeadThreadsTest {
             List<Thread> alive = threads(entry.getKey());
             assertThat(alive).as(entry.getKey()).isNotEmpty();
             for (Thread thread : alive) {
-                // None of them survives an interrupt, which is otherwise the signal to end; the listener waits in the
+                // None of them survives an interrupt, which normally signals shutdown; the listener waits inside the
                 // driver.
                 Until.holds(
                         () -> {

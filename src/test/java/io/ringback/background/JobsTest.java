@@ -28,13 +28,13 @@ class JobsTest {
     }
 
     @Test
-    void a_scheduler_that_has_not_begun_yet_is_no_fault() {
+    void a_scheduler_that_has_not_started_is_no_fault() {
         pass(Jobs.SILENCE.multipliedBy(2));
         assertThat(jobs.faults()).isEmpty();
     }
 
     @Test
-    void a_scheduler_that_begins_no_job_any_more_is_down() {
+    void a_scheduler_that_starts_no_jobs_is_reported() {
         jobs.end(begin("CancellationJob.sweep"));
         pass(Jobs.SILENCE);
         assertThat(liveness().getStatus()).isEqualTo(HealthCheckResponse.Status.UP);
@@ -46,7 +46,7 @@ class JobsTest {
     }
 
     @Test
-    void a_job_that_hangs_is_down_by_its_name_though_others_go_on() {
+    void a_hanging_job_is_reported_by_name_while_others_run() {
         Jobs.Run hanging = begin("Housekeeping.keep");
         pass(Jobs.LONGEST.plusNanos(1));
         jobs.end(begin("CancellationJob.sweep"));
@@ -58,7 +58,7 @@ class JobsTest {
     }
 
     @Test
-    void a_job_that_runs_does_not_begin_again_and_another_one_does() {
+    void a_running_job_does_not_start_again_while_others_do() {
         Jobs.Run first = begin("CancellationJob.sweep");
         assertThat(jobs.begin("CancellationJob.sweep")).isNull();
         jobs.end(begin("Backlog.sample"));
@@ -76,7 +76,7 @@ class JobsTest {
     }
 
     @Test
-    void a_scheduler_that_begins_no_job_for_a_while_is_stalled_until_one_begins() {
+    void a_scheduler_that_starts_no_job_for_a_while_is_stalled() {
         assertThat(jobs.isStalled(JobScheduler.STALL))
                 .as("none is scheduled yet")
                 .isFalse();
@@ -90,7 +90,7 @@ class JobsTest {
     }
 
     @Test
-    void a_stop_waits_for_the_job_that_runs_and_begins_no_other() throws Exception {
+    void shutdown_waits_for_running_jobs_and_starts_no_others() throws Exception {
         Jobs.Run run = begin("CancellationJob.sweep");
         var stopped = new CountDownLatch(1);
         Thread stopping = Thread.ofPlatform().start(() -> {

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-/** When background work may ask the database, by a clock that the test moves. */
+/** Tests when background work may query the database, with a clock that the test moves. */
 class QuietModeTest {
     private static final Duration PAUSE = Duration.ofMinutes(5);
 
@@ -25,7 +25,7 @@ class QuietModeTest {
         assertThat(quiet.isQuiet()).isTrue();
     }
 
-    /** How often a job that asks each second whether it is due would run in {@code time}. */
+    /** Returns how often a job that is asked each second runs in {@code time}. */
     private int runs(QuietMode.Interval interval, Duration time) {
         int runs = 0;
         for (long second = 0; second < time.toSeconds(); second++) {
@@ -48,7 +48,7 @@ class QuietModeTest {
     }
 
     @Test
-    void without_work_every_job_runs_at_looks_only_and_all_at_the_same() {
+    void without_work_all_jobs_run_together_at_looks_only() {
         QuietMode.Interval often = quiet.every(Duration.ofSeconds(5));
         QuietMode.Interval seldom = quiet.every(Duration.ofHours(1), Duration.ofMinutes(10));
         becomeQuiet();
@@ -68,7 +68,7 @@ class QuietModeTest {
     }
 
     @Test
-    void work_ends_the_quiet_at_once_and_the_first_of_it_says_that_others_may_be_quiet() {
+    void work_ends_quiet_mode_at_once_and_reports_that_others_may_be_quiet() {
         var woken = new AtomicInteger();
         quiet.onWake(woken::incrementAndGet);
         QuietMode.Interval interval = quiet.every(Duration.ofSeconds(5));
@@ -82,7 +82,7 @@ class QuietModeTest {
     }
 
     @Test
-    void work_after_half_of_the_time_tells_others_before_they_become_quiet() {
+    void work_after_half_the_linger_time_wakes_others_before_they_are_quiet() {
         quiet.begin();
         pass(QuietMode.LINGER.dividedBy(2).minusSeconds(1));
         assertThat(quiet.wake()).isFalse();
@@ -92,7 +92,7 @@ class QuietModeTest {
     }
 
     @Test
-    void a_process_that_could_not_be_woken_is_never_quiet() {
+    void a_process_without_wake_up_signals_is_never_quiet() {
         var hears = new AtomicBoolean();
         quiet.onlyWhile(hears::get);
         quiet.begin();
@@ -103,7 +103,7 @@ class QuietModeTest {
     }
 
     @Test
-    void a_process_that_only_drains_or_is_told_so_is_never_quiet() {
+    void a_draining_or_configured_process_is_never_quiet() {
         pass(Duration.ofHours(1));
         assertThat(quiet.isQuiet()).isFalse();
         QuietMode never = new QuietMode(Duration.ZERO, nanos::get);

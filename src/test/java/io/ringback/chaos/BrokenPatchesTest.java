@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The ways in which {@code chaos/prove} breaks the service fit the sources as they are. */
+/** Checks that the patches of {@code chaos/prove} apply to the current sources. */
 class BrokenPatchesTest {
     private static final String TARGET = "+++ b/";
 
@@ -23,7 +23,7 @@ class BrokenPatchesTest {
 
     @ParameterizedTest
     @MethodSource("patches")
-    void what_a_patch_replaces_is_there(Path patch) throws IOException {
+    void every_patch_applies_to_the_current_sources(Path patch) throws IOException {
         List<String> lines = Files.readAllLines(patch);
         String target = lines.stream()
                 .filter(line -> line.startsWith(TARGET))
@@ -34,7 +34,7 @@ class BrokenPatchesTest {
         assertThat(hunks).isNotEmpty().allSatisfy(hunk -> assertThat(source).contains(hunk));
     }
 
-    /** The text of each hunk as it is before the patch. */
+    /** Returns the text of each hunk before the patch. */
     private static List<String> before(List<String> patch) {
         List<StringBuilder> hunks = new ArrayList<>();
         for (String line : patch) {

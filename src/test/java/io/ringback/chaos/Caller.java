@@ -21,15 +21,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings the events of its own calls, one after the other. A careful caller gives each a key, and brings it again until it
- * is answered with 202. One without keys brings each once: what is not answered with 202 may be stored or not, but no
- * number twice.
+ * Posts the events of its own calls, one after the other. With keys, it repeats each until it gets a 202. Without keys,
+ * it posts each once: an event without a 202 may be stored or not, but never twice.
  */
 final class Caller implements Runnable {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Duration PAUSE = Duration.ofMillis(200);
     private static final String TRACED = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
-    /** Stands in every payload, and so in the statement that stores it. */
+    /** Part of every payload, and so of the statement that stores it. */
     static final String MARK = "\"caller-number\"";
 
     private static final Pattern ID = Pattern.compile("\"event_id\"\\s*:\\s*\"([0-9a-f]{32})\"");
@@ -45,7 +44,7 @@ final class Caller implements Runnable {
     private volatile boolean enough;
     private final Map<String, Integer> refusals = new ConcurrentHashMap<>();
 
-    /** An event that was answered with 202, and its place among those of its call. */
+    /** Holds an event that got a 202, and its position in its call. */
     record Promise(String account, String event, String call, int number) {}
 
     Caller(String name, String account, List<Node> nodes, boolean hasKeys, Random random) {
@@ -56,7 +55,7 @@ final class Caller implements Runnable {
         this.random = random;
     }
 
-    /** Lets it bring to its end what it has begun, and no more. */
+    /** Finishes the current call, then stops. */
     void stop() {
         enough = true;
     }
@@ -65,7 +64,7 @@ final class Caller implements Runnable {
         return List.copyOf(promises);
     }
 
-    /** How many requests were not answered with 202, by what came instead. */
+    /** Returns the number of requests without a 202, by the result. */
     Map<String, Integer> refusals() {
         return refusals;
     }
@@ -82,7 +81,7 @@ final class Caller implements Runnable {
         }
     }
 
-    /** The id under which it was accepted; null when nobody knows whether it was, which happens without keys only. */
+    /** Returns the id of the accepted event; null when unknown, which happens without keys only. */
     private @Nullable String bring(String call, int number) {
         String key = hasKeys ? "\"event_key\": \"%s/%d\", ".formatted(name, number) : "";
         String body = """
@@ -103,7 +102,7 @@ final class Caller implements Runnable {
         return null;
     }
 
-    /** The id of the event; null when it was not accepted, or nobody knows. */
+    /** Returns the id of the event; null when it was not accepted or that is unknown. */
     private @Nullable String post(URI node, String body) {
         HttpRequest request = HttpRequest.newBuilder(node.resolve("/v1/accounts/" + account + "/events"))
                 .timeout(PATIENCE)

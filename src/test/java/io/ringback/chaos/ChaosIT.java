@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** A minute of chaos in the suite; {@code chaos/run} has it last longer. */
+/** Runs a minute of chaos in the test suite; {@code chaos/run} runs longer. */
 class ChaosIT {
     @Test
-    void every_promise_is_kept_under_faults() throws Exception {
+    void every_guarantee_holds_under_faults() throws Exception {
         ChaosRun run = new ChaosRun(Plan.fromProperties());
         assertThat(run.violations()).as("%s", run.told()).isEmpty();
     }

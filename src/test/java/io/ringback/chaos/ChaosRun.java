@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** One run from its start to its verdict. */
+/** Runs chaos from start to evaluation. */
 final class ChaosRun {
     private final Plan plan;
     private final List<String> told = new ArrayList<>();
@@ -20,7 +20,7 @@ final class ChaosRun {
         this.plan = plan;
     }
 
-    /** What was violated; empty when the service kept every promise. */
+    /** Returns the violated guarantees; empty when there are none. */
     List<String> violations() throws Exception {
         try (Scene scene = Scene.set(plan, told);
                 Proxy proxy = Proxy.to(scene.cluster().port())) {
@@ -55,7 +55,7 @@ final class ChaosRun {
         return environment;
     }
 
-    /** All that was told of the run so far. */
+    /** Returns everything reported about the run so far. */
     List<String> told() {
         return List.copyOf(told);
     }

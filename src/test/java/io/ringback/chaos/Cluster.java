@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A PostgreSQL of the run's own, which syncs to disk and can be restarted as an operator or a crash would. */
+/** Runs a PostgreSQL that syncs to disk and can be restarted like by an operator or a crash. */
 final class Cluster implements AutoCloseable {
     private static final String USER = "postgres";
     private static final String NAME = "ringback";
@@ -22,7 +22,7 @@ final class Cluster implements AutoCloseable {
 
     private Cluster(EmbeddedPostgres postgres) {
         this.postgres = postgres;
-        // Where the binaries are unpacked depends on who was first to start one in this JVM: the server itself knows.
+        // The directory of the binaries depends on the first embedded start in this JVM, so the server is asked.
         String binaries = (String) database("postgres").value("select setting from pg_config where name = 'BINDIR'");
         this.control = Path.of(binaries, "pg_ctl");
         database("postgres").execute("create database " + NAME);
@@ -44,7 +44,7 @@ final class Cluster implements AutoCloseable {
         return postgres.getPort();
     }
 
-    /** The service's database, not through the proxy. */
+    /** Returns the service's database, bypassing the proxy. */
     Database database() {
         return database(NAME);
     }
@@ -53,16 +53,16 @@ final class Cluster implements AutoCloseable {
         return new Database("jdbc:postgresql://127.0.0.1:" + port() + "/" + name, USER, USER);
     }
 
-    /** Where a node finds the database: at {@code port}, which may be a proxy's. It must notice a connection that died. */
+    /** Returns the database URL for a node, at {@code port}, which may be a proxy's; it detects dead connections. */
     String url(int port) {
         return "jdbc:postgresql://127.0.0.1:" + port + "/" + NAME + "?connectTimeout=2&socketTimeout=3";
     }
 
-    /** Restarts it in {@code mode}, {@code fast} or {@code immediate}; returns when it takes connections again. */
+    /** Restarts the server in {@code mode}, {@code fast} or {@code immediate}; returns when it accepts connections. */
     void restart(String mode) {
         List<String> command = new ArrayList<>();
         if ("root".equals(System.getProperty("user.name"))) {
-            // PostgreSQL refuses to run as root; a user namespace of its own makes it somebody else.
+            // PostgreSQL refuses to run as root; a user namespace changes the user.
             command.addAll(List.of("unshare", "-U"));
         }
         command.addAll(List.of(control.toString(), "restart", "-D", data, "-m", mode, "-w", "-s"));

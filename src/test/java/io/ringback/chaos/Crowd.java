@@ -13,19 +13,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Receivers that many webhooks share. They keep no bodies, so that large events do not fill the memory of the test. */
+/** Runs receivers shared by many webhooks. They discard bodies, so that large events do not fill the test's memory. */
 final class Crowd implements AutoCloseable {
     private static final int BACKLOG = 5000;
 
     private final Vertx vertx = Vertx.vertx();
-    /** The {@code webhook-id} headers that came to each path. */
+    /** The {@code webhook-id} headers received per path. */
     private final Map<String, Set<String>> deliveries = new ConcurrentHashMap<>();
 
     private final Map<String, CountDownLatch> awaited = new ConcurrentHashMap<>();
     private final AtomicInteger requests = new AtomicInteger();
     private final AtomicInteger withOwnSeat = new AtomicInteger();
 
-    /** Starts a receiver at {@code address} that answers {@code status}, or never where that is null; returns its URI. */
+    /** Starts a receiver at {@code address} that answers {@code status}, or never if that is null; returns its URI. */
     URI receiver(String address, @Nullable Integer status) {
         var options = new HttpServerOptions().setHost(address).setPort(0).setAcceptBacklog(BACKLOG);
         int port = vertx.createHttpServer(options)
@@ -38,7 +38,9 @@ final class Crowd implements AutoCloseable {
         return URI.create("http://" + address + ":" + port);
     }
 
-    /** Whether an event whose payload contains {@code "probe":"<name>"} arrives in time after {@code send} is run. */
+    /**
+     * Returns whether an event whose payload contains {@code "probe":"<name>"} arrives in time after {@code send} ran.
+     */
     boolean arrives(String name, Runnable send, long seconds) throws InterruptedException {
         var latch = new CountDownLatch(1);
         awaited.put(name, latch);
@@ -46,12 +48,12 @@ final class Crowd implements AutoCloseable {
         return latch.await(seconds, TimeUnit.SECONDS);
     }
 
-    /** How many paths got a request. */
+    /** Returns the number of paths that received a request. */
     int reached() {
         return deliveries.size();
     }
 
-    /** How many deliveries there were, however often each was sent. */
+    /** Returns the number of deliveries, counting duplicates once. */
     int delivered() {
         return deliveries.values().stream().mapToInt(Set::size).sum();
     }
@@ -60,7 +62,7 @@ final class Crowd implements AutoCloseable {
         return requests.get();
     }
 
-    /** How many requests carried the seat of their own path, {@code /7} that of {@code "seat":"7"}. */
+    /** Returns the number of requests whose seat matches their path: {@code /7} and {@code "seat":"7"}. */
     int withOwnSeat() {
         return withOwnSeat.get();
     }

@@ -23,9 +23,9 @@ import java.util.function.IntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A packaged service with 512 MiB of heap, and many webhooks in its database. */
+/** Runs a packaged service with 512 MiB of heap and many webhooks. */
 final class CrowdedService implements AutoCloseable {
-    /** The most that an account may have by default. */
+    /** Default maximum of webhooks per account. */
     static final int WEBHOOKS_OF_AN_ACCOUNT = 1000;
 
     private static final String TOKEN = "a-master-token-for-tests-only-0123456789";
@@ -40,7 +40,7 @@ final class CrowdedService implements AutoCloseable {
     private URI address;
     private final String master;
 
-    /** Starts it with these settings beside those of every test. */
+    /** Starts it with these settings in addition to those of every test. */
     CrowdedService(Map<String, String> settings) throws InterruptedException {
         program = launch(settings);
         address = program.awaitReady();
@@ -54,7 +54,7 @@ final class CrowdedService implements AutoCloseable {
         return Program.start(environment);
     }
 
-    /** Kills the process that runs, and starts another with these settings; it need not serve. */
+    /** Kills the process and starts another with these settings, which may have no API. */
     Program replace(Map<String, String> settings) throws InterruptedException {
         program.kill();
         program = launch(settings);
@@ -65,7 +65,10 @@ final class CrowdedService implements AutoCloseable {
         return program;
     }
 
-    /** Makes {@code count} webhooks, each for one path of {@code targets}, in as many accounts as needed; the accounts. */
+    /**
+     * Creates {@code count} webhooks, each for one path of {@code targets}, in as many accounts as needed; returns the
+     * accounts.
+     */
     List<String> webhooks(int count, IntFunction<URI> targets) throws Exception {
         List<String> accounts = new ArrayList<>();
         List<Future<String>> made = new ArrayList<>();
@@ -91,7 +94,7 @@ final class CrowdedService implements AutoCloseable {
         return accounts;
     }
 
-    /** Brings one event with this payload, an object, to {@code account}. */
+    /** Posts one event with this payload, an object, to {@code account}. */
     void event(String account, String payload) {
         send(
                 "POST",
@@ -100,18 +103,18 @@ final class CrowdedService implements AutoCloseable {
                 202);
     }
 
-    /** How many webhooks of {@code account} are disabled. */
+    /** Returns the number of disabled webhooks of {@code account}. */
     long disabled(String account) {
         String list = send("GET", "/v1/accounts/" + account + "/webhooks?paginate=false", "", 200);
         return DISABLED.matcher(list).results().count();
     }
 
-    /** How many deliveries are neither delivered nor given up. */
+    /** Returns the number of pending deliveries. */
     long pending() {
         return (long) database.value("select count(*) from delivery");
     }
 
-    /** How many attempts have this state. */
+    /** Returns the number of attempts in this state. */
     long attempts(String state) {
         return (long) database.value("select count(*) from attempt where state = '" + state + "'");
     }

@@ -18,10 +18,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /**
- * Delivers to many webhooks at once, from a process with 512 MiB of heap. The suite runs a part of each crowd, {@code
- * chaos/crowds} the whole.
+ * Delivers to many webhooks at once, from a process with 512 MiB of heap. The test suite runs a part of each crowd,
+ * {@code chaos/crowds} the whole.
  */
-@Isolated // it loads the machine
+@Isolated // high load
 class CrowdsIT {
     private static final boolean WHOLE = Boolean.getBoolean("crowds.whole");
     private static final Duration PATIENCE = Duration.ofMinutes(5);
@@ -31,7 +31,7 @@ class CrowdsIT {
     private static final Duration MEDIAN = Duration.ofSeconds(1);
     private static final Duration WORST = Duration.ofSeconds(5);
     private static final int FEWEST_PROBES = 5;
-    /** The largest payload, less the spaces that the service may write into it. */
+    /** The largest payload, minus the spaces that the service may add. */
     private static final int ALMOST_A_MEBIBYTE = 1024 * 1024 - 100;
 
     private static final int HOSTS = 8;
@@ -44,7 +44,7 @@ class CrowdsIT {
     @AutoClose
     private final Crowd crowd = new Crowd();
 
-    /** The receiver of the healthy webhook, apart from the crowd. */
+    /** Receiver of the healthy webhook, separate from the crowd. */
     @AutoClose
     private final Crowd healthy = new Crowd();
 
@@ -67,7 +67,7 @@ class CrowdsIT {
     }
 
     @Test
-    void webhooks_that_answer_410_at_once_are_all_disabled_and_delay_no_webhook_that_delivers() throws Exception {
+    void webhooks_that_answer_410_are_all_disabled_and_delay_no_others() throws Exception {
         int count = WHOLE ? 5000 : 500;
         URI receiver = crowd.receiver("127.0.0.1", GONE);
         URI other = healthy.receiver("127.0.0.1", OK);
@@ -89,7 +89,7 @@ class CrowdsIT {
     }
 
     @Test
-    void webhooks_that_hang_on_eight_hosts_delay_no_webhook_that_delivers() throws Exception {
+    void hanging_webhooks_on_eight_hosts_delay_no_others() throws Exception {
         int count = WHOLE ? 2000 : 400;
         List<URI> hosts = Stream.iterate(2, last -> last + 1)
                 .limit(HOSTS)
@@ -117,7 +117,7 @@ class CrowdsIT {
     }
 
     @Test
-    void a_drain_delivers_to_every_webhook_that_has_something_pending() throws Exception {
+    void a_drain_delivers_to_every_webhook_with_pending_deliveries() throws Exception {
         int count = WHOLE ? 100_000 : 2000;
         URI receiver = crowd.receiver("127.0.0.1", OK);
         try (var service = new CrowdedService(Map.of("RINGBACK_ROLES", "api"))) {
@@ -139,7 +139,7 @@ class CrowdsIT {
         return service;
     }
 
-    /** Sends one event after the other to the healthy webhook while {@code goesOn}; how long each took from its request. */
+    /** Sends event after event to the healthy webhook while {@code goesOn}; returns the latency of each. */
     private List<Duration> probe(CrowdedService service, String account, BooleanSupplier goesOn)
             throws InterruptedException {
         List<Duration> delays = new ArrayList<>();

@@ -19,7 +19,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** A customer's server that is often in trouble, and writes down everything that reaches it. */
+/** Simulates a customer's server that often fails, and records every request. */
 final class Customer implements AutoCloseable {
     private final ServerSocket server;
     private final Moods moods;
@@ -28,9 +28,9 @@ final class Customer implements AutoCloseable {
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
     /**
-     * A request that came.
+     * Holds a received request.
      *
-     * @param confirmed when it was answered with success, in full; null when it was not
+     * @param confirmed the time at which a complete success was sent; null if none was
      */
     record Arrival(
             String delivery,
@@ -54,7 +54,7 @@ final class Customer implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + server.getLocalPort() + path);
     }
 
-    /** From now on every answer is a success. */
+    /** Answers every further request with success. */
     void calm() {
         moods.calm();
     }
@@ -93,7 +93,7 @@ final class Customer implements AutoCloseable {
                 more = request != null && answer(request, socket);
             }
         } catch (IOException gone) {
-            // The caller went away, or the run is over.
+            // The caller disconnected, or the run is over.
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         } finally {
@@ -107,7 +107,7 @@ final class Customer implements AutoCloseable {
         try {
             boolean more = mood.before().give(socket);
             if (mood.confirms()) {
-                // Taken before the last byte goes out: whatever follows from the answer is later.
+                // Read before the last byte is sent: effects of the response are later.
                 Instant now = clock.instant();
                 more = ScriptedAnswer.status(200).give(socket);
                 confirmed = now;

@@ -13,14 +13,14 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Does one bad thing after the other to the service, as the seed says, and keeps account of them. */
+/** Injects faults one after the other, according to the seed, and records them. */
 final class Faults {
-    /** From when only the lease is over to when others have had the time to find and send what was left. */
+    /** Seconds: from just the lease's end until other processes had time to find and send the rest. */
     private static final int LONGEST_FROZEN = 9;
 
     private static final int FLAPS = 3;
     private static final Duration SPELL = Duration.ofSeconds(2);
-    /** A connection that says nothing is given up by then: {@link Cluster#url}. */
+    /** Time after which a silent connection is closed: {@link Cluster#url}. */
     private static final Duration UNTIL_NOTICED = Duration.ofSeconds(4);
 
     private final InstantSource clock = InstantSource.system();
@@ -41,7 +41,7 @@ final class Faults {
         this.mostly = plan.mostly();
     }
 
-    /** Goes on for {@code length}, and returns when the last fault is over. */
+    /** Injects faults for {@code length}; returns when the last one is over. */
     void inflict(Duration length) throws InterruptedException {
         long end = System.nanoTime() + length.toNanos();
         while (System.nanoTime() - end < 0) {
@@ -122,7 +122,7 @@ final class Faults {
         void to(Node node) throws InterruptedException;
     }
 
-    /** Harms a node that is up, if there is one, while the run goes on. */
+    /** Harms a running node, if there is one, until the run ends. */
     private void harm(Harm harm) {
         List<Node> up = nodes.stream().filter(Node::touch).toList();
         if (up.isEmpty()) {

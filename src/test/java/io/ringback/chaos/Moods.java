@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
 
-/** How a customer's server answers: mostly well, and else in every bad way there is. */
+/** Chooses how a customer's server responds: mostly well, else in every bad way. */
 final class Moods {
     private static final Duration SLOW = Duration.ofMillis(600);
     private static final Duration DRIP = Duration.ofMillis(500);
@@ -22,9 +22,9 @@ final class Moods {
     }
 
     /**
-     * What is done with one request.
+     * Describes the treatment of one request.
      *
-     * @param before what is done first, or instead
+     * @param before the action before, or instead of, a success
      * @param confirms whether a success follows
      */
     record Mood(ScriptedAnswer before, boolean confirms) {}
@@ -63,7 +63,7 @@ final class Moods {
         };
     }
 
-    /** A success that comes byte by byte, for longer than anyone waits. */
+    /** Sends a success byte by byte, for longer than any timeout. */
     private static ScriptedAnswer drip() {
         return socket -> {
             for (byte letter : "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nX-Slow: ".getBytes(US_ASCII)) {

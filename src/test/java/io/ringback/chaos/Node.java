@@ -12,7 +12,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** A place for one process of the service: when it dies, another begins. */
+/** Runs one process of the service and replaces it when it dies. */
 final class Node implements AutoCloseable {
     private static final int LAST_LINES = 12;
     private static final Duration LONGEST_START = Duration.ofSeconds(20);
@@ -47,17 +47,17 @@ final class Node implements AutoCloseable {
                 address = launched == program ? where : address;
             }
         } catch (InterruptedException | AssertionError ended) {
-            // It was killed before it was ready, or could not start: a restart comes with the next check of its health.
+            // It was killed before it was ready, or could not start: the next health check restarts it.
         }
     }
 
-    /** Where it serves; null while it does not. */
+    /** Returns the URL of the process; null while it does not serve. */
     @Nullable
     URI address() {
         return address;
     }
 
-    /** Whether the caller alone may harm it now; {@link #leave()} follows. */
+    /** Reserves the node for one fault; {@link #leave()} must follow. */
     boolean touch() {
         return address != null && untouched.tryAcquire();
     }
@@ -66,13 +66,13 @@ final class Node implements AutoCloseable {
         untouched.release();
     }
 
-    /** SIGKILL, and another process in its place. */
+    /** Kills the process (SIGKILL) and starts another. */
     void kill() throws InterruptedException {
         program.kill();
         replace();
     }
 
-    /** SIGTERM, and another process when it has ended. */
+    /** Stops the process (SIGTERM) and starts another when it has ended. */
     void terminate() throws InterruptedException {
         address = null;
         program.terminate();
@@ -80,7 +80,7 @@ final class Node implements AutoCloseable {
         replace();
     }
 
-    /** Waits until it serves; false when its process ended, or did not serve in time. */
+    /** Waits until it serves; returns false when its process ended, or did not serve in time. */
     boolean awaitUp() {
         long deadline = System.nanoTime() + LONGEST_START.toNanos();
         while (address == null && program.isAlive() && System.nanoTime() - deadline < 0) {
@@ -89,7 +89,7 @@ final class Node implements AutoCloseable {
         return address != null;
     }
 
-    /** SIGTERM, and nothing in its place; returns its exit code. No caller is sent there any more when it comes. */
+    /** Stops the process (SIGTERM) without replacement; returns its exit code. Callers no longer use it then. */
     int retire() throws InterruptedException {
         address = null;
         program.terminate();
@@ -104,7 +104,7 @@ final class Node implements AutoCloseable {
         signal("CONT");
     }
 
-    /** Starts it again if it ended by itself, as a supervisor would. */
+    /** Restarts the process if it ended by itself, as a supervisor would. */
     void revive() {
         if (untouched.tryAcquire()) {
             if (!program.isAlive()) {
@@ -137,7 +137,7 @@ final class Node implements AutoCloseable {
         return starts;
     }
 
-    /** What its processes logged as errors. */
+    /** Returns the errors that its processes logged. */
     synchronized List<String> complaints() {
         List<String> all = new ArrayList<>(complaints);
         all.addAll(program.lines().stream()
@@ -146,7 +146,7 @@ final class Node implements AutoCloseable {
         return all;
     }
 
-    /** Where it is, and the last it said. */
+    /** Describes the node and the last line of its log. */
     @Override
     public String toString() {
         List<String> lines = program.lines().stream()

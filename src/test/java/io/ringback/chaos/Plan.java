@@ -7,19 +7,19 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a run does.
+ * Configures a run.
  *
- * @param seed of which everything that is left to chance is drawn
- * @param length how long faults come; what is pending then is waited for
- * @param mostly what every other fault is; null for none in particular
+ * @param seed the seed of all random choices
+ * @param length how long faults are injected; pending deliveries are awaited afterwards
+ * @param mostly the kind of every other fault; null for none in particular
  */
 record Plan(long seed, Duration length, Fault.@Nullable Kind mostly) {
     static final int NODES = 3;
     static final int CALLERS = 8;
     static final int KEYS_PER_CALLER = 8;
-    /** The mean pause of a caller between two events. */
+    /** Mean pause of a caller between two events. */
     static final Duration BETWEEN_EVENTS = Duration.ofMillis(150);
-    /** The mean pause between two faults. */
+    /** Mean pause between two faults. */
     static final Duration BETWEEN_FAULTS = Duration.ofMillis(1600);
 
     static final Duration LEASE = Duration.ofSeconds(6);
@@ -27,7 +27,7 @@ record Plan(long seed, Duration length, Fault.@Nullable Kind mostly) {
     static final int IN_FLIGHT = 128;
 
     /**
-     * From the system properties {@code chaos.seed} (default: by chance), {@code chaos.seconds} (default: 60) and
+     * Reads the system properties {@code chaos.seed} (default: random), {@code chaos.seconds} (default: 60) and
      * {@code chaos.mostly} (default: none).
      */
     static Plan fromProperties() {
@@ -38,7 +38,7 @@ record Plan(long seed, Duration length, Fault.@Nullable Kind mostly) {
                 mostly == null ? null : Fault.Kind.valueOf(mostly));
     }
 
-    /** The settings of a node: everything sooner, so that more of it happens. */
+    /** Returns the settings of a node: shorter intervals, so that more happens. */
     Map<String, String> settings() {
         return Map.ofEntries(
                 Map.entry("RINGBACK_LEASE", LEASE.toSeconds() + "s"),
@@ -49,7 +49,7 @@ record Plan(long seed, Duration length, Fault.@Nullable Kind mostly) {
                 Map.entry("RINGBACK_POLL", "500ms"),
                 Map.entry("RINGBACK_DRAIN_TIMEOUT", "4s"),
                 Map.entry("RINGBACK_IN_FLIGHT", Integer.toString(IN_FLIGHT)),
-                // What a start costs is not what is looked at.
+                // Startup cost is not measured here.
                 Map.entry("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx256m"));
     }
 
@@ -57,7 +57,7 @@ record Plan(long seed, Duration length, Fault.@Nullable Kind mostly) {
         return new Random(seed * 31 + purpose.hashCode());
     }
 
-    /** The pause that follows, {@code mean} on average. */
+    /** Returns the next pause, {@code mean} on average. */
     static Duration pause(Random random, Duration mean) {
         return mean.multipliedBy(50 + random.nextInt(100)).dividedBy(100);
     }

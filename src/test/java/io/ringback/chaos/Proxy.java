@@ -17,7 +17,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** The way to the database, which can be made a bad one. */
+/** Forwards connections to the database and can disturb them. */
 public final class Proxy implements AutoCloseable {
     private static final int CHUNK = 64 * 1024;
 
@@ -33,7 +33,7 @@ public final class Proxy implements AutoCloseable {
         this.target = target;
     }
 
-    /** A way to the server at {@code port} of this machine. */
+    /** Starts a proxy to the server at {@code port} of this machine. */
     public static Proxy to(int port) throws IOException {
         var proxy = new Proxy(new ServerSocket(0, 200, InetAddress.getLoopbackAddress()), port);
         Thread.ofVirtual().name("proxy").start(proxy::accept);
@@ -44,35 +44,35 @@ public final class Proxy implements AutoCloseable {
         return server.getLocalPort();
     }
 
-    /** The port that new connections lead to. */
+    /** Returns the port that new connections lead to. */
     public int target() {
         return target;
     }
 
-    /** From now on everything takes that much longer, in each direction. */
+    /** Delays all further data by this time, in each direction. */
     void delay(Duration present) {
         delay = present;
     }
 
-    /** From now on new connections lead to {@code port}; those that are open stay where they are. */
+    /** Directs new connections to {@code port}; open ones stay. */
     public void redirect(int port) {
         target = port;
     }
 
     /**
-     * Cuts one connection between what the server does and its reply: of the next that carries {@code text} to the server, the
-     * reply to that request, or to the one {@code later} requests after it, is lost.
+     * Loses one reply. Of the next connection that sends {@code text} to the server, the reply to that request, or to
+     * the one {@code later} requests after it, is dropped.
      */
     public void loseReply(String text, int later) {
         loss = new Loss(text.getBytes(StandardCharsets.UTF_8), later);
     }
 
-    /** No reply is lost any more that has not been lost yet. */
+    /** Cancels replies to lose that were not lost yet. */
     void loseNoReply() {
         loss = null;
     }
 
-    /** How many replies were lost between what the server did and its answer. */
+    /** Returns the number of lost replies. */
     int repliesLost() {
         return repliesLost.get();
     }
@@ -82,12 +82,12 @@ public final class Proxy implements AutoCloseable {
         links.forEach(Link::cut);
     }
 
-    /** Ends each connection in one of its directions, drawn from {@code random}. */
+    /** Closes each connection in one direction, drawn from {@code random}. */
     void halfClose(RandomGenerator random) {
         links.forEach(link -> link.halfClose(random.nextBoolean()));
     }
 
-    /** Has each connection carry nothing any more, without a word. */
+    /** Silently stops the data of each connection. */
     public void deafen() {
         links.forEach(link -> link.deaf = true);
     }
@@ -103,7 +103,8 @@ public final class Proxy implements AutoCloseable {
             try {
                 connect(server.accept());
             } catch (IOException gone) {
-                // Closed: the loop ends. Or the database is away: the caller is refused by the end of its connection.
+                // Either closed, which ends the loop, or the database is unavailable, which ends the caller's
+                // connection.
             }
         }
     }
@@ -169,7 +170,7 @@ public final class Proxy implements AutoCloseable {
         Loss wanted = loss;
         int left = link.repliesLeft;
         if (left > 0) {
-            // Only the thread of this direction writes it.
+            // Written only by the thread of this direction.
             link.repliesLeft = left - 1;
         } else if (wanted != null && wanted.isIn(chunk, length)) {
             loss = null;
@@ -189,7 +190,7 @@ public final class Proxy implements AutoCloseable {
     private static final class Link {
         private final List<Socket> ends;
         private volatile boolean deaf;
-        /** How many requests are to be answered before a reply is lost; negative when none is to be. */
+        /** Number of requests to answer before a reply is lost; negative when none is to be lost. */
         private volatile int repliesLeft = -1;
 
         Link(Socket caller, Socket database) {
@@ -201,7 +202,7 @@ public final class Proxy implements AutoCloseable {
                 try (end) {
                     end.setSoLinger(true, 0);
                 } catch (IOException gone) {
-                    // That is what was wanted.
+                    // Expected.
                 }
             }
         }

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What the service has on record, read from its database. */
+/** Reads the service's records from its database. */
 final class Records {
     private static final String ATTEMPTS = """
             select
@@ -22,7 +22,7 @@ final class Records {
             order by delivery_id, try, id
             """;
 
-    /** No caller sends the same payload for two events: each has its own number. */
+    /** Finds payloads of several events: each event has its own number, so no payload repeats. */
     private static final String STORED_TWICE = """
             select convert_from(payload, 'UTF8')
             from event
@@ -32,26 +32,26 @@ final class Records {
 
     private Records() {}
 
-    /** An attempt, of the {@code try} it says, and the state in which it left its delivery. */
+    /** Holds an attempt, its number, and the resulting state of its delivery. */
     record Row(int number, String state, Instant from, Instant until) {
         boolean failed() {
             return !state.equals("delivered");
         }
 
-        /** Whether a request that arrived at {@code instant} may be this one. */
+        /** Returns whether a request that arrived at {@code instant} may belong to this attempt. */
         boolean covers(Instant instant) {
             return !instant.isBefore(from.minusMillis(50)) && !instant.isAfter(until.plusSeconds(1));
         }
     }
 
-    /** A delivery with its attempts, in order of their numbers. */
+    /** Holds a delivery with its attempts, in order. */
     record History(String delivery, String event, String webhook, List<Row> rows) {
         String state() {
             return rows.getLast().state();
         }
     }
 
-    /** Every delivery of which an attempt is on record, by its id. */
+    /** Returns every delivery with recorded attempts, by its id. */
     static Map<String, History> of(Database database) throws SQLException {
         Map<String, History> histories = new TreeMap<>();
         try (Connection connection = database.source().getConnection();
@@ -76,7 +76,7 @@ final class Records {
         return histories;
     }
 
-    /** The payloads of events that are there more than once. */
+    /** Returns the payloads of events that exist more than once. */
     static List<String> storedTwice(Database database) throws SQLException {
         List<String> payloads = new ArrayList<>();
         try (Connection connection = database.source().getConnection();

@@ -17,7 +17,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
-/** A service with its database, its callers and its customer: what a run does something to, and then judges. */
+/** Runs a service with its database, callers and customer, and evaluates the result. */
 final class Scene implements AutoCloseable {
     private static final Path FOLDER = Path.of("target", "chaos");
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -41,7 +41,7 @@ final class Scene implements AutoCloseable {
     private final Plan plan;
     private final Cluster cluster;
     private final Customer customer;
-    /** Those that serve, which callers choose from. */
+    /** Nodes that serve, from which callers choose. */
     private final List<Node> nodes = new CopyOnWriteArrayList<>();
 
     private final List<Node> all = new ArrayList<>();
@@ -56,7 +56,7 @@ final class Scene implements AutoCloseable {
         this.customer = Customer.start(plan.random("customer"));
     }
 
-    /** The database and the customer, nothing else yet; what is told of the run is added to {@code told}. */
+    /** Creates the database and the customer; messages about the run are added to {@code told}. */
     static Scene set(Plan plan, List<String> told) throws IOException {
         return new Scene(plan, told);
     }
@@ -73,14 +73,14 @@ final class Scene implements AutoCloseable {
         return nodes;
     }
 
-    /** Sends callers to {@code more} nodes too, once all of them serve. */
+    /** Directs callers to {@code more} nodes too, once all of them serve. */
     void join(List<Node> more) {
         all.addAll(more);
         more.forEach(node -> await(List.of("a node is up", node), () -> node.address() != null));
         nodes.addAll(more);
     }
 
-    /** SIGTERM for a node; its exit code. */
+    /** Stops a node by SIGTERM; returns its exit code. */
     int retire(Node node) throws InterruptedException {
         nodes.remove(node);
         return node.retire();
@@ -93,7 +93,7 @@ final class Scene implements AutoCloseable {
                 .orElseThrow();
     }
 
-    /** Has callers bring events of these accounts, until {@link #violations}. */
+    /** Starts callers for these accounts; they end with {@link #violations}. */
     void call(Tenancy tenancy) {
         for (int i = 0; i < Plan.CALLERS; i++) {
             String account = tenancy.accounts().get(i % tenancy.accounts().size());
@@ -104,12 +104,12 @@ final class Scene implements AutoCloseable {
         }
     }
 
-    /** How many events were answered with 202. */
+    /** Returns the number of events that got a 202. */
     int promised() {
         return callers.stream().mapToInt(caller -> caller.promises().size()).sum();
     }
 
-    /** Ends the calling, waits for the outbox to be empty, and holds all that came against all that was promised. */
+    /** Stops the callers, waits for an empty outbox, and compares the results with all guarantees. */
     List<String> violations(Tenancy tenancy, List<Fault> faults) throws Exception {
         customer.calm();
         callers.forEach(Caller::stop);
@@ -131,7 +131,7 @@ final class Scene implements AutoCloseable {
         return violations;
     }
 
-    /** What is left in the outbox, and which shards are not where they belong, when there was time enough for everything. */
+    /** Returns what is left in the outbox, and shards with a wrong owner, after enough time for everything. */
     private List<String> awaitEnd() {
         try {
             await("the outbox is empty", () -> {
@@ -176,13 +176,13 @@ final class Scene implements AutoCloseable {
                 .forEach((line, times) -> tell("logged " + times + " times: " + line));
     }
 
-    /** Tells the verdict, with the first of {@code violations}. */
+    /** Reports the result, with the first of {@code violations}. */
     void judge(List<String> violations) {
         violations.stream().limit(MOST_SHOWN).forEach(violation -> tell("VIOLATED " + violation));
         tell(violations.isEmpty() ? "verdict: every promise kept" : "verdict: " + violations.size() + " violations");
     }
 
-    /** How many requests were not answered with 202, by what came instead. */
+    /** Returns the number of requests without a 202, by the result. */
     Map<String, Integer> refusals() {
         Map<String, Integer> all = new TreeMap<>();
         callers.forEach(caller -> caller.refusals().forEach((reason, times) -> all.merge(reason, times, Integer::sum)));

@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Accounts of several shards, each with a webhook that takes its events as they come and one that wants them in order of calls. */
+/** Creates accounts of several shards, each with an unordered webhook and one that orders by call. */
 record Tenancy(Map<String, List<String>> webhooksOf, List<String> ordered) {
     static final String TOKEN = "a-master-token-for-the-chaos-run-0123456789";
     static final String HOOK = "channel_create";
     static final String KEY = "call_id";
 
-    /** One for each caller: a node sends for all accounts of the shards that it owns. */
+    /** One account for each caller: a node sends for all accounts of its shards. */
     private static final int ACCOUNTS = Plan.CALLERS;
 
     static Tenancy make(URI service, Customer customer) {
@@ -67,7 +67,7 @@ record Tenancy(Map<String, List<String>> webhooksOf, List<String> ordered) {
                 .path("data.id");
     }
 
-    /** Does at {@code service} what an account does beside bringing events: lists, looks, and edits each webhook. */
+    /** Calls {@code service} as accounts do besides posting events: lists, reads and edits each webhook. */
     void lookAfter(URI service) {
         webhooksOf.forEach((account, webhooks) -> {
             String path = "/v1/accounts/" + account + "/webhooks";

@@ -8,14 +8,14 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-/** {@code chaos/upgrade}: it needs a second build, which the suite does not make. */
+/** Runs as {@code chaos/upgrade}: it needs a second build, which the test suite does not make. */
 @EnabledIfSystemProperty(
         named = "upgrade.from",
         matches = ".+",
         disabledReason = "chaos/upgrade makes the earlier build")
 class UpgradeIT {
     @Test
-    void a_rolling_upgrade_and_the_way_back_lose_nothing_and_repeat_nothing() throws Exception {
+    void a_rolling_upgrade_and_rollback_lose_and_repeat_nothing() throws Exception {
         Plan plan = new Plan(
                 Long.getLong("chaos.seed", new Random().nextInt(1_000_000)),
                 Duration.ofSeconds(Long.getLong("upgrade.seconds", 10)),

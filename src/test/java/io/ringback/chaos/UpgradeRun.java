@@ -11,13 +11,13 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
- * Under load, a service of an earlier build becomes one of this build, process by process, and then one of the earlier
- * again. It is asked for more than a run under faults: nobody was killed, so nothing may be sent twice or answered 5xx.
+ * Upgrades a service under load from an earlier build to this one, process by process, and back. The guarantees are
+ * stricter than under faults: nothing may be sent twice or answered 5xx, since no process was killed.
  */
 final class UpgradeRun {
     private static final String SCHEMA =
             "select coalesce(max(version::integer), 0) from flyway_schema_history where success";
-    /** What a process answers SIGTERM with. */
+    /** Exit code after SIGTERM. */
     private static final int TERMINATED = 143;
 
     private final Plan plan;
@@ -25,13 +25,13 @@ final class UpgradeRun {
     private final List<String> told = new ArrayList<>();
     private final List<String> violations = new ArrayList<>();
 
-    /** From the packaged service in the folder {@code earlier} to the one of this tree. */
+    /** Creates a run from the packaged service in {@code earlier} to the one of this tree. */
     UpgradeRun(Plan plan, Path earlier) {
         this.plan = plan;
         this.earlier = earlier;
     }
 
-    /** What was violated; empty when nobody noticed. */
+    /** Returns the violated guarantees; empty when there are none. */
     List<String> violations() throws Exception {
         try (Scene scene = Scene.set(plan, told)) {
             return run(scene);
@@ -65,7 +65,7 @@ final class UpgradeRun {
         return Stream.generate(() -> new Node(build, environment)).limit(2).toList();
     }
 
-    /** Has {@code next} serve beside {@code present}, and then in its place; the schema's version. */
+    /** Starts {@code next} in addition to {@code present}, then stops the latter; returns the schema version. */
     private int replace(Scene scene, Tenancy tenancy, List<Node> present, List<Node> next, String name)
             throws Exception {
         scene.join(next);
@@ -79,7 +79,10 @@ final class UpgradeRun {
         return load(scene, tenancy, name + " alone");
     }
 
-    /** Lets the callers bring events for a while, and an account look after its webhooks at each node; the schema's version. */
+    /**
+     * Lets callers post events for a while, while an account edits its webhooks at each node; returns the schema
+     * version.
+     */
     private int load(Scene scene, Tenancy tenancy, String who) {
         int promised = scene.promised();
         LockSupport.parkNanos(plan.length().toNanos());
@@ -91,7 +94,7 @@ final class UpgradeRun {
         return schema;
     }
 
-    /** All that was told of the run so far. */
+    /** Returns everything reported about the run so far. */
     List<String> told() {
         return List.copyOf(told);
     }

@@ -17,9 +17,9 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Holds what the customer received, and what is on record, against what was promised. */
+/** Compares the customer's requests and the records with the guarantees. */
 final class Verification {
-    /** What is written as whole milliseconds may look that much earlier than it was. */
+    /** Times stored in whole milliseconds may appear this much earlier. */
     private static final Duration ROUNDING = Duration.ofMillis(3);
 
     private final Tenancy tenancy;
@@ -64,12 +64,12 @@ final class Verification {
         return violations;
     }
 
-    /** How many confirmed requests were followed by another of the same delivery. */
+    /** Returns the number of confirmed requests that were followed by another of the same delivery. */
     int repeats() {
         return repeats;
     }
 
-    /** How many deliveries were given up after all their retries. */
+    /** Returns the number of deliveries that failed after all retries. */
     long givenUp() {
         return histories.values().stream()
                 .filter(history -> history.state().equals("failed"))
@@ -137,7 +137,7 @@ final class Verification {
         check(repeats <= most, "more repeats than were ever in flight", repeats, most);
     }
 
-    /** Of one call, no request for an event comes before that for the event before it was confirmed, or given up. */
+    /** Checks that no request of a call precedes the confirmation or failure of its previous event. */
     private void orderIsKept(String webhook) {
         promises.stream()
                 .filter(promise -> Objects.requireNonNull(tenancy.webhooksOf().get(promise.account()))
@@ -165,7 +165,7 @@ final class Verification {
         }
     }
 
-    /** When the customer first confirmed {@code delivery}; null if never. */
+    /** Returns the time at which the customer first confirmed {@code delivery}; null if never. */
     private @Nullable Instant confirmed(String delivery) {
         return arrivals.getOrDefault(delivery, List.of()).stream()
                 .map(Arrival::confirmed)

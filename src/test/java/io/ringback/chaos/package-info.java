@@ -1,4 +1,4 @@
-/** The chaos run: real processes under faults, and a check of what was promised against what was received. */
+/** The chaos run: real processes under faults, and a check of guarantees against received requests. */
 @NullMarked
 package io.ringback.chaos;
 

@@ -18,11 +18,11 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The chart under {@code helm/ringback}, rendered by one process of Helm that all tests share. */
+/** Renders the chart under {@code helm/ringback} in one process of Helm that all tests share. */
 final class Chart {
     static final Path FOLDER = Path.of("helm", "ringback");
     static final String ANSWER = "answer ";
-    /** What makes an object a hook, which Helm would render apart, out of our sight; and what the tests turn it into. */
+    /** Annotation of hooks, which Helm renders separately; tests replace it. */
     private static final String HOOK = "helm.sh/hook";
 
     private static final String TESTED_HOOK = "tested/hook";
@@ -40,7 +40,7 @@ final class Chart {
         wishes = helm.outputWriter(UTF_8);
     }
 
-    /** What came of rendering: objects, or the error that refused it. */
+    /** Holds the rendered objects, or the error. */
     record Rendered(List<Manifest> objects, String notes, String error) {
 
         List<String> names() {
@@ -61,7 +61,7 @@ final class Chart {
         }
     }
 
-    /** Renders {@code ci/}<i>name</i>{@code -values.yaml} with this YAML on top; it must render. */
+    /** Renders {@code ci/}<i>name</i>{@code -values.yaml} with this YAML on top; must succeed. */
     static Rendered render(String name, String yaml) {
         Rendered rendered = tryToRender(name, yaml);
         if (!rendered.error().isEmpty()) {
@@ -106,7 +106,7 @@ final class Chart {
         return ask(Map.of("lint", true)).path("yaml").asText();
     }
 
-    /** The names of the values files under {@code ci}. */
+    /** Returns the names of the values files under {@code ci}. */
     static List<String> ci() {
         try (var files = Files.list(FOLDER.resolve("ci"))) {
             return files.map(file -> file.getFileName().toString().replace("-values.yaml", ""))
@@ -148,7 +148,7 @@ final class Chart {
         throw new IOException("Helm's process ended");
     }
 
-    /** It ends with its input, that is with this process. */
+    /** Starts the process, which ends with its input, that is with this process. */
     private static Process start() throws IOException {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -163,7 +163,7 @@ final class Chart {
         return builder.start();
     }
 
-    /** A copy of the chart in which hooks and notes are rendered as all else is. */
+    /** Copies the chart so that hooks and notes are rendered like other templates. */
     private static Path withAllInSight() throws IOException {
         Path copy = Files.createTempDirectory("chart");
         try (var files = Files.walk(FOLDER)) {
@@ -173,7 +173,7 @@ final class Chart {
                 Files.writeString(to, Files.readString(file).replace(HOOK, TESTED_HOOK));
             }
         }
-        // Helm prints the notes at an install only; so they are rendered as an object besides.
+        // Helm prints the notes only at an install, so they are also rendered as an object.
         Files.writeString(copy.resolve("templates", "notes.yaml"), """
                 {{- define "notes" }}%s{{ end }}
                 kind: Notes

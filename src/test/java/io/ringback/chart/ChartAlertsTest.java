@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** Alerts can be routed, changed one by one, and switched off; none fires because something else scrapes. */
+/**
+ * Tests that alerts can be routed, changed individually and disabled, and that other scrape jobs do not trigger them.
+ */
 @NeedsHelm
 class ChartAlertsTest {
     private static final Pattern AGGREGATION = Pattern.compile("\\b(?:max|sum|min|avg|count)\\b *(by \\([^)]*\\))?");
@@ -25,7 +27,7 @@ class ChartAlertsTest {
     }
 
     @Test
-    void what_is_missing_is_told_with_its_namespace_and_job() {
+    void alerts_on_missing_metrics_carry_namespace_and_job() {
         assertThat(expression("RingbackDown", rules("production", "{}")))
                 .isEqualTo("absent(up{job=\"ringback\", namespace=\"hooks\"})"
                         + " or max by (namespace, job) (up{job=\"ringback\", namespace=\"hooks\"}) == 0");
@@ -49,7 +51,7 @@ class ChartAlertsTest {
     }
 
     @Test
-    void another_scrape_job_is_asked_for_by_its_own_name() {
+    void a_custom_scrape_job_name_is_used_in_queries() {
         var rules = rules(
                 "production",
                 "{metrics: {serviceMonitor: {enabled: false}, prometheusRule: {jobMatcher: 'job=\"pods\"'}}}");

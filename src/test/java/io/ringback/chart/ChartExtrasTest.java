@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What an installation adds of its own arrives at every pod it is meant for, by one mechanism. */
+/** Tests that custom additions of an installation reach every intended pod. */
 @NeedsHelm
 class ChartExtrasTest {
     private static final String MINE = "pod: {initContainers: [{name: proxy, image: p, restartPolicy: Always}],"
@@ -15,7 +15,7 @@ class ChartExtrasTest {
             + " extraEnvFrom: [{secretRef: {name: mine}}], spec: {runtimeClassName: gvisor}}";
 
     @Test
-    void volumes_init_containers_and_variables_reach_the_program_in_Deployments_and_Jobs() {
+    void volumes_init_containers_and_variables_are_set_in_Deployments_and_Jobs() {
         for (String[] it : new String[][] {
             {"minimal", "{migration: {by: job}, reencryption: {enabled: true}, " + MINE + "}"},
             {"production", "{dispatcher: {kind: CronJob, autoscaling: {enabled: false}}, " + MINE + "}"},
@@ -37,7 +37,7 @@ class ChartExtrasTest {
     }
 
     @Test
-    void a_container_beside_the_program_is_not_in_Jobs() {
+    void sidecar_containers_are_not_added_to_Jobs() {
         var rendered =
                 Chart.render("minimal", "{migration: {by: job}, pod: {extraContainers: [{name: agent, image: a}]}}");
         assertThat(rendered.one("Deployment", "ringback").containers()).hasSize(2);
@@ -45,7 +45,7 @@ class ChartExtrasTest {
     }
 
     @Test
-    void an_object_of_yours_is_a_template() {
+    void extra_objects_are_rendered_as_templates() {
         assertThat(Chart.render(
                                 "minimal",
                                 "{extraObjects: [{apiVersion: v1, kind: ConfigMap, metadata: {name: '{{ .Release.Name }}-mine'}}]}")
@@ -54,7 +54,7 @@ class ChartExtrasTest {
     }
 
     @Test
-    void a_component_has_annotations_and_places_of_its_own() {
+    void annotations_and_scheduling_can_be_set_per_component() {
         var rendered = Chart.render(
                 "production",
                 "{commonAnnotations: {reload: all}, pod: {annotations: {a: pod}, nodeSelector: {pool: any}},"
@@ -92,7 +92,7 @@ class ChartExtrasTest {
     }
 
     @Test
-    void another_release_of_the_chart_alone_restarts_no_pod() {
+    void a_new_chart_version_alone_restarts_no_pod() {
         assertThat(Switches.ALL.stream()
                         .flatMap(it -> it.rendered().objects().stream())
                         .filter(object -> !object.kind().equals("Pod"))
@@ -103,7 +103,7 @@ class ChartExtrasTest {
     }
 
     @Test
-    void a_migration_before_the_release_has_a_network_policy_of_its_own() {
+    void a_pre_install_migration_has_its_own_network_policy() {
         Manifest policy = Chart.render("minimal", "{migration: {by: job}, networkPolicy: {dnsPorts: [5353]}}")
                 .one("NetworkPolicy", "ringback-migration");
         assertThat(policy.at("/metadata/annotations")
@@ -115,7 +115,7 @@ class ChartExtrasTest {
     }
 
     @Test
-    void receivers_may_have_the_ports_that_the_program_lets_through() {
+    void the_network_policy_allows_the_ports_that_the_program_allows() {
         assertThat(Chart.render("minimal", "{}")
                         .one("NetworkPolicy", "ringback")
                         .at("/spec/egress/2/ports")
@@ -124,7 +124,7 @@ class ChartExtrasTest {
     }
 
     @Test
-    void the_operator_of_the_database_says_who_signs_for_it() {
+    void the_CA_of_a_database_operator_is_trusted() {
         var rendered = Chart.render(
                 "minimal",
                 "{database: {host: '', existingSecret: '', sslMode: verify-full}, cloudnativepg: {enabled: true,"
@@ -139,7 +139,7 @@ class ChartExtrasTest {
     }
 
     @Test
-    void a_scaler_has_a_fallback_and_a_login_of_yours() {
+    void a_scaler_supports_a_fallback_and_custom_authentication() {
         var rendered = Chart.render(
                 "serverless",
                 "{dispatcher: {keda: {fallback: {failureThreshold: 3, replicas: 2}, idleReplicaCount: 0, minReplicaCount: 1,"
@@ -152,7 +152,7 @@ class ChartExtrasTest {
     }
 
     @Test
-    void services_ingresses_and_scrapes_take_what_is_rare() {
+    void services_ingresses_and_scrapes_accept_rare_options() {
         var rendered = Chart.render(
                 "production",
                 "{httpRoute: {enabled: false}, ingress: {enabled: true, host: a.example, extraHosts: [b.example], tlsSecret: t},"
@@ -171,7 +171,7 @@ class ChartExtrasTest {
     }
 
     @Test
-    void KEDA_scales_by_what_is_due_and_by_CPU_what_does_both() {
+    void KEDA_scales_a_combined_component_by_due_deliveries_and_CPU() {
         var rendered = Chart.render("minimal", "{server: {kind: ScaledObject}}");
         JsonNode spec = rendered.one("ScaledObject", "ringback").at("/spec");
         assertThat(spec.at("/triggers").findValuesAsText("type")).containsExactly("postgresql", "cpu");
@@ -185,7 +185,7 @@ class ChartExtrasTest {
     }
 
     @Test
-    void KEDA_scales_an_API_by_CPU_and_asks_the_database_nothing() {
+    void KEDA_scales_an_API_by_CPU_without_database_queries() {
         var rendered = Chart.render(
                 "production",
                 "{api: {kind: ScaledObject, autoscaling: {enabled: false}, keda: {triggers: [{type: prometheus, metadata: {query: up}}]}}}");
@@ -198,7 +198,7 @@ class ChartExtrasTest {
     }
 
     @Test
-    void a_component_is_killed_after_a_time_of_its_own() {
+    void the_termination_grace_period_can_be_set_per_component() {
         var rendered = Chart.render("production", "{dispatcher: {graceSeconds: 300}}");
         assertThat(grace(rendered, "ringback-dispatcher")).isEqualTo(300);
         assertThat(grace(rendered, "ringback-api")).isEqualTo(45);
@@ -211,7 +211,7 @@ class ChartExtrasTest {
     }
 
     @Test
-    void pods_that_are_recreated_roll_in_no_other_way() {
+    void the_Recreate_strategy_has_no_rolling_update_settings() {
         assertThat(Chart.render("minimal", "{server: {strategy: {type: Recreate}}}")
                         .one("Deployment", "ringback")
                         .at("/spec/strategy")
@@ -220,7 +220,7 @@ class ChartExtrasTest {
     }
 
     @Test
-    void pods_that_serve_are_annotated_for_a_scrape_and_Jobs_are_not() {
+    void only_serving_pods_have_scrape_annotations() {
         var rendered = Chart.render(
                 "production",
                 "{reencryption: {enabled: true}, metrics: {scrapeAnnotations: true, serviceMonitor: {enabled: false},"
@@ -236,7 +236,7 @@ class ChartExtrasTest {
     }
 
     @Test
-    void a_scrape_from_another_namespace_looks_into_that_of_the_release() {
+    void a_scrape_config_in_another_namespace_selects_the_release_namespace() {
         Manifest monitor = Chart.render(
                         "production", "{metrics: {serviceMonitor: {namespace: monitoring, spec: {sampleLimit: 500}}}}")
                 .one("ServiceMonitor", "ringback");
@@ -246,7 +246,7 @@ class ChartExtrasTest {
     }
 
     @Test
-    void a_platform_that_chooses_users_is_let_choose() {
+    void user_ids_can_be_left_to_the_platform() {
         var rendered = Chart.render(
                 "evaluation",
                 "{evaluation: {securityContext: {runAsUser: null, runAsGroup: null, fsGroup: null}}, test: {securityContext: {runAsUser: null}}}");

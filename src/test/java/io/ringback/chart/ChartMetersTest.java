@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Alerts and dashboard ask for the meters in {@code src/test/resources/meters.txt}, by the labels and values there, and
- * for no others. What is in that file is compared with what the program says.
+ * Checks that alerts and dashboard use only metrics in {@code src/test/resources/meters.txt}, with the labels and
+ * values there. Another test compares that file with the program.
  */
 @NeedsHelm
 class ChartMetersTest {
@@ -30,11 +30,11 @@ class ChartMetersTest {
             Pattern.compile("\\b((?:ringback|http_server|jvm|agroal)_[a-z_]+)(?:\\{([^}]*)})?");
     private static final Pattern BY = Pattern.compile("by \\(([^)]*)\\)");
     private static final Pattern MATCHER = Pattern.compile("([a-z_]+)\\s*(=~|!=|!~|=)\\s*(\"[^\"]*\")");
-    /** What a scrape adds, and a histogram has. */
+    /** Labels that a scrape or a histogram adds. */
     private static final Set<String> NOT_OURS = Set.of("job", "namespace", "pod", "le");
 
     @Test
-    void alerts_and_dashboard_use_the_meters_of_the_list_and_no_others() throws IOException {
+    void alerts_and_dashboard_use_listed_metrics_only() throws IOException {
         Map<String, Set<String>> used = new TreeMap<>();
         Stream.concat(alerts().stream(), panels().stream()).forEach(query -> collect(query, used));
         assertThat(lines(used))
@@ -43,7 +43,7 @@ class ChartMetersTest {
     }
 
     @Test
-    void the_native_executable_has_every_meter_of_the_list() throws IOException {
+    void the_native_executable_has_every_listed_metric() throws IOException {
         List<Pattern> missing = Files.readAllLines(Path.of("docs", "native.md")).stream()
                 .filter(line -> line.endsWith("| missing |") || line.endsWith("| without meaning |"))
                 .flatMap(line -> Pattern.compile("`([a-z_*]+)`").matcher(line).results())
@@ -61,7 +61,7 @@ class ChartMetersTest {
     }
 
     @Test
-    void every_alert_says_what_it_means_and_where_to_read_on() {
+    void every_alert_has_a_description_and_a_runbook() {
         var rules = rules();
         assertThat(rules).hasSizeGreaterThan(8).allSatisfy(rule -> {
             assertThat(rule.path("alert").asText()).startsWith("Ringback");
@@ -74,7 +74,7 @@ class ChartMetersTest {
     }
 
     @Test
-    void what_an_alert_sends_one_to_read_is_there() throws IOException {
+    void every_runbook_link_resolves() throws IOException {
         Set<String> headings = Pattern.compile("(?m)^## (.+)$")
                 .matcher(Files.readString(Path.of("docs", "operations.md")))
                 .results()
@@ -87,7 +87,7 @@ class ChartMetersTest {
     }
 
     @Test
-    void every_panel_has_a_place_of_its_own() throws IOException {
+    void dashboard_panels_do_not_overlap() throws IOException {
         var places = new ArrayList<String>();
         for (JsonNode panel : dashboard().path("panels")) {
             assertThat(panel.path("title").asText()).isNotEmpty();
@@ -150,7 +150,7 @@ class ChartMetersTest {
         });
     }
 
-    /** A label, and the value that it must be able to have; what is compared by a pattern is only a label. */
+    /** Returns a label with the value that it must be able to have; a pattern matches the label only. */
     private static String asked(MatchResult label) {
         return label.group(2).endsWith("~") ? label.group(1) : label.group(1) + "=" + label.group(3);
     }

@@ -8,16 +8,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Whatever the switches, Kubernetes takes what the chart renders. */
+/** Checks that Kubernetes accepts the rendered objects for all switches. */
 @NeedsHelm
 class ChartObjectsTest {
     @Test
-    void Helm_finds_nothing_wrong() {
+    void helm_lint_passes() {
         assertThat(Chart.lint()).isEmpty();
     }
 
     @Test
-    void every_object_is_what_Kubernetes_knows_and_named_once() {
+    void every_object_is_valid_and_unique() {
         for (Switches it : Switches.ALL) {
             var objects = it.rendered().objects();
             assertThat(objects).as(it.toString()).isNotEmpty();
@@ -27,7 +27,7 @@ class ChartObjectsTest {
     }
 
     @Test
-    void a_field_that_Kubernetes_does_not_know_is_seen() {
+    void unknown_Kubernetes_fields_are_detected() {
         Manifest deployment = Chart.render("minimal", "").one("Deployment", "ringback");
         JsonNode wrong = deployment.json().deepCopy();
         ((ObjectNode) wrong.at("/spec/template/spec/containers/0")).put("livelinessProbe", "x");
@@ -41,7 +41,7 @@ class ChartObjectsTest {
     }
 
     @Test
-    void every_pod_obeys_the_restricted_profile_and_has_its_resources_named() {
+    void every_pod_meets_the_restricted_profile_and_sets_resources() {
         for (Switches it : Switches.ALL) {
             for (Manifest object : it.rendered().objects()) {
                 object.pods()
@@ -71,7 +71,7 @@ class ChartObjectsTest {
     }
 
     @Test
-    void every_selector_finds_its_pods_and_no_others() {
+    void every_selector_matches_exactly_its_pods() {
         for (Switches it : Switches.ALL) {
             var rendered = it.rendered();
             for (Manifest service : rendered.ofKind("Service")) {
@@ -93,7 +93,7 @@ class ChartObjectsTest {
     }
 
     @Test
-    void what_names_another_object_names_one_that_is_there() {
+    void every_object_reference_resolves() {
         for (Switches it : Switches.ALL) {
             var rendered = it.rendered();
             for (Manifest scaler : rendered.ofKind("HorizontalPodAutoscaler")) {
@@ -128,7 +128,7 @@ class ChartObjectsTest {
     }
 
     @Test
-    void every_kind_that_the_chart_can_make_is_seen() {
+    void every_kind_of_the_chart_is_covered() {
         var kinds = Switches.ALL.stream()
                 .flatMap(it -> it.rendered().objects().stream())
                 .map(object -> object.apiVersion() + " " + object.kind())
@@ -137,7 +137,7 @@ class ChartObjectsTest {
     }
 
     @Test
-    void a_migration_before_the_release_needs_nothing_of_the_release() {
+    void a_pre_install_migration_needs_no_other_object_of_the_release() {
         var rendered = Chart.render("minimal", "{migration: {by: job}}");
         Manifest job = rendered.one("Job", "ringback-migration");
         assertThat(job.at("/metadata/annotations").path("helm.sh/hook").asText())
@@ -157,7 +157,7 @@ class ChartObjectsTest {
     }
 
     @Test
-    void what_a_scaler_scales_has_no_replicas_of_its_own() {
+    void scaled_workloads_set_no_replicas() {
         var rendered = Chart.render("production", "");
         assertThat(rendered.ofKind("Deployment"))
                 .hasSize(2)
@@ -169,9 +169,9 @@ class ChartObjectsTest {
                 .isTrue();
     }
 
-    /** A CronJob's name may have 52 characters, a StatefulSet's 52 as well (its pods carry it with a hash), a Cluster's 50. */
+    /** A CronJob's name may have 52 characters, a StatefulSet's 52 as well (its pods add a hash), a Cluster's 50. */
     @Test
-    void the_longest_name_leaves_room_for_what_is_appended_to_it() {
+    void the_longest_release_name_leaves_room_for_suffixes() {
         for (String kinds : List.of(
                 "serverless: {dispatcher: {kind: CronJob}",
                 "evaluation: {topology: separate",
@@ -190,7 +190,7 @@ class ChartObjectsTest {
     }
 
     @Test
-    void who_may_call_may_also_test_and_wake() {
+    void API_callers_may_also_run_helm_tests_and_wake_scaled_pods() {
         assertThat(callers("production", "")).contains("gateways", "test").doesNotContain("knative-serving");
         assertThat(callers("serverless", "{networkPolicy: {from: [{podSelector: {matchLabels: {a: gateways}}}]}}"))
                 .contains("gateways", "test", "knative-serving");
@@ -201,9 +201,9 @@ class ChartObjectsTest {
                 .isTrue();
     }
 
-    /** Whatever exposes the API: a Service of any type, an Ingress, a route, Knative. */
+    /** Covers Services of any type, Ingress, routes and Knative. */
     @Test
-    void health_and_meters_are_on_a_port_that_nothing_exposes_outside() {
+    void health_and_metrics_use_a_port_that_is_not_exposed() {
         for (var it : Switches.ALL) {
             var rendered = it.rendered();
             Manifest inside = rendered.one("Service", name(rendered) + "-management");
@@ -222,7 +222,7 @@ class ChartObjectsTest {
     }
 
     @Test
-    void a_scrape_keeps_the_jobs_that_alerts_and_dashboard_ask_for() {
+    void scrapes_keep_the_job_labels_of_alerts_and_dashboard() {
         var rendered = Chart.render("production", "");
         assertThat(rendered.one("ServiceMonitor", "ringback")
                         .at("/spec/jobLabel")
@@ -235,7 +235,7 @@ class ChartObjectsTest {
     }
 
     @Test
-    void only_who_is_named_reads_health_and_meters() {
+    void only_configured_peers_can_read_health_and_metrics() {
         JsonNode management =
                 Chart.render("production", "").one("NetworkPolicy", "ringback").at("/spec/ingress/1");
         assertThat(management.at("/ports/0/port").asInt()).isEqualTo(9000);

@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What the chart says of the program, variables, ports, paths and times, is so. */
+/** Checks what the chart assumes about the program: variables, ports, paths and times. */
 @NeedsHelm
 @QuarkusTest
 @WithTestResource(PostgresResource.class)
@@ -33,7 +33,7 @@ class ChartProgramTest {
     private static final Pattern RANGE = Pattern.compile("\"([0-9a-f.:]+/[0-9]+)\", ?//|\"([0-9a-f.:]+/[0-9]+)\"\\)");
 
     @Test
-    void every_variable_that_is_set_is_one_that_the_program_knows() throws IOException {
+    void every_variable_of_the_chart_is_a_known_setting() throws IOException {
         var set = new TreeSet<String>();
         for (var it : Switches.ALL) {
             it.rendered().objects().stream()
@@ -50,7 +50,7 @@ class ChartProgramTest {
     }
 
     @Test
-    void compose_sets_no_other_variables_either_and_waits_longer_than_a_drain() throws IOException {
+    void compose_sets_known_variables_and_waits_longer_than_a_drain() throws IOException {
         JsonNode service = Manifest.YAML
                 .readTree(Files.readString(Path.of("compose.yaml")))
                 .at("/services/ringback");
@@ -64,7 +64,7 @@ class ChartProgramTest {
     }
 
     @Test
-    void every_path_that_is_asked_for_is_served() {
+    void every_probed_path_is_served() {
         for (Asked asked : asked()) {
             Response answer = asked.management() ? Management.get(asked.path()) : given().get(asked.path());
             answer.then().statusCode(200);
@@ -72,7 +72,7 @@ class ChartProgramTest {
     }
 
     @Test
-    void what_is_exposed_outside_is_the_API_and_nothing_else() {
+    void only_the_API_is_exposed() {
         var prefixes = new TreeSet<String>();
         for (var it : Switches.ALL) {
             it.rendered().ofKind("Ingress").stream()
@@ -87,7 +87,7 @@ class ChartProgramTest {
     }
 
     @Test
-    void every_port_is_the_one_that_the_program_listens_on() throws IOException {
+    void every_port_matches_the_program() throws IOException {
         assertThat(Files.readString(Path.of("docs/configuration.md")))
                 .containsPattern("`QUARKUS_HTTP_PORT` \\| integer[^|]*\\| `8080` \\|")
                 .containsPattern("`QUARKUS_MANAGEMENT_PORT` \\| integer[^|]*\\| `9000` \\|");
@@ -101,7 +101,7 @@ class ChartProgramTest {
     }
 
     @Test
-    void the_image_says_what_is_run_and_other_images_run_what_they_have() {
+    void the_command_comes_from_the_image() {
         var commands = new TreeSet<String>();
         for (var it : Switches.ALL) {
             for (var object : it.rendered().objects()) {
@@ -121,7 +121,7 @@ class ChartProgramTest {
     }
 
     @Test
-    void a_pod_is_given_longer_to_stop_than_it_takes_to_drain() {
+    void the_grace_period_is_longer_than_a_drain() {
         for (var it : Switches.ALL) {
             JsonNode drain = it.rendered().objects().stream()
                     .map(object -> object.at("/data/RINGBACK_DRAIN_TIMEOUT"))
@@ -141,7 +141,7 @@ class ChartProgramTest {
         }
     }
 
-    /** How long a server goes on answering; what ends by itself does not wait. */
+    /** Returns how long a server keeps serving; tasks that end by themselves do not wait. */
     private static int delay(JsonNode container) {
         return Manifest.elements(container.path("env"))
                 .filter(variable -> variable.path("name").asText().equals("QUARKUS_SHUTDOWN_DELAY"))
@@ -152,7 +152,7 @@ class ChartProgramTest {
     }
 
     @Test
-    void a_setting_arrives_as_it_was_written() {
+    void settings_reach_the_program_unchanged() {
         var data = Chart.render(
                         "minimal",
                         "{config: {RINGBACK_IN_FLIGHT: 1000000, RINGBACK_RATE_LIMIT: 0.5, QUARKUS_SWAGGER_UI_ENABLED: false,"
@@ -167,7 +167,7 @@ class ChartProgramTest {
     }
 
     @Test
-    void the_roles_are_shared_out() {
+    void components_have_the_expected_roles() {
         assertThat(roles("minimal", "", "ringback")).isEqualTo("api,dispatcher");
         assertThat(roles("production", "", "ringback-api")).isEqualTo("api");
         assertThat(roles("production", "{api: {dispatches: true}}", "ringback-api"))
@@ -176,7 +176,7 @@ class ChartProgramTest {
     }
 
     @Test
-    void the_network_lets_nothing_out_that_the_program_would_refuse() throws IOException {
+    void the_network_policy_allows_no_target_that_the_program_blocks() throws IOException {
         var ranges = RANGE.matcher(Files.readString(Path.of("src/main/java/io/ringback/egress/SpecialRanges.java")));
         List<String> special = ranges.results()
                 .map(range -> range.group(1) == null ? range.group(2) : range.group(1))
@@ -194,7 +194,7 @@ class ChartProgramTest {
     }
 
     @Test
-    void the_chart_is_of_the_programs_version() throws IOException {
+    void the_chart_has_the_programs_version() throws IOException {
         JsonNode chart = Manifest.YAML.readTree(Chart.read("Chart.yaml"));
         String pom = Files.readString(Path.of("pom.xml"));
         assertThat(pom).contains("<version>" + chart.path("appVersion").asText() + "</version>\n  <name>");
@@ -202,7 +202,7 @@ class ChartProgramTest {
     }
 
     @Test
-    void every_mode_and_every_role_is_one_that_the_program_has() {
+    void every_mode_and_role_exists_in_the_program() {
         assertThat(values("RINGBACK_MODE"))
                 .containsExactlyInAnyOrder("serve", "drain", "migrate", "reencrypt")
                 .isSubsetOf(words(ProcessMode.Mode.values()));
@@ -217,7 +217,7 @@ class ChartProgramTest {
                 .collect(toSet());
     }
 
-    /** What a variable is set to under some switch or other. */
+    /** Returns the values of a variable over all switches. */
     private static Set<String> values(String variable) {
         return Switches.ALL.stream()
                 .flatMap(it -> it.rendered().objects().stream())
@@ -241,7 +241,7 @@ class ChartProgramTest {
                 .orElseThrow();
     }
 
-    /** The containers that run this program. */
+    /** Returns the containers that run this program. */
     private static Stream<JsonNode> ours(Manifest object) {
         return object.containers()
                 .filter(container -> container.path("image").asText().contains("/ringback"));
@@ -254,7 +254,7 @@ class ChartProgramTest {
                 .collect(toSet());
     }
 
-    /** A path that is asked for, and on which of the two ports. */
+    /** Holds a requested path and its port. */
     private record Asked(boolean management, String path) {
         static Asked of(JsonNode where) {
             String port = where.path("port").asText();
@@ -267,7 +267,7 @@ class ChartProgramTest {
         }
     }
 
-    /** Probes, scrapes, and what {@code helm test} asks. */
+    /** Returns the paths of probes, scrapes and {@code helm test}. */
     private static Set<Asked> asked() {
         var asked = new HashSet<Asked>();
         for (var it : Switches.ALL) {

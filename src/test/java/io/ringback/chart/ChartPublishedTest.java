@@ -12,21 +12,21 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What the chart says of itself where it is published, apart from its repository. */
+/** Checks the metadata of the chart where it is published without its repository. */
 class ChartPublishedTest {
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)]+)\\)");
     private static final Pattern OURS = Pattern.compile(
             "https://(?:github\\.com/ringback/ringback/blob|raw\\.githubusercontent\\.com/ringback/ringback)/main/([^\\s#)]+)");
 
     @Test
-    void every_link_leads_somewhere_without_the_repository_around_it() {
+    void links_of_the_published_chart_resolve_without_the_repository() {
         assertThat(LINK.matcher(Chart.read("README.md")).results().map(link -> link.group(1)))
                 .isNotEmpty()
                 .allMatch(link -> link.startsWith("https://") || link.startsWith("#"));
     }
 
     @Test
-    void what_it_names_of_the_repository_is_there() {
+    void repository_files_named_by_the_chart_exist() {
         List<String> named = Stream.of("README.md", "Chart.yaml")
                 .flatMap(file -> OURS.matcher(Chart.read(file)).results())
                 .map((MatchResult link) -> link.group(1))
@@ -37,7 +37,7 @@ class ChartPublishedTest {
     }
 
     @Test
-    void it_tells_of_the_images_that_it_runs() throws IOException {
+    void the_chart_lists_its_images() throws IOException {
         JsonNode chart = Manifest.YAML.readTree(Chart.read("Chart.yaml"));
         JsonNode values = Manifest.YAML.readTree(Chart.read("values.yaml"));
         String ours = values.at("/image/repository").asText() + ":"
@@ -53,7 +53,7 @@ class ChartPublishedTest {
     }
 
     @Test
-    void its_icon_is_a_picture_by_itself() throws IOException {
+    void the_icon_is_self_contained() throws IOException {
         assertThat(Files.readString(Path.of("helm", "icon.svg")))
                 .startsWith("<svg xmlns=")
                 .doesNotContain("href", "<script", "<image");

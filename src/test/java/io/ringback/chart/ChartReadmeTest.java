@@ -12,16 +12,16 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The chart explains itself: each value has a comment, the README its table, the schema its place for it. */
+/** Checks the chart's documentation: each value has a comment, a row in the README and a place in the schema. */
 class ChartReadmeTest {
     private static final String FROM = "<!-- The values. Made from values.yaml. -->\n";
-    /** A value in a text: its path, and where that begins. */
+    /** A value in a text: its path, and the top-level key. */
     private static final Pattern NAMED = Pattern.compile("[` ](([a-z][A-Za-z]*)(?:\\.[A-Za-z]+)+)[`:= ]");
 
     private static final String TO = "<!-- End of the values. -->";
 
     @Test
-    void every_value_says_what_it_is_for() {
+    void every_value_has_a_description() {
         assertThat(Value.all())
                 .hasSizeGreaterThan(100)
                 .allSatisfy(
@@ -29,7 +29,7 @@ class ChartReadmeTest {
     }
 
     @Test
-    void the_README_tells_every_value() throws IOException {
+    void the_README_lists_every_value() throws IOException {
         String readme = Chart.read("README.md");
         String told = readme.substring(0, readme.indexOf(FROM) + FROM.length())
                 + table()
@@ -44,7 +44,7 @@ class ChartReadmeTest {
     }
 
     @Test
-    void the_schema_has_a_place_for_every_value_and_for_nothing_else() throws IOException {
+    void the_schema_matches_the_values() throws IOException {
         var surplus = new ArrayList<String>();
         compare(
                 "",
@@ -55,7 +55,7 @@ class ChartReadmeTest {
     }
 
     @Test
-    void the_pages_name_values_that_there_are() throws IOException {
+    void values_named_in_the_documentation_exist() throws IOException {
         JsonNode values = Manifest.YAML.readTree(Chart.read("values.yaml"));
         var named = new ArrayList<String>();
         for (String page : List.of("docs/install-kubernetes.md", "docs/operations.md", "docs/scaling.md")) {
@@ -73,7 +73,7 @@ class ChartReadmeTest {
     }
 
     private static void compare(String path, JsonNode values, JsonNode schema, List<String> surplus) {
-        // What is empty here is a map whose keys are the installation's to give.
+        // An empty value is a map whose keys the installation chooses.
         if (!schema.has("properties") || values.isEmpty()) {
             return;
         }

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What cannot work is refused before anything is installed, with a word on what to do. */
+/** Checks that invalid values are rejected before an install, with instructions. */
 @NeedsHelm
 class ChartRefusalTest {
 
@@ -119,14 +119,14 @@ class ChartRefusalTest {
                 "minimal | {topology: apart} | value must be one of 'together', 'separate'",
                 "minimal | {database: {password: abc}} | additional properties 'password' not allowed",
             })
-    void it_is_refused(String ci, String values, String word) {
+    void invalid_values_are_rejected(String ci, String values, String word) {
         var rendered = Chart.tryToRender(ci, values);
         assertThat(rendered.objects()).isEmpty();
         assertThat(rendered.error()).contains(word);
     }
 
     @Test
-    void without_any_value_it_says_what_is_needed_first() {
+    void without_values_it_names_the_first_required_one() {
         assertThat(Chart.tryToRender(List.of(), "").error()).contains("No database. Set database.host");
     }
 }

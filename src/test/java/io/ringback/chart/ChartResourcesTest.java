@@ -18,12 +18,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Memory, processors and database connections: what a pod is given is what the program counts on. */
+/** Checks that memory, processors and database connections of pods match the program. */
 @NeedsHelm
 class ChartResourcesTest {
 
     @Test
-    void the_chart_repeats_the_options_of_the_image_which_its_variable_replaces() throws IOException {
+    void the_charts_JVM_options_include_those_of_the_image() throws IOException {
         assertThat(options("minimal", "{}")).isEqualTo(Image.options());
         assertThat(Files.readString(Path.of("src/main/docker/Dockerfile.jvm")))
                 .contains("ENTRYPOINT [\"start\", \"-jar\", \"quarkus-run.jar\"]");
@@ -40,12 +40,12 @@ class ChartResourcesTest {
                 "{server: {resources: {requests: {cpu: '1.5'}, limits: {cpu: '3.2'}}}} | -XX:ActiveProcessorCount=4",
                 "{jvm: {options: -XX:MaxRAMPercentage=75}} | -XX:ActiveProcessorCount=2 -XX:MaxRAMPercentage=75",
             })
-    void the_JVM_is_told_its_processors_and_your_options_come_last(String values, String end) {
+    void the_processor_count_is_set_and_custom_JVM_options_come_last(String values, String end) {
         assertThat(options("minimal", values)).endsWith(end);
     }
 
     @Test
-    void Jobs_and_the_native_executable_are_told_the_same() {
+    void Jobs_and_the_native_executable_have_the_same_options() {
         var job = Chart.render("minimal", "{migration: {by: job}, jvm: {options: -Xmx300m}}")
                 .one("Job", "ringback-migration");
         assertThat(variable(job, "JDK_JAVA_OPTIONS")).endsWith("-XX:ActiveProcessorCount=2 -Xmx300m");
@@ -61,7 +61,7 @@ class ChartResourcesTest {
     }
 
     @Test
-    void as_much_memory_is_requested_as_is_used() {
+    void memory_requests_match_the_measured_use() {
         for (var it : Switches.ALL) {
             assertThat(it.rendered().objects().stream().flatMap(Manifest::containers))
                     .filteredOn(container -> container.path("image").asText().contains("/ringback"))
@@ -91,7 +91,7 @@ class ChartResourcesTest {
     }
 
     @Test
-    void the_pools_are_those_of_the_program() throws IOException {
+    void pool_sizes_match_the_program() throws IOException {
         var program = new Properties();
         try (Reader file = Files.newBufferedReader(Path.of("src/main/resources/application.properties"))) {
             program.load(file);
@@ -113,7 +113,7 @@ class ChartResourcesTest {
     }
 
     @Test
-    void the_databases_of_the_chart_allow_as_many_connections_as_there_can_be() {
+    void max_connections_allows_all_pods() {
         String cluster = "database: {host: '', existingSecret: ''}, cloudnativepg: {enabled: true}";
         assertThat(connections("{" + cluster + "}")).isEqualTo("100");
         assertThat(connections("{" + cluster + ", server: {autoscaling: {enabled: true}}}"))
@@ -125,7 +125,7 @@ class ChartResourcesTest {
     }
 
     @Test
-    void reencryption_runs_in_a_pod_of_its_own_after_the_upgrade() {
+    void reencryption_runs_in_a_separate_pod_after_the_upgrade() {
         var job = Chart.render("minimal", "{reencryption: {enabled: true}}").one("Job", "ringback-reencryption");
         assertThat(variable(job, "RINGBACK_MODE")).isEqualTo("reencrypt");
         assertThat(job.at("/metadata/annotations").path("helm.sh/hook").asText())
@@ -133,7 +133,7 @@ class ChartResourcesTest {
     }
 
     @Test
-    void an_autoscaler_takes_what_it_is_given() {
+    void autoscaler_options_are_passed_on() {
         var scaler = Chart.render(
                         "minimal",
                         "{server: {autoscaling: {enabled: true, behavior: {scaleDown: {selectPolicy: Disabled}},"

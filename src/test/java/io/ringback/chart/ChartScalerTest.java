@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What KEDA asks the database, and what it hears. */
+/** Checks the database query of KEDA and its result. */
 @NeedsHelm
 class ChartScalerTest {
     private static final Postgres.Database DATABASE = Postgres.migrated();
@@ -25,7 +25,7 @@ class ChartScalerTest {
                 "after the next look, now() + interval '9 s', 0",
                 "after another one of its order key, 'infinity', 0",
             })
-    void what_is_due_before_the_next_look_is_counted(String when, String due, long counted) {
+    void deliveries_due_before_the_next_poll_are_counted(String when, String due, long counted) {
         DATABASE.execute("delete from delivery");
         pending(5, due);
         assertThat(DATABASE.value(question("ScaledObject", "{pollingInterval: 7}")))
@@ -34,7 +34,7 @@ class ChartScalerTest {
     }
 
     @Test
-    void what_is_due_is_counted_in_the_queues_of_all_shards_whoever_owns_them() {
+    void due_deliveries_of_all_shards_are_counted_whoever_owns_them() {
         DATABASE.execute("delete from delivery");
         DATABASE.execute("update shard set owner = gen_random_uuid() where shard % 2 = 1");
         for (int shard : new int[] {0, 1, 1, 511, 1023}) {
@@ -45,7 +45,7 @@ class ChartScalerTest {
                 .isEqualTo(5L);
     }
 
-    /** One delivery of a webhook that has no other one. */
+    /** Inserts one pending delivery of a webhook without others. */
     private static void pending(int shard, String due) {
         DATABASE.execute("""
                 insert into delivery (id, shard, account_id, webhook_id, event_id, size, due_at)
@@ -56,7 +56,7 @@ class ChartScalerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"ScaledObject", "ScaledJob"})
-    void it_looks_as_often_as_it_counts_ahead_and_counts_as_far_as_there_can_be_pods(String kind) {
+    void polling_interval_and_limit_match_the_query(String kind) {
         String keda = "{pollingInterval: 7, maxReplicaCount: 30, targetQueryValue: 100}";
         assertThat(scaler(kind, keda).at("/spec/pollingInterval").asInt()).isEqualTo(7);
         assertThat(question(kind, keda))
@@ -66,7 +66,7 @@ class ChartScalerTest {
     }
 
     @Test
-    void it_asks_past_a_pooler_where_that_is_said() {
+    void the_scaler_can_bypass_a_pooler() {
         Manifest scaler = scaler("ScaledObject", "{host: postgres-direct, port: 5433}");
         assertThat(scaler.at("/spec/triggers/0/metadata/host").asText()).isEqualTo("postgres-direct");
         assertThat(scaler.at("/spec/triggers/0/metadata/port").asText()).isEqualTo("5433");
@@ -77,7 +77,7 @@ class ChartScalerTest {
     }
 
     @Test
-    void the_page_on_Kubernetes_shows_the_question_as_it_is_asked() throws IOException {
+    void the_Kubernetes_page_shows_the_actual_query() throws IOException {
         String page = Files.readString(Path.of("docs", "install-kubernetes.md"));
         assertThat(page.replaceAll("\\s+", " ")).contains(question("ScaledObject", "{}"));
     }

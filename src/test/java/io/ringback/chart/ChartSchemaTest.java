@@ -20,7 +20,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The schema of the values knows the settings of the program, so that a misspelt one is refused before an install. */
+/**
+ * Checks that the values' schema knows the program's settings, so that misspelt ones are rejected before an install.
+ */
 @NeedsHelm
 class ChartSchemaTest {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -30,7 +32,7 @@ class ChartSchemaTest {
     private static final String DURATION = "([0-9]+([mM][sS]|[sSmMhHdD]))+";
 
     @Test
-    void the_schema_lists_every_setting_of_the_page_with_its_type_and_bounds() throws IOException {
+    void the_schema_lists_every_documented_setting_with_type_and_bounds() throws IOException {
         JsonNode schema = JSON.readTree(Chart.read("values.schema.json"));
         ObjectNode told = schema.deepCopy();
         ObjectNode properties = JSON.createObjectNode();
@@ -49,7 +51,7 @@ class ChartSchemaTest {
     }
 
     @Test
-    void every_default_of_the_page_is_accepted() throws IOException {
+    void every_documented_default_is_accepted() throws IOException {
         String config = settings().entrySet().stream()
                 .filter(setting -> setting.getValue().group(3) != null)
                 .filter(setting -> !setting.getKey()
@@ -81,7 +83,7 @@ class ChartSchemaTest {
                 "QUARKUS_DATASOURCE_JDBC_MAX_SIZE: 0 | /config/QUARKUS_DATASOURCE_JDBC_MAX_SIZE",
                 "quarkus.log.level: INFO | additional properties 'quarkus.log.level' not allowed",
             })
-    void a_setting_that_the_program_would_refuse_or_ignore_is_refused(String setting, String word) {
+    void settings_that_the_program_rejects_or_ignores_are_rejected(String setting, String word) {
         var rendered = Chart.tryToRender("minimal", "{config: {" + setting + "}}");
         assertThat(rendered.objects()).isEmpty();
         assertThat(rendered.error()).contains(word);
@@ -96,7 +98,7 @@ class ChartSchemaTest {
         return rows;
     }
 
-    /** Of a type as the page writes it. Whoever quotes a number, as the program would have it, may. */
+    /** Converts a type as the page writes it. Quoted numbers are allowed, as in the program. */
     private static ObjectNode schemaOf(String type) {
         var bounds = BOUNDS.matcher(type);
         if (bounds.matches()) {

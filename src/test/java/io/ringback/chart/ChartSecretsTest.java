@@ -8,12 +8,12 @@ import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A secret is never in the values, and one that was made up is made up once. */
+/** Checks that values never contain secrets, and that generated ones are generated once. */
 @NeedsHelm
 class ChartSecretsTest {
 
     @Test
-    void no_value_asks_for_a_password_a_token_or_a_key() {
+    void no_value_contains_a_password_token_or_key() {
         var names = new ArrayList<String>();
         for (Value value : Value.all()) {
             if (value.path().matches("(?i).*(password|token|secret|key|credential).*")
@@ -21,7 +21,7 @@ class ChartSecretsTest {
                 names.add(value.path() + "=" + value.json().asText());
             }
         }
-        // Names of Secrets, and of the keys in them, and a path in a store.
+        // Names of Secrets and their keys, and a path in a store.
         assertThat(names)
                 .containsExactlyInAnyOrder(
                         "database.existingSecret=",
@@ -42,7 +42,7 @@ class ChartSecretsTest {
     }
 
     @Test
-    void every_secret_reaches_a_container_by_reference() {
+    void every_secret_is_passed_by_reference() {
         for (String ci : Chart.ci()) {
             var rendered = Chart.render(ci, "");
             assertThat(rendered.objects().stream().flatMap(Manifest::containers))
@@ -59,7 +59,7 @@ class ChartSecretsTest {
     }
 
     @Test
-    void only_an_evaluation_makes_Secrets() {
+    void only_evaluation_mode_creates_Secrets() {
         for (String ci : Chart.ci()) {
             assertThat(Chart.render(ci, "").ofKind("Secret"))
                     .extracting(Manifest::name)
@@ -68,7 +68,7 @@ class ChartSecretsTest {
     }
 
     @Test
-    void what_an_evaluation_makes_up_is_random_and_of_the_right_form() {
+    void generated_evaluation_secrets_are_random_and_valid() {
         var one = Chart.render("evaluation", "").one("Secret", "ringback");
         var other = Chart.render("evaluation", "").one("Secret", "ringback");
 
@@ -81,7 +81,7 @@ class ChartSecretsTest {
     }
 
     @Test
-    void an_upgrade_keeps_what_was_made_up_at_install() {
+    void an_upgrade_keeps_generated_secrets() {
         Cluster.put("ringback", "{\"master-token\": \"b2xk\", \"encryption-keys\": \"a2V5cw==\"}");
         Cluster.put("ringback-postgresql", "{\"password\": \"cHc=\"}");
         try {

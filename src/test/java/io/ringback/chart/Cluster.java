@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** As much of a Kubernetes API as the chart's {@code lookup} asks for: which Secrets there are already. */
+/** Simulates the part of the Kubernetes API that the chart's {@code lookup} needs: existing Secrets. */
 final class Cluster {
     private static final String RESOURCES = """
             {"kind": "APIResourceList", "apiVersion": "v1", "groupVersion": "v1", "resources":
@@ -22,7 +22,7 @@ final class Cluster {
             {"kind": "Status", "apiVersion": "v1", "status": "Failure", "reason": "NotFound", "code": 404}
             """;
 
-    /** Data, as JSON, by name. */
+    /** Data as JSON, by name. */
     private static final Map<String, String> SECRETS = new ConcurrentHashMap<>();
 
     private Cluster() {}
@@ -35,7 +35,7 @@ final class Cluster {
         SECRETS.remove(secret);
     }
 
-    /** Starts it; returns a kubeconfig that leads there. */
+    /** Starts the server; returns a kubeconfig for it. */
     static Path config() throws IOException {
         var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", Cluster::answer);

@@ -7,14 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The image for the JVM, without its layers: its start script and its variable, with the Java of the tests. */
+/** Runs the JVM image without its layers: its start script and variable, with the Java of the tests. */
 final class Image {
     private static final Path FOLDER = Path.of("src", "main", "docker");
     private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin");
 
     private Image() {}
 
-    /** What its variable says. */
+    /** Returns the value of its variable. */
     static String options() throws IOException {
         return Files.readAllLines(FOLDER.resolve("Dockerfile.jvm")).stream()
                 .filter(line -> line.startsWith("ENV JDK_JAVA_OPTIONS="))
@@ -23,7 +23,9 @@ final class Image {
                 .orElseThrow();
     }
 
-    /** Runs its start script in {@code folder} with this file as AOT cache; both outputs come as one, as in a pod's log. */
+    /**
+     * Runs its start script in {@code folder} with this file as AOT cache; both outputs are merged, as in a pod's log.
+     */
     static Process start(Path folder, Path cache, List<String> arguments, Map<String, String> environment)
             throws IOException {
         List<String> command = new ArrayList<>();

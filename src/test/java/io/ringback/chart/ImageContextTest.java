@@ -10,12 +10,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** An image is built from the files that .dockerignore lets through: all that a build reads must be among them. */
+/** Checks that .dockerignore includes all files that the image build reads. */
 class ImageContextTest {
     private static final List<String> READ = List.of("src/main", ".mvn", "docs/examples/api");
 
     @Test
-    void the_context_has_every_folder_that_the_build_reads() throws IOException {
+    void the_build_context_has_every_folder_of_the_build() throws IOException {
         assertThat(Files.readAllLines(Path.of(".dockerignore")))
                 .containsAll(READ.stream().map(folder -> "!" + folder).toList());
     }

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The log of a pod is what the program and its JVM write to either output, from the first line on. */
+/** Checks the whole output of a pod, from the first line on. */
 @NeedsHelm
 class ImageOutputIT {
     private static final Path NO_CACHE = Path.of("/opt/ringback/app.aot");
@@ -25,7 +25,7 @@ class ImageOutputIT {
             Program.environment(Postgres.empty(), "a-master-token-for-this-test-only-0123456789");
 
     @Test
-    void every_Job_of_the_chart_does_what_it_is_for_with_the_variables_that_it_is_given() throws Exception {
+    void every_Job_of_the_chart_succeeds_with_its_variables() throws Exception {
         var minimal = Chart.render("minimal", "{migration: {by: job}, reencryption: {enabled: true}}");
         run(minimal, minimal.one("Job", "ringback-migration"), NO_CACHE);
         run(minimal, minimal.one("Job", "ringback-reencryption"), NO_CACHE);
@@ -34,13 +34,13 @@ class ImageOutputIT {
     }
 
     @Test
-    void every_line_is_JSON_where_the_cache_does_not_fit() throws Exception {
+    void every_line_is_JSON_even_when_the_AOT_cache_does_not_match() throws Exception {
         Path unfit = Files.writeString(Files.createTempFile("app", ".aot"), "not a cache");
         var minimal = Chart.render("minimal", "{migration: {by: job}}");
         run(minimal, minimal.one("Job", "ringback-migration"), unfit);
     }
 
-    /** To its good end; each line that it writes must be an object with a message. */
+    /** Runs a Job to completion; each output line must be an object with a message. */
     private void run(Chart.Rendered rendered, Manifest job, Path cache) throws IOException, InterruptedException {
         Map<String, String> environment = new HashMap<>();
         JsonNode container = job.containers().findFirst().orElseThrow();

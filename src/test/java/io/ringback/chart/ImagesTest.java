@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the chart counts on in the images that the Dockerfiles describe. None is built here. */
+/** Checks what the chart assumes about the images of the Dockerfiles. No image is built here. */
 class ImagesTest {
     private static final Path FOLDER = Path.of("src", "main", "docker");
 
@@ -40,16 +40,16 @@ class ImagesTest {
 
     @ParameterizedTest
     @CsvSource({"-XX:+UseG1GC"})
-    void the_cache_is_trained_and_proved_with_the_collector_that_runs(String collector) throws IOException {
+    void the_cache_is_trained_and_tested_with_the_garbage_collector_in_use(String collector) throws IOException {
         List<String> lines = Files.readAllLines(FOLDER.resolve("Dockerfile.jvm"));
         assertThat(lines.stream().filter(line -> line.contains(collector))).hasSize(3);
         assertThat(Files.isExecutable(FOLDER.resolve("train"))).isTrue();
     }
 
-    /** What a pod writes to standard error is in its log too. */
+    /** Standard error is part of a pod's log too. */
     @ParameterizedTest
     @ValueSource(strings = {"", "not a cache"})
-    void the_JVM_itself_says_nothing_where_its_cache_is_missing_or_unfit(String cache) throws Exception {
+    void the_JVM_prints_nothing_when_its_cache_is_missing_or_does_not_match(String cache) throws Exception {
         Path file = Files.createTempFile("app", ".aot");
         if (cache.isEmpty()) {
             Files.delete(file);
@@ -66,7 +66,7 @@ class ImagesTest {
     }
 
     @Test
-    void options_with_spaces_reach_the_JVM_as_one() throws Exception {
+    void JVM_options_with_spaces_are_passed_intact() throws Exception {
         Process java = Image.start(
                 Path.of("").toAbsolutePath(),
                 Path.of("none"),

@@ -24,7 +24,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The kinds of object there may be, and what Kubernetes itself says of them: fields unknown, missing, of a wrong form. */
+/** Validates objects against Kubernetes' own models: unknown, missing and malformed fields. */
 final class Kinds {
     private static final Map<String, Schema> SCHEMAS = Map.ofEntries(
             entry("v1 ConfigMap", V1ConfigMap::validateJsonElement),
@@ -41,7 +41,7 @@ final class Kinds {
             entry("networking.k8s.io/v1 NetworkPolicy", V1NetworkPolicy::validateJsonElement),
             entry("policy/v1 PodDisruptionBudget", V1PodDisruptionBudget::validateJsonElement));
 
-    /** Whose schemas Java has not got: {@code helm/validate} holds them against the operators' own. */
+    /** Kinds without Java schemas: {@code helm/validate} checks them against the operators' own. */
     private static final Set<String> OPERATORS = Set.of(
             "external-secrets.io/v1 ExternalSecret",
             "gateway.networking.k8s.io/v1 HTTPRoute",
@@ -55,7 +55,7 @@ final class Kinds {
 
     private Kinds() {}
 
-    /** A generated model's own check. */
+    /** Calls a generated model's own validation. */
     private interface Schema {
         void validate(JsonElement json) throws IOException;
     }
@@ -64,7 +64,7 @@ final class Kinds {
         return Stream.concat(SCHEMAS.keySet().stream(), OPERATORS.stream()).collect(Collectors.toSet());
     }
 
-    /** Throws unless it is an object that may be there and is well-formed. */
+    /** Throws unless the object is known and valid. */
     static void check(Manifest object) {
         String kind = object.apiVersion() + " " + object.kind();
         Schema schema = SCHEMAS.get(kind);

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** One object that the chart renders. */
+/** Holds one rendered object. */
 record Manifest(JsonNode json) {
     static final YAMLMapper YAML = new YAMLMapper();
 
@@ -24,7 +24,7 @@ record Manifest(JsonNode json) {
         }
     }
 
-    /** The kind; a Knative Service is told from a Kubernetes one. */
+    /** Returns the kind; distinguishes a Knative Service from a Kubernetes one. */
     String kind() {
         String kind = json.path("kind").asText();
         return apiVersion().startsWith("serving.knative.dev/") ? "Knative " + kind : kind;
@@ -42,7 +42,7 @@ record Manifest(JsonNode json) {
         return json.at(pointer);
     }
 
-    /** The pod that it starts, if any: its metadata and spec. */
+    /** Returns the metadata and spec of its pods, if any. */
     Stream<JsonNode> pods() {
         return switch (kind()) {
             case "Pod" -> Stream.of(json);
@@ -57,7 +57,7 @@ record Manifest(JsonNode json) {
         return pods().flatMap(pod -> elements(pod.at("/spec/containers")));
     }
 
-    /** All scalar values in it. */
+    /** Returns all scalar values in it. */
     List<String> texts() {
         var texts = new ArrayList<String>();
         collect(json, texts);

@@ -7,7 +7,7 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/** A test that renders the chart: it needs Helm's library, which is tried on Linux on x86-64 only. */
+/** Marks a test that renders the chart: it needs Helm's library, which is tested on Linux on x86-64 only. */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @EnabledOnOs(

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What Helm says when it has installed: the first three things to do. */
+/** Checks the notes that Helm prints after an install: the first three steps. */
 @NeedsHelm
 class NotesTest {
 
@@ -21,12 +21,12 @@ class NotesTest {
                 "production | {} | API=https://hooks.example.com/v1",
                 "serverless | {} | API=$(kubectl -n hooks get ksvc ringback -o jsonpath='{.status.url}')/v1",
             })
-    void the_way_to_the_API_is_told(String ci, String values, String way) {
+    void the_notes_show_the_URL_of_the_API(String ci, String values, String way) {
         assertThat(Chart.render(ci, values).notes()).contains(way);
     }
 
     @Test
-    void the_master_token_is_taken_from_where_it_is() {
+    void the_notes_read_the_master_token_from_its_Secret() {
         assertThat(Chart.render("minimal", "{secrets: {existingSecret: mine, masterTokenKey: master.token}}")
                         .notes())
                 .contains("get secret mine -o jsonpath='{.data.master\\.token}' | base64 -d");
@@ -36,7 +36,7 @@ class NotesTest {
     }
 
     @Test
-    void they_are_three_steps_in_whole_lines() {
+    void the_notes_have_three_complete_steps() {
         for (var it : Switches.ALL) {
             assertThat(it.rendered().notes().lines())
                     .anyMatch(line -> line.startsWith("1. "))

@@ -14,8 +14,8 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * The process in which Helm runs, a Go library that does not belong into the tests' own: a line in is a wish, a line out
- * is what came of it. Its arguments are the chart to lint and the one to render.
+ * Runs Helm, a Go library, in a separate process: each input line is a request, each output line a result. Its
+ * arguments are the chart to lint and the one to render.
  */
 final class Renderer {
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -7,9 +7,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A values file and what is turned on top of it: together they see each template, and each branch of it. */
+/** Holds a values file and the values on top of it: together they cover each template and each branch. */
 record Switches(String ci, String yaml, Chart.Rendered rendered) {
-    /** Where what was rendered lies afterwards, as JSON, to be looked at and for {@code helm/validate}. */
+    /** Directory of the rendered objects as JSON, for inspection and for {@code helm/validate}. */
     private static final Path OUT = Path.of("target", "chart");
 
     private static final List<String> TURNED = List.of(

@@ -7,11 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** A value of the chart as {@code values.yaml} gives it: where it is, what it is without you, and what it means. */
+/** Holds a value of {@code values.yaml}: its path, default and comment. */
 record Value(String path, JsonNode json, String comment) {
     private static final Pattern KEY = Pattern.compile("( *)([A-Za-z0-9]+):.*");
 
-    /** All there are, in the file's order. What has a comment is one value, whatever is below it. */
+    /** Returns all values in file order. A commented value counts as one, whatever it contains. */
     static List<Value> all() {
         try {
             JsonNode tree = Manifest.YAML.readTree(Chart.read("values.yaml"));

@@ -1,4 +1,4 @@
-/** The Helm chart: that it renders, that what it renders is valid, and that it names nothing the program has not got. */
+/** The Helm chart: rendering, validity, and agreement with the program. */
 @NullMarked
 package io.ringback.chart;
 

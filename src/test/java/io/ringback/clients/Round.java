@@ -6,13 +6,16 @@ import io.ringback.testing.Receiver;
 import io.ringback.testing.Service;
 import java.net.URI;
 
-/** Starts the packaged program with a database and a receiver, has a script of {@code clients/} use it, and ends as that ends. */
+/**
+ * Starts the packaged program with a database and a receiver, runs a script of {@code clients/} against it, and exits
+ * with the script's code.
+ */
 public final class Round {
     private static final String TOKEN = "a-master-token-for-clients-only-0123456789";
 
     private Round() {}
 
-    /** Argument: the script. */
+    /** Runs the script that the argument names. */
     public static void main(String[] arguments) throws Exception {
         int code;
         try (Receiver receiver = Receiver.start();

@@ -1,4 +1,4 @@
-/** Clients that were generated from the OpenAPI document. */
+/** Clients generated from the OpenAPI document. */
 @NullMarked
 package io.ringback.clients;
 

@@ -5,19 +5,19 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * One way to harm everybody.
+ * Describes one attack.
  *
- * @param name what is done, as it stands in the report
- * @param act does it on a stage, and ends by itself; how often which status came back
+ * @param name its name in the report
+ * @param act performs it on a stage and ends by itself; returns the count of each status
  */
 record Attack(String name, Act act) {
 
-    /** What an attacker does; {@code rounds} says for how long. */
+    /** Performs an attack; {@code rounds} sets its duration. */
     interface Act {
         Map<Integer, Integer> run(Stage stage, int rounds) throws Exception;
     }
 
-    /** Those whose name contains the system property {@code denial.only}, all without it. */
+    /** Returns the attacks whose name contains the system property {@code denial.only}; all without it. */
     static List<Attack> all() {
         String only = System.getProperty("denial.only", "");
         return Stream.of(StrangersAttacks.all(), TenantsAttacks.all())

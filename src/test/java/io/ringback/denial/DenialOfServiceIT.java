@@ -19,13 +19,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Each attack beside a victim, on one program, one after the other: the victim is answered in good time and as it should
- * be, its events are delivered, and the program lives.
+ * Runs each attack in parallel with a victim, on one program, one after the other. The victim gets correct responses in
+ * time, its events are delivered, and the program survives.
  *
- * <p>With {@code -Ddenial.rounds=10} each attack goes on for longer, with {@code -Ddenial.only=heads} only those run whose
- * name contains the word.
+ * <p>{@code -Ddenial.rounds=10} makes each attack longer, {@code -Ddenial.only=heads} selects attacks by name.
  */
-@Isolated // it loads the machine
+@Isolated // high load
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DenialOfServiceIT {
     private static final Logger LOG = Logger.getLogger(DenialOfServiceIT.class.getName());
@@ -45,7 +44,7 @@ class DenialOfServiceIT {
         }
     }
 
-    /** The program that stood the last attack, or a new one where it did not. */
+    /** Returns the program of the last attack, or a new one if it died. */
     private Stage stage() throws Exception {
         Stage stage = present;
         if (stage == null || !stage.program.isAlive()) {
@@ -58,7 +57,7 @@ class DenialOfServiceIT {
 
     @ParameterizedTest
     @MethodSource("io.ringback.denial.Attack#all")
-    void a_victim_is_answered_within_five_seconds_and_the_program_lives(Attack attack) throws Exception {
+    void other_callers_get_responses_within_five_seconds_under_attack(Attack attack) throws Exception {
         Stage stage = stage();
         int delivered = stage.sink.count("/victim");
         Victim victim = new Victim(questions(stage));

@@ -13,19 +13,19 @@ import java.net.URI;
 import java.time.Duration;
 
 /**
- * One HTTP/1.1 request on a connection of its own, byte for byte as it is given, from an address of the loopback range.
+ * Sends one HTTP/1.1 request on a new connection, byte for byte, from an address of the loopback range.
  *
  * @param from the last byte of the caller's address, 127.0.0.{@code from}
- * @param head the request line and the headers, without the empty line; a length is added where there is a body
+ * @param head the request line and headers, without the empty line; a length is added when there is a body
  */
-@SuppressWarnings("ArrayRecordComponent") // bytes to be sent; shots are never compared
+@SuppressWarnings("ArrayRecordComponent") // bytes to send; shots are never compared
 record Shot(int from, String head, byte[] body) {
-    /** The status that stands for a connection that ended without an answer. */
+    /** Stands for a connection that ended without a response. */
     static final int NO_ANSWER = 0;
 
     private static final int MOST_READ = 1 << 16;
 
-    /** A status, or {@link #NO_ANSWER} and why there was none. */
+    /** Holds a status, or {@link #NO_ANSWER} with the reason. */
     record ShotResult(int status, String why) {
         @Override
         public String toString() {
@@ -45,17 +45,23 @@ record Shot(int from, String head, byte[] body) {
         return of(from, "POST", path, headers + "Content-Type: application/json\r\n", body.getBytes(UTF_8));
     }
 
-    /** Sends it to {@code target} whole; the status of the answer, or {@link #NO_ANSWER} without one within {@code longest}. */
+    /**
+     * Sends all of it to {@code target}; returns the status, or {@link #NO_ANSWER} without a response within
+     * {@code longest}.
+     */
     int fire(URI target, Duration longest) {
         return fire(target, longest, body.length);
     }
 
-    /** Sends the head, which announces the whole body, and its first {@code sent} bytes, and waits as {@link #fire} does. */
+    /**
+     * Sends the head, which announces the whole body, and its first {@code sent} bytes, then waits as {@link #fire}
+     * does.
+     */
     int fire(URI target, Duration longest, int sent) {
         return ask(target, longest, sent).status();
     }
 
-    /** As {@link #fire} does, and says why there is no answer. */
+    /** Sends it as {@link #fire} does, and returns the reason of a missing response. */
     ShotResult ask(URI target, Duration longest) {
         return ask(target, longest, body.length);
     }
@@ -92,7 +98,7 @@ record Shot(int from, String head, byte[] body) {
             out.write(body, 0, sent);
             out.flush();
         } catch (IOException refused) {
-            // It may have answered before it was told everything: the answer is still to be read.
+            // The server may have responded before the request was complete: the response is still readable.
         }
     }
 
@@ -104,7 +110,7 @@ record Shot(int from, String head, byte[] body) {
         int status = Integer.parseInt(new String(line, 9, 3, ISO_8859_1));
         byte[] rest = new byte[MOST_READ];
         while (in.read(rest) >= 0) {
-            // An answer counts when it is complete.
+            // A response counts when it is complete.
         }
         return status;
     }

@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A receiver that answers 200 to everything and keeps nothing but how many requests came to each path. */
+/** Receives requests, answers 200 and keeps only the count per path. */
 final class Sink implements AutoCloseable {
     private static final int BACKLOG = 1000;
 
@@ -30,7 +30,7 @@ final class Sink implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path);
     }
 
-    /** How many requests came to {@code path}. */
+    /** Returns the number of requests to {@code path}. */
     int count(String path) {
         return counts.computeIfAbsent(path, key -> new AtomicInteger()).get();
     }

@@ -20,10 +20,10 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** The packaged program as its image runs it, with 512 MiB of heap, an account that attacks and one that suffers. */
+/** Runs the packaged program as in its image, with 512 MiB of heap, an attacking account and a victim. */
 final class Stage implements AutoCloseable {
     static final String MASTER = "a-master-token-for-tests-only-0123456789";
-    /** A hook of the operator's, whose schema computes with the numbers of a payload. */
+    /** An operator's hook whose schema calculates with the numbers of a payload. */
     static final String COMPUTED = "computed";
 
     private static final int HEAP_MIB = 512;
@@ -42,7 +42,7 @@ final class Stage implements AutoCloseable {
 
     final Postgres.Database database = Postgres.empty();
     final Sink sink = new Sink();
-    /** A receiver that takes connections and never answers. */
+    /** A receiver that accepts connections and never answers. */
     final ServerSocket silent = new ServerSocket(0, SILENT_BACKLOG, InetAddress.ofLiteral("127.0.0.1"));
 
     final Program program;
@@ -50,7 +50,7 @@ final class Stage implements AutoCloseable {
     final Tenant attacker;
     final Tenant victim;
 
-    /** An account and its token. */
+    /** Holds an account and its token. */
     record Tenant(String account, String token) {
         String path(String rest) {
             return "/v1/accounts/" + account + rest;
@@ -84,7 +84,7 @@ final class Stage implements AutoCloseable {
         webhook(victim, "channel_create", sink.uri("/victim"), Map.of());
     }
 
-    /** What the image tells the JVM, but for its cache and the share of a pod's memory. */
+    /** Returns the image's JVM options, except the cache and the share of a pod's memory. */
     private static List<String> flagsOfTheImage() throws IOException {
         String image = Files.readString(Path.of("src", "main", "docker", "Dockerfile.jvm"));
         String last = image.substring(image.lastIndexOf("\nFROM "));
@@ -120,7 +120,7 @@ final class Stage implements AutoCloseable {
         return new Tenant(account, token);
     }
 
-    /** A webhook of {@code tenant}; its id. */
+    /** Creates a webhook of {@code tenant}; returns its id. */
     String webhook(Tenant tenant, String hook, URI target, Map<String, ?> more) {
         Map<String, Object> data = new HashMap<>(more);
         data.putAll(Map.of("name", "Calls", "uri", target.toString(), "hook", hook, "format", "json"));
@@ -141,12 +141,12 @@ final class Stage implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + silent.getLocalPort() + "/");
     }
 
-    /** Where the program tells of its health and its meters. */
+    /** Returns the URL of health and metrics. */
     URI management() {
         return program.management();
     }
 
-    /** The most memory that the program ever had, in MiB. */
+    /** Returns the peak resident memory of the program, in MiB. */
     long resident() throws IOException {
         var found = RESIDENT.matcher(Files.readString(Path.of("/proc", Long.toString(program.pid()), "status")));
         return found.find() ? Long.parseLong(found.group(1)) / 1024 : 0;

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntUnaryOperator;
 
-/** What anybody may try who reaches the port: no token, or a wrong one. */
+/** Lists attacks by anyone who can reach the port: without a token, or with a wrong one. */
 final class StrangersAttacks {
     private static final Duration LONGEST = Duration.ofSeconds(15);
     private static final Duration READING = Duration.ofSeconds(2);

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** What a tenant with a good token may try. */
+/** Lists attacks by a tenant with a valid token. */
 final class TenantsAttacks {
     private static final Duration LONGEST = Duration.ofSeconds(25);
     private static final Duration DELIVERED = Duration.ofSeconds(90);

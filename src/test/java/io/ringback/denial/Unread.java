@@ -16,21 +16,24 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Connections that say something and never read an answer. */
+/** Opens connections that send data and never read a response. */
 final class Unread {
     private Unread() {}
 
-    /** Opens {@code count} of them, on each says as much of {@code words} as is taken, and keeps them for {@code time}. */
+    /**
+     * Opens {@code count} of them, sends as much of {@code words} on each as the server accepts, and keeps them for
+     * {@code time}.
+     */
     static Map<Integer, Integer> keep(URI target, int count, String words, Duration time) {
         List<SocketChannel> kept = new ArrayList<>();
         try {
             for (int i = 0; i < count; i++) {
                 kept.add(say(target, ByteBuffer.wrap(words.getBytes(ISO_8859_1))));
             }
-            // Nothing tells when a program that must not mind has had the time to mind.
+            // No event signals that a program withstood something for a time, so this waits.
             boolean _ = new CountDownLatch(1).await(time.toMillis(), TimeUnit.MILLISECONDS);
         } catch (IOException refused) {
-            // Fewer of them will do: the victim is what counts.
+            // Fewer suffice: only the victim's results count.
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         } finally {
@@ -46,7 +49,7 @@ final class Unread {
             channel.connect(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), target.getPort()));
             channel.configureBlocking(false);
             while (words.hasRemaining() && channel.write(words) > 0) {
-                // As much as is taken at once.
+                // As much as is accepted at once.
             }
         } catch (IOException failure) {
             close(channel);
@@ -59,7 +62,7 @@ final class Unread {
         try {
             channel.close();
         } catch (IOException closed) {
-            // It is closed.
+            // Closed by the server.
         }
     }
 }

@@ -10,11 +10,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A tenant who goes about its business beside an attack: reads its webhooks, brings events, and asks for the program's
- * health, each request on a connection of its own and from an address of its own.
+ * Simulates a tenant during an attack: reads webhooks, posts events and checks health, each request on a new connection
+ * from its own address.
  */
 final class Victim {
-    /** Within this each of its requests must be answered. */
+    /** Maximum response time of each of its requests. */
     static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private static final int MOST_UNEXPECTED = 20;
@@ -28,14 +28,14 @@ final class Victim {
     private int asked;
     private int accepted;
 
-    /** A request and the status that it must have. */
+    /** Holds a request and its expected status. */
     record Question(URI target, Shot shot, int expected) {}
 
     Victim(Map<String, Question> questions) {
         this.questions.putAll(questions);
     }
 
-    /** Goes on until the attack has ended, and asks everything at least once after that. */
+    /** Runs until the attack has ended, then sends every request at least once more. */
     void live() throws InterruptedException {
         boolean over = false;
         while (!over) {
@@ -63,12 +63,12 @@ final class Victim {
         }
     }
 
-    /** The first of what was not answered as it should be, or too late: empty is right. */
+    /** Returns the first wrong or late responses; empty when there are none. */
     List<String> unexpected() {
         return List.copyOf(unexpected);
     }
 
-    /** How long it waited for an answer at the most. */
+    /** Returns the longest response time. */
     Duration worst() {
         return worst;
     }
@@ -77,7 +77,7 @@ final class Victim {
         return asked;
     }
 
-    /** How many of its events were accepted. */
+    /** Returns the number of its accepted events. */
     int accepted() {
         return accepted;
     }

@@ -9,7 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.function.IntFunction;
 
-/** Many requests at once; how often which status came back, {@link Shot#NO_ANSWER} for none. */
+/** Sends many requests at once; returns the count of each status, {@link Shot#NO_ANSWER} for none. */
 final class Volley {
     private Volley() {}
 
@@ -18,7 +18,7 @@ final class Volley {
         return each(count, atOnce, i -> shots.apply(i).fire(target, longest));
     }
 
-    /** The same, but the last byte of each body is never sent. */
+    /** Fires shots whose last body byte is never sent. */
     static Map<Integer, Integer> stall(URI target, int count, Duration longest, IntFunction<Shot> shots) {
         return each(count, count, i -> {
             Shot shot = shots.apply(i);

@@ -1,4 +1,6 @@
-/** Denial of service: what a stranger, a tenant or a receiver may try, against the packaged program with a small heap. */
+/**
+ * Denial of service by unauthenticated callers, tenants and receivers, against the packaged program with a small heap.
+ */
 @NullMarked
 package io.ringback.denial;
 

@@ -99,10 +99,7 @@ class SettlerTest {
         connections.set(0);
         claims.forEach(claim -> settling.add(delivered(claim)));
         Until.holds(connections::get, tries -> tries > 5);
-        assertThat(lines.all())
-                .singleElement()
-                .asString()
-                .startsWith("WARN recording attempts fails and is tried again:");
+        assertThat(lines.all()).singleElement().asString().startsWith("WARN recording attempts fails; retrying:");
         assertThat(batches).isEmpty();
         fixture.database.comeBack();
         int settled = 0;

@@ -35,7 +35,7 @@ class CidrTest {
         "::1,              ::1,             true",
         "::1/128,          ::2,             false",
     })
-    void a_range_holds_exactly_its_addresses(String range, String address, boolean held) {
+    void a_range_contains_exactly_its_addresses(String range, String address, boolean held) {
         assertThat(Cidr.of(range).contains(Ip.parse(address).orElseThrow())).isEqualTo(held);
     }
 
@@ -60,12 +60,12 @@ class CidrTest {
                 "::g/7",
                 "10.0.0.0 /8"
             })
-    void what_is_no_range_is_none(String text) {
+    void invalid_ranges_are_rejected(String text) {
         assertThat(Cidr.parse(text)).isEmpty();
     }
 
     @Test
-    void every_prefix_length_splits_where_it_says() {
+    void every_prefix_length_is_exact() {
         for (int prefix = 1; prefix <= 128; prefix++) {
             Cidr range = new Cidr(new Ip(true, 0, 0), prefix);
             int flipped = prefix - 1;

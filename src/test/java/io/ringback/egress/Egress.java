@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Makes the real guard and the real resolver for tests of other packages. */
+/** Creates the real guard and resolver for tests of other packages. */
 public final class Egress {
     private Egress() {}
 
@@ -16,17 +16,17 @@ public final class Egress {
         return new EgressGuard(settings(false, false, allowed), noProxy(), resolver);
     }
 
-    /** A guard that lets only https pass. */
+    /** Creates a guard that allows https only. */
     static EgressGuard httpsOnly(Resolver resolver, String... allowed) {
         return new EgressGuard(settings(true, false, allowed), noProxy(), resolver);
     }
 
-    /** One that lets webhooks do without certificates. */
+    /** Creates a guard that lets webhooks disable certificate verification. */
     public static EgressGuard careless(Resolver resolver, String... allowed) {
         return new EgressGuard(settings(false, true, allowed), noProxy(), resolver);
     }
 
-    /** One behind {@code proxy}. */
+    /** Creates a guard behind {@code proxy}. */
     public static EgressGuard behind(Proxy proxy, Resolver resolver, String... allowed) {
         return new EgressGuard(settings(false, false, allowed), proxy, resolver);
     }
@@ -54,12 +54,12 @@ public final class Egress {
         }
     }
 
-    /** The platform's authorities. */
+    /** Returns the platform's certificate authorities. */
     public static TrustedCas authorities() {
         return new TrustedCas(Optional.empty());
     }
 
-    /** The platform's and those of a PEM file. */
+    /** Returns the platform's authorities and those of a PEM file. */
     public static TrustedCas authorities(Path bundle) {
         return EgressWiring.withBundle(bundle);
     }

@@ -66,7 +66,7 @@ class EgressGuardTest {
                 "[febf::1]",
                 "[fec0::1]",
                 "[feff::1]",
-                // metadata of clouds
+                // cloud metadata
                 "169.254.169.254",
                 "169.254.170.2",
                 "100.100.100.200",
@@ -95,7 +95,7 @@ class EgressGuardTest {
                 "255.255.255.255",
                 "[ff02::1]",
                 "[ff0e::1]",
-                // IPv4 in disguise, of whatever address
+                // any address embedded in IPv6
                 "[::ffff:127.0.0.1]",
                 "[::ffff:7f00:1]",
                 "[::ffff:10.0.0.1]",
@@ -142,7 +142,7 @@ class EgressGuardTest {
                 "[fe80::1%251]",
                 "[fe80::1%25eth0]",
             })
-    void a_hostile_host_is_refused_by_its_form(String host) {
+    void hostile_host_forms_are_rejected(String host) {
         EgressGuard guard = Egress.guard(resolver);
         for (String url : List.of("http://" + host + "/hook", "https://" + host + ":8443/hook?a=b")) {
             assertThat(parses(url))
@@ -163,7 +163,7 @@ class EgressGuardTest {
                 "http://172.15.255.255/", "http://172.32.0.0/", "http://100.63.255.255/", "http://100.128.0.0/",
                 "http://0x7f.example/", "http://1.2.3.example/", "http://xn--bcher-kva.example/"
             })
-    void an_ordinary_target_passes_by_its_form(String url) {
+    void ordinary_target_forms_are_accepted(String url) {
         assertThat(Egress.guard(resolver).refusalByForm(URI.create(url))).isEmpty();
     }
 
@@ -189,12 +189,12 @@ class EgressGuardTest {
                 "http://8.8.8.8:6379/",
                 "https://8.8.8.8:81/"
             })
-    void scheme_user_info_and_port_are_judged_too(String url) {
+    void scheme_user_info_and_port_are_checked(String url) {
         assertThat(Egress.guard(resolver).refusalByForm(URI.create(url))).isPresent();
     }
 
     @Test
-    void an_allowed_range_opens_itself_and_nothing_else() {
+    void an_allowed_range_permits_its_addresses_only() {
         EgressGuard guard = Egress.guard(resolver, "127.0.0.0/8", " FD12::/16 ");
         assertThat(guard.refusalByForm(URI.create("http://127.0.0.1:9000/"))).isEmpty();
         assertThat(guard.refusalByForm(URI.create("http://[fd12::1]:9000/"))).isEmpty();
@@ -206,7 +206,7 @@ class EgressGuardTest {
     }
 
     @Test
-    void one_refused_address_refuses_the_whole_answer() {
+    void one_blocked_address_blocks_the_whole_result() {
         EgressGuard guard = Egress.guard(resolver);
         InetAddress fine = InetAddress.ofLiteral("8.8.8.8");
         assertThat(guard.check("a.test", List.of(fine))).isEqualTo(new Decision.Allowed(List.of(fine)));
@@ -218,7 +218,7 @@ class EgressGuardTest {
     }
 
     @Test
-    void a_name_is_judged_at_creation_by_what_it_resolves_to() {
+    void a_webhooks_host_is_resolved_and_checked_at_creation() {
         names.zone("inside.test", NameServer.address("inside.test", "10.0.0.1", 0));
         names.zone(
                 "mixed.test",
@@ -236,7 +236,7 @@ class EgressGuardTest {
     }
 
     @Test
-    void an_allowed_host_may_be_inside_and_no_other() {
+    void only_an_allowed_host_may_have_private_addresses() {
         names.zone("receiver.test", NameServer.address("receiver.test", "10.0.0.1", 0));
         names.zone("a.b.inner.test", NameServer.address("a.b.inner.test", "10.0.0.1", 0));
         names.zone("inner.test", NameServer.address("inner.test", "10.0.0.1", 0));
@@ -252,7 +252,7 @@ class EgressGuardTest {
     }
 
     @Test
-    void localhost_is_this_machine_by_its_form_and_can_be_allowed_by_name() {
+    void localhost_is_blocked_without_lookup_and_can_be_allowed_by_name() {
         EgressGuard guard = Egress.guard(resolver);
         for (String host : List.of("localhost", "LocalHost", "a.localhost")) {
             URI target = URI.create("http://" + host + ":9000/");
@@ -265,7 +265,7 @@ class EgressGuardTest {
     }
 
     @Test
-    void behind_a_proxy_only_the_form_is_judged() {
+    void behind_a_proxy_only_the_form_is_checked() {
         names.zone("proxied.test", NameServer.address("proxied.test", "10.0.0.1", 0));
         EgressGuard guard = Egress.behind(Egress.proxy("http://proxy.test:4750"), resolver);
         assertThat(refusal(guard, URI.create("http://proxied.test/"))).isEmpty();
@@ -275,7 +275,7 @@ class EgressGuardTest {
     }
 
     @Test
-    void a_proxy_is_a_host_and_a_port_and_perhaps_a_log_in() {
+    void a_proxy_has_host_port_and_optional_credentials() {
         ProxyOptions plain = Egress.proxy(" HTTP://[::1]:3128/ ").options().orElseThrow();
         assertThat(plain.getHost()).isEqualTo("::1");
         assertThat(plain.getPort()).isEqualTo(3128);
@@ -303,12 +303,12 @@ class EgressGuardTest {
                 "socks5://proxy.test:1080",
                 "http://proxy test:3128"
             })
-    void a_malformed_proxy_stops_the_start(String proxy) {
+    void a_malformed_proxy_prevents_the_start(String proxy) {
         assertThatThrownBy(() -> Egress.proxy(proxy)).hasMessageContaining("RINGBACK_EGRESS_PROXY");
     }
 
     @Test
-    void plain_http_can_be_refused_altogether() {
+    void plain_http_can_be_disabled() {
         EgressGuard guard = Egress.httpsOnly(resolver, "10.0.0.1");
         assertThat(guard.refusalByForm(URI.create("http://8.8.8.8/"))).contains("the operator allows https only");
         assertThat(guard.refusalByForm(URI.create("HTTP://10.0.0.1/"))).contains("the operator allows https only");
@@ -337,14 +337,14 @@ class EgressGuardTest {
                 "[::1]",
                 "b\u00fccher.test"
             })
-    void a_malformed_entry_stops_the_start_and_says_which(String range) {
+    void a_malformed_entry_prevents_the_start_and_is_named(String range) {
         assertThatThrownBy(() -> Egress.guard(resolver, "127.0.0.0/8", range))
                 .hasMessageContaining("RINGBACK_EGRESS_ALLOW")
                 .hasMessageContaining("'" + range + "'");
     }
 
     @Test
-    void a_look_up_that_nobody_answers_holds_no_thread_and_refuses_nothing() throws Exception {
+    void an_unanswered_lookup_blocks_no_thread_and_is_accepted() throws Exception {
         Vertx vertx = Vertx.vertx();
         try (var silent = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
             var nameServer = new InetSocketAddress(InetAddress.getLoopbackAddress(), silent.getLocalPort());

@@ -9,15 +9,15 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * One line of the corpus of targets that must never be connected to.
+ * Holds one line of the corpus of targets that must never be called.
  *
- * @param kind what is wrong with it
- * @param records what its name has, as {@code CNAME=b.test A=10.0.0.1}; empty when nobody needs to ask
+ * @param kind the kind of the problem
+ * @param records the records of its name, as {@code CNAME=b.test A=10.0.0.1}; empty when no lookup is needed
  */
 record HostileTarget(String kind, String url, String records) {
     private static final Path CORPUS = Path.of("src/test/resources/hostile-targets.txt");
 
-    /** All of them, with the port where somebody listens and the one address that may be reached filled in. */
+    /** Returns all targets, with the listening port and the one allowed address filled in. */
     static List<HostileTarget> all(int port, String outside) throws IOException {
         try (Stream<String> lines = Files.lines(CORPUS)) {
             return lines.filter(line -> !line.isBlank() && !line.startsWith("#"))
@@ -27,7 +27,7 @@ record HostileTarget(String kind, String url, String records) {
         }
     }
 
-    /** Has {@code names} answer for it. */
+    /** Adds its records to {@code names}. */
     void tell(NameServer names) {
         if (records.isEmpty()) {
             return;

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * A corpus of hostile targets against the real program, which may reach one address alone. What proves it is a listener
- * at all the others, which nobody touches.
+ * Tests a corpus of hostile targets against the packaged program, which may call a single address. Listeners at all
+ * other addresses prove that they are not called.
  */
 class HostileTargetsIT {
     private static final String TOKEN = "a-master-token-for-tests-only-0123456789";
@@ -67,12 +67,12 @@ class HostileTargetsIT {
     }
 
     @AfterEach
-    void nobody_was_touched() {
+    void assert_no_connection_to_internal_addresses() {
         assertThat(tripwire.touched()).isEmpty();
     }
 
     @Test
-    void the_corpus_is_as_large_and_as_mixed_as_promised() {
+    void the_corpus_has_the_documented_size_and_variety() {
         assertThat(corpus).doesNotHaveDuplicates().hasSizeGreaterThanOrEqualTo(FEWEST);
         assertThat(corpus.stream().map(HostileTarget::kind).distinct())
                 .hasSizeGreaterThan(30)
@@ -83,7 +83,7 @@ class HostileTargetsIT {
     }
 
     @Test
-    void the_listener_tells_of_every_touch_and_one_address_is_outside() throws Exception {
+    void the_listener_reports_every_connection() throws Exception {
         try (Tripwire other = new Tripwire(OUTSIDE)) {
             for (String literal : List.of("127.0.0.1", "127.1.2.3", "::1", "0.0.0.0")) {
                 int before = other.touched().size();
@@ -99,7 +99,7 @@ class HostileTargetsIT {
     }
 
     @Test
-    void none_of_the_corpus_becomes_a_webhook() {
+    void no_hostile_target_is_accepted_for_a_webhook() {
         String webhook = webhook("http://fine.hostile.test:" + tripwire.port() + "/");
         for (HostileTarget target : corpus) {
             Map<String, ?> uri = Map.of("data", Map.of("uri", target.url()));
@@ -117,7 +117,7 @@ class HostileTargetsIT {
     }
 
     @Test
-    void none_of_the_corpus_is_called_though_its_webhook_is_there() throws Exception {
+    void no_hostile_target_is_called_even_if_its_webhook_exists() throws Exception {
         List<HostileTarget> called = corpus.stream()
                 .filter(target -> TargetUri.parse(target.url()).isPresent())
                 .toList();
@@ -140,7 +140,7 @@ class HostileTargetsIT {
     }
 
     @Test
-    void a_name_that_turns_inside_after_its_webhook_was_made_is_not_called() {
+    void a_name_that_later_resolves_to_a_private_address_is_not_called() {
         names.zone("rebind.hostile.test", NameServer.address("rebind.hostile.test", "127.0.0.1", 0));
         names.once("rebind.hostile.test", NameServer.address("rebind.hostile.test", OUTSIDE, 0));
         String webhook = webhook("http://rebind.hostile.test:" + tripwire.port() + "/");
@@ -150,7 +150,7 @@ class HostileTargetsIT {
     }
 
     @Test
-    void a_name_that_turns_with_every_answer_is_called_outside_or_not_at_all() {
+    void a_name_with_alternating_results_is_called_at_public_addresses_only() {
         names.byTurns(
                 "turning.hostile.test",
                 List.of(NameServer.address("turning.hostile.test", OUTSIDE, 0)),
@@ -164,7 +164,7 @@ class HostileTargetsIT {
     }
 
     @Test
-    void a_short_lived_answer_is_not_kept_beyond_its_life() {
+    void a_dns_result_is_not_used_beyond_its_ttl() {
         String name = "short.hostile.test";
         names.zone(name, NameServer.address(name, OUTSIDE, 1));
         String webhook = webhook("http://" + name + ":" + tripwire.port() + "/");
@@ -196,7 +196,7 @@ class HostileTargetsIT {
         service.request().delete(webhooks + "/" + webhook).then().statusCode(200);
     }
 
-    /** Aims a webhook at {@code url} behind the program's back, as if it had once been allowed. */
+    /** Sets the URL of a webhook in the database, as if it had been allowed earlier. */
     private static void aim(String webhook, String url) throws SQLException {
         try (Connection connection = database.source().getConnection();
                 PreparedStatement document = connection.prepareStatement("""
@@ -214,7 +214,7 @@ class HostileTargetsIT {
         }
     }
 
-    /** What each of {@code count} attempts came to, when they are there. */
+    /** Waits for {@code count} attempts and returns their errors. */
     private static List<String> errors(String webhook, int count) {
         JsonPath attempts = Until.holds(
                 () -> service.request()

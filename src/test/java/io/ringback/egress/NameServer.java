@@ -20,7 +20,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A real name server on loopback, with zones as a test wants them: hostile, mixed, short-lived. */
+/** Runs a real name server on loopback, with zones of the test's choice: hostile, mixed, short-lived. */
 public final class NameServer implements Closeable {
     private static final int A = 1;
     private static final int NS = 2;
@@ -44,7 +44,7 @@ public final class NameServer implements Closeable {
         Thread.ofVirtual().start(this::serve);
     }
 
-    /** One record; {@code owner} is the name asked for unless an alias leads away from it. */
+    /** Holds one record; {@code owner} is the queried name unless an alias leads to another. */
     public record Entry(String owner, int type, int seconds, List<Byte> data) {}
 
     public static Entry address(String owner, String literal, int seconds) {
@@ -56,32 +56,32 @@ public final class NameServer implements Closeable {
         return new Entry(owner, CNAME, seconds, boxed(encode(target)));
     }
 
-    /** From now on {@code name} has these records. */
+    /** Sets the records of {@code name}. */
     public void zone(String name, Entry... entries) {
         zones.put(name, new ArrayDeque<>(List.of(List.of(entries))));
     }
 
-    /** Questions for {@code name} are answered with this code and nothing else. */
+    /** Answers queries for {@code name} with this response code only. */
     void fails(String name, int code) {
         failing.put(name, code);
     }
 
-    /** Questions for the IPv6 addresses of {@code name} get no answer at all. */
+    /** Leaves queries for the IPv6 addresses of {@code name} unanswered. */
     void ignoresIpv6(String name) {
         withoutIpv6.add(name);
     }
 
-    /** Questions for {@code name} are answered with the name server to ask instead, and its address. */
+    /** Answers queries for {@code name} with a referral to another name server and its address. */
     void refers(String name, String server, String address) {
         referrals.put(name, List.of(new Entry(name, NS, 60, boxed(encode(server))), address(server, address, 60)));
     }
 
-    /** All names that were asked for. */
+    /** Returns all queried names. */
     Set<String> asked() {
         return Set.copyOf(asked.keySet());
     }
 
-    /** The next two questions (A, AAAA) get these records, those after them what {@link #zone} said. */
+    /** Answers the next two queries (A, AAAA) with these records, later ones as {@link #zone} set. */
     public void once(String name, Entry... entries) {
         zones.computeIfPresent(name, (n, then) -> {
             Deque<List<Entry>> zone = new ArrayDeque<>(then);
@@ -91,7 +91,7 @@ public final class NameServer implements Closeable {
         });
     }
 
-    /** The questions for one type get by turns the one and the other records. */
+    /** Alternates between two sets of records for queries of one type. */
     public void byTurns(String name, List<Entry> one, List<Entry> other) {
         Deque<List<Entry>> zone = new ArrayDeque<>();
         for (int i = 0; i < TURNS; i++) {
@@ -107,7 +107,7 @@ public final class NameServer implements Closeable {
         return (InetSocketAddress) socket.getLocalSocketAddress();
     }
 
-    /** How often {@code name} was asked for, A and AAAA counted one each. */
+    /** Returns how often {@code name} was queried, counting A and AAAA each. */
     public int asked(String name) {
         AtomicInteger count = asked.get(name);
         return count == null ? 0 : count.get();
@@ -130,7 +130,7 @@ public final class NameServer implements Closeable {
                 }
             }
         } catch (SocketException e) {
-            // closed: the test is over
+            // closed: the test has ended
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }

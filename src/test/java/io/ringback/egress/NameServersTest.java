@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class NameServersTest {
     @Test
-    void an_address_may_have_a_port() {
+    void an_address_can_have_a_port() {
         assertThat(NameServers.of(List.of("10.0.0.2", " 10.0.0.2:5353", "fd00::2", "[fd00::2]", "[fd00::2]:5353")))
                 .containsExactly(
                         at("10.0.0.2", 53),
@@ -26,7 +26,7 @@ class NameServersTest {
     @ValueSource(
             strings = {"", "ns.example.com", "10.0.0.2:", "10.0.0.2:0", "10.0.0.2:65536", "10.0.0.2:x", "10.1:53", ":53"
             })
-    void what_is_none_stops_the_start_and_says_which(String entry) {
+    void an_invalid_entry_prevents_the_start_and_is_named(String entry) {
         assertThatThrownBy(() -> NameServers.of(List.of("10.0.0.2", entry)))
                 .hasMessageContaining("RINGBACK_EGRESS_NAMESERVERS")
                 .hasMessageContaining("'" + entry + "'");

@@ -64,7 +64,7 @@ class ResolverTest {
     }
 
     @Test
-    void a_name_that_does_not_exist_is_unknown_and_asked_for_again() {
+    void a_missing_name_is_unknown_and_not_cached() {
         assertThat(resolve("later.test")).isEqualTo(new Resolution.Unknown());
         names.zone("later.test", address("later.test", "8.8.8.8", 60));
         assertThat(resolve("later.test")).isEqualTo(found("8.8.8.8"));
@@ -78,7 +78,7 @@ class ResolverTest {
     }
 
     @Test
-    void an_answer_is_kept_as_long_as_it_lives_and_no_longer() {
+    void a_result_is_cached_for_its_ttl() {
         names.zone("kept.test", address("kept.test", "8.8.8.8", 30), address("kept.test", "2606::1", 90));
         resolve("kept.test");
         pass(Duration.ofSeconds(29));
@@ -90,7 +90,7 @@ class ResolverTest {
     }
 
     @Test
-    void an_answer_without_a_life_is_not_kept() {
+    void a_result_with_ttl_zero_is_not_cached() {
         names.zone("rebind.test", address("rebind.test", "10.0.0.1", 0));
         names.once("rebind.test", address("rebind.test", "8.8.8.8", 0));
         assertThat(resolve("rebind.test")).isEqualTo(found("8.8.8.8"));
@@ -98,7 +98,7 @@ class ResolverTest {
     }
 
     @Test
-    void an_alias_shortens_the_life_of_what_it_leads_to() {
+    void an_aliases_ttl_limits_the_ttl_of_the_result() {
         names.zone(
                 "alias.test",
                 alias("alias.test", "middle.test", 300),
@@ -115,7 +115,7 @@ class ResolverTest {
     }
 
     @Test
-    void look_ups_of_one_name_at_one_time_are_one() {
+    void concurrent_lookups_of_one_name_share_a_query() {
         names.zone("busy.test", address("busy.test", "8.8.8.8", 60));
         CompletableFuture<?>[] all = Stream.generate(
                         () -> resolver.resolve("busy.test").toCompletableFuture())
@@ -126,21 +126,21 @@ class ResolverTest {
     }
 
     @Test
-    void a_silent_name_server_is_waited_for_only_so_long() {
+    void a_silent_name_server_times_out() {
         names.close();
         assertThat(resolve("silent.test")).isEqualTo(new Resolution.Unanswered("no answer"));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 4, 5})
-    void a_name_server_that_fails_says_nothing_of_the_name(int code) {
+    void a_failing_name_server_does_not_make_a_name_unknown(int code) {
         names.fails("failing.test", code);
         assertThat(resolve("failing.test")).isEqualTo(new Resolution.Unanswered("server failure"));
         assertThat(resolve("nowhere.test")).isEqualTo(new Resolution.Unknown());
     }
 
     @Test
-    void a_silent_question_for_ipv6_delays_little() {
+    void an_unanswered_ipv6_query_delays_little() {
         names.zone("half.test", address("half.test", "8.8.8.8", 60));
         names.ignoresIpv6("half.test");
         long started = System.nanoTime();
@@ -157,13 +157,13 @@ class ResolverTest {
             assertThatThrownBy(() -> inner.receive(new DatagramPacket(new byte[512], 512)))
                     .isInstanceOf(SocketTimeoutException.class);
         } catch (BindException notRoot) {
-            // Referrals lead to port 53, which only root may listen on: then it is enough that nothing is found.
+            // Referrals lead to port 53, which only root may use: then it suffices that nothing is found.
             assertThat(resolve("a.refer.test")).isNotInstanceOf(Resolution.Found.class);
         }
     }
 
     @Test
-    void a_name_with_a_dot_is_asked_for_as_it_is_only() {
+    void a_name_with_a_dot_is_resolved_without_search_domains() {
         assertThat(resolve("api.partner.test")).isEqualTo(new Resolution.Unknown());
         assertThat(names.asked()).containsExactly("api.partner.test");
     }
@@ -172,7 +172,7 @@ class ResolverTest {
         nanos.addAndGet(time.toNanos());
     }
 
-    /** Returns when the only event loop has nothing left to do with it: the answer is in the cache. */
+    /** Returns when the only event loop is idle, so that the result is cached. */
     private Resolution resolve(String host) {
         Resolution resolution = resolver.resolve(host)
                 .toCompletableFuture()

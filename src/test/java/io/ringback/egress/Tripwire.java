@@ -13,7 +13,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Listens at every address of this machine on one port, and tells which were touched beside the one that may be. */
+/** Listens at every address of this machine on one port, and reports connections to all but the allowed one. */
 final class Tripwire implements Closeable {
     private static final int BACKLOG = 500;
 
@@ -22,7 +22,10 @@ final class Tripwire implements Closeable {
     private final Queue<InetAddress> touched = new ConcurrentLinkedQueue<>();
     private final AtomicInteger served = new AtomicInteger();
 
-    /** {@code outside} is a loopback address that stands for the internet: there, every request gets a 200. */
+    /**
+     * Starts the listeners. {@code outside} is a loopback address that represents the internet: requests there get a
+     * 200.
+     */
     Tripwire(String outside) throws IOException {
         this.outside = InetAddress.ofLiteral(outside);
         this.listener = new ServerSocket(0, BACKLOG);
@@ -33,12 +36,12 @@ final class Tripwire implements Closeable {
         return listener.getLocalPort();
     }
 
-    /** The addresses other than the one outside at which a connection came in, once for each. */
+    /** Returns the addresses, except the allowed one, that received a connection. */
     List<InetAddress> touched() {
         return List.copyOf(touched);
     }
 
-    /** How many connections came in at the one outside. */
+    /** Returns the number of connections to the allowed address. */
     int served() {
         return served.get();
     }
@@ -54,7 +57,7 @@ final class Tripwire implements Closeable {
                 Socket socket = listener.accept();
                 Thread.ofVirtual().start(() -> serve(socket));
             } catch (IOException closed) {
-                // The test is over.
+                // The test has ended.
             }
         }
     }

@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A taker that should not wait but does ends in the time-out. */
+/** A taker that waits unexpectedly fails by the timeout. */
 @Timeout(60)
 class BatchQueueTest {
     private final BatchQueue<Integer> batchQueue = new BatchQueue<>();
@@ -21,13 +21,13 @@ class BatchQueueTest {
     }
 
     @Test
-    void one_alone_waits_for_nobody() throws InterruptedException {
+    void a_single_item_is_taken_at_once() throws InterruptedException {
         add(1);
         assertThat(batchQueue.take()).hasSize(1);
     }
 
     @Test
-    void what_is_there_is_taken_together_and_in_order_up_to_the_most() throws InterruptedException {
+    void waiting_items_are_taken_in_order_up_to_the_maximum() throws InterruptedException {
         add(BatchQueue.MOST + 1);
         assertThat(batchQueue.take())
                 .isEqualTo(IntStream.range(0, BatchQueue.MOST).boxed().toList());
@@ -36,7 +36,7 @@ class BatchQueueTest {
     }
 
     @Test
-    void while_a_group_is_worked_on_another_is_taken_when_it_is_large() throws InterruptedException {
+    void a_large_second_group_is_taken_while_the_first_is_in_progress() throws InterruptedException {
         add(1);
         batchQueue.take();
         add(BatchQueue.LARGE);
@@ -44,7 +44,7 @@ class BatchQueueTest {
     }
 
     @Test
-    void while_a_group_is_worked_on_a_small_one_grows() throws InterruptedException {
+    void a_small_second_group_grows_while_the_first_is_in_progress() throws InterruptedException {
         add(1);
         batchQueue.take();
         add(BatchQueue.LARGE - 1);
@@ -67,7 +67,7 @@ class BatchQueueTest {
     }
 
     @Test
-    void of_many_takers_each_item_is_taken_once() throws InterruptedException {
+    void concurrent_takers_get_each_item_once() throws InterruptedException {
         int count = 20_000;
         var all = new ConcurrentLinkedQueue<Integer>();
         CountDownLatch left = new CountDownLatch(count);
@@ -94,7 +94,7 @@ class BatchQueueTest {
     }
 
     @Test
-    void what_nobody_took_is_told_at_the_end_and_nothing_is_added_after_it() {
+    void close_returns_untaken_items_and_rejects_new_ones() {
         add(3);
         assertThat(batchQueue.close()).containsExactly(0, 1, 2);
         assertThat(batchQueue.add(4)).isFalse();

@@ -9,7 +9,7 @@ import java.sql.SQLException;
 import java.util.HexFormat;
 import java.util.UUID;
 
-/** What the database holds of an account: a test reads it where the API tells too little. */
+/** Reads an account's rows from the database, where the API does not show enough. */
 @ApplicationScoped
 class Books {
     private final AgroalDataSource database;
@@ -18,12 +18,12 @@ class Books {
         this.database = database;
     }
 
-    /** How many events of the account are stored. */
+    /** Returns the number of stored events of the account. */
     long events(Tenant tenant) throws SQLException {
         return (long) value("select count(*) from event where account_id = ?", uuid(tenant.account()));
     }
 
-    /** How many identities of events the account has left. */
+    /** Returns the number of event keys of the account. */
     long keys(Tenant tenant) throws SQLException {
         return (long) value("select count(*) from event_key where account_id = ?", uuid(tenant.account()));
     }
@@ -38,7 +38,7 @@ class Books {
                 """, uuid(event));
     }
 
-    /** Takes a key of the account as another intake would, until its transaction ends. */
+    /** Locks a key of the account as another intake would, until its transaction ends. */
     Connection hold(Tenant tenant, Sha256 key) throws SQLException {
         Connection connection = database.getConnection();
         connection.setAutoCommit(false);
@@ -51,7 +51,7 @@ class Books {
         return connection;
     }
 
-    /** Drops an event as the end of its day's partition would: its key stays. */
+    /** Deletes an event as dropping its partition would: its key stays. */
     void drop(String event) throws SQLException {
         try (var connection = database.getConnection();
                 var statement = connection.prepareStatement("delete from event where id = ?")) {
@@ -60,7 +60,7 @@ class Books {
         }
     }
 
-    /** Until it is closed, a key of the account is deleted each time that a statement has found it. */
+    /** Deletes a key of the account each time a statement has found it, until closed. */
     Deleting deleteAtOnce(Tenant tenant, Sha256 key) throws SQLException {
         execute("""
                 create function delete_key() returns trigger language plpgsql as $$
@@ -74,7 +74,7 @@ class Books {
         return () -> execute("drop trigger delete_key on event_key; drop function delete_key()");
     }
 
-    /** What ends the deletion of a key. */
+    /** Ends the deletion of a key. */
     @FunctionalInterface
     interface Deleting extends AutoCloseable {
         @Override
@@ -88,7 +88,7 @@ class Books {
         }
     }
 
-    /** How many sessions wait for another's transaction. */
+    /** Returns the number of sessions that wait for another transaction. */
     long waiting() {
         try (var connection = database.getConnection();
                 var statement = connection.createStatement();

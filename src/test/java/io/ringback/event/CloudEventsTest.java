@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Events that come as CloudEvents 1.0 over HTTP, in each of its three modes. */
+/** Tests CloudEvents 1.0 over HTTP, in each of the three modes. */
 @QuarkusTest
 @WithTestResource(PostgresResource.class)
 class CloudEventsTest {
@@ -34,7 +34,7 @@ class CloudEventsTest {
     private Tenant tenant;
 
     @BeforeEach
-    void an_account_and_its_server() {
+    void set_up_account_and_receiver() {
         server = Receiver.start();
         tenant = Tenant.create();
         tenant.webhook("channel_create", server.uri("/"), Map.of("format", "json"));
@@ -71,7 +71,7 @@ class CloudEventsTest {
     }
 
     @Test
-    void in_the_structured_mode_its_data_is_delivered_as_the_payload() throws Exception {
+    void structured_mode_delivers_data_as_the_payload() throws Exception {
         post(ONE, event("a"))
                 .statusCode(202)
                 .body("data.hook", equalTo("channel_create"))
@@ -82,7 +82,7 @@ class CloudEventsTest {
     }
 
     @Test
-    void in_the_binary_mode_headers_tell_what_the_body_does_not() throws Exception {
+    void binary_mode_reads_attributes_from_headers() throws Exception {
         post(binary("channel_create"), "application/json; charset=utf-8", "{\"call_id\": \"b2f8\"}")
                 .statusCode(202)
                 .body("data.deliveries", equalTo(1));
@@ -99,7 +99,7 @@ class CloudEventsTest {
     }
 
     @Test
-    void source_and_id_together_are_its_identity() {
+    void source_and_id_together_are_the_idempotency_key() {
         String first = post(ONE, event("a")).extract().path("data.event_id");
         post(ONE, event("a").replace("\"price\": 1.10", "\"price\": 1.1"))
                 .statusCode(202)
@@ -109,7 +109,7 @@ class CloudEventsTest {
     }
 
     @Test
-    void data_in_base64_is_json_all_the_same() throws Exception {
+    void base64_data_is_decoded_as_json() throws Exception {
         post(ONE, event("a").replaceAll("\"data\": .*", "\"data_base64\": \"eyJjYWxsX2lkIjoiYjJmOCJ9\"}"))
                 .statusCode(202);
         assertThat(server.next().text()).contains("\"call_id\":\"b2f8\"");
@@ -131,7 +131,7 @@ class CloudEventsTest {
             "subject": "call"                       | "datacontenttype": "text/plain"   | datacontenttype
             "source": "/switches/akl1"              | "source": "not a uri"             | source
             """)
-    void what_is_wrong_with_it_is_told_by_its_name(String right, String wrong, String field) {
+    void an_invalid_attribute_is_reported_by_name(String right, String wrong, String field) {
         String body = event("a");
         assertThat(body).contains(right);
         post(ONE, body.replace(right, wrong == null ? "" : wrong))
@@ -140,14 +140,14 @@ class CloudEventsTest {
     }
 
     @Test
-    void all_that_is_wrong_is_told_at_once() {
+    void all_faults_are_reported_at_once() {
         post(ONE, "{\"specversion\": \"0.3\", \"id\": 7, \"source\": \"\", \"type\": \"unheard_of\", \"time\": 5}")
                 .statusCode(400)
                 .body("data.keySet()", containsInAnyOrder("specversion", "id", "source", "type", "time", "data"));
     }
 
     @Test
-    void a_mode_and_a_form_that_do_not_fit_are_refused() {
+    void mismatched_mode_and_body_are_rejected() {
         post(ONE, "[" + event("a") + "]").statusCode(400).body("data", hasKey("data"));
         post(BATCH, event("a")).statusCode(400).body("data", hasKey("data"));
         post(BATCH, "[]").statusCode(400).body("data.data", hasKey("minItems"));
@@ -172,14 +172,14 @@ class CloudEventsTest {
     }
 
     @Test
-    void what_is_wrong_within_encoded_data_is_told_below_its_name() {
+    void faults_in_encoded_data_are_reported_below_its_name() {
         String encoded = Base64.getEncoder().encodeToString("{\"n\":1e20000000}".getBytes(StandardCharsets.UTF_8));
         String wrong = event("a").replaceAll("\"data\": .*", "\"data_base64\": \"" + encoded + "\"}");
         post(BATCH, "[" + event("b") + "," + wrong + "]").statusCode(400).body("data", hasKey("1.data_base64.n"));
     }
 
     @Test
-    void nowhere_else_is_a_cloud_event_taken() {
+    void other_resources_reject_cloud_events() {
         tenant.request()
                 .contentType(ONE)
                 .body(event("a"))

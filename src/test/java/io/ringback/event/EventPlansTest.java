@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class EventPlansTest {
     @Test
-    void a_repeated_key_is_looked_up_even_where_there_were_none() throws SQLException, IOException {
+    void repeated_keys_use_an_index_even_after_planning_on_empty_tables() throws SQLException, IOException {
         EmptyPlans.of(Postgres.migrated()).haveLookUpsOnly(EventStore.REPEATED);
     }
 }

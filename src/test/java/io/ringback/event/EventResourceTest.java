@@ -62,7 +62,7 @@ class EventResourceTest {
     }
 
     @Test
-    void an_event_that_matches_nothing_is_stored_all_the_same() throws SQLException {
+    void an_event_without_matching_webhooks_is_stored() throws SQLException {
         String event = postData(EVENT)
                 .statusCode(202)
                 .body("status", equalTo("success"))
@@ -75,7 +75,7 @@ class EventResourceTest {
     }
 
     @Test
-    void an_event_may_be_put_as_well_as_posted() {
+    void put_and_post_both_accept_events() {
         tenant.request()
                 .body("{\"data\": " + EVENT + "}")
                 .put(tenant.path("/events"))
@@ -84,7 +84,7 @@ class EventResourceTest {
     }
 
     @Test
-    void a_payload_keeps_the_order_of_its_keys_and_its_numbers_to_the_digit() throws SQLException {
+    void a_payload_keeps_key_order_and_exact_numbers() throws SQLException {
         String payload = "{\"z\":1.10,\"a\":12345678901234567890123,\"timestamp\":1,\"m\":{\"y\":[],\"b\":null}}";
         String event = postData("{\"hook\": \"channel_create\", \"payload\": " + payload + "}")
                 .statusCode(202)
@@ -110,7 +110,7 @@ class EventResourceTest {
     }
 
     @Test
-    void the_call_events_of_the_platform_come_bare_or_in_data() throws Exception {
+    void call_events_are_accepted_with_and_without_envelope() throws Exception {
         String call = Files.readString(Path.of("docs/examples/call.json")).replace("ACCOUNT_ID", tenant.account());
         List<String> hooks = List.of("channel_create", "channel_answer", "channel_destroy");
         post(call).statusCode(202).body("data.hook", equalTo(hooks));
@@ -126,7 +126,7 @@ class EventResourceTest {
     }
 
     @Test
-    void one_call_event_bare_is_one_event() throws SQLException {
+    void a_single_call_event_without_envelope_is_accepted() throws SQLException {
         post(kazoo("CHANNEL_ANSWER", tenant.account(), "a"))
                 .statusCode(202)
                 .body("data.hook", equalTo("channel_answer"));
@@ -137,7 +137,7 @@ class EventResourceTest {
     }
 
     @Test
-    void what_is_left_out_by_rule_is_told_and_not_stored() throws SQLException {
+    void events_ignored_by_rule_are_reported_and_not_stored() throws SQLException {
         post(kazoo("CHANNEL_HOLD", tenant.account(), "a")).statusCode(202).body("data.ignored", containsString("hook"));
         post("[" + kazoo("CHANNEL_HOLD", tenant.account(), "a") + "," + kazoo("CHANNEL_CREATE", tenant.account(), "b")
                         + "]")
@@ -148,7 +148,7 @@ class EventResourceTest {
     }
 
     @Test
-    void a_call_event_of_a_stranger_stops_the_whole_batch() throws SQLException {
+    void a_call_event_of_a_foreign_account_rejects_the_batch() throws SQLException {
         Tenant stranger = Tenant.create();
         for (String account : List.of(stranger.account(), "0".repeat(32), "no-id", Tenant.masterAccount())) {
             post("[" + kazoo("CHANNEL_CREATE", tenant.account(), "a") + "," + kazoo("CHANNEL_CREATE", account, "b")
@@ -161,7 +161,7 @@ class EventResourceTest {
     }
 
     @Test
-    void a_call_event_belongs_to_the_account_that_it_names() throws SQLException {
+    void a_call_event_is_stored_for_the_account_it_names() throws SQLException {
         Tenant child = Tenant.below(tenant.account());
         post(kazoo("CHANNEL_CREATE", child.account(), "a")).statusCode(202);
         assertThat(books.events(child)).isEqualTo(1);
@@ -169,7 +169,7 @@ class EventResourceTest {
     }
 
     @Test
-    void a_thousand_events_are_answered_in_their_order() throws SQLException {
+    void a_thousand_events_get_receipts_in_order() throws SQLException {
         List<String> hooks = IntStream.range(0, 1000)
                 .mapToObj(i -> i % 3 == 0 ? "channel_create" : "channel_destroy")
                 .toList();
@@ -183,14 +183,14 @@ class EventResourceTest {
     }
 
     @Test
-    void none_and_a_thousand_and_one_are_refused() throws SQLException {
+    void empty_batches_and_batches_of_1001_are_rejected() throws SQLException {
         postData("[]").statusCode(400).body("data", hasKey("data"));
         postData(Collections.nCopies(1001, EVENT).toString()).statusCode(400).body("data", hasKey("data"));
         assertThat(books.events(tenant)).isZero();
     }
 
     @Test
-    void every_faulty_item_is_told_by_its_place_and_none_is_stored() throws SQLException {
+    void every_invalid_item_is_reported_by_index_and_nothing_is_stored() throws SQLException {
         postData("[" + EVENT + ", {\"hook\": \"nope\", \"payload\": {}}, " + EVENT + ", {\"hook\": 7}, 5, null]")
                 .statusCode(400)
                 .body("message", equalTo("validation error"))
@@ -235,7 +235,7 @@ class EventResourceTest {
                 "data | 7",
                 "data | null"
             })
-    void a_faulty_field_is_named_and_nothing_is_stored(String field, String data) throws SQLException {
+    void an_invalid_field_is_named_and_nothing_is_stored(String field, String data) throws SQLException {
         postData(data.replace('`', '"').replace("ACCOUNT", tenant.account()))
                 .statusCode(400)
                 .body("message", equalTo("validation error"))
@@ -261,13 +261,13 @@ class EventResourceTest {
                 "{}",
                 ""
             })
-    void what_is_no_event_at_all_is_a_fault_of_the_caller(String body) throws SQLException {
+    void a_body_that_is_no_event_is_a_400(String body) throws SQLException {
         post(body).statusCode(400).body("message", equalTo("validation error"));
         assertThat(books.events(tenant)).isZero();
     }
 
     @Test
-    void a_payload_that_nests_too_deep_or_is_no_utf_8_is_refused() throws SQLException {
+    void a_payload_nested_too_deep_or_not_utf_8_is_rejected() throws SQLException {
         postData("{\"hook\":\"channel_create\",\"payload\":" + "{\"a\":".repeat(5000) + "1" + "}".repeat(5001))
                 .statusCode(400)
                 .body("data", hasKey("json"));
@@ -294,7 +294,7 @@ class EventResourceTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"1e20000000", "1e999999999", "-1E-99999999999", "1e401", "0.1e-401"})
-    void a_number_with_a_huge_exponent_is_refused_by_its_name(String number) throws SQLException {
+    void a_number_with_a_huge_exponent_is_rejected_by_field(String number) throws SQLException {
         postData("{\"hook\":\"channel_create\",\"payload\":{\"list\":[1,{\"n\":" + number + "}]}}")
                 .statusCode(400)
                 .body("data['payload.list.1.n'].maxExponent.target", equalTo(400));
@@ -302,7 +302,7 @@ class EventResourceTest {
     }
 
     @Test
-    void an_event_of_more_than_1_mib_is_413_and_the_batch_is_told_which() throws SQLException {
+    void an_event_above_1_mib_is_413_and_is_named_in_a_batch() throws SQLException {
         String large = "{\"hook\":\"channel_create\",\"payload\":{\"a\":\"" + "x".repeat(1 << 20) + "\"}}";
         postData(large).statusCode(413).body("data.cause", equalTo("payload"));
         postData("[" + EVENT + "," + large + "]").statusCode(413).body("data.cause", equalTo("1.payload"));
@@ -312,15 +312,15 @@ class EventResourceTest {
     }
 
     @Test
-    void of_a_batch_full_of_faults_twenty_are_shown() {
+    void at_most_twenty_faults_of_a_batch_are_shown() {
         postData(Collections.nCopies(1000, "{\"hook\":\"none\"}").toString())
                 .statusCode(400)
                 .body("data.size()", equalTo(21))
-                .body("data.more.more.message", startsWith("and more"));
+                .body("data.more.more.message", startsWith("more faults omitted"));
     }
 
     @Test
-    void only_who_may_ingest_brings_events() {
+    void only_ingest_and_admin_roles_can_post_events() {
         tenant.with("ingest")
                 .request()
                 .body("{\"data\": " + EVENT + "}")
@@ -349,7 +349,7 @@ class EventResourceTest {
     }
 
     @Test
-    void while_the_database_takes_its_time_others_are_answered() throws Exception {
+    void slow_storage_does_not_block_other_requests() throws Exception {
         postData(EVENT).statusCode(202);
         try (Connection connection = database.getConnection();
                 var callers = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -361,7 +361,7 @@ class EventResourceTest {
                     .toList();
             Until.holds(books::waiting, sessions -> sessions > 0);
             for (int i = 0; i < answers.size(); i++) {
-                // A connection of its own each time: they are dealt to the event loops in turn.
+                // Each uses a new connection: the event loops get them in turn.
                 tenant.request()
                         .header("Connection", "close")
                         .get("/nowhere")

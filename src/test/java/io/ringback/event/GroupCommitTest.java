@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of events that share a commit. */
+/** Tests events that share a commit. */
 @QuarkusTest
 @WithTestResource(PostgresResource.class)
 class GroupCommitTest {
@@ -42,7 +42,7 @@ class GroupCommitTest {
     }
 
     @Test
-    void an_event_that_the_database_refuses_for_what_is_in_it_fails_alone() throws Exception {
+    void an_event_that_the_database_rejects_fails_alone() throws Exception {
         Tenant tenant = Tenant.create();
         database.execute("""
                 create function refuse() returns trigger language plpgsql as $$
@@ -72,8 +72,7 @@ class GroupCommitTest {
     }
 
     @Test
-    void an_event_for_thousands_of_webhooks_is_stored_with_all_its_deliveries_beside_events_of_others()
-            throws Exception {
+    void an_event_with_thousands_of_deliveries_is_stored_beside_other_events() throws Exception {
         Tenant large = Tenant.create();
         Tenant small = Tenant.create();
         large.webhook(

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A trigger fails the statements that store events of one account, and counts them. */
+/** Uses a trigger that fails the statements that store events of one account, and counts them. */
 @QuarkusTest
 @WithTestResource(PostgresResource.class)
 class GroupFailureTest {
@@ -65,7 +65,7 @@ class GroupFailureTest {
         database.execute("drop trigger fail on event; drop function fail(); drop sequence statements");
     }
 
-    /** The trigger holds each statement with the events of {@code failing} while this test has the lock. */
+    /** Blocks each statement with events of {@code failing} in the trigger while this test holds the lock. */
     private void fail(String stateOfStatement) {
         database.execute("""
                 create sequence statements;
@@ -107,7 +107,7 @@ class GroupFailureTest {
                 .toCompletableFuture();
     }
 
-    /** The outcomes of events that wait for a statement of the first one together. */
+    /** Returns the outcomes of events that wait for the statement of the first one. */
     private List<CompletableFuture<Intake.Outcome>> acceptTogether(Tenant account) throws Exception {
         try (Connection locker = database.source().getConnection();
                 var lock = locker.createStatement()) {
@@ -129,8 +129,8 @@ class GroupFailureTest {
     }
 
     @Test
-    void a_group_whose_commit_is_in_doubt_is_not_stored_again_under_other_ids() throws Exception {
-        // The first group has one event or all of them; the connection is lost for both tries before the last.
+    void a_group_with_an_unconfirmed_commit_is_not_stored_under_new_ids() throws Exception {
+        // The first group has one event or all of them; the connection is lost for both attempts before the last.
         fail("case when statement <= 6 then case when statement % 3 = 0 then '23505' else '08006' end end");
         for (var outcome : acceptTogether(failing)) {
             assertThat(failure(outcome)).matches(Unreachable::isCauseOf).matches(Unreachable::isOpen);
@@ -139,7 +139,7 @@ class GroupFailureTest {
     }
 
     @Test
-    void a_group_that_is_tried_one_by_one_fails_at_once_when_the_database_becomes_unavailable() throws Exception {
+    void storing_one_by_one_stops_when_the_database_becomes_unavailable() throws Exception {
         fail("case when statement <= 2 then '22023' else '53200' end");
         int unavailable = 0;
         for (var outcome : acceptTogether(failing)) {
@@ -151,7 +151,7 @@ class GroupFailureTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"42883", "54000", "57014", "P0001"})
-    void a_group_that_fails_for_another_reason_than_its_data_is_not_tried_one_by_one(String state) throws Exception {
+    void a_group_is_split_only_for_failures_caused_by_its_data(String state) throws Exception {
         fail("'" + state + "'");
         for (var outcome : acceptTogether(failing)) {
             failure(outcome);
@@ -169,7 +169,7 @@ class GroupFailureTest {
             lock.execute("select pg_advisory_lock(" + LOCK + ")");
             List<CompletableFuture<Intake.Outcome>> outcomes =
                     Stream.generate(() -> accept(failing)).limit(EVENTS).toList();
-            // Small groups are formed one after the other: all that was before this event has left its group.
+            // Small groups are formed one after the other: all earlier events have left their group.
             assertThat(accept(other).get(30, TimeUnit.SECONDS)).isInstanceOf(Intake.Outcome.Accepted.class);
             lock.execute("select pg_advisory_unlock(" + LOCK + ")");
             for (var outcome : outcomes) {
@@ -180,7 +180,7 @@ class GroupFailureTest {
     }
 
     @Test
-    void events_that_wait_to_be_stored_alone_are_refused_when_the_service_stops() throws Exception {
+    void events_that_wait_to_be_stored_alone_are_rejected_at_shutdown() throws Exception {
         fail("null");
         large.note(uuid(failing), 1_000);
         GroupCommit stopping = new GroupCommit(intake, large);

@@ -17,13 +17,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** docs/hooks.md names every field of the built-in hooks, and none that there is not. */
+/** Checks that docs/hooks.md lists exactly the fields of the built-in hooks. */
 class HookReferenceTest {
     private static final Path PAGE = Path.of("docs/hooks.md");
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern NAME = Pattern.compile("`([a-z_]+)`");
 
-    /** A raw call event that has all that is translated. */
+    /** A raw call event with every translated field. */
     private static final String RAW = """
             {"Event-Category": "call_event", "Event-Name": "CHANNEL_DESTROY", "Call-ID": "c", "Msg-ID": "1",
              "Timestamp": 63931112471, "Call-Direction": "inbound", "Other-Leg-Call-ID": "o",
@@ -35,7 +35,7 @@ class HookReferenceTest {
                "Authorizing-ID": "a", "Authorizing-Type": "device", "Resource-ID": "r", "Realm": "x"}}""";
 
     @Test
-    void the_page_names_every_field_of_a_call() throws IOException {
+    void the_page_lists_every_field_of_a_call() throws IOException {
         Set<String> fields = names(
                 new KazooCallEvent((ObjectNode) JSON.readTree(RAW)).payload(Instant.parse("2025-11-23T10:21:11Z")));
         for (JsonNode hook : hooks()) {
@@ -47,13 +47,13 @@ class HookReferenceTest {
     }
 
     @Test
-    void the_page_names_every_field_of_webhook_disabled() throws IOException {
+    void the_page_lists_every_field_of_webhook_disabled() throws IOException {
         assertThat(told("webhook_disabled"))
                 .isEqualTo(names(hook("webhook_disabled").path("sample")));
     }
 
     @Test
-    void the_page_names_every_hook_and_shows_a_sample() throws IOException {
+    void the_page_lists_every_hook_with_a_sample() throws IOException {
         assertThat(told("Built-in hooks"))
                 .isEqualTo(new TreeSet<>(Stream.of(hooks())
                         .flatMap(all -> all.findValuesAsText("id").stream())

@@ -29,7 +29,7 @@ class KazooCallEventTest {
     }
 
     @Test
-    void a_new_call_becomes_the_payload_of_channel_create() throws Exception {
+    void a_new_call_is_translated_to_channel_create() throws Exception {
         assertThat(payload(raw(0))).isEqualTo(JSON.readTree("""
                 {"hook_event":"channel_create","account_id":"ACCOUNT_ID","timestamp":63949997913,
                  "call_direction":"inbound","call_id":"b2f81c7e-5d0a-4c55-9a37-2f6f0d1f8a10",
@@ -46,7 +46,7 @@ class KazooCallEventTest {
     }
 
     @Test
-    void a_hang_up_tells_its_cause_and_its_seconds_as_integers() throws Exception {
+    void a_hang_up_has_its_cause_and_integer_seconds() throws Exception {
         JsonNode payload = payload(raw(2));
         assertThat(payload.get("hook_event").asText()).isEqualTo("channel_destroy");
         assertThat(payload.get("hangup_cause").asText()).isEqualTo("NORMAL_CLEARING");
@@ -57,7 +57,7 @@ class KazooCallEventTest {
     }
 
     @Test
-    void the_keys_come_in_the_documented_order() throws Exception {
+    void payload_keys_have_the_documented_order() throws Exception {
         List<String> keys = new ArrayList<>();
         payload(raw(0)).fieldNames().forEachRemaining(keys::add);
         assertThat(keys).startsWith("hook_event", "account_id", "timestamp", "call_direction", "call_id");
@@ -90,12 +90,12 @@ class KazooCallEventTest {
         "CHANNEL_DISCONNECTED,channel_destroy",
         "CHANNEL_BRIDGE,channel_bridge"
     })
-    void each_event_name_fires_its_hook(String name, String hook) throws Exception {
+    void each_event_name_maps_to_its_hook(String name, String hook) throws Exception {
         assertThat(new KazooCallEvent(raw(0).put("Event-Name", name)).hook()).isEqualTo(hook);
     }
 
     @Test
-    void what_has_no_hook_no_account_or_a_wrong_state_is_ignored() throws Exception {
+    void events_without_hook_or_account_or_with_a_wrong_state_are_ignored() throws Exception {
         assertThat(new KazooCallEvent(raw(0)).ignored()).isEmpty();
         assertThat(new KazooCallEvent(raw(0).put("Event-Name", "CHANNEL_HOLD")).ignored())
                 .contains("no hook for this event");
@@ -109,7 +109,7 @@ class KazooCallEventTest {
     }
 
     @Test
-    void its_identity_is_name_call_and_message_together() throws Exception {
+    void name_call_and_message_id_form_the_key() throws Exception {
         Sha256 key = new KazooCallEvent(raw(0)).key();
         assertThat(key).isNotNull().isEqualTo(new KazooCallEvent(raw(0).put("Node", "other")).key());
         assertThat(new KazooCallEvent(raw(0).put("Event-Name", "CHANNEL_ANSWER")).key())
@@ -121,7 +121,7 @@ class KazooCallEventTest {
     }
 
     @Test
-    void internal_legs_are_known_by_flag_or_by_channel_name() throws Exception {
+    void internal_legs_are_detected_by_flag_or_channel_name() throws Exception {
         assertThat(new KazooCallEvent(raw(0)).isInternalLeg()).isFalse();
         assertThat(new KazooCallEvent(raw(0).put("Channel-Is-Loopback", "true")).isInternalLeg())
                 .isTrue();
@@ -132,7 +132,7 @@ class KazooCallEventTest {
     }
 
     @Test
-    void a_timestamp_that_is_none_is_a_fault_of_that_field() throws Exception {
+    void an_invalid_timestamp_is_a_fault_of_its_field() throws Exception {
         ValidationErrors validationErrors = new ValidationErrors();
         assertThat(new KazooCallEvent(raw(0).put("Timestamp", "yesterday")).occurredAt(validationErrors))
                 .isNull();

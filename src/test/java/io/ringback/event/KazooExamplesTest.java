@@ -22,7 +22,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The scripts of docs/coming-from-kazoo.md do what the page says. */
+/** Tests the scripts of docs/coming-from-kazoo.md. */
 @QuarkusTest
 @WithTestResource(PostgresResource.class)
 class KazooExamplesTest {
@@ -33,7 +33,7 @@ class KazooExamplesTest {
     Path folder;
 
     @Test
-    void webhooks_are_copied_disabled_and_once() throws Exception {
+    void the_copy_script_creates_each_webhook_once_and_disabled() throws Exception {
         try (Receiver server = Receiver.start()) {
             Tenant source = Tenant.create();
             Tenant target = Tenant.create();
@@ -69,7 +69,7 @@ class KazooExamplesTest {
     }
 
     @Test
-    void the_bridge_posts_the_events_of_accounts_it_knows_and_a_repeat_is_one_event() throws Exception {
+    void the_bridge_posts_events_of_known_accounts_without_duplicates() throws Exception {
         Tenant tenant = Tenant.create();
         ObjectMapper json = new ObjectMapper();
         StringBuilder lines = new StringBuilder();

@@ -19,14 +19,14 @@ class LargeFanOutsTest {
     }
 
     @Test
-    void a_group_in_which_nobody_is_known_for_many_deliveries_stays_whole() {
+    void a_group_without_large_fan_outs_is_not_split() {
         fanOuts.note(SMALL, 999);
         assertThat(apart(SMALL, LARGE, OTHER).ordinary()).containsExactly(SMALL, LARGE, OTHER);
         assertThat(apart(SMALL, LARGE, OTHER).large()).isEmpty();
     }
 
     @Test
-    void events_of_an_account_whose_last_had_many_are_apart() {
+    void events_of_an_account_with_a_large_fan_out_are_separated() {
         fanOuts.note(LARGE, 1_000);
         assertThat(apart(LARGE, SMALL, LARGE, OTHER).ordinary()).containsExactly(SMALL, OTHER);
         assertThat(apart(LARGE, SMALL, LARGE, OTHER).large()).containsExactly(LARGE, LARGE);
@@ -34,7 +34,7 @@ class LargeFanOutsTest {
     }
 
     @Test
-    void an_account_whose_last_event_had_few_is_ordinary_again_but_not_for_an_event_that_nobody_wants() {
+    void a_small_fan_out_resets_an_account_but_an_unmatched_event_does_not() {
         fanOuts.note(LARGE, 5_000);
         fanOuts.note(LARGE, 0);
         assertThat(apart(LARGE, SMALL).large()).containsExactly(LARGE);
@@ -43,7 +43,7 @@ class LargeFanOutsTest {
     }
 
     @Test
-    void whoever_was_in_a_statement_that_took_too_long_is_apart_until_an_event_has_few_deliveries() {
+    void accounts_of_a_slow_statement_are_separated_until_a_small_fan_out() {
         fanOuts.suspect(SMALL);
         assertThat(apart(SMALL, OTHER).large()).containsExactly(SMALL);
         fanOuts.note(SMALL, 3);
@@ -51,14 +51,14 @@ class LargeFanOutsTest {
     }
 
     @Test
-    void a_suspected_account_without_webhooks_is_ordinary_again_after_one_event() {
+    void a_suspected_account_without_webhooks_is_reset_by_one_event() {
         fanOuts.suspect(SMALL);
         fanOuts.note(SMALL, 0);
         assertThat(apart(SMALL, OTHER).large()).isEmpty();
     }
 
     @Test
-    void a_suspicion_does_not_forget_that_an_account_has_very_many_deliveries() {
+    void a_suspicion_does_not_replace_a_known_large_fan_out() {
         fanOuts.note(LARGE, 1_000);
         fanOuts.suspect(LARGE);
         fanOuts.note(LARGE, 0);

@@ -21,14 +21,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The server commits, and the connection is lost before it can say so. No event here has a key. */
+/** Tests a connection that is lost after the server commits and before its reply. No event here has a key. */
 @QuarkusTest
 @WithTestResource(ProxiedPostgresResource.class)
 class LostReplyTest {
     @Inject
     Books books;
 
-    @SuppressWarnings("NullAway.Init") // given by the test resource
+    @SuppressWarnings("NullAway.Init") // set by the test resource
     Proxy proxy;
 
     @AutoClose
@@ -37,7 +37,7 @@ class LostReplyTest {
     private Tenant tenant;
 
     @BeforeEach
-    void an_account_with_a_webhook() {
+    void set_up_account_with_a_webhook() {
         tenant = Tenant.create();
         tenant.webhook("channel_create", server.uri("/"), Map.of("format", "json"));
     }
@@ -53,7 +53,7 @@ class LostReplyTest {
                 .statusCode();
     }
 
-    /** Whatever was sent twice was sent before the marker, which is posted last. */
+    /** Duplicates would arrive before the marker, which is posted last. */
     private void assertReceived(Stream<String> texts) throws Exception {
         List<String> expected = texts.toList();
         assertThat(books.events(tenant)).isEqualTo(expected.size());
@@ -69,7 +69,7 @@ class LostReplyTest {
     }
 
     @Test
-    void a_group_whose_commit_is_not_confirmed_is_stored_once_and_accepted() throws Exception {
+    void a_group_with_an_unconfirmed_commit_is_stored_once_and_accepted() throws Exception {
         int count = 40;
         proxy.loseReply("single-", 0);
         try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -83,10 +83,10 @@ class LostReplyTest {
         assertReceived(IntStream.range(0, count).mapToObj(i -> "single-" + i + "."));
     }
 
-    /** The statement's reply is lost, so that the transaction is undone; or the commit's. */
+    /** Loses the reply of the statement, which rolls back, or of the commit. */
     @ParameterizedTest
     @ValueSource(ints = {0, 1})
-    void a_batch_whose_commit_is_not_confirmed_is_stored_once_and_accepted(int later) throws Exception {
+    void a_batch_with_an_unconfirmed_commit_is_stored_once_and_accepted(int later) throws Exception {
         proxy.loseReply("batch-" + later, later);
         assertThat(post(List.of(event("batch-" + later + "-a"), event("batch-" + later + "-b"))))
                 .isEqualTo(202);

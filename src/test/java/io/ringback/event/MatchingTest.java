@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Which webhooks an event is owed to; each is named by the path it is told on. */
+/** Tests which webhooks match an event; each is identified by its path. */
 @QuarkusTest
 @WithTestResource(PostgresResource.class)
 class MatchingTest {
@@ -36,7 +36,7 @@ class MatchingTest {
         return owner.webhook(hook, server.uri(path), more);
     }
 
-    /** Brings an event of the youngest account; the paths it is told on. */
+    /** Posts an event of the youngest account; returns the paths that receive it. */
     private Set<String> told(String hook, String payload) throws InterruptedException {
         int deliveries = tenant.request()
                 .body("{\"data\": {\"hook\": \"" + hook + "\", \"payload\": " + payload + "}}")
@@ -52,7 +52,7 @@ class MatchingTest {
     }
 
     @Test
-    void a_webhook_hears_of_its_own_hook_and_one_for_all_of_every_hook() throws Exception {
+    void webhooks_match_their_own_hook_and_all_matches_every_hook() throws Exception {
         webhook(tenant, "/create", "channel_create", Map.of());
         webhook(tenant, "/destroy", "channel_destroy", Map.of());
         webhook(tenant, "/all", "all", Map.of());
@@ -62,7 +62,7 @@ class MatchingTest {
     }
 
     @Test
-    void ancestors_hear_of_it_only_when_they_ask_for_their_subaccounts() throws Exception {
+    void ancestors_webhooks_match_only_with_include_subaccounts() throws Exception {
         webhook(tenant, "/own", "channel_create", Map.of());
         webhook(parent, "/parent", "channel_create", Map.of());
         webhook(parent, "/parent-sub", "all", Map.of("include_subaccounts", true));
@@ -73,7 +73,7 @@ class MatchingTest {
     }
 
     @Test
-    void internal_legs_are_kept_from_who_does_not_want_them() throws Exception {
+    void internal_legs_are_excluded_on_request() throws Exception {
         webhook(tenant, "/every-leg", "channel_create", Map.of());
         webhook(tenant, "/real-legs", "channel_create", Map.of("include_internal_legs", false));
         assertThat(told("channel_create", "{\"Channel-Name\":\"loopback/x\"}")).containsExactly("/every-leg");
@@ -100,7 +100,7 @@ class MatchingTest {
     }
 
     @Test
-    void a_webhook_that_is_disabled_or_deleted_hears_nothing() throws Exception {
+    void disabled_and_deleted_webhooks_match_nothing() throws Exception {
         webhook(tenant, "/disabled", "channel_create", Map.of("enabled", false));
         String deleted = webhook(tenant, "/deleted", "channel_create", Map.of());
         tenant.request().delete(tenant.path("/webhooks/" + deleted)).then().statusCode(200);
@@ -109,7 +109,7 @@ class MatchingTest {
     }
 
     @Test
-    void a_webhook_that_comes_after_the_event_does_not_hear_of_it() throws Exception {
+    void a_webhook_created_after_an_event_does_not_match_it() throws Exception {
         assertThat(told("channel_create", "{\"number\":1}")).isEmpty();
         webhook(tenant, "/late", "channel_create", Map.of());
         assertThat(told("channel_create", "{\"number\":2}")).containsExactly("/late");

@@ -40,7 +40,7 @@ class RepeatedEventTest {
     private Tenant tenant;
 
     @BeforeEach
-    void an_account_that_is_told() {
+    void set_up_account_with_a_webhook() {
         tenant = Tenant.create();
         tenant.webhook("all", server.uri("/"), Map.of());
     }
@@ -62,7 +62,7 @@ class RepeatedEventTest {
     }
 
     @Test
-    void the_same_key_again_is_the_same_event_and_gets_the_first_answer() throws Exception {
+    void a_repeated_key_gets_the_first_receipt() throws Exception {
         String first = id(post(tenant, event("k", "{\"a\":1}")));
         tenant.webhook("all", server.uri("/late"), Map.of());
         post(tenant, event("k", "{\"a\":1}"))
@@ -81,7 +81,7 @@ class RepeatedEventTest {
     }
 
     @Test
-    void keys_in_another_order_and_trailing_zeros_are_the_same_body() {
+    void key_order_and_trailing_zeros_do_not_change_the_content() {
         String first = id(post(tenant, event("k", "{\"a\":{\"x\":1.50,\"y\":[1,2]},\"b\":null}")));
         String second = id(post(
                 tenant,
@@ -100,7 +100,7 @@ class RepeatedEventTest {
                 "{\"hook\":\"channel_destroy\",\"payload\":{\"a\":1},\"event_key\":\"k\"}",
                 "{\"hook\":\"channel_create\",\"payload\":{\"a\":1},\"event_key\":\"k\",\"timestamp\":63949997913}"
             })
-    void the_same_key_with_another_body_is_a_conflict(String other) throws SQLException {
+    void a_repeated_key_with_another_payload_is_a_conflict(String other) throws SQLException {
         post(tenant, event("k", "{\"a\":1}")).statusCode(202);
         post(tenant, other).statusCode(409).body("message", equalTo("datastore_conflict"));
         post(tenant, "[" + event("new", "{}") + "," + other + "]")
@@ -111,7 +111,7 @@ class RepeatedEventTest {
     }
 
     @Test
-    void a_conflict_names_its_place_among_what_was_ignored_too() {
+    void a_conflict_reports_the_index_counting_ignored_events() {
         post(tenant, event("k", "{}")).statusCode(202);
         String ignored = "{\"Event-Category\":\"call_event\",\"Event-Name\":\"CHANNEL_HOLD\"}";
         post(tenant, "[" + ignored + "," + ignored + "," + event("k", "{\"a\":1}") + "]")
@@ -120,7 +120,7 @@ class RepeatedEventTest {
     }
 
     @Test
-    void a_conflict_names_the_header_when_that_was_the_key() {
+    void a_conflict_names_the_header_that_carried_the_key() {
         post(tenant, "{\"hook\":\"channel_create\",\"payload\":{}}", "k").statusCode(202);
         post(tenant, "{\"hook\":\"channel_create\",\"payload\":{\"a\":1}}", "k")
                 .statusCode(409)
@@ -128,7 +128,7 @@ class RepeatedEventTest {
     }
 
     @Test
-    void the_header_is_a_key_as_the_field_is() {
+    void the_header_works_like_the_field() {
         String plain = "{\"hook\":\"channel_create\",\"payload\":{}}";
         String first = id(post(tenant, plain, "k"));
         assertThat(id(post(tenant, plain, "k"))).isEqualTo(first);
@@ -138,7 +138,7 @@ class RepeatedEventTest {
     }
 
     @Test
-    void header_and_field_must_agree_and_a_list_has_no_header() throws SQLException {
+    void header_and_field_must_agree_and_lists_reject_the_header() throws SQLException {
         post(tenant, event("k", "{}"), "other").statusCode(400).body("data", hasKey("event_key"));
         post(tenant, "[" + event("k", "{}") + "]", "k").statusCode(400).body("data", hasKey("Idempotency-Key"));
         post(tenant, event("k", "{}"), "x".repeat(257)).statusCode(400).body("data", hasKey("Idempotency-Key"));
@@ -154,7 +154,7 @@ class RepeatedEventTest {
     }
 
     @Test
-    void a_key_that_comes_twice_in_one_batch_is_one_event() throws SQLException {
+    void a_key_repeated_in_one_batch_is_one_event() throws SQLException {
         List<String> ids = post(tenant, "[" + event("k", "{}") + "," + event("l", "{}") + "," + event("k", "{}") + "]")
                 .statusCode(202)
                 .extract()
@@ -167,7 +167,7 @@ class RepeatedEventTest {
     }
 
     @Test
-    void copies_of_a_call_event_may_differ_but_not_in_name_call_and_message() throws SQLException {
+    void copies_of_a_call_event_are_identified_by_name_call_and_message() throws SQLException {
         String first = id(post(tenant, kazoo("CHANNEL_CREATE", "1", "m", "node-a")));
         assertThat(id(post(tenant, kazoo("CHANNEL_CREATE", "1", "m", "node-b"))))
                 .isEqualTo(first);
@@ -188,7 +188,7 @@ class RepeatedEventTest {
     }
 
     @Test
-    void twenty_at_the_same_instant_are_one_event() throws Exception {
+    void twenty_concurrent_duplicates_are_one_event() throws Exception {
         assertThat(atOnce(i -> id(post(tenant, event("k", "{\"a\":1}"))))).hasSize(1);
         assertThat(books.events(tenant)).isEqualTo(1);
         server.next();
@@ -196,9 +196,9 @@ class RepeatedEventTest {
         assertThat(told(server.next())).isEqualTo(marker);
     }
 
-    /** Each batch has one key in hand and waits for the middle one, so that taken as they come they would lock for good. */
+    /** Each batch locks one key and waits for the middle one: without ordering this would deadlock. */
     @Test
-    void batches_that_share_keys_in_any_order_do_not_lock_each_other_out() throws Exception {
+    void batches_with_common_keys_do_not_deadlock() throws Exception {
         List<String> events = List.of(event("a", "{}"), event("middle", "{}"), event("b", "{}"));
         try (var callers = Executors.newVirtualThreadPerTaskExecutor();
                 var middle = books.hold(tenant, Sha256.ofKey("key", "middle"))) {
@@ -231,7 +231,7 @@ class RepeatedEventTest {
     }
 
     @Test
-    void a_repeat_whose_key_is_deleted_meanwhile_fails_alone_and_is_to_be_sent_again() throws Exception {
+    void a_repeat_whose_key_is_deleted_meanwhile_fails_alone_with_retry() throws Exception {
         for (int i = 0; i < 20; i++) {
             post(tenant, event("k" + i, "{}")).statusCode(202);
         }

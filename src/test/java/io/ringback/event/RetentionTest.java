@@ -45,7 +45,7 @@ class RetentionTest {
     }
 
     @Test
-    void days_that_are_older_go_and_the_others_stay() throws SQLException {
+    void only_partitions_older_than_the_retention_are_dropped() throws SQLException {
         assertThat(retention.apply())
                 .containsExactly(partition("attempt", old), partition("cancellation", old), partition("event", old));
         assertThat(database.value("select count(*) from pg_class where relname = '" + partition("event", kept) + "'"))
@@ -55,7 +55,7 @@ class RetentionTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, -1, -3, Integer.MIN_VALUE})
-    void a_day_that_is_not_over_stays_whatever_is_asked_for(int days) throws SQLException {
+    void the_current_day_is_never_dropped(int days) throws SQLException {
         assertThat(keeping(days).apply())
                 .isNotEmpty()
                 .allMatch(dropped -> dropped.substring(dropped.lastIndexOf('_') + 1)
@@ -64,7 +64,7 @@ class RetentionTest {
     }
 
     @Test
-    void a_day_with_an_event_of_a_pending_delivery_stays_until_that_has_ended() throws SQLException {
+    void a_day_with_a_pending_delivery_is_kept_until_it_ends() throws SQLException {
         database.execute("""
                 insert into delivery (id, shard, account_id, webhook_id, event_id, size, due_at)
                 select uuid_of_day('%1$s'), 0, a, a, uuid_of_day('%1$s'), 2, now() from gen_random_uuid() as a
@@ -75,7 +75,7 @@ class RetentionTest {
     }
 
     @Test
-    void keys_are_forgotten_after_their_hours() throws SQLException {
+    void event_keys_are_deleted_after_key_hours() throws SQLException {
         database.execute("""
                 insert into event_key (account_id, key, event_id, created_at)
                 select gen_random_uuid(), sha256(n::text::bytea), gen_random_uuid(), now() - n * interval '10 hours'
@@ -86,7 +86,7 @@ class RetentionTest {
     }
 
     @Test
-    void while_one_node_works_another_leaves_it_alone_and_takes_over_when_it_dies() throws SQLException {
+    void one_process_works_at_a_time_and_another_takes_over_when_it_dies() throws SQLException {
         try (Connection other = database.source().getConnection();
                 var statement = other.createStatement()) {
             statement.execute("select pg_advisory_lock(" + 0x72696e67_00000001L + ")");

@@ -21,13 +21,13 @@ import java.util.stream.Stream;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.Test;
 
-/** However slowly PostgreSQL stores events, what was sent is written down meanwhile. */
+/** Tests that attempts are recorded however slowly PostgreSQL stores events. */
 @QuarkusTest
 @WithTestResource(PostgresResource.class)
 class SlowIntakeTest {
     private static final int CALLERS = 30;
 
-    /** More callers than that do not get to the database at once. */
+    /** Maximum number of callers that use the database at once. */
     private final long atOnce =
             ConfigProvider.getConfig().getValue("quarkus.datasource.outbox.jdbc.max-size", long.class)
                     - EventStore.LEFT_TO_OTHERS;
@@ -57,7 +57,7 @@ class SlowIntakeTest {
     }
 
     @Test
-    void batches_that_are_stored_slowly_leave_the_settler_its_connection() throws Exception {
+    void slow_batches_leave_a_connection_for_the_settler() throws Exception {
         Tenant tenant = Tenant.create();
         CountDownLatch held = new CountDownLatch(1);
         try (Receiver server = Receiver.start();

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A delivery is asked for once more, a webhook is tried out, and what the service disabled is enabled again. */
+/** Tests retries on request, test sends, and re-enabling webhooks that the service disabled. */
 @QuarkusTest
 @WithTestResource(PostgresResource.class)
 class AgainTest {
@@ -35,7 +35,7 @@ class AgainTest {
     }
 
     @Test
-    void a_pending_delivery_is_made_at_once_and_only_once() throws Exception {
+    void a_retried_pending_delivery_is_sent_once_and_at_once() throws Exception {
         server.answers(
                 "/calls", ScriptedAnswer.status(503, Map.of("Retry-After", "3600"), ""), ScriptedAnswer.status(200));
         String webhook = tenant.webhook("channel_create", server.uri("/calls"), Map.of());
@@ -52,7 +52,7 @@ class AgainTest {
     }
 
     @Test
-    void an_ended_delivery_is_made_again_under_its_own_id() {
+    void an_ended_delivery_is_sent_again_under_its_own_id() {
         String webhook = tenant.webhook("channel_create", server.uri("/calls"), Map.of("retries", 0));
         tenant.event("channel_create", Map.of());
         String delivery = ended(webhook, 1);
@@ -67,7 +67,7 @@ class AgainTest {
     }
 
     @Test
-    void what_cannot_be_made_again_is_refused() {
+    void retries_of_unavailable_deliveries_are_rejected() {
         String webhook = tenant.webhook("channel_create", server.uri("/calls"), Map.of());
         tenant.event("channel_create", Map.of());
         String delivery = ended(webhook, 1);
@@ -79,7 +79,7 @@ class AgainTest {
     }
 
     @Test
-    void a_webhook_is_tried_out() throws Exception {
+    void a_test_send_returns_the_attempt() throws Exception {
         server.answers("/calls", ScriptedAnswer.status(500, "no"));
         String webhook =
                 tenant.webhook("channel_destroy", server.uri("/calls"), Map.of("format", "json", "enabled", false));
@@ -101,7 +101,7 @@ class AgainTest {
     }
 
     @Test
-    void trying_out_tells_what_went_wrong_on_the_way() {
+    void a_failed_test_send_reports_the_error() {
         String webhook =
                 tenant.webhook("all", java.net.URI.create("http://127.0.0.1:" + Receiver.closedPort() + "/"), Map.of());
         tenant.request()
@@ -114,7 +114,7 @@ class AgainTest {
     }
 
     @Test
-    void what_the_service_disabled_is_enabled_again_and_nothing_else() {
+    void re_enable_affects_only_webhooks_that_the_service_disabled() {
         server.answers("/gone", ScriptedAnswer.status(410));
         String gone = tenant.webhook("channel_create", server.uri("/gone"), Map.of());
         String off = tenant.webhook("channel_create", server.uri("/off"), Map.of("enabled", false));
@@ -148,7 +148,7 @@ class AgainTest {
     }
 
     @Test
-    void a_parent_enables_again_what_is_below() {
+    void a_parent_can_re_enable_webhooks_below() {
         server.answers("/gone", ScriptedAnswer.status(410));
         Tenant child = Tenant.below(tenant.account());
         String gone = child.webhook("channel_create", server.uri("/gone"), Map.of());
@@ -173,7 +173,7 @@ class AgainTest {
         return tenant.path("/deliveries/" + delivery + "/retry");
     }
 
-    /** Waits for {@code count} attempts of {@code webhook}; the delivery of the last. */
+    /** Waits for {@code count} attempts of {@code webhook}; returns the delivery of the last. */
     private String ended(String webhook, int count) {
         return Until.holds(
                         () -> tenant.attempts(webhook),

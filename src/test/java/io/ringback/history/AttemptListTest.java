@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a caller may ask of the log of attempts. */
+/** Tests the parameters of the list of attempts. */
 @QuarkusTest
 @WithTestResource(PostgresResource.class)
 class AttemptListTest {
@@ -33,7 +33,7 @@ class AttemptListTest {
     private String webhook;
     private String event;
 
-    /** One event whose first two tries fail and whose third one succeeds, and one that is told at once. */
+    /** Creates an event whose first two attempts fail and whose third succeeds, and one that is delivered at once. */
     @BeforeEach
     void attempts() {
         server = Receiver.start();
@@ -88,14 +88,14 @@ class AttemptListTest {
         "created_from=63949997913, 4",
         "created_from=99999999999, 0",
     })
-    void attempts_are_listed_by_what_they_show(String query, int count) {
+    void attempts_can_be_filtered_by_their_fields(String query, int count) {
         list(query.replace("$webhook", webhook).replace("$event", event))
                 .statusCode(200)
                 .body("data", hasSize(count));
     }
 
     @Test
-    void failures_of_one_webhook_are_a_page_of_their_own() {
+    void failed_attempts_of_one_webhook_can_be_listed() {
         tenant.request()
                 .get(tenant.path("/webhooks/" + webhook + "/attempts?filter_result=failure&page_size=1"))
                 .then()
@@ -105,13 +105,13 @@ class AttemptListTest {
     }
 
     @Test
-    void the_tries_of_one_delivery_are_found_by_its_id() {
+    void the_attempts_of_one_delivery_are_found_by_its_id() {
         String delivery = list("filter_try=3").extract().path("data[0].delivery_id");
         list("ascending=true&filter_delivery_id=" + delivery).body("data.try", is(List.of(1, 2, 3)));
     }
 
     @Test
-    void pages_have_every_attempt_once_in_either_direction() {
+    void paging_returns_every_attempt_once_in_both_directions() {
         for (boolean ascending : new boolean[] {true, false}) {
             List<String> found = new ArrayList<>();
             JsonPath page = list("page_size=1&ascending=" + ascending).extract().jsonPath();
@@ -132,7 +132,7 @@ class AttemptListTest {
     }
 
     @Test
-    void paginate_false_gives_all_at_once() {
+    void paginate_false_returns_all_attempts() {
         list("paginate=false&page_size=1").body("data", hasSize(4)).body("next_start_key", nullValue());
     }
 
@@ -151,12 +151,12 @@ class AttemptListTest {
         "created_to=, created_to",
         "created_to=9999999999999, created_to",
     })
-    void a_bad_parameter_is_told(String query, String parameter) {
+    void a_bad_parameter_is_named(String query, String parameter) {
         list(query).statusCode(404).body("message", is("faulty_request")).body("data.cause", is(parameter));
     }
 
     @Test
-    void another_accounts_attempts_are_not_found_by_any_filter() {
+    void no_filter_finds_attempts_of_other_accounts() {
         Tenant stranger = Tenant.create();
         stranger.request()
                 .get(stranger.path("/webhooks/attempts?filter_hook_id=" + webhook + "&filter_event_id=" + event))

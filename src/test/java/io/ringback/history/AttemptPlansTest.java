@@ -13,11 +13,14 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Every form of a list comes from an index: a page of it costs the same however long the history is. */
+/** Checks that an index serves every form of a list, so that a page costs the same for any length of history. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AttemptPlansTest {
     private static final int ROWS = Integer.getInteger("rows", 40_000);
-    /** For 51 rows: an index has three levels or so in each of a month's partitions, and a row has its page. A scan has 1,000. */
+    /**
+     * Page limit for 51 rows: an index has about three levels in each of a month's partitions, and each row one page. A
+     * scan takes 1,000.
+     */
     private static final int FEW = 400;
 
     private LongHistory history;
@@ -33,7 +36,7 @@ class AttemptPlansTest {
         "false, quiet, true", "true, , false", "true, , true", "true, busy, true", "true, quiet, true",
         "false, foreign, false", "true, foreign, true"
     })
-    void a_page_of_attempts(boolean ascending, @Nullable String webhook, boolean failures)
+    void a_page_of_attempts_uses_an_index(boolean ascending, @Nullable String webhook, boolean failures)
             throws SQLException, IOException {
         UUID of = switch (webhook) {
             case null -> null;
@@ -54,7 +57,7 @@ class AttemptPlansTest {
 
     @ParameterizedTest
     @CsvSource({"delivery, false", "delivery, true", "event, false", "event, true"})
-    void the_attempts_of_what_another_account_may_have(String of, boolean ascending) throws SQLException, IOException {
+    void foreign_attempts_are_not_scanned(String of, boolean ascending) throws SQLException, IOException {
         UUID foreign = new UUID(0x019a_0000_0000_7000L, 0x8000_0000_0000_0001L);
         Range range = Range.all(ascending);
         AttemptSlice slice = of.equals("delivery")

@@ -14,11 +14,14 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Every form of a list comes from an index: a page of it costs the same however long the history is. */
+/** Checks that an index serves every form of a list, so that a page costs the same for any length of history. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DeliveryPlansTest {
     private static final int ROWS = Integer.getInteger("rows", 40_000);
-    /** For 51 rows: an index has three levels or so in each of a month's partitions, and a row has its page. A scan has 1,000. */
+    /**
+     * Page limit for 51 rows: an index has about three levels in each of a month's partitions, and each row one page. A
+     * scan takes 1,000.
+     */
     private static final int FEW = 400;
 
     private LongHistory history;
@@ -38,7 +41,8 @@ class DeliveryPlansTest {
         "true, FAILED",
         "false, CANCELLED"
     })
-    void a_page_of_deliveries(boolean ascending, @Nullable DeliveryState state) throws SQLException, IOException {
+    void a_page_of_deliveries_uses_an_index(boolean ascending, @Nullable DeliveryState state)
+            throws SQLException, IOException {
         Range range = Range.all(ascending);
         isFromAnIndex(history.plan(
                 "deliveries" + (state == null ? "" : "-" + state) + (ascending ? "-ascending" : ""),

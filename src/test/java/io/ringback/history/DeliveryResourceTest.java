@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a caller can find out about deliveries and the events they carry. */
+/** Tests the API of deliveries and their events. */
 @QuarkusTest
 @WithTestResource(PostgresResource.class)
 class DeliveryResourceTest {
@@ -40,7 +40,7 @@ class DeliveryResourceTest {
     private Tenant tenant;
 
     @BeforeEach
-    void an_account_and_its_server() {
+    void set_up_account_and_receiver() {
         server = Receiver.start();
         tenant = Tenant.create();
     }
@@ -55,7 +55,7 @@ class DeliveryResourceTest {
         return tenant.request().get(tenant.path(path)).then().statusCode(200);
     }
 
-    /** The only delivery of {@code event}, once it is in {@code state}. */
+    /** Waits until the only delivery of {@code event} is in {@code state}; returns it. */
     private JsonPath await(String event, String state) {
         return Until.holds(
                 () -> get("/deliveries?filter_event_id=" + event).extract().jsonPath(),
@@ -69,7 +69,7 @@ class DeliveryResourceTest {
     }
 
     @Test
-    void a_delivered_one_tells_its_attempts() {
+    void a_delivered_delivery_shows_its_attempts() {
         String event = tell("/flaky", Map.of("retries", 3), ScriptedAnswer.status(503), ScriptedAnswer.status(200));
         String delivery = await(event, "delivered").getString("data[0].id");
         get("/deliveries/" + delivery)
@@ -86,7 +86,7 @@ class DeliveryResourceTest {
     }
 
     @Test
-    void a_failed_one_has_every_attempt_on_record() {
+    void a_failed_delivery_shows_every_attempt() {
         String event = tell("/broken", Map.of("retries", 1), ScriptedAnswer.status(500));
         String delivery = await(event, "failed").getString("data[0].id");
         get("/deliveries/" + delivery)
@@ -96,7 +96,7 @@ class DeliveryResourceTest {
     }
 
     @Test
-    void a_pending_one_is_there_before_its_first_attempt_ends() throws Exception {
+    void a_pending_delivery_is_visible_before_its_first_attempt_ends() throws Exception {
         String event = tell("/slow", Map.of(), ScriptedAnswer.after(held, ScriptedAnswer.status(200)));
         server.next();
         String delivery = await(event, "pending").getString("data[0].id");
@@ -111,7 +111,7 @@ class DeliveryResourceTest {
     }
 
     @Test
-    void a_cancelled_one_says_why_and_keeps_its_attempts() {
+    void a_cancelled_delivery_shows_the_reason_and_its_attempts() {
         server.answers("/broken", ScriptedAnswer.status(500));
         String webhook = tenant.webhook("channel_create", server.uri("/broken"), Map.of("retries", 10));
         String event = tenant.event("channel_create", Map.of());
@@ -129,7 +129,7 @@ class DeliveryResourceTest {
     }
 
     @Test
-    void pages_have_every_delivery_once_whatever_its_state() {
+    void paging_returns_every_delivery_once_in_any_state() {
         String lost = tenant.webhook("channel_bridge", server.uri("/lost"), Map.of("retries", 10));
         server.answers("/lost", ScriptedAnswer.status(500));
         String cancelled = tenant.event("channel_bridge", Map.of());
@@ -155,7 +155,7 @@ class DeliveryResourceTest {
         }
     }
 
-    /** The events of all deliveries, page after page of one. */
+    /** Returns the events of all deliveries, read in pages of one. */
     private List<String> walk(String query) {
         List<String> events = new ArrayList<>();
         JsonPath page = get("/deliveries?page_size=1&" + query).extract().jsonPath();
@@ -188,7 +188,7 @@ class DeliveryResourceTest {
     }
 
     @Test
-    void an_event_that_matched_nothing_is_listed() {
+    void an_event_without_deliveries_is_listed() {
         String first = tenant.event("channel_create", Map.of("call_id", "1"));
         String second = tenant.event("channel_answer", Map.of("call_id", "2"));
         get("/events")
@@ -224,7 +224,7 @@ class DeliveryResourceTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/deliveries/", "/events/"})
-    void what_is_not_the_accounts_is_a_bad_identifier(String path) {
+    void deliveries_and_events_of_other_accounts_are_bad_identifiers(String path) {
         String event = tell("/good", Map.of(), ScriptedAnswer.status(200));
         String delivery = await(event, "delivered").getString("data[0].id");
         Tenant stranger = Tenant.create();
@@ -243,7 +243,7 @@ class DeliveryResourceTest {
     }
 
     @Test
-    void a_webhook_that_never_was_has_no_list() {
+    void an_unknown_webhook_has_no_list() {
         tenant.request()
                 .get(tenant.path("/webhooks/0123456789abcdef0123456789abcdef/deliveries"))
                 .then()

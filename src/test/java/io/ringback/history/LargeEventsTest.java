@@ -22,7 +22,7 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Lists over large events hold a few MiB, whatever is asked of them. */
+/** Tests that lists of large events hold only a few MiB, whatever the query. */
 @QuarkusTest
 @WithTestResource(PostgresResource.class)
 class LargeEventsTest {
@@ -46,7 +46,7 @@ class LargeEventsTest {
     private UUID account;
 
     @BeforeEach
-    void events_of_a_megabyte() throws SQLException {
+    void set_up_events_of_one_megabyte() throws SQLException {
         tenant = Tenant.create();
         account = Ids.parse(tenant.account()).orElseThrow();
         String filling = "x".repeat(BYTES);
@@ -79,7 +79,7 @@ class LargeEventsTest {
     }
 
     @Test
-    void a_read_with_payloads_holds_four_mebibytes() throws SQLException {
+    void a_read_with_payloads_holds_at_most_four_mebibytes() throws SQLException {
         for (boolean ascending : new boolean[] {true, false}) {
             var found = log.readWhole(account, Range.all(ascending), 51);
             assertThat(found.more()).isTrue();
@@ -89,7 +89,7 @@ class LargeEventsTest {
     }
 
     @Test
-    void a_filter_on_payloads_finds_each_event_over_short_pages() {
+    void a_payload_filter_finds_each_event_across_short_pages() {
         List<Integer> sizes = new ArrayList<>();
         List<String> found = new ArrayList<>();
         String next = null;
@@ -109,7 +109,7 @@ class LargeEventsTest {
     }
 
     @Test
-    void one_event_is_shown_as_it_was_stored() {
+    void an_event_is_shown_as_stored() {
         String event = tenant.event("channel_create", java.util.Map.of("call_id", "7", "quoted", "\"ü\n"));
         JsonPath whole = tenant.request()
                 .get(tenant.path("/events/" + event))

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** An attempt outlives the keys that open its webhook's secret, and the version of the program that made it. */
+/** Tests attempts whose webhook's keys or program version are no longer available. */
 @QuarkusTest
 @WithTestResource(PostgresResource.class)
 class OldAttemptTest {
@@ -25,7 +25,7 @@ class OldAttemptTest {
     AgroalDataSource database;
 
     @Test
-    void an_attempt_whose_webhook_cannot_be_opened_is_shown_with_a_reason() throws SQLException {
+    void an_attempt_whose_webhook_cannot_be_decrypted_is_shown_with_a_reason() throws SQLException {
         Tenant tenant = Tenant.create();
         try (Receiver server = Receiver.start()) {
             String webhook = tenant.webhook("channel_create", server.uri("/calls"), Map.of());
@@ -36,7 +36,7 @@ class OldAttemptTest {
             sealWithUnknownKey(webhook);
 
             JsonPath after = tenant.attempts(webhook);
-            assertThat(after.getString("data[0].request_unavailable")).contains("cannot be opened");
+            assertThat(after.getString("data[0].request_unavailable")).contains("cannot be decrypted");
             assertThat(after.getMap("data[0]"))
                     .doesNotContainKeys("req_headers", "req_body", "uri")
                     .containsEntry("id", before.getString("data[0].id"))
@@ -52,7 +52,7 @@ class OldAttemptTest {
     }
 
     @Test
-    void the_request_of_an_earlier_version_is_shown_as_that_version_sent_it() throws SQLException {
+    void a_request_of_an_earlier_version_is_rendered_as_that_version_sent_it() throws SQLException {
         Tenant tenant = Tenant.create();
         try (Receiver server = Receiver.start()) {
             String webhook = tenant.webhook("channel_create", server.uri("/calls"), Map.of());
@@ -69,7 +69,7 @@ class OldAttemptTest {
         }
     }
 
-    /** Has the attempts of {@code webhook} made by a revision whose key is on no ring. */
+    /** Replaces the revision of {@code webhook}'s attempts by one encrypted with an unknown key. */
     private void sealWithUnknownKey(String webhook) throws SQLException {
         change(webhook, """
                 insert into webhook_revision (webhook_id, revision, account_id, document, secrets)

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Test sends to servers that never answer cost their account its own, and nobody else anything. */
+/** Tests that test sends to servers that never answer affect only their own account. */
 @QuarkusTest
 @WithTestResource(PostgresResource.class)
 class TestSendsTest {
@@ -43,7 +43,7 @@ class TestSendsTest {
     private ServerSocket silent;
 
     @BeforeEach
-    void a_server_that_never_answers() throws Exception {
+    void set_up_receiver_that_never_responds() throws Exception {
         silent = new ServerSocket(0, 1000, InetAddress.getLoopbackAddress());
         Thread.ofVirtual().start(() -> {
             try {
@@ -125,7 +125,7 @@ class TestSendsTest {
     }
 
     @Test
-    void a_caller_who_hangs_up_gives_its_place_back_when_the_send_is_over() throws Exception {
+    void the_permit_of_a_disconnected_caller_is_released_after_the_send() throws Exception {
         Tenant tenant = Tenant.create();
         String webhook = tenant.webhook(
                 "channel_create", URI.create("http://127.0.0.1:" + silent.getLocalPort() + "/"), Map.of());
@@ -154,7 +154,7 @@ class TestSendsTest {
     }
 
     @Test
-    void a_test_send_may_be_made_again_and_again() {
+    void test_sends_can_be_repeated() {
         Tenant tenant = Tenant.create();
         String webhook = elsewhere(tenant);
         for (int n = 0; n < 10; n++) {

@@ -19,7 +19,7 @@ import java.util.List;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
 
-/** Every operation of the OpenAPI document against every kind of caller: a new path cannot escape it. */
+/** Tests every operation of the OpenAPI document with every kind of caller, so that new paths are covered. */
 @QuarkusTest
 @WithTestResource(PostgresResource.class)
 class AccessMatrixTest {
@@ -29,7 +29,7 @@ class AccessMatrixTest {
     @Inject
     AgroalDataSource database;
 
-    /** One operation, as it is aimed at an account. */
+    /** Holds one operation on an account. */
     private record Operation(String method, String path) {
         boolean isOpen() {
             return path.matches("/v1/(webhooks|api_auth)(/.*)?");
@@ -66,7 +66,7 @@ class AccessMatrixTest {
     }
 
     @Test
-    void each_caller_gets_what_is_specified_everywhere() throws IOException {
+    void every_operation_enforces_the_access_matrix() throws IOException {
         List<Operation> operations = operations();
         SoftAssertions softly = new SoftAssertions();
         softly.assertThat(operations).hasSizeGreaterThan(LEAST_OPERATIONS);
@@ -123,7 +123,7 @@ class AccessMatrixTest {
         expect(softly, operation, "a parent", operation.by(parent.request(), child.account()), 0);
     }
 
-    /** Holds an answer against {@code status}; 0 stands for whatever is not a question of who calls. */
+    /** Checks a response against {@code status}; 0 stands for any result that does not concern authorization. */
     private static void expect(SoftAssertions softly, Operation operation, String who, Response answer, int status) {
         var actual = softly.assertThat(answer.statusCode()).as("%s by %s", operation, who);
         if (status == 0) {

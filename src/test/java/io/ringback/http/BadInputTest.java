@@ -24,7 +24,9 @@ import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Every field of every body of the OpenAPI document with every bad value: 400 that names it, never 500. */
+/**
+ * Tests every field of every body of the OpenAPI document with every invalid value: a 400 that names it, never a 500.
+ */
 @QuarkusTest
 @WithTestResource(PostgresResource.class)
 class BadInputTest {
@@ -42,10 +44,10 @@ class BadInputTest {
     }
 
     /**
-     * A body that is right.
+     * Holds a valid body.
      *
-     * @param place where in it the object is whose fields go wrong, as a JSON pointer
-     * @param prefix what comes before the name of such a field in an error
+     * @param place JSON pointer to the object whose fields become invalid
+     * @param prefix prefix of such a field's name in an error
      */
     private record Form(
             Operation operation, String mediaType, JsonNode body, String place, String prefix, JsonNode schema) {
@@ -60,7 +62,7 @@ class BadInputTest {
     }
 
     @Test
-    void what_is_wrong_is_named_and_nothing_falls_over() {
+    void bad_input_is_a_named_400_everywhere() {
         SoftAssertions softly = new SoftAssertions();
         List<String> seen = new ArrayList<>();
         for (Form form : forms()) {
@@ -120,7 +122,7 @@ class BadInputTest {
         if (value.equals(BadValues.NOTHING)) {
             object.remove(field);
         } else {
-            // Raw, since a number that is out of range must reach the service as it was written.
+            // Raw, since a number out of range must reach the service as written.
             object.putRawValue(field, new RawValue(value));
         }
         return request(form.operation(), form.mediaType(), Json.bytes(body));
@@ -133,7 +135,7 @@ class BadInputTest {
     }
 
     @Test
-    void what_carries_the_fields_must_be_an_object() {
+    void the_data_of_a_body_must_be_an_object() {
         SoftAssertions softly = new SoftAssertions();
         for (Operation operation : contract.operations()) {
             if (operation.node().has("requestBody")) {
@@ -148,7 +150,7 @@ class BadInputTest {
         softly.assertAll();
     }
 
-    /** Each form that each body may have, by its examples. A raw call event has no fields in the document. */
+    /** Returns each form of each body, from its examples. A raw call event has no fields in the document. */
     private List<Form> forms() {
         List<Form> forms = new ArrayList<>();
         for (Operation operation : contract.operations()) {
@@ -175,7 +177,7 @@ class BadInputTest {
         return forms;
     }
 
-    /** Spares each of hundreds of requests the look-up of a name that nobody has. */
+    /** Replaces a host name by an address, which spares hundreds of failing lookups. */
     private static void reachable(JsonNode data) {
         if (data.has("uri")) {
             ((ObjectNode) data).put("uri", "http://127.0.0.1:8080/");

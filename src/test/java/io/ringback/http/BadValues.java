@@ -5,14 +5,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** Values, as JSON text, that a field must not take by what the OpenAPI document says of it. */
+/** Generates JSON values that a field must reject according to the OpenAPI document. */
 final class BadValues {
-    /** Is in the place of a value that is left out. */
+    /** Stands for an omitted value. */
     static final String NOTHING = "";
 
     static final String TOO_DEEP = "[".repeat(80) + "]".repeat(80);
 
-    /** One of each kind. */
+    /** One value of each JSON type. */
     static final Map<String, String> KINDS = Map.of(
             "a number", "7",
             "a fraction", "0.5",
@@ -24,26 +24,26 @@ final class BadValues {
             "an empty string", "\"\"",
             "null", "null");
 
-    /** No field is of any of these. */
+    /** Values that are invalid for every field. */
     private static final Map<String, String> NEVER_RIGHT = Map.of(
             "an array", "[[1]]",
             "text with NUL", "\"a\\u0000b\"",
             "half a surrogate pair", "\"\\ud800\"");
 
-    /** The kinds that a field of a type does not take. */
+    /** Types that a field of a type rejects. */
     private static final Map<String, Set<String>> WRONG = Map.of(
             "string", Set.of("a number", "a fraction", "a huge number", "a long number", "a boolean", "an object"),
             "integer", Set.of("a fraction", "a huge number", "a long number", "a boolean", "an object", "a string"),
             "boolean", Set.of("a number", "a fraction", "a huge number", "a long number", "an object", "a string"),
             "object", Set.of("a number", "a fraction", "a huge number", "a long number", "a boolean", "a string"));
 
-    /** Of one of several types, which for us is a time. */
+    /** Values invalid for a field of several types, which is a time. */
     private static final Set<String> NO_TIME =
             Set.of("a fraction", "a huge number", "a long number", "a boolean", "an object", "a string");
 
     private BadValues() {}
 
-    /** By what they are. */
+    /** Returns the invalid values by name. */
     static Map<String, String> of(JsonNode schema, boolean required) {
         Map<String, String> bad = new LinkedHashMap<>(NEVER_RIGHT);
         WRONG.getOrDefault(schema.path("type").asText(), NO_TIME).forEach(kind -> bad.put(kind, KINDS.get(kind)));

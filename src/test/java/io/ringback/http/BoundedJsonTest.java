@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is read of a caller's JSON is bounded, and the error names the bound and the place. */
+/** Tests that parsing of callers' JSON is limited, and that errors name the limit and the place. */
 class BoundedJsonTest {
     private static final int TOKENS = 100_000;
 
@@ -29,13 +29,13 @@ class BoundedJsonTest {
         return refused.data();
     }
 
-    /** 52 objects within each other, under names of {@code length} characters. */
+    /** Returns 52 nested objects, under names of {@code length} characters. */
     private static String nested(int length, String innermost) {
         return ("{\"" + "k".repeat(length) + "\":").repeat(52) + innermost + "}".repeat(52);
     }
 
     @Test
-    void thousands_of_faults_below_long_names_are_a_small_answer() {
+    void thousands_of_faults_below_long_names_give_a_small_response() {
         String strings = "[" + "\"\\u0000\",".repeat(5_000) + "1]";
         byte[] answer = Json.bytes(faults(nested(256, strings)));
         assertThat(answer.length).isLessThan(20_000);
@@ -44,7 +44,7 @@ class BoundedJsonTest {
     }
 
     @Test
-    void many_values_below_long_names_are_read_in_no_time() {
+    void many_values_below_long_names_are_parsed_quickly() {
         String numbers = "[" + "1,".repeat(40_000) + "1]";
         assertTimeoutPreemptively(
                 Duration.ofSeconds(5),
@@ -52,7 +52,7 @@ class BoundedJsonTest {
     }
 
     @Test
-    void more_tokens_than_allowed_are_refused() {
+    void too_many_tokens_are_rejected() {
         String objects = "[" + "{},".repeat(TOKENS / 2) + "{}]";
         assertThat(faults(objects).at("/json/maxTokens/target").asInt()).isEqualTo(TOKENS);
     }
@@ -70,7 +70,7 @@ class BoundedJsonTest {
                 "{`data`:{`n`:0.DIGITS}} | n | maxLength | 1000",
                 "[{`n`:DIGITS}] | 0.n | maxLength | 1000"
             })
-    void a_number_that_passes_a_bound_is_named_with_it(String json, String field, String code, int most) {
+    void a_number_beyond_a_limit_is_named_with_the_limit(String json, String field, String code, int most) {
         ObjectNode faults = faults(json.replace('`', '"').replace("DIGITS", "9".repeat(1001)));
         assertThat(faults.path(field).path(code).path("target").asInt())
                 .as("%s", faults)
@@ -78,7 +78,7 @@ class BoundedJsonTest {
     }
 
     @Test
-    void a_name_that_is_too_long_is_named_in_part() {
+    void a_name_that_is_too_long_is_shown_truncated() {
         ObjectNode faults = faults("{\"data\":{\"a\":{\"" + "k".repeat(257) + "\":1}}}");
         String field = faults.fieldNames().next();
         assertThat(field).hasSize(256).startsWith("a.kkk");
@@ -86,7 +86,7 @@ class BoundedJsonTest {
     }
 
     @Test
-    void what_nests_too_deep_is_told_where() {
+    void too_deep_nesting_is_reported_with_its_place() {
         assertThat(faults("{\"data\":" + "[".repeat(64) + "]".repeat(64) + "}")
                         .at("/json/invalid/message")
                         .asText())
@@ -94,14 +94,14 @@ class BoundedJsonTest {
     }
 
     @Test
-    void what_is_just_within_the_bounds_is_read_as_it_was_written() throws IOException {
+    void values_at_the_limits_are_parsed_exactly() throws IOException {
         String json = "{\"" + "k".repeat(256) + "\":[1E+400,1E-400,0.50," + "9".repeat(1000) + ",{\"a\":null}]}";
         assertThat(Json.bytes(read(json))).asString(UTF_8).isEqualTo(json);
         assertThat(read("[".repeat(64) + "]".repeat(64))).isNotNull();
     }
 
     @Test
-    void the_weight_of_a_body_covers_its_tree() {
+    void the_weight_of_a_body_is_at_least_the_size_of_its_tree() {
         assertThat(BodyBytes.of("[{},{},{}]".getBytes(UTF_8)).weight()).isGreaterThan(3 * 90);
         assertThat(BodyBytes.of("\"text\"".getBytes(UTF_8)).weight()).isLessThan(100);
     }

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** The OpenAPI document as the service serves it, to hold the service and its own examples against. */
+/** Reads the OpenAPI document that the service serves, and validates the service and its examples against it. */
 public final class Contract {
     private static final List<String> METHODS = List.of("get", "put", "post", "delete", "patch");
     private static final SchemaRegistry REGISTRY =
@@ -51,13 +51,13 @@ public final class Contract {
         return operations;
     }
 
-    /** One operation and what the document says of it. */
+    /** Holds one operation and its documentation. */
     public record Operation(Contract contract, String method, String path, JsonNode node) {
         public String id() {
             return node.path("operationId").asText();
         }
 
-        /** The answers that are no errors, by their status. */
+        /** Returns the successful responses, by status. */
         public Map<String, Media> answers() {
             Map<String, Media> answers = new LinkedHashMap<>();
             node.path("responses").properties().stream()
@@ -66,12 +66,12 @@ public final class Contract {
             return answers;
         }
 
-        /** The body in JSON; without schema and examples when it takes none. */
+        /** Returns the JSON body; without schema and examples when there is none. */
         public Media body() {
             return media(node.path("requestBody"));
         }
 
-        /** The bodies it takes, by media type. */
+        /** Returns the bodies by media type. */
         Map<String, Media> bodies() {
             Map<String, Media> bodies = new LinkedHashMap<>();
             node.path("requestBody")
@@ -98,16 +98,16 @@ public final class Contract {
         }
     }
 
-    /** A body and what it looks like. */
+    /** Holds the schema and examples of a body. */
     public record Media(JsonNode schema, List<JsonNode> examples) {}
 
-    /** What a schema leads to, when it is a reference. */
+    /** Resolves a schema reference. */
     public JsonNode resolve(JsonNode schema) {
         String ref = schema.path("$ref").asText();
         return ref.isEmpty() ? schema : document.at(ref.substring(1));
     }
 
-    /** What {@code media} has in its envelope. A patch has the fields of what it patches. */
+    /** Returns the data of {@code media}'s envelope. A patch has the fields of the document that it changes. */
     JsonNode data(Operation operation, Media media) {
         JsonNode data = resolve(resolve(media.schema()).path("properties").path("data"));
         if (!operation.method().equals("patch") || data.has("properties")) {
@@ -121,7 +121,7 @@ public final class Contract {
                 .orElseThrow();
     }
 
-    /** What of {@code value} is not as {@code schema} says; a key that it does not name is a fault as well. */
+    /** Returns the violations of {@code schema} by {@code value}; unknown keys count. */
     public List<String> faults(JsonNode schema, JsonNode value) {
         ObjectNode whole = schema.deepCopy();
         whole.set("components", document.path("components"));

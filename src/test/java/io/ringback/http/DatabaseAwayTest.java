@@ -28,7 +28,7 @@ class DatabaseAwayTest {
     @BeforeEach
     void goAway() {
         account = Tenant.masterAccount();
-        // The caller's account is remembered for a second: asked again here, it is what the path does that fails.
+        // The caller's account is cached for a second: queried again here, so that the path itself fails.
         Tenant.master().get("/v1/accounts/" + account).then().statusCode(200);
         database.goAway();
     }
@@ -59,7 +59,7 @@ class DatabaseAwayTest {
                 "POST   | /events | {\"data\":{\"hook\":\"channel_create\",\"payload\":{}}}",
                 "POST   | /events | {\"data\":[{\"hook\":\"channel_create\",\"payload\":{}}]}"
             })
-    void every_path_is_503_and_says_when_to_come_again(String method, String rest, String body) {
+    void every_path_is_503_with_retry_after(String method, String rest, String body) {
         RequestSpecification request = Tenant.master();
         if (body != null) {
             request.body(body);
@@ -71,7 +71,7 @@ class DatabaseAwayTest {
 
     @ParameterizedTest
     @CsvSource({"/v1/token_auth", "/v2/accounts/" + UNKNOWN})
-    void a_token_that_cannot_be_looked_up_is_503_and_not_401(String path) {
+    void a_token_that_cannot_be_checked_is_503_and_not_401(String path) {
         error(
                         given().header("X-Auth-Token", "not-known-to-any-cache-" + path.hashCode())
                                 .get(path)

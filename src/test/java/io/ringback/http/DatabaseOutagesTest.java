@@ -30,11 +30,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * The ways in which a PostgreSQL that runs can fail to serve: callers are told to come back, and all works within ten
- * seconds of the end.
+ * Tests the ways in which a running PostgreSQL can be unable to serve: callers get a 503, and all recovers within ten
+ * seconds.
  */
 @QuarkusTest
-// Other tests shall not meet the connections that it cuts.
+// Isolated: other tests must not use the connections that it cuts.
 @WithTestResource(value = OwnRoleResource.class, scope = TestResourceScope.RESTRICTED_TO_CLASS)
 class DatabaseOutagesTest {
     private static final Duration BACK = Duration.ofSeconds(10);
@@ -63,7 +63,7 @@ class DatabaseOutagesTest {
         role("connection limit -1");
         database.executeBeside("alter database " + database.name() + " connection limit -1");
         database.execute("grant %s to %s".formatted(database.username(), OwnRoleResource.role(database)));
-        // No test shall meet a connection of the one before, of which each may cost one more 503.
+        // Connections of an earlier test may each cause one more 503.
         api.flush(FlushMode.ALL);
         outbox.flush(FlushMode.ALL);
         assertBack();
@@ -79,7 +79,7 @@ class DatabaseOutagesTest {
                 .post(tenant.path("/events"));
     }
 
-    /** By the API's pool: what reads is content with a connection that takes no writes. */
+    /** Writes by the API's pool: reads also succeed on read-only connections. */
     private int write() {
         return tenant.request()
                 .body(Map.of("data", Map.of("role", "read")))
@@ -97,7 +97,7 @@ class DatabaseOutagesTest {
         return Management.get("/q/health/ready").statusCode();
     }
 
-    /** Callers are told so, and the balancer as well. */
+    /** Asserts that callers get a 503 and readiness fails. */
     private void assertUnavailable(String filler) {
         error(
                         Until.holds(() -> post(filler), answer -> answer.statusCode() != 202)
@@ -114,7 +114,7 @@ class DatabaseOutagesTest {
     }
 
     @Test
-    void a_database_that_takes_no_writes_is_told_and_served_again_though_old_connections_take_none() {
+    void a_read_only_database_is_503_and_recovers_although_old_connections_are_read_only() {
         role("set default_transaction_read_only = on");
         database.cutConnections();
         Until.holds(DatabaseOutagesTest::readiness, status -> status == 503);
@@ -124,7 +124,7 @@ class DatabaseOutagesTest {
     }
 
     @Test
-    void connections_that_take_no_writes_are_replaced_though_the_one_of_readiness_does() {
+    void read_only_pool_connections_are_replaced_even_if_readiness_can_write() {
         role("set default_transaction_read_only = on");
         api.flush(FlushMode.ALL);
         outbox.flush(FlushMode.ALL);
@@ -134,7 +134,7 @@ class DatabaseOutagesTest {
     }
 
     @Test
-    void a_role_that_has_no_connection_left_is_told_and_served_again() {
+    void a_role_without_connections_left_is_503_and_recovers() {
         role("connection limit 0");
         database.cutConnections();
         assertUnavailable("");
@@ -144,7 +144,7 @@ class DatabaseOutagesTest {
     }
 
     @Test
-    void a_database_that_has_no_connection_left_is_told_and_served_again() {
+    void a_database_without_connections_left_is_503_and_recovers() {
         database.executeBeside("alter database " + database.name() + " connection limit 0");
         database.cutConnections();
         assertUnavailable("");
@@ -154,7 +154,7 @@ class DatabaseOutagesTest {
     }
 
     @Test
-    void pools_that_get_no_connection_are_not_ready_though_readiness_has_one() {
+    void readiness_fails_when_a_pool_gets_no_connection() {
         assertBack();
         role("connection limit 1");
         api.flush(FlushMode.ALL);
@@ -166,7 +166,7 @@ class DatabaseOutagesTest {
     }
 
     @Test
-    void a_right_that_was_taken_away_is_told_and_served_again() {
+    void a_revoked_privilege_is_503_and_recovers() {
         String role = OwnRoleResource.role(database);
         database.execute("revoke %s from %s".formatted(database.username(), role));
         assertUnavailable("");
@@ -175,7 +175,7 @@ class DatabaseOutagesTest {
     }
 
     @Test
-    void a_full_disk_is_told_and_served_again() throws IOException {
+    void a_full_disk_is_503_and_recovers() throws IOException {
         assumeTrue(
                 SmallDisk.isPossible(),
                 "this process may not mount a file system: the full disk was NOT tried. Run it as root on Linux");
@@ -198,7 +198,7 @@ class DatabaseOutagesTest {
         }
     }
 
-    /** Moves the database to another tablespace, during which nobody may be connected to it. */
+    /** Moves the database to another tablespace, which requires that nothing is connected to it. */
     private void move(String tablespace) {
         database.goAway();
         database.executeBeside("alter database " + database.name() + " set tablespace " + tablespace);

@@ -20,14 +20,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How an error looks, wherever it is made: in the platform's envelope, or as problem details (RFC 9457) when asked for. */
+/** Tests the form of errors from all sources: the platform's envelope, or problem details (RFC 9457) on request. */
 @QuarkusTest
 @WithTestResource(PostgresResource.class)
 class ErrorFormTest {
     private static final String PROBLEM = "application/problem+json";
     private static final String TIME = "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ";
 
-    /** One error of each place that makes some: before the body, at the edge, in the gate, in resources, by the framework. */
+    /**
+     * Returns one error of each source: before the body, at the edge, in authentication, in resources, by the
+     * framework.
+     */
     private static Response error(int status, String accept) {
         var request = given().header("X-Request-ID", "mine-1");
         if (!accept.isEmpty()) {
@@ -61,7 +64,7 @@ class ErrorFormTest {
 
     @ParameterizedTest
     @ValueSource(ints = {400, 401, 403, 404, 405, 413, 415, 501})
-    void every_error_tells_its_time_and_the_version(int status) {
+    void every_error_has_timestamp_and_version(int status) {
         Response answer = error(status, "");
         answer.then().statusCode(status).contentType("application/json");
         assertThat(answer.<String>path("timestamp")).matches(TIME);
@@ -71,7 +74,7 @@ class ErrorFormTest {
 
     @ParameterizedTest
     @ValueSource(ints = {400, 401, 403, 404, 405, 413, 415, 501})
-    void every_error_is_problem_details_for_those_who_ask_for_them(int status) {
+    void every_error_is_problem_details_on_request(int status) {
         for (String accept :
                 List.of(PROBLEM, "application/json;q=0.9, application/problem+json", "*/*;q=0.1," + PROBLEM)) {
             Response answer = error(status, accept);
@@ -99,7 +102,7 @@ class ErrorFormTest {
                 "application/json, application/problem+json;q=0",
                 "application/json, application/problem+json;q=0.5"
             })
-    void others_keep_the_envelope(String accept) {
+    void other_callers_get_the_envelope(String accept) {
         Response answer = error(404, accept);
         answer.then().statusCode(404).contentType("application/json");
         assertThat(answer.<String>path("message")).isEqualTo("not_found");
@@ -117,14 +120,14 @@ class ErrorFormTest {
     }
 
     @Test
-    void who_accepts_problem_details_alone_gets_successes_in_the_envelope() {
+    void successes_use_the_envelope_even_if_only_problem_details_are_accepted() {
         Response answer = Tenant.create().request().header("Accept", PROBLEM).get("/v1/token_auth");
         answer.then().statusCode(200).contentType("application/json");
         assertThat(answer.<String>path("status")).isEqualTo("success");
     }
 
     @Test
-    void a_request_that_is_no_http_has_the_same_form() throws IOException {
+    void a_request_that_is_no_http_gets_the_same_error_form() throws IOException {
         for (boolean problem : List.of(false, true)) {
             try (Socket socket = new Socket("localhost", RestAssured.port)) {
                 String accept = problem ? "Accept: " + PROBLEM + "\r\n" : "";

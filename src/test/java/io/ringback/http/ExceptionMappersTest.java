@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Every operation of the OpenAPI document is done with its own example, and answers what the document says. */
+/** Runs every operation of the OpenAPI document with its own example, and validates the response. */
 @QuarkusTest
 @WithTestResource(PostgresResource.class)
 class ExceptionMappersTest {
@@ -40,7 +40,7 @@ class ExceptionMappersTest {
         server.close();
     }
 
-    /** An account with one of each thing that a path can name. */
+    /** Holds an account with one of each resource that a path can name. */
     private record Place(Tenant tenant, Map<String, String> ids) {
         Response does(Operation operation, String body) {
             String target = operation.path();
@@ -53,7 +53,7 @@ class ExceptionMappersTest {
     }
 
     @Test
-    void every_operation_takes_its_example_and_answers_as_described() {
+    void every_operation_accepts_its_example_and_responds_as_documented() {
         Contract contract = Contract.served();
         SoftAssertions softly = new SoftAssertions();
         softly.assertThat(contract.operations()).hasSizeGreaterThan(LEAST_OPERATIONS);

@@ -32,7 +32,10 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
-/** Two real servers with streaming replication: frozen, demoted and failed over, the last of which there is no way back from. */
+/**
+ * Tests two servers with streaming replication: frozen, demoted, and failed over, which is irreversible and so comes
+ * last.
+ */
 @QuarkusTest
 @WithTestResource(value = ReplicationResource.class, scope = TestResourceScope.RESTRICTED_TO_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -40,7 +43,7 @@ class FailoverTest {
     private static final Duration BACK = Duration.ofSeconds(10);
     private static final int CALLERS = 4;
 
-    @SuppressWarnings("NullAway.Init") // given by the test resource
+    @SuppressWarnings("NullAway.Init") // set by the test resource
     Replication servers;
 
     @AutoClose
@@ -49,7 +52,7 @@ class FailoverTest {
     private Tenant tenant;
 
     @BeforeEach
-    void an_account_with_a_webhook() {
+    void set_up_account_with_a_webhook() {
         assumeTrue(servers != null, "no PostgreSQL is installed: a failover was NOT tried. Install one from Debian");
         tenant = Tenant.create();
         tenant.webhook("all", server.uri("/"), Map.of());
@@ -77,7 +80,7 @@ class FailoverTest {
 
     @Test
     @Order(1)
-    void a_server_that_is_frozen_is_not_ready_and_served_again_when_it_goes_on() throws Exception {
+    void a_frozen_database_makes_readiness_fail_and_recovers() throws Exception {
         assertBack();
         servers.primary().freeze();
         try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -95,7 +98,7 @@ class FailoverTest {
 
     @Test
     @Order(2)
-    void connections_to_a_standby_are_given_up_once_the_way_leads_to_the_primary_again() {
+    void connections_to_a_standby_are_closed_after_a_failover() {
         servers.proxy().redirect(servers.standby().port());
         servers.proxy().cut();
         Until.holds(BACK, FailoverTest::readiness, status -> status == 503);
@@ -107,7 +110,7 @@ class FailoverTest {
 
     @Test
     @Order(3)
-    void what_was_accepted_before_during_and_after_a_failover_is_delivered() throws Exception {
+    void events_accepted_before_during_and_after_a_failover_are_delivered() throws Exception {
         Set<String> accepted = ConcurrentHashMap.newKeySet();
         Set<Integer> statuses = ConcurrentHashMap.newKeySet();
         var ending = new AtomicBoolean();

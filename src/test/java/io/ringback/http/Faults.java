@@ -2,7 +2,7 @@ package io.ringback.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** Lets the tests of other packages see what a refused request would be told. */
+/** Returns the errors of a rejected request, for tests of other packages. */
 public final class Faults {
     private Faults() {}
 

@@ -32,7 +32,7 @@ class MemoryBudgetTest {
     }
 
     @Test
-    void strangers_leave_three_quarters_to_callers_who_are_known() {
+    void unauthenticated_requests_get_at_most_a_quarter() {
         assertThat(takenBy(null, "1.1.1.1", false)).isEqualTo(125);
         assertThat(takenBy(null, "2.2.2.2", false)).isEqualTo(125);
         assertThat(takenBy(null, "3.3.3.3", false)).isZero();
@@ -50,7 +50,7 @@ class MemoryBudgetTest {
     }
 
     @Test
-    void what_ends_gives_back_all_and_takes_no_more() {
+    void an_ended_hold_releases_all_and_takes_no_more() {
         List<MemoryBudget.Hold> holds = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
             MemoryBudget.Hold hold = budget.hold("account" + i, "address" + i);
@@ -66,7 +66,7 @@ class MemoryBudgetTest {
     }
 
     @Test
-    void one_request_of_the_largest_size_always_fits() {
+    void one_request_of_maximum_size_always_fits() {
         MemoryBudget tiny = new MemoryBudget(10, 100);
         assertThat(tiny.hold("a", "b").take(100, true)).isTrue();
         assertThat(tiny.hold("a", "b").take(1, true)).isFalse();

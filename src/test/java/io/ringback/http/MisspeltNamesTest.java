@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Names that nothing knows are accepted as ever, and the answer says so. */
+/** Tests that unknown names are accepted with a warning in the response. */
 @QuarkusTest
 @WithTestResource(PostgresResource.class)
 class MisspeltNamesTest {
@@ -53,7 +53,7 @@ class MisspeltNamesTest {
         "include_subacounts, include_subaccounts",
         "custom_request_header, custom_request_headers"
     })
-    void a_misspelt_field_of_a_webhook_is_kept_and_warned_of_with_the_nearest(String misspelt, String meant) {
+    void a_misspelt_webhook_field_is_kept_with_a_warning_and_suggestion(String misspelt, String meant) {
         Response answer = webhook("\"%s\": 3".formatted(misspelt));
         assertThat(warnings(answer, 201))
                 .containsExactly("'%s' is not a known field; did you mean '%s'?".formatted(misspelt, meant));
@@ -71,14 +71,14 @@ class MisspeltNamesTest {
                 "\"custom_data\": {\"retires\": \"3\"}",
                 "\"retries\": 2, \"retires\": 3"
             })
-    void fields_of_an_own_kind_and_known_ones_get_no_warning(String more) {
+    void custom_and_known_fields_get_no_warning(String more) {
         Response answer = webhook(more);
         answer.then().statusCode(201);
         assertThat(answer.asString()).doesNotContain("\"warnings\"");
     }
 
     @Test
-    void every_body_that_has_fields_is_looked_at() {
+    void every_body_with_fields_is_checked() {
         String webhook = webhook("\"enabled\": true").path("data.id");
         Map<String, List<String>> found = Map.of(
                 "patch",
@@ -133,7 +133,7 @@ class MisspeltNamesTest {
     }
 
     @Test
-    void a_misspelt_key_of_an_event_is_warned_of_with_its_place_in_the_batch() {
+    void a_misspelt_event_field_is_warned_of_with_its_index() {
         Response one = tenant.request()
                 .body("{\"data\": {\"hook\": \"channel_create\", \"payload\": {\"retires\": 1}, \"event_ky\": \"7\"}}")
                 .post(tenant.path("/events"));
@@ -147,7 +147,7 @@ class MisspeltNamesTest {
     }
 
     @Test
-    void a_raw_call_event_has_fields_of_its_own() {
+    void a_raw_call_event_gets_no_warnings() {
         Response answer = tenant.request().body("""
                         {"data": {"Event-Category": "call_event", "Event-Name": "CHANNEL_CREATE", "Timestamp": 63962633913,
                          "Call-ID": "7", "Msg-ID": "8", "Custom-Channel-Vars": {"Account-ID": "%s"}}}
@@ -156,14 +156,14 @@ class MisspeltNamesTest {
     }
 
     @Test
-    void warnings_are_few_and_short() {
+    void warnings_are_limited_in_number_and_length() {
         String many = IntStream.range(0, 300)
                 .mapToObj(i -> "\"retire" + (char) ('a' + i % 26) + "\": 1, \"retri" + i % 100 + "s\": 1")
                 .distinct()
                 .collect(Collectors.joining(", "));
         List<String> warnings = warnings(webhook(many), 201);
         assertThat(warnings).hasSize(11).allMatch(warning -> warning.length() <= 256);
-        assertThat(warnings.getLast()).isEqualTo("and more: only 10 warnings are shown");
+        assertThat(warnings.getLast()).isEqualTo("more warnings omitted: only 10 are shown");
     }
 
     @ParameterizedTest
@@ -180,7 +180,7 @@ class MisspeltNamesTest {
         "has_key=disable_raeson, 'has_key=disable_raeson', 'has_key=disable_reason'",
         "haskey=name, 'haskey', 'has_key'"
     })
-    void a_misspelt_parameter_of_a_list_is_warned_of_with_the_nearest(String query, String named, String meant) {
+    void a_misspelt_list_parameter_gets_a_warning_with_suggestion(String query, String named, String meant) {
         List<String> warnings = warnings(tenant.request().get(tenant.path("/webhooks") + "?" + query), 200);
         assertThat(warnings).hasSize(1);
         assertThat(warnings.getFirst()).contains("'" + named + "'").endsWith("; did you mean '" + meant + "'?");
@@ -199,7 +199,7 @@ class MisspeltNamesTest {
                 "?paginate=false",
                 "/webhooks/attempts?filter_not_nonsense=1"
             })
-    void a_parameter_that_is_near_to_none_is_named(String path) {
+    void a_parameter_without_a_similar_name_is_named_without_suggestion(String path) {
         List<String> warnings = warnings(tenant.request().get(tenant.path(path)), 200);
         assertThat(warnings).hasSize(1);
         assertThat(warnings.getFirst()).doesNotContain("did you mean").contains("'");
@@ -221,7 +221,7 @@ class MisspeltNamesTest {
     }
 
     @Test
-    void a_warning_shows_no_value_and_no_name_that_may_be_a_secret() {
+    void warnings_show_no_values_and_no_possible_secrets() {
         String secret = "3c9f0a1b2c3d4e5f60718293a4b5c6d7";
         Response answer = tenant.request()
                 .get(tenant.path("/webhooks") + "?" + secret + "&pagesize=" + secret + "&filter_" + secret
@@ -230,8 +230,7 @@ class MisspeltNamesTest {
         assertThat(answer.asString()).doesNotContain(secret);
         Response stranger = given().get("/v1/token_auth?auth_tokn=" + secret);
         assertThat(warnings(stranger, 401))
-                .containsExactly(
-                        "the parameter 'auth_tokn' is not known here and is ignored; did you mean 'auth_token'?");
+                .containsExactly("the parameter 'auth_tokn' is unknown and ignored; did you mean 'auth_token'?");
         assertThat(stranger.asString()).doesNotContain(secret);
     }
 }

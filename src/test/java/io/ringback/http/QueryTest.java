@@ -9,14 +9,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class QueryTest {
     @ParameterizedTest
     @ValueSource(strings = {"auth_token=t", "auth%5ftoken=t", "auth_token=t&auth_token=other"})
-    void the_token_is_taken_out_however_its_name_is_encoded(String pair) {
+    void the_token_is_removed_however_its_name_is_encoded(String pair) {
         assertThat(Query.of("a=1&" + pair + "&b=2")).isEqualTo(new Query("t", "?a=1&b=2"));
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {"Auth_Token=t", "AUTH_TOKEN=t", "auth_token[]=t", "Auth_Token%5B0%5D=t", "c=1;auth_token[]=t"})
-    void what_was_meant_to_be_a_token_is_taken_out_and_is_none(String pair) {
+    void misspelt_token_names_are_removed_and_not_used(String pair) {
         assertThat(Query.of("a=1&" + pair + "&b=2")).isEqualTo(new Query(null, "?a=1&b=2"));
     }
 
@@ -34,17 +34,17 @@ class QueryTest {
                 "client_secret=t",
                 "Password=t"
             })
-    void what_is_named_like_a_credential_is_taken_out_and_is_none(String pair) {
+    void parameters_named_like_credentials_are_removed_and_not_used(String pair) {
         assertThat(Query.of("a=1&" + pair + "&b=2")).isEqualTo(new Query(null, "?a=1&b=2"));
     }
 
     @Test
-    void a_filter_on_a_credential_loses_its_value_only() {
+    void a_filter_on_a_credential_loses_only_its_value() {
         assertThat(Query.of("a=1&filter_auth_token=t&b=2")).isEqualTo(new Query(null, "?a=1&filter_auth_token=&b=2"));
     }
 
     @Test
-    void what_names_no_credential_stays() {
+    void other_parameters_are_kept() {
         String query = "start_key=1&auth_token&x=auth_token&has_key=2";
         assertThat(Query.of(query)).isEqualTo(new Query(null, "?" + query));
     }

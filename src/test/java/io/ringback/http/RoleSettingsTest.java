@@ -31,9 +31,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What administrators of databases set for the role of an application. */
+/** Tests settings that administrators make for an application's role. */
 @QuarkusTest
-// Other tests shall not meet the connections that it cuts.
+// Isolated: other tests must not use the connections that it cuts.
 @WithTestResource(value = OwnRoleResource.class, scope = TestResourceScope.RESTRICTED_TO_CLASS)
 class RoleSettingsTest {
     private static final Duration BACK = Duration.ofSeconds(10);
@@ -49,7 +49,7 @@ class RoleSettingsTest {
     private String webhook;
 
     @BeforeEach
-    void an_account_with_a_webhook() {
+    void set_up_account_with_a_webhook() {
         tenant = Tenant.create();
         webhook = tenant.webhook("all", server.uri("/"), Map.of());
     }
@@ -60,7 +60,7 @@ class RoleSettingsTest {
         role("reset all");
     }
 
-    /** For the role, and for its sessions from now on. */
+    /** Changes the role and restarts its sessions. */
     private void role(String change) {
         database.execute("alter role " + OwnRoleResource.role(database) + " " + change);
         database.cutConnections();
@@ -116,7 +116,7 @@ class RoleSettingsTest {
     }
 
     @Test
-    void connections_that_the_server_ends_for_being_idle_fail_no_request() throws Exception {
+    void idle_connections_closed_by_the_server_fail_no_request() throws Exception {
         role("set idle_session_timeout = '300ms'");
         for (int round = 0; round < 3; round++) {
             assertThat(atOnce(() -> patch("").statusCode())).containsOnly(200);
@@ -126,7 +126,7 @@ class RoleSettingsTest {
     }
 
     @Test
-    void formats_of_the_role_change_no_answer() throws Exception {
+    void format_settings_of_the_role_change_no_response() throws Exception {
         for (String format : List.of(
                 "timezone = 'Pacific/Kiritimati'",
                 "datestyle = 'SQL, DMY'",
@@ -150,7 +150,7 @@ class RoleSettingsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"statement_timeout", "transaction_timeout"})
-    void a_statement_that_exceeds_the_limit_of_the_role_is_told_and_nothing_is_stored(String limit) {
+    void exceeding_the_roles_statement_timeout_is_503_and_stores_nothing(String limit) {
         assumeTrue(
                 (boolean) database.value("select exists (select from pg_settings where name = '" + limit + "')"),
                 "this PostgreSQL has no " + limit);

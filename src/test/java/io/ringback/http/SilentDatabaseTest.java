@@ -11,14 +11,14 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Connections that carry nothing any more and say nothing of it, as behind a firewall that has forgotten them. */
+/** Tests connections that silently carry no data, as behind a firewall that dropped their state. */
 @QuarkusTest
 @WithTestResource(ProxiedPostgresResource.class)
 class SilentDatabaseTest {
-    @SuppressWarnings("NullAway.Init") // given by the test resource
+    @SuppressWarnings("NullAway.Init") // set by the test resource
     Proxy proxy;
 
-    /** The stop of the application would wait for the time-outs of connections that say nothing, more than 20 s. */
+    /** Otherwise the shutdown would wait for timeouts of silent connections, more than 20 s. */
     @AfterEach
     void end_the_silence() {
         proxy.cut();
@@ -29,7 +29,7 @@ class SilentDatabaseTest {
     }
 
     @Test
-    void requests_do_not_wait_for_connections_that_died_silently() {
+    void requests_do_not_wait_for_silently_dead_connections() {
         Tenant tenant = Tenant.create();
         IntStream.range(0, 8).parallel().forEach(i -> list(tenant));
         proxy.deafen();

@@ -23,9 +23,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Triggers fail writes with each SQLSTATE that says that the database cannot do its work now. */
+/** Uses triggers that fail writes with each SQLSTATE of an unavailable database. */
 @QuarkusTest
-// A write that is refused as read-only or for a full disk has effects beyond its own request.
+// Isolated: a write rejected as read-only or for a full disk affects other requests.
 @WithTestResource(value = PostgresResource.class, scope = TestResourceScope.RESTRICTED_TO_CLASS)
 class SqlStatesTest {
     private static final Duration BACK = Duration.ofSeconds(10);
@@ -40,7 +40,7 @@ class SqlStatesTest {
     private Tenant tenant;
 
     @BeforeEach
-    void an_account_with_a_webhook() {
+    void set_up_account_with_a_webhook() {
         tenant = Tenant.create();
         tenant.webhook("all", server.uri("/"), Map.of());
         database.execute("create sequence failures");
@@ -61,7 +61,7 @@ class SqlStatesTest {
         database.execute("drop trigger if exists fail on " + table);
     }
 
-    /** Inserts into {@code table} fail with {@code state} so many times. */
+    /** Makes the next {@code times} inserts into {@code table} fail with {@code state}. */
     private void fail(String table, String state, int times) {
         database.execute("""
                 create or replace function fail() returns trigger language plpgsql as $$
@@ -99,7 +99,7 @@ class SqlStatesTest {
                 "08003", "08006", "25006", "25P03", "40001", "40P01", "53100", "53200", "53300", "55P03", "57014",
                 "57P01", "57P02", "57P03", "58030", "XX000"
             })
-    void callers_are_told_to_come_back_and_attempts_are_recorded_later(String state) throws Exception {
+    void unavailable_states_give_503_and_attempts_are_recorded_later(String state) throws Exception {
         Object before = events();
         fail("event", state, Integer.MAX_VALUE);
         assertUnavailable(post());

@@ -12,12 +12,12 @@ class UnknownNameWarningsTest {
             new KnownNames(Set.of(), Set.of(), false, Set.of("retries"), Set.of("retries"));
 
     @Test
-    void a_misspelt_field_behind_others_is_told() {
+    void a_misspelt_field_after_many_others_is_reported() {
         assertThat(warnings(999)).contains("'retires' is not a known field; did you mean 'retries'?");
     }
 
     @Test
-    void only_so_many_unknown_names_of_a_request_are_compared() {
+    void the_number_of_compared_unknown_names_is_limited() {
         assertThat(warnings(1000)).isEqualTo("null");
     }
 

@@ -16,7 +16,7 @@ class ValidationErrorsTest {
     }
 
     @Test
-    void twenty_faults_are_shown_and_that_there_are_more() {
+    void twenty_faults_and_a_note_about_more_are_shown() {
         ValidationErrors validationErrors = new ValidationErrors();
         for (int i = 0; i < 20; i++) {
             validationErrors.required("field" + i);
@@ -25,11 +25,11 @@ class ValidationErrorsTest {
         assertThat(validationErrors.isFull()).isTrue();
         validationErrors.required("one too many");
         assertThat(shown(validationErrors)).hasSize(21);
-        assertThat(shown(validationErrors).at("/more/more/message").asText()).startsWith("and more");
+        assertThat(shown(validationErrors).at("/more/more/message").asText()).startsWith("more faults omitted");
     }
 
     @Test
-    void faults_of_one_field_count_each() {
+    void each_fault_of_a_field_counts() {
         ValidationErrors validationErrors = new ValidationErrors();
         for (int i = 0; i < 50; i++) {
             validationErrors.add("field", "code" + i, "wrong", null, null);
@@ -38,7 +38,7 @@ class ValidationErrorsTest {
     }
 
     @Test
-    void faults_of_items_are_bounded_together() {
+    void the_number_of_faults_of_all_items_is_limited() {
         ValidationErrors all = new ValidationErrors();
         for (int i = 0; i < 1000; i++) {
             ValidationErrors ofItem = new ValidationErrors();
@@ -49,7 +49,7 @@ class ValidationErrorsTest {
     }
 
     @Test
-    void paths_and_messages_are_cut() {
+    void paths_and_messages_are_truncated() {
         ValidationErrors validationErrors = new ValidationErrors();
         validationErrors.add(
                 "p".repeat(10_000), "code", "m".repeat(10_000), null, TextNode.valueOf("v".repeat(10_000)));

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
-/** Sends what no HTTP client would, and reads the answer to its end. */
+/** Sends requests that no HTTP client would send, and reads the whole response. */
 public final class Wire {
     private static final int PATIENCE_MILLIS = 20_000;
 

@@ -29,7 +29,7 @@ class IdsTest {
     }
 
     @Test
-    void ids_rise_in_their_first_96_bits_also_when_the_clock_stands_or_steps_back() {
+    void ids_increase_in_their_first_96_bits_even_if_the_clock_stops_or_steps_back() {
         Set<String> prefixes = new HashSet<>();
         String before = "";
         for (int i = 0; i < 10_000; i++) {
@@ -45,7 +45,7 @@ class IdsTest {
     }
 
     @Test
-    void a_clock_that_was_days_ahead_leaves_no_trace_once_it_is_put_right() {
+    void ids_follow_a_clock_that_is_corrected_by_days() {
         clock.advance(Duration.ofDays(3));
         UUID wrong = ids.next();
         clock.set(NOW.plusSeconds(1));
@@ -57,7 +57,7 @@ class IdsTest {
     }
 
     @Test
-    void what_is_shown_can_be_parsed_again() {
+    void a_formatted_id_can_be_parsed() {
         UUID id = ids.next();
         assertThat(Ids.show(id)).matches("[0-9a-f]{32}");
         assertThat(Ids.parse(Ids.show(id))).contains(id);
@@ -66,7 +66,7 @@ class IdsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"", "123", "01A20880508C7429BBA2F0CD00000001", "01a20880-508c-7429-bba2-f0cd00000001", "zz"})
-    void what_does_not_look_like_an_id_is_none(String text) {
+    void text_in_another_form_is_not_parsed(String text) {
         assertThat(Ids.parse(text)).isEmpty();
     }
 }

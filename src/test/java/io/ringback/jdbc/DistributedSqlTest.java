@@ -21,8 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The forms of statements that Citus refuses, sends to all servers or commits in two phases. Each is read from the sources'
- * text blocks. What still has such a form stands here by its class: mend it and take it out, and add none.
+ * Detects forms of statements that Citus rejects, sends to all servers, or commits in two phases, in the text blocks of
+ * the sources. Remaining ones are listed by class: fix and remove them, and add none.
  */
 class DistributedSqlTest {
     private static final Pattern BLOCK = Pattern.compile("\"\"\"\\n(.*?)\"\"\"", Pattern.DOTALL);
@@ -30,17 +30,17 @@ class DistributedSqlTest {
             Pattern.compile("\\b(select .*from|insert into|update [a-z_]+ |delete from|with [a-z_]+ as)\\b");
 
     enum Form {
-        /** Citus cannot move a row's place from server to server. */
+        /** Citus cannot use a row's physical position across servers. */
         CTID("\\bctid\\b"),
-        /** A syntax error where the query is sent on. */
+        /** A syntax error in forwarded queries. */
         EMPTY_SELECT("\\bselect from\\b"),
-        /** Rows go through the coordinator, and the commit has two phases. */
+        /** Rows pass through the coordinator, and the commit has two phases. */
         INSERT_IN_CTE("\\bas \\( insert into\\b"),
-        /** Citus 13.2 ends the coordinator's process while it plans one that stands alone. */
+        /** Citus 13.2 crashes the coordinator's process while planning a standalone one. */
         ASSIGNED_SUBSCRIPT("\\bset (?:(?! (?:where|from) ).)*\\)\\["),
-        /** An operator that is not immutable over a column or what is computed from one. */
+        /** An operator that is not immutable, applied to a column. */
         NOW_PLUS_COLUMN("\\bset (?:(?! (?:where|from) ).)*now\\(\\) [+-] (?!interval|[:?])"),
-        /** The target's columns must be named by its alias. */
+        /** The target's columns must be qualified by its alias. */
         RETURNING_UNQUALIFIED("\\binsert into (?:(?! values ).)* returning (?![a-z]+\\.)"),
         /** Goes to every server: the outbox is read or written without its shard. */
         OUTBOX_WITHOUT_SHARD("^(?!.*\\bshard =).*\\b(?:from|join|update) delivery\\b");
@@ -106,7 +106,7 @@ class DistributedSqlTest {
     }
 
     @Test
-    void no_statement_has_a_form_that_does_not_distribute_save_the_known_ones() throws IOException {
+    void every_statement_can_be_distributed_except_the_listed_ones() throws IOException {
         List<Statement> all = statements();
         assertThat(all).hasSizeGreaterThan(60);
         Map<Form, Set<String>> found = Stream.of(Form.values())
@@ -127,7 +127,7 @@ class DistributedSqlTest {
                 RETURNING_UNQUALIFIED | insert into event (id) select id from fresh returning id
                 OUTBOX_WITHOUT_SHARD  | select id from delivery where id = :id
                 """)
-    void what_does_not_distribute_is_recognised(Form form, String statement) {
+    void forms_that_cannot_be_distributed_are_detected(Form form, String statement) {
         assertThat(form.isIn(statement)).isTrue();
     }
 
@@ -139,7 +139,7 @@ class DistributedSqlTest {
                 RETURNING_UNQUALIFIED | insert into event as e (id) select id from fresh returning e.id
                 OUTBOX_WITHOUT_SHARD  | select id from delivery where shard = :shard and id = :id
                 """)
-    void what_distributes_is_let_through(Form form, String statement) {
+    void forms_that_can_be_distributed_are_accepted(Form form, String statement) {
         assertThat(form.isIn(statement)).isFalse();
     }
 }

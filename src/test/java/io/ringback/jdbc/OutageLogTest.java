@@ -24,7 +24,7 @@ class OutageLogTest {
     }
 
     @Test
-    void an_outage_of_three_minutes_is_a_line_at_its_start_one_a_minute_and_one_at_its_end() {
+    void an_outage_is_logged_at_start_each_minute_and_at_end() {
         for (int i = 0; i <= 900; i++) {
             outages.failed(new SQLException("disk full"));
             pass(Duration.ofMillis(200));
@@ -38,7 +38,7 @@ class OutageLogTest {
     }
 
     @Test
-    void failures_and_successes_by_turns_are_one_outage() {
+    void alternating_failures_and_successes_are_one_outage() {
         for (int i = 0; i < 200; i++) {
             outages.failed(new SQLException("read-only"));
             pass(Duration.ofMillis(50));
@@ -48,32 +48,28 @@ class OutageLogTest {
     }
 
     @Test
-    void what_is_no_absence_is_an_error_with_its_stack_once_and_hidden_by_no_absence() {
+    void an_error_is_logged_with_one_stack_trace_even_during_an_outage() {
         for (int i = 0; i < 100; i++) {
             outages.failed(new SQLException("terminated", "57P01"));
             outages.failed(new IllegalStateException("a bug"));
         }
         assertThat(lines.all())
-                .containsExactly(
-                        "WARN claiming fails and is tried again: terminated",
-                        "ERROR claiming fails and is tried again: a bug");
+                .containsExactly("WARN claiming fails; retrying: terminated", "ERROR claiming fails; retrying: a bug");
         assertThat(lines.stacks()).isEqualTo(1);
     }
 
     @Test
-    void an_outage_that_nobody_saw_end_does_not_go_on_hours_later() {
+    void a_failure_hours_later_starts_a_new_outage() {
         outages.failed(new SQLException("terminated", "57P01"));
         pass(Duration.ofHours(5));
         outages.failed(new SQLException("refused", "08001"));
         assertThat(lines.all())
-                .containsExactly(
-                        "WARN claiming fails and is tried again: terminated",
-                        "WARN claiming fails and is tried again: refused");
+                .containsExactly("WARN claiming fails; retrying: terminated", "WARN claiming fails; retrying: refused");
     }
 
     @Test
-    void a_statement_below_the_first_line_of_a_message_is_left_out() {
+    void only_the_first_line_of_a_message_is_logged() {
         outages.failed(new SQLException("disk full\n  insert into event", "53100"));
-        assertThat(lines.all()).containsExactly("WARN claiming fails and is tried again: disk full");
+        assertThat(lines.all()).containsExactly("WARN claiming fails; retrying: disk full");
     }
 }

@@ -34,7 +34,7 @@ class TransactionTest {
     }
 
     @Test
-    void what_returns_is_committed() throws SQLException {
+    void work_that_returns_is_committed() throws SQLException {
         Transaction.on(database.source(), connection -> {
             write(connection);
             return 1;
@@ -43,7 +43,7 @@ class TransactionTest {
     }
 
     @Test
-    void an_error_undoes_the_work() {
+    void work_that_throws_is_rolled_back() {
         assertThatThrownBy(() -> Transaction.on(database.source(), connection -> {
                     write(connection);
                     throw new StackOverflowError("half done");
@@ -53,7 +53,7 @@ class TransactionTest {
     }
 
     @Test
-    void a_connection_that_cannot_undo_is_closed_and_hides_nothing() throws SQLException {
+    void a_connection_that_cannot_roll_back_is_closed_and_the_first_exception_is_kept() throws SQLException {
         try (Connection connection = database.source().getConnection()) {
             assertThatThrownBy(() -> Transaction.on(connection, open -> {
                         write(open);
@@ -67,7 +67,7 @@ class TransactionTest {
     }
 
     @Test
-    void a_connection_that_cannot_undo_leaves_its_place_in_the_pool() throws SQLException {
+    void a_connection_that_cannot_roll_back_frees_its_place_in_the_pool() throws SQLException {
         var settings = new AgroalDataSourceConfigurationSupplier()
                 .connectionPoolConfiguration(pool -> pool.maxSize(1)
                         .acquisitionTimeout(Duration.ofSeconds(5))

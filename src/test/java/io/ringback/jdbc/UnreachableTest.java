@@ -22,14 +22,14 @@ class UnreachableTest {
                 "08006", "57P01", "57P04", "57014", "53100", "53300", "25006", "58030", "28P01", "40001", "40P01",
                 "55P03", "XX000", "40002", "42501", "42P01", "3F000", "26000", "42P05", "0A000", "F0000", "XX001"
             })
-    void a_server_that_goes_is_away(String state) {
+    void states_of_an_unavailable_server_are_recognized(String state) {
         assertThat(Unreachable.isCauseOf(new IllegalStateException(new SQLException("x", state))))
                 .isTrue();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"23505", "22021", "42601", "42703", "54001"})
-    void what_the_server_answers_is_not(String state) {
+    void errors_of_statements_do_not_count_as_unavailable(String state) {
         assertThat(Unreachable.isCauseOf(new SQLException("x", state))).isFalse();
         assertThat(Unreachable.isCauseOf(rolledBack(new SQLException("x", state))))
                 .isFalse();
@@ -37,18 +37,18 @@ class UnreachableTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"08006", "25006", "25P03", "57P01", "57P05", "58030", "XX000"})
-    void a_connection_that_ended_or_takes_no_writes_is_given_up(String state) {
+    void ended_and_read_only_connections_are_unusable(String state) {
         assertThat(Unreachable.endsConnection(new SQLException("x", state))).isTrue();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"53100", "57014", "40001", "23505", "42501"})
-    void a_connection_on_which_a_statement_failed_is_kept(String state) {
+    void a_connection_with_a_failed_statement_is_kept(String state) {
         assertThat(Unreachable.endsConnection(new SQLException("x", state))).isFalse();
     }
 
     @Test
-    void a_commit_that_did_not_reach_it_is_away() {
+    void a_failed_commit_counts_as_unavailable() {
         assertThat(Unreachable.isCauseOf(rolledBack(new SQLException("x", "08006"))))
                 .isTrue();
         assertThat(Unreachable.isCauseOf(rolledBack(new XAException(XAException.XAER_RMFAIL))))
@@ -58,7 +58,7 @@ class UnreachableTest {
     }
 
     @Test
-    void a_broken_connection_is_away_whatever_its_state() {
+    void a_broken_connection_counts_as_unavailable_whatever_its_SQLSTATE() {
         assertThat(Unreachable.isCauseOf(new SQLException("x", null, new SocketException("reset"))))
                 .isTrue();
     }

@@ -41,7 +41,7 @@ class UuidArrayTest {
 
     @ParameterizedTest
     @MethodSource("arrays")
-    void the_server_reads_each_element_in_its_place(List<UUID> ids) throws SQLException, IOException {
+    void the_server_reads_all_elements_in_order(List<UUID> ids) throws SQLException, IOException {
         List<String> expected = ids.stream().map(UUID::toString).toList();
         try (Connection text = database.source().getConnection();
                 Connection binary = binary()) {

@@ -28,7 +28,7 @@ class MergePatchTest {
             [1,2]               | {"a":"b","c":null}     | {"a":"b"}
             {}                  | {"a":{"bb":{"ccc":null}}} | {"a":{"bb":{}}}
             """)
-    void a_patch_is_merged_as_the_rfc_says(String target, String patch, String result) {
+    void patches_are_applied_as_rfc_7396_defines(String target, String patch, String result) {
         JsonNode before = json(target);
 
         assertThat(MergePatch.apply(before, json(patch))).isEqualTo(json(result));

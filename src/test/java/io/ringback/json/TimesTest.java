@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Every field that is a time: the platform's in Gregorian seconds, our own in RFC 3339 with milliseconds. */
+/** Tests every time field: the platform's in Gregorian seconds, others in RFC 3339 with milliseconds. */
 @QuarkusTest
 @WithTestResource(PostgresResource.class)
 class TimesTest {
@@ -33,7 +33,7 @@ class TimesTest {
     private static final Pattern OURS = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z");
     private static final Pattern OF_ENVELOPE = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ");
     private static final Pattern NAME = Pattern.compile(".*(_at|_since|_until)|at|timestamp");
-    /** What callers and receivers write is theirs. */
+    /** Fields that callers and receivers write. */
     private static final Set<String> NOT_OURS =
             Set.of("payload", "req_body", "resp_body", "req_headers", "resp_headers");
 
@@ -48,12 +48,12 @@ class TimesTest {
         "0000-01-01T00:00:00Z, 0000-01-01T00:00:00.000Z",
         "9999-12-31T23:59:59.9999Z, 9999-12-31T23:59:59.999Z"
     })
-    void a_time_is_shown_with_three_digits(String instant, String shown) {
+    void times_have_three_fractional_digits(String instant, String shown) {
         assertThat(UtcTime.shown(Instant.parse(instant))).isEqualTo(shown);
     }
 
     @Test
-    void every_answer_has_one_form_of_time() throws Exception {
+    void all_responses_format_times_alike() throws Exception {
         try (Receiver server = Receiver.start()) {
             Tenant tenant = Tenant.create();
             String webhook = tenant.webhook("all", server.uri("/"), Map.of("retries", 1));
@@ -109,7 +109,7 @@ class TimesTest {
     }
 
     @Test
-    void the_document_describes_each_time_and_shows_it_as_answers_do() throws IOException {
+    void the_document_describes_times_as_responses_format_them() throws IOException {
         JsonNode document = new ObjectMapper()
                 .readTree(given().queryParam("format", "json").get("/q/openapi").asByteArray());
         for (JsonNode schema : document.path("components").path("schemas")) {

@@ -26,16 +26,16 @@ class KeyringTest {
     }
 
     private static Keyring ring(String pairs) {
-        return new Keyring(pairs.isEmpty() ? List.of() : SealingKey.parse(pairs), new Random(7));
+        return new Keyring(pairs.isEmpty() ? List.of() : EncryptionKey.parse(pairs), new Random(7));
     }
 
     private static String open(Keyring ring, String sealed, String place) {
-        return new String(ring.open(sealed, place), UTF_8);
+        return new String(ring.decrypt(sealed, place), UTF_8);
     }
 
     @Test
-    void what_the_first_key_sealed_opens_and_shows_nothing() {
-        String sealed = ring(K1).seal("whsec_secret", PLACE);
+    void a_value_encrypted_with_the_first_key_is_decrypted() {
+        String sealed = ring(K1).encrypt("whsec_secret", PLACE);
 
         assertThat(sealed).startsWith("k1:");
         assertThat(new String(Base64.getDecoder().decode(sealed.substring(3)), UTF_8))
@@ -44,56 +44,56 @@ class KeyringTest {
     }
 
     @Test
-    void the_same_secret_is_never_sealed_the_same() {
+    void encrypting_a_secret_twice_gives_different_values() {
         Keyring ring = ring(K1);
-        assertThat(ring.seal("a", PLACE)).isNotEqualTo(ring.seal("a", PLACE));
+        assertThat(ring.encrypt("a", PLACE)).isNotEqualTo(ring.encrypt("a", PLACE));
     }
 
     @Test
-    void every_key_on_the_ring_opens_and_the_first_seals() {
-        String old = ring(K1).seal("a", PLACE);
+    void every_key_decrypts_and_the_first_encrypts() {
+        String old = ring(K1).encrypt("a", PLACE);
         Keyring ring = ring(K2 + "," + K1);
 
         assertThat(open(ring, old, PLACE)).isEqualTo("a");
-        assertThat(ring.isPresent(old)).isFalse();
-        assertThat(ring.seal("a", PLACE)).startsWith("k2:");
-        assertThat(ring.isPresent(ring.seal("a", PLACE))).isTrue();
+        assertThat(ring.isCurrent(old)).isFalse();
+        assertThat(ring.encrypt("a", PLACE)).startsWith("k2:");
+        assertThat(ring.isCurrent(ring.encrypt("a", PLACE))).isTrue();
     }
 
     @Test
-    void a_key_that_is_not_there_is_named() {
-        String sealed = ring(K1).seal("a", PLACE);
+    void a_missing_key_is_named() {
+        String sealed = ring(K1).encrypt("a", PLACE);
         Keyring other = ring(K2);
-        assertThatThrownBy(() -> other.open(sealed, PLACE)).hasMessageContaining("the key k1");
+        assertThatThrownBy(() -> other.decrypt(sealed, PLACE)).hasMessageContaining("the key k1");
     }
 
     @Test
-    void what_was_moved_or_changed_does_not_open() {
+    void moved_or_changed_values_cannot_be_decrypted() {
         Keyring ring = ring(K1);
-        String sealed = ring.seal("a", PLACE);
+        String sealed = ring.encrypt("a", PLACE);
         byte[] bytes = Base64.getDecoder().decode(sealed.substring(3));
         bytes[bytes.length - 1] ^= 1;
         String changed = "k1:" + Base64.getEncoder().encodeToString(bytes);
 
-        assertThatThrownBy(() -> ring.open(sealed, "webhook/2")).hasMessageContaining("does not open");
-        assertThatThrownBy(() -> ring.open(changed, PLACE)).hasMessageContaining("does not open");
-        assertThatThrownBy(() -> ring.open("k1:AAAA", PLACE)).hasMessageContaining("does not open");
+        assertThatThrownBy(() -> ring.decrypt(sealed, "webhook/2")).hasMessageContaining("cannot decrypt");
+        assertThatThrownBy(() -> ring.decrypt(changed, PLACE)).hasMessageContaining("cannot decrypt");
+        assertThatThrownBy(() -> ring.decrypt("k1:AAAA", PLACE)).hasMessageContaining("cannot decrypt");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "k1", "k1:%", "plain:%", ":AAAA", "k9:AAAA"})
-    void damaged_text_is_refused_as_a_sealed_value(String sealed) {
+    void damaged_text_is_rejected(String sealed) {
         Keyring ring = ring(K1);
-        assertThatThrownBy(() -> ring.open(sealed, PLACE)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> ring.decrypt(sealed, PLACE)).isInstanceOf(IllegalStateException.class);
     }
 
     @Test
-    void without_a_key_it_stays_readable_and_says_so() {
-        String sealed = ring("").seal("a", PLACE);
+    void without_a_key_values_are_stored_readable_and_marked() {
+        String sealed = ring("").encrypt("a", PLACE);
 
         assertThat(sealed).isEqualTo("plain:YQ==");
         assertThat(open(ring(K1), sealed, PLACE)).isEqualTo("a");
-        assertThat(ring(K1).isPresent(sealed)).isFalse();
+        assertThat(ring(K1).isCurrent(sealed)).isFalse();
     }
 
     @ParameterizedTest
@@ -105,8 +105,8 @@ class KeyringTest {
             k1:AAAA      | 3 bytes instead of 32
             k1:%%%       | is not base64
             """)
-    void what_is_no_key_is_told_without_telling_the_key(String pairs, String fault) {
-        assertThatThrownBy(() -> SealingKey.parse(pairs))
+    void an_invalid_key_is_reported_without_showing_it(String pairs, String fault) {
+        assertThatThrownBy(() -> EncryptionKey.parse(pairs))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(fault)
                 .message()
@@ -115,17 +115,17 @@ class KeyringTest {
     }
 
     @Test
-    void two_keys_of_one_id_are_refused() {
-        assertThatThrownBy(() -> SealingKey.parse(K1 + ",k1:" + base64(3))).hasMessageContaining("the same id");
+    void duplicate_key_ids_are_rejected() {
+        assertThatThrownBy(() -> EncryptionKey.parse(K1 + ",k1:" + base64(3))).hasMessageContaining("the same id");
     }
 
     @Test
-    void a_key_does_not_print_itself() {
-        assertThat(SealingKey.parse(K1).toString()).isEqualTo("[k1:…]");
+    void toString_of_a_key_hides_it() {
+        assertThat(EncryptionKey.parse(K1).toString()).isEqualTo("[k1:…]");
     }
 
     @Test
-    void a_start_without_a_key_that_has_sealed_is_refused() throws SQLException {
+    void a_start_without_a_used_key_is_refused() throws SQLException {
         var database = Postgres.migrated().source();
 
         assertThat(new KeyProofs(database, ring("")).fault()).isEmpty();
@@ -135,11 +135,11 @@ class KeyringTest {
                 .hasValueSatisfying(it -> assertThat(it).contains("the key k1"));
         assertThat(new KeyProofs(database, ring("")).fault()).isPresent();
         assertThat(new KeyProofs(database, ring(K1 + ",k2:" + base64(3))).fault())
-                .hasValueSatisfying(it -> assertThat(it).contains("the key k2 is not the one"));
+                .hasValueSatisfying(it -> assertThat(it).contains("the key k2 differs from the one"));
     }
 
     @Test
-    void a_key_that_seals_nothing_any_more_can_be_forgotten() throws SQLException {
+    void an_unused_key_can_be_removed() throws SQLException {
         var database = Postgres.migrated().source();
         assertThat(new KeyProofs(database, ring(K1)).fault()).isEmpty();
         var next = new KeyProofs(database, ring(K2 + "," + K1));

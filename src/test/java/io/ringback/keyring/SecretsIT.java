@@ -32,8 +32,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Everything secret goes through the real program by every way there is, while it logs all it can; then it is looked for,
- * in each of its spellings, in all that others may read.
+ * Sends every secret through the packaged program on every path while it logs everything, then searches all outputs for
+ * each of their spellings.
  */
 class SecretsIT {
     private static final String MASTER = "the-master-token-that-nobody-may-read-0123";
@@ -56,7 +56,7 @@ class SecretsIT {
     private Service service;
 
     @BeforeEach
-    void a_program_that_tells_all_it_can() throws Exception {
+    void set_up_program_with_debug_logs_and_traces() throws Exception {
         database = Postgres.empty();
         collector = Receiver.start();
         receiver = Receiver.start();
@@ -91,7 +91,7 @@ class SecretsIT {
     }
 
     @Test
-    void nothing_secret_is_in_a_log_a_meter_a_trace_or_the_database() throws Exception {
+    void no_secret_appears_in_logs_metrics_traces_or_the_database() throws Exception {
         tokens();
         List<String> webhooks = webhooks();
         deliveries(webhooks);
@@ -102,7 +102,7 @@ class SecretsIT {
         database.comeBack();
         Until.holds(() -> program.health("ready"), status -> status == 200);
         for (String table : List.of("token", "webhook_revision", "audit", "event_key")) {
-            // As a bug of ours would look: a table that is absent counts as a database that is being restored.
+            // Simulates a bug: a missing table would count as a database that is being restored.
             database.execute("alter table " + table + " rename column account_id to gone");
             call(secret("a token to admin"));
             service.post("fault-" + table, "channel_create", 1);
@@ -112,7 +112,11 @@ class SecretsIT {
 
         assertThat(collector.received()).isNotEmpty();
         assertThat(program.output())
-                .contains("access-log", "DEBUG", "a request failed", "answering requests from the database fails");
+                .contains(
+                        "access-log",
+                        "DEBUG",
+                        "Request failed with an internal error",
+                        "answering API requests from the database fails");
         lookInto("the log", program.output());
         lookInto("the meters", managed("/q/metrics"));
         lookInto("the OpenAPI document", service.request().get("/q/openapi").asString());
@@ -125,7 +129,7 @@ class SecretsIT {
         return given().baseUri(program.management().toString()).get(path).asString();
     }
 
-    /** Of every kind there is. */
+    /** Creates tokens of every kind. */
     private void tokens() {
         for (String role : List.of("admin", "read", "ingest")) {
             secrets.put(
@@ -157,7 +161,7 @@ class SecretsIT {
         return given().baseUri(base.toString()).contentType("application/json");
     }
 
-    /** Each token in each of its places, and where it is refused for something else. */
+    /** Uses each token in each place, also in requests that are rejected for other reasons. */
     private void everybodyCalls() {
         List<String> tokens = secrets.entrySet().stream()
                 .filter(it -> it.getKey().contains("token"))
@@ -306,7 +310,10 @@ class SecretsIT {
         return dump.toString();
     }
 
-    /** Tells the lines, with the name of each secret in its place, since a failure is read in logs, too. */
+    /**
+     * Searches {@code text}. Failures print lines with the names of secrets instead of their values, since test logs
+     * are public.
+     */
     private void lookInto(String where, String text) {
         List<String> found = new ArrayList<>();
         for (String line : text.split("\n", -1)) {

@@ -12,14 +12,14 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code RINGBACK_MODE=check} tells what a start would refuse, and needs no database for that. */
+/** Tests that {@code RINGBACK_MODE=check} reports what a start would reject, without a database. */
 class CheckedSettingsIT {
     private static final String HOOK = "{\"id\": \"%s\", \"name\": \"n\", \"description\": \"d\", \"sample\": %s}";
 
     @TempDir
     Path folder;
 
-    /** Nothing listens where the database should be. */
+    /** Returns an environment whose database does not exist. */
     private static Map<String, String> environment(Path hooks) {
         var environment = new HashMap<>(Map.of(
                 "RINGBACK_MODE", "check",
@@ -37,16 +37,16 @@ class CheckedSettingsIT {
     }
 
     @Test
-    void what_is_in_order_ends_with_0() throws Exception {
+    void valid_settings_exit_with_0() throws Exception {
         try (var program = Program.startBriefly(environment(hooks(HOOK.formatted("voicemail_new", "{}"))))) {
             assertThat(program.awaitExit()).isZero();
-            assertThat(program.lines().getFirst()).contains(" INFO ", "Settings and hooks are in order");
+            assertThat(program.lines().getFirst()).contains(" INFO ", "Settings and hooks are valid");
             assertThat(program.output()).doesNotContain(" WARN ", " FATAL ", "\tat ");
         }
     }
 
     @Test
-    void every_fault_of_settings_and_hooks_has_a_line() throws Exception {
+    void every_fault_of_settings_and_hooks_is_printed() throws Exception {
         var environment =
                 environment(hooks(HOOK.formatted("a b", "{}"), HOOK.formatted("c", "7"), HOOK.formatted("all", "{}")));
         environment.put("RINGBACK_MASTER_TOKEN", "short");

@@ -28,7 +28,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** docs/configuration.md names every setting there is, and none that there is not. */
+/** Checks that docs/configuration.md lists exactly the existing settings. */
 class ConfigTest {
     private static final Path PAGE = Path.of("docs/configuration.md");
     private static final Path PROPERTIES = Path.of("src/main/resources/application.properties");
@@ -46,20 +46,20 @@ class ConfigTest {
             Map.entry(URI.class, "address"),
             Map.entry(Path.class, "path"));
 
-    /** What the page says, or should say, of one setting. */
+    /** Holds the documented type and default of one setting. */
     private record Row(String type, String otherwise) {}
 
     @Test
-    void the_page_names_every_setting_of_ours_with_its_type_and_default() throws IOException {
+    void the_page_lists_every_setting_with_type_and_default() throws IOException {
         Map<String, Row> told = new TreeMap<>(page());
         told.keySet().removeIf(name -> !name.startsWith("RINGBACK_"));
-        // Behind the type are the bounds, which the interfaces do not know.
+        // The type is followed by bounds, which the interfaces do not contain.
         told.replaceAll((name, row) -> new Row(row.type().replaceFirst(",.*", ""), row.otherwise()));
         assertThat(told).isEqualTo(settings());
     }
 
     @Test
-    void a_start_checks_every_setting_of_the_page_with_the_bounds_that_the_page_tells() throws IOException {
+    void every_documented_setting_is_checked_with_the_documented_bounds() throws IOException {
         Map<String, Row> checked = new TreeMap<>();
         Settings.ALL.forEach(setting -> checked.put(
                 setting.variable(), new Row(setting.settingType().title(), String.valueOf(setting.otherwise()))));
@@ -67,7 +67,7 @@ class ConfigTest {
     }
 
     @Test
-    void the_page_names_what_a_start_from_outside_needs() throws IOException {
+    void the_page_lists_the_required_settings() throws IOException {
         assertThat(page())
                 .containsKeys(
                         "QUARKUS_HTTP_PORT",
@@ -83,7 +83,7 @@ class ConfigTest {
     }
 
     @Test
-    void what_we_set_of_the_framework_is_the_default_that_the_page_tells() throws IOException {
+    void documented_defaults_match_application_properties() throws IOException {
         var ours = new Properties();
         try (Reader reader = Files.newBufferedReader(PROPERTIES)) {
             ours.load(reader);

@@ -17,9 +17,9 @@ class ConnectionPoolsTest {
                 .build();
     }
 
-    /** Else one that begins while the server starts delays every other of its pool. */
+    /** Otherwise a login during the server's start would delay every other login of its pool. */
     @Test
-    void every_pool_gives_up_a_log_in_after_two_seconds_and_a_host_in_half_of_that() throws IOException {
+    void every_pool_has_a_login_timeout_of_two_seconds_and_one_per_host() throws IOException {
         SmallRyeConfig config = shipped();
         assertThat(ConnectionPools.of(config).sizes().keySet())
                 .contains("api", "outbox")

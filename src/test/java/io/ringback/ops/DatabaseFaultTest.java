@@ -11,7 +11,7 @@ import java.util.UUID;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 
-/** Why a database does not let the service start, as a real one says it. */
+/** Tests the descriptions of database failures at startup, with a real server. */
 class DatabaseFaultTest {
     private final Postgres.Database database = Postgres.empty();
     private final String other = "other_" + UUID.randomUUID().toString().replace("-", "");
@@ -29,7 +29,7 @@ class DatabaseFaultTest {
     }
 
     @Test
-    void a_user_that_may_not_create_tables_is_told_what_to_grant() {
+    void a_user_without_create_privilege_gets_the_grant_statement() {
         database.execute("create role " + other + " login");
         assertThat(migration(other))
                 .startsWith("permission denied for schema public. ")
@@ -37,27 +37,27 @@ class DatabaseFaultTest {
     }
 
     @Test
-    void a_read_only_database_is_told_from_a_primary() {
+    void a_read_only_database_is_recognized() {
         String name = database.url().substring(database.url().lastIndexOf('/') + 1);
         database.execute("alter database " + name + " set default_transaction_read_only = on");
-        assertThat(migration("postgres")).contains("read-only transaction", "lead to the primary");
+        assertThat(migration("postgres")).contains("read-only transaction", "point to the primary");
     }
 
     @Test
-    void a_statement_timeout_is_named() {
+    void a_statement_timeout_is_explained() {
         database.execute("create role " + other + " login superuser");
         database.execute("alter role " + other + " set statement_timeout = '1ms'");
         assertThat(migration(other)).contains("due to statement timeout", "statement_timeout = 0");
     }
 
     @Test
-    void tables_of_another_application_are_left_alone() {
+    void tables_of_another_application_prevent_the_start() {
         database.execute("create table theirs (id int)");
         assertThat(migration("postgres")).contains("tables of another application", "create database ringback");
     }
 
     @Test
-    void what_no_waiting_mends_is_told_at_once() {
+    void permanent_failures_are_reported_at_once() {
         SQLException noUser = connecting(database.url(), other);
         assertThat(DatabaseFault.isLasting(noUser)).isTrue();
         assertThat(DatabaseFault.sentence(noUser)).contains(other, "QUARKUS_DATASOURCE_USERNAME");
@@ -74,7 +74,7 @@ class DatabaseFaultTest {
     }
 
     @Test
-    void a_server_that_is_not_there_yet_is_waited_for() {
+    void an_unavailable_server_is_waited_for() {
         assertThat(DatabaseFault.isLasting(new SQLException("the database system is starting up", "57P03")))
                 .isFalse();
         assertThat(DatabaseFault.isLasting(new SQLException("Connection refused", "08001")))
@@ -84,7 +84,7 @@ class DatabaseFaultTest {
     }
 
     @Test
-    void a_database_of_another_encoding_or_an_old_server_is_refused() throws SQLException {
+    void other_encodings_and_old_servers_are_rejected() throws SQLException {
         database.execute("create database " + other
                 + " encoding 'LATIN1' template template0 locale_provider 'libc' lc_collate 'C' lc_ctype 'C'");
         String url = database.url().replaceFirst("/[^/]+$", "/" + other);
@@ -95,20 +95,20 @@ class DatabaseFaultTest {
             assertThat(DatabaseServer.ask(utf8).fault()).isEmpty();
         }
         assertThat(new DatabaseServer(140_011, "UTF8", false, 100, true).fault())
-                .contains("PostgreSQL 14.11 is too old: it must be 15 or newer");
+                .contains("PostgreSQL 14.11 is too old: upgrade to 15 or newer");
         assertThat(new DatabaseServer(150_000, "UTF8", false, 100, true).fault())
                 .isEmpty();
     }
 
     @Test
-    void pools_that_are_larger_than_what_the_server_grants_are_warned_of() throws SQLException {
+    void pools_larger_than_the_servers_limit_cause_a_warning() throws SQLException {
         database.execute("create role " + other + " login connection limit 3");
         try (Connection limited = DriverManager.getConnection(database.url(), other, "postgres")) {
             DatabaseServer server = DatabaseServer.ask(limited);
             assertThat(server.connections()).isEqualTo(3);
             assertThat(server.warning(28))
                     .hasValueSatisfying(warning -> assertThat(warning)
-                            .contains("28 connections", "grants 3", "QUARKUS_DATASOURCE_JDBC_MAX_SIZE"));
+                            .contains("28 connections", "allows 3", "QUARKUS_DATASOURCE_JDBC_MAX_SIZE"));
             assertThat(server.warning(3)).isEmpty();
         }
         try (Connection unlimited = database.source().getConnection()) {

@@ -27,7 +27,7 @@ import org.eclipse.microprofile.config.ConfigProvider;
 import org.eclipse.microprofile.context.ManagedExecutor;
 import org.junit.jupiter.api.Test;
 
-/** Health tells the truth while the database is there, while it is gone, and when it is back. */
+/** Tests health before, during and after a database outage. */
 @QuarkusTest
 @WithTestResource(PostgresResource.class)
 class HealthTest {
@@ -38,12 +38,12 @@ class HealthTest {
     @DataSource("outbox")
     AgroalDataSource outbox;
 
-    /** The workers of this application; the one that Mutiny knows may be an earlier application's. */
+    /** Workers of this application; Mutiny may refer to those of an earlier one. */
     @Inject
     ManagedExecutor workers;
 
     @Test
-    void without_its_database_it_lives_on_but_is_not_ready_until_the_database_is_back() {
+    void without_a_database_it_is_live_but_not_ready() {
         String url = ConfigProvider.getConfig().getValue("quarkus.datasource.jdbc.url", String.class);
         var database = new Postgres.Database(url, "postgres", "postgres");
         Management.get("/q/health/started").then().statusCode(200).body("status", equalTo("UP"));
@@ -66,7 +66,7 @@ class HealthTest {
     }
 
     @Test
-    void the_API_port_serves_neither_health_nor_meters() {
+    void the_API_port_serves_neither_health_nor_metrics() {
         for (String path :
                 List.of("/q/health", "/q/health/live", "/q/health/ready", "/q/health/started", "/q/metrics")) {
             given().get(path).then().statusCode(404);
@@ -76,7 +76,7 @@ class HealthTest {
     }
 
     @Test
-    void health_answers_while_every_worker_and_every_connection_is_busy() throws Exception {
+    void health_responds_while_all_workers_and_connections_are_busy() throws Exception {
         var busy = new CountDownLatch(1);
         List<Connection> taken = new ArrayList<>();
         try {

@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** docs/limits.md tells the defaults of the settings that it names. */
+/** Checks the defaults in docs/limits.md. */
 class LimitsPageTest {
     private static final Path PAGE = Path.of("docs/limits.md");
     private static final List<String> HEADINGS =
@@ -22,7 +22,7 @@ class LimitsPageTest {
     private static final Map<String, String> UNITS = Map.of("M", " MiB", "s", " s", "d", " days");
 
     @Test
-    void each_limit_that_is_a_setting_is_told_with_its_default() {
+    void every_configurable_limit_is_documented_with_its_default() {
         Map<String, String> defaults = new HashMap<>();
         Settings.ALL.forEach(setting -> defaults.put(setting.variable(), String.valueOf(setting.otherwise())));
         List<List<String>> rows = HEADINGS.stream()
@@ -40,7 +40,7 @@ class LimitsPageTest {
         });
     }
 
-    /** As people write it: {@code 1M} is 1 MiB. */
+    /** Formats a size as documentation does: {@code 1M} is 1 MiB. */
     private static String shown(String given) {
         Matcher parts = DEFAULT.matcher(given);
         assertThat(parts.matches()).as(given).isTrue();

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Neither the JVM's language and zone nor the settings of the database change what is sent, answered, measured or logged. */
+/** Tests that JVM locale, time zone and database settings do not change requests, responses, metrics or logs. */
 class LocalesIT {
     private static final String TOKEN = "a-master-token-for-tests-only-0123456789";
     private static final Pattern OTHER_DIGITS = Pattern.compile("[\\p{Nd}&&[^0-9]]|\u0130|\u0131");
@@ -30,8 +30,7 @@ class LocalesIT {
 
     @ParameterizedTest
     @CsvSource({"tr, TR, Pacific/Chatham", "ar, EG, America/St_Johns"})
-    void it_works_and_writes_the_same_digits_and_letters_everywhere(String language, String country, String zone)
-            throws Exception {
+    void output_is_the_same_in_every_locale_and_zone(String language, String country, String zone) throws Exception {
         Postgres.Database database = Postgres.migrated();
         for (String setting : SETTINGS) {
             database.executeBeside("alter database %s set %s".formatted(database.name(), setting));

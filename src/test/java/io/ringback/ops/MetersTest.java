@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the service tells of itself in numbers, as a scraper reads it. */
+/** Tests the metrics as a scraper reads them. */
 @QuarkusTest
 @WithTestResource(PostgresResource.class)
 class MetersTest {
@@ -101,7 +101,7 @@ class MetersTest {
                         + "text/plain;version=0.0.4;q=0.3,*/*;q=0.2|"
                         + "application/openmetrics-text; version=1.0.0; charset=utf-8"
             })
-    void the_format_is_text_unless_open_metrics_is_liked_as_much(String accept, String format) {
+    void the_format_is_text_unless_OpenMetrics_is_preferred(String accept, String format) {
         URI management = ConfigProvider.getConfig().getValue("test.management.url", URI.class);
         String meters = given().baseUri("http://" + management.getHost())
                 .port(management.getPort())
@@ -117,7 +117,7 @@ class MetersTest {
     }
 
     @Test
-    void versions_limits_and_what_may_be_counted_are_there_from_the_start() {
+    void versions_limits_and_counters_exist_from_the_start() {
         Set<String> there = meters().keySet();
         assertThat(there)
                 .contains(
@@ -134,7 +134,7 @@ class MetersTest {
     }
 
     @Test
-    void the_limits_of_the_pools_are_those_of_every_datasource_there_is() {
+    void pool_limits_cover_every_datasource() {
         double told = meters().keySet().stream()
                 .filter(sample -> sample.startsWith("ringback_pool_limit{"))
                 .mapToDouble(MetersTest::value)
@@ -148,7 +148,7 @@ class MetersTest {
     }
 
     @Test
-    void the_time_of_attempts_and_of_our_own_answers_comes_in_buckets() throws Exception {
+    void attempt_and_API_latencies_have_buckets() throws Exception {
         try (Receiver server = Receiver.start()) {
             Tenant tenant = Tenant.create();
             tenant.webhook("channel_create", server.uri("/good"), Map.of());
@@ -163,7 +163,7 @@ class MetersTest {
                         && sample.contains("uri=\"/v1/accounts/{account_id}/webhooks\""));
     }
 
-    /** Has everything happened that meters tell of. */
+    /** Delivers an event so that all metrics have values. */
     private static void deliverOnce() {
         try (Receiver server = Receiver.start()) {
             Tenant tenant = Tenant.create();
@@ -174,22 +174,22 @@ class MetersTest {
         }
     }
 
-    /** What the chart's alerts and dashboard build upon: a meter a line, with the labels and values that are asked for. */
+    /** Covers metrics that the chart's alerts and dashboard use: one per line, with labels and values. */
     @Test
-    void every_meter_that_is_promised_is_there() throws Exception {
+    void every_documented_metric_exists() throws Exception {
         deliverOnce();
         Set<String> there = meters().keySet();
         for (String promised : Files.readAllLines(Path.of("src/test/resources/meters.txt"))) {
             List<String> words = List.of(promised.split(" ", -1));
             assertThat(there).as(promised).anyMatch(sample -> isOf(words, sample));
         }
-        // The alert on the API asks for "5..".
+        // The alert on the API selects "5..".
         assertThat(there).anyMatch(sample -> sample.contains("status=\"202\""));
     }
 
-    /** By name, or by the prefix of a framework that the page names. */
+    /** Matches by name, or by the prefix of a framework that the page names. */
     @Test
-    void every_family_of_meters_is_documented_and_every_documented_one_is_there() throws Exception {
+    void metric_families_match_the_documentation() throws Exception {
         deliverOnce();
         Set<String> documented = documented();
         List<String> frameworks =
@@ -221,7 +221,7 @@ class MetersTest {
     }
 
     @Test
-    void no_label_holds_an_id() {
+    void no_label_contains_an_id() {
         Tenant tenant = Tenant.create();
         tenant.request().get(tenant.path("/webhooks")).then().statusCode(200);
         tenant.request().get("/v1/nowhere/" + tenant.account()).then().statusCode(404);

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A migration that takes longer than the driver waits for the answers to requests. */
+/** Tests a migration that takes longer than the driver's timeout for requests. */
 class MigrationTimeoutTest {
     private final Postgres.Database database = Postgres.empty();
 
@@ -23,7 +23,7 @@ class MigrationTimeoutTest {
     Path migrations;
 
     @BeforeEach
-    void a_migration_that_takes_two_seconds() throws IOException {
+    void set_up_migration_of_two_seconds() throws IOException {
         Files.writeString(migrations.resolve("V1__slow.sql"), "create table t as select 1 as slept from pg_sleep(2)");
     }
 
@@ -34,7 +34,7 @@ class MigrationTimeoutTest {
     }
 
     @Test
-    void it_is_made_to_its_end() {
+    void a_slow_migration_completes() {
         FluentConfiguration patient = impatient();
         new MigrationTimeout().customize(patient);
         assertThat(patient.load().migrate().success).isTrue();
@@ -42,7 +42,7 @@ class MigrationTimeoutTest {
     }
 
     @Test
-    void without_the_callback_it_is_given_up() {
+    void without_the_callback_a_slow_migration_times_out() {
         assertThatThrownBy(() -> impatient().load().migrate())
                 .isInstanceOf(FlywayException.class)
                 .rootCause()

@@ -14,9 +14,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a rolling upgrade relies on; {@code chaos/upgrade} tries it out. */
+/** Checks rules that rolling upgrades rely on; {@code chaos/upgrade} tests them in practice. */
 class MigrationsTest {
-    /** What a process of the version before trips over: it still names, or does not yet fill, what is meant. */
+    /** Statements that break a process of the previous version: it still uses, or does not yet fill, the object. */
     private static final Pattern BREAKING =
             Pattern.compile("drop\\s+(column|table|view|function)|rename\\s|set\\s+not\\s+null|alter\\s+column"
                     + "|add\\s+column\\s+\\w+\\s+[\\w\\[\\]]+\\s+not\\s+null\\s*[,;]");
@@ -28,11 +28,11 @@ class MigrationsTest {
     }
 
     @Test
-    void a_start_knows_the_newest_of_them() throws IOException {
+    void Schema_VERSION_is_the_newest_migration() throws IOException {
         assertThat(Schema.VERSION).isEqualTo(migrations().size());
     }
 
-    /** Its name has the programs before it refuse to start on it, and says to the operator to stop them. */
+    /** Returns whether its name makes earlier programs refuse the schema, so that the operator stops them. */
     private static boolean isStop(Path migration) {
         return migration.getFileName().toString().matches("V\\d+__stop_.*");
     }
@@ -43,12 +43,12 @@ class MigrationsTest {
 
     @ParameterizedTest
     @MethodSource("rolling")
-    void each_only_adds_so_that_the_version_before_runs_on_it(Path migration) throws IOException {
+    void every_migration_is_compatible_with_the_previous_version(Path migration) throws IOException {
         assertThat(Files.readString(migration).toLowerCase(Locale.ROOT)).doesNotContainPattern(BREAKING);
     }
 
     @Test
-    void one_that_needs_a_stop_breaks_something_and_is_the_exception() throws IOException {
+    void only_stop_migrations_are_incompatible() throws IOException {
         List<Path> stops = migrations().stream().filter(MigrationsTest::isStop).toList();
         assertThat(stops)
                 .hasSize(1)
@@ -64,7 +64,7 @@ class MigrationsTest {
                 "alter table event add column hook text not null;",
                 "alter table event alter column hook set not null;"
             })
-    void what_breaks_it_is_recognised(String statement) {
+    void incompatible_statements_are_detected(String statement) {
         assertThat(statement).containsPattern(BREAKING);
     }
 }

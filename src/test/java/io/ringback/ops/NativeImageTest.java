@@ -39,21 +39,23 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What can be known about the native executable without building one: docs/native.md. */
+/** Checks properties of the native executable without building one: docs/native.md. */
 @QuarkusTest
 @WithTestResource(PostgresResource.class)
 class NativeImageTest {
     private static final Path CLASSES = Path.of("target", "classes");
-    /** Of these no object may be in an executable: it would be the building machine's address, chance or thread. */
+    /**
+     * Types that the image heap must not contain: they would hold the build machine's addresses, randomness or threads.
+     */
     private static final List<Class<?>> REFUSED = List.of(
             InetAddress.class, InetSocketAddress.class, Random.class, Thread.class, Clock.class, ExecutorService.class);
-    /** Methods that reach something by its name: an executable has it only if it is registered. */
+    /** Methods that load something by name, which must be registered. */
     private static final Pattern BY_NAME = Pattern.compile(
             "java\\.lang\\.Class\\.(forName|get(Declared)?(Method|Field|Constructor)s?|getResource(AsStream)?)"
                     + "|java\\.lang\\.ClassLoader\\.(loadClass|getResource.*|resources)"
                     + "|java\\.lang\\.invoke\\.MethodHandles\\$Lookup\\.(find|unreflect).*"
                     + "|java\\.util\\.(ServiceLoader|ResourceBundle)\\..*|java\\.lang\\.reflect\\.(Proxy\\..*|.*\\.(invoke|newInstance|set.*))");
-    /** Methods whose answer is that of the machine and the moment: a constant would keep those of the build. */
+    /** Methods whose results depend on machine and time: a constant would keep those of the build. */
     private static final Pattern OF_THE_MACHINE =
             Pattern.compile("java\\.lang\\.System\\.(getenv|getProperty|getProperties|currentTimeMillis|nanoTime)"
                     + "|java\\.lang\\.Runtime\\.(availableProcessors|.*Memory|version)"
@@ -63,7 +65,7 @@ class NativeImageTest {
     private final Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
 
     @Test
-    void a_constant_holds_nothing_that_an_executable_refuses() throws Exception {
+    void constants_contain_nothing_that_native_images_reject() throws Exception {
         List<String> refused = new ArrayList<>();
         int constants = 0;
         for (Class<?> type : ours()) {
@@ -79,7 +81,7 @@ class NativeImageTest {
     }
 
     @Test
-    void only_the_two_registered_resources_are_reached_by_name() throws IOException {
+    void only_registered_resources_are_loaded_by_name() throws IOException {
         assertThat(callers(BY_NAME, call -> true))
                 .containsExactlyInAnyOrder(
                         "io.ringback.http.openapi.BuiltDocument calls java.lang.ClassLoader.getResourceAsStream",
@@ -93,7 +95,7 @@ class NativeImageTest {
     }
 
     @Test
-    void no_constant_is_made_of_what_the_building_machine_says() {
+    void no_constant_depends_on_the_build_machine() {
         Predicate<JavaMethodCall> fromStaticInitializer =
                 call -> call.getOrigin().getName().equals("<clinit>");
 
@@ -115,7 +117,7 @@ class NativeImageTest {
     }
 
     @Test
-    void the_classes_that_our_caches_are_made_of_are_registered() throws Exception {
+    void generated_cache_classes_are_registered() throws Exception {
         Set<String> used = new TreeSet<>();
         for (Class<?> owner : ours()) {
             for (Field field : owner.getDeclaredFields()) {
@@ -130,7 +132,7 @@ class NativeImageTest {
                 .containsAll(used);
     }
 
-    /** The bean of this class, or one made for the purpose: what is neither cannot be looked at, and fails the test. */
+    /** Returns the bean of this class, or a new instance; fails the test if neither is possible. */
     private static Object owner(Class<?> type) throws ReflectiveOperationException {
         Object bean = Arc.container().instance(type, Any.Literal.INSTANCE).get();
         if (bean != null) {
@@ -188,7 +190,7 @@ class NativeImageTest {
         }
     }
 
-    /** The implementation's name, and that of what it makes its entries with. */
+    /** Returns the names of the implementation and of its entry factory. */
     private static Set<String> classes(Object value) throws ReflectiveOperationException {
         Object cache = value instanceof AsyncCache<?, ?> async ? async.synchronous() : value;
         Set<String> names = new TreeSet<>();

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A process that is told to stop while all is well has nothing to warn of. */
+/** Tests that a healthy process logs no warning when it stops. */
 class OrderlyStopIT {
     private static final String TOKEN = "a-master-token-for-tests-only-0123456789";
     private static final int TERMINATED = 143;
@@ -59,7 +59,7 @@ class OrderlyStopIT {
     }
 
     @Test
-    void a_process_that_has_done_its_work_stops_without_a_warning() throws Exception {
+    void a_process_that_completed_its_task_stops_without_a_warning() throws Exception {
         try (var receiver = Receiver.start();
                 var program = start(Map.of())) {
             var service = new Service(program.awaitReady(), TOKEN);
@@ -71,9 +71,9 @@ class OrderlyStopIT {
         }
     }
 
-    /** It takes connections, and never says a word. */
+    /** The collector accepts connections and never responds. */
     @Test
-    void a_process_whose_collector_of_traces_is_silent_stops_without_an_error() throws Exception {
+    void a_process_with_an_unavailable_trace_collector_stops_without_an_error() throws Exception {
         try (var receiver = Receiver.start();
                 var collector = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
                 var program = start(Map.of(

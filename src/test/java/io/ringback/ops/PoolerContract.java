@@ -23,12 +23,12 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What works behind PgBouncer: the schema was migrated through it. */
+/** Defines tests behind PgBouncer; the schema was migrated through it. */
 abstract class PoolerContract {
     private static final int CALLERS = 16;
     private static final int EVENTS = 10;
 
-    @SuppressWarnings("NullAway.Init") // given by the test resource
+    @SuppressWarnings("NullAway.Init") // set by the test resource
     Postgres.Database direct;
 
     @Inject
@@ -59,7 +59,7 @@ abstract class PoolerContract {
     }
 
     @Test
-    void many_callers_change_and_read_webhooks_and_every_event_is_delivered() throws Exception {
+    void the_API_and_deliveries_work_behind_a_pooler() throws Exception {
         server.answers("/", ScriptedAnswer.status(500), ScriptedAnswer.status(200));
         String webhook = tenant.webhook("all", server.uri("/"), Map.of());
         for (int i = 0; i < EVENTS; i++) {
@@ -91,7 +91,7 @@ abstract class PoolerContract {
     }
 
     @Test
-    void retention_leaves_no_lock_and_no_setting_to_other_sessions() throws Exception {
+    void retention_leaks_no_lock_and_no_setting_to_other_sessions() throws Exception {
         direct.execute("call provision_day('2020-01-01')");
         assertThat(retention.apply()).hasSize(3);
         direct.execute("call provision_day('2020-01-01')");

@@ -20,11 +20,11 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The package that production runs, run as production runs it: with {@code java -jar} and an environment. */
+/** Tests the production package as production runs it: {@code java -jar} with an environment. */
 class ProductionPackageIT {
 
     @Test
-    void the_package_carries_no_PostgreSQL_server() throws IOException {
+    void the_package_contains_no_PostgreSQL_server() throws IOException {
         List<String> jars;
         try (var files = Files.walk(Path.of("target", "quarkus-app"))) {
             jars = files.map(file -> file.getFileName().toString())
@@ -38,7 +38,7 @@ class ProductionPackageIT {
     }
 
     @Test
-    void several_processes_bring_an_empty_database_to_its_schema_at_once() throws Exception {
+    void concurrent_processes_migrate_an_empty_database() throws Exception {
         var database = Postgres.empty();
         var environment = Program.environment(database, "a-master-token-for-tests-only-0123456789");
         try (var one = Program.start(environment);
@@ -66,7 +66,7 @@ class ProductionPackageIT {
     }
 
     @Test
-    void a_start_does_not_parse_the_OpenAPI_document_which_is_served_as_built() throws Exception {
+    void the_OpenAPI_document_is_served_as_built_without_parsing() throws Exception {
         Path classes = Files.createTempFile("classes", ".log");
         var environment =
                 new HashMap<>(Program.environment(Postgres.migrated(), "a-master-token-for-tests-only-0123456789"));
@@ -97,24 +97,24 @@ class ProductionPackageIT {
     }
 
     @Test
-    void without_a_database_it_ends_with_one_plain_line() throws Exception {
+    void without_a_database_it_exits_with_one_line() throws Exception {
         var nowhere = new Postgres.Database(
                 "jdbc:postgresql://localhost:" + Receiver.closedPort() + "/ringback", "postgres", "postgres");
         var environment = new HashMap<>(Program.environment(nowhere, "a-master-token-for-tests-only-0123456789"));
         environment.put("RINGBACK_START_DATABASE_WAIT", "2s");
         try (var program = Program.start(environment)) {
             program.awaitLine(Pattern.compile("Waiting for the database: "));
-            program.awaitLine(Pattern.compile("The database could not be used within 2 s: .* refused"));
+            program.awaitLine(Pattern.compile("The database was not usable within 2 s: .* refused"));
             assertThat(program.awaitExit()).isEqualTo(1);
             assertThat(program.output()).doesNotContain("\tat ");
         }
     }
 
     @Test
-    void without_a_master_token_it_refuses_to_start_and_says_which_setting() throws Exception {
+    void without_a_master_token_the_start_is_refused_with_the_setting() throws Exception {
         var environment = new HashMap<>(Program.environment(Postgres.migrated(), ""));
         try (var program = Program.start(environment)) {
-            program.awaitLine(Pattern.compile("There is no master token.*RINGBACK_MASTER_TOKEN"));
+            program.awaitLine(Pattern.compile("RINGBACK_MASTER_TOKEN is not set"));
             assertThat(program.awaitExit()).isEqualTo(1);
             assertThat(program.output()).doesNotContain("\tat ", "Listening on");
         }

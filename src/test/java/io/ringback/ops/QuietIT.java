@@ -16,12 +16,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Processes without work leave the database alone between looks, and lose nothing by that. */
+/** Tests that idle processes make no queries between looks, and lose nothing. */
 class QuietIT {
     private static final String TOKEN = "a-master-token-for-tests-only-0123456789";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    /** Two looks are 10 s apart. An awake process asks every second. */
+    /** Two looks are 10 s apart. An awake process queries every second. */
     private static final double SILENCE = 6;
 
     private static final String ASLEEP = "select count(*) from process where quiet and lease_until < now()";
@@ -52,7 +52,7 @@ class QuietIT {
         return Program.startBriefly(environment);
     }
 
-    /** Waits until nobody has asked the database for a while, whatever asks {@code programs} whether they are ready. */
+    /** Waits until there were no queries for a while; readiness of {@code programs} may be checked meanwhile. */
     private void awaitSilence(Program... programs) {
         Until.holds(
                 PATIENCE,
@@ -70,7 +70,7 @@ class QuietIT {
     }
 
     @Test
-    void the_database_is_asked_nothing_until_the_retry_is_due_which_is_sent_then() throws Exception {
+    void a_quiet_process_makes_no_queries_until_a_retry_is_due() throws Exception {
         receiver.answers("/calls", ScriptedAnswer.status(500), ScriptedAnswer.status(200));
         try (Program program = start()) {
             Service service = new Service(program.awaitReady(), TOKEN);
@@ -95,15 +95,14 @@ class QuietIT {
     }
 
     @Test
-    void of_two_that_let_their_leases_end_the_one_with_work_wakes_the_other_or_takes_over_from_a_dead_one()
-            throws Exception {
+    void a_quiet_process_with_work_wakes_the_other_or_takes_over_from_a_dead_one() throws Exception {
         try (Program first = start();
                 Program second = start()) {
             Service one = new Service(first.awaitReady(), TOKEN);
             Service other = new Service(second.awaitReady(), TOKEN);
             one.webhook("channel_create", receiver.uri("/calls"));
             Until.holds(PATIENCE, () -> database.value(ASLEEP), asleep -> asleep.equals(2L));
-            // The webhook is in a shard of one of the two: of these two events one comes from the process beside it.
+            // The webhook is in a shard of one of the two: one of these events comes from the other process.
             one.events("channel_create", 1);
             other.events("channel_create", 1);
             receiver.await(2, Duration.ofSeconds(5));

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** A database that cannot be used ends the start with one sentence; one that can is told of. */
+/** Tests that an unusable database ends the start with one sentence, and a usable one is reported. */
 class RefusedDatabaseIT {
     private static final String TOKEN = "a-master-token-for-tests-only-0123456789";
 
@@ -45,20 +45,20 @@ class RefusedDatabaseIT {
     }
 
     @Test
-    void tables_of_another_application_are_refused_by_a_server_and_by_the_migration_alone() throws Exception {
+    void tables_of_another_application_prevent_start_and_migration() throws Exception {
         database.execute("create table theirs (id int)");
         refuses(Map.of(), "tables of another application");
         refuses(Map.of("RINGBACK_MODE", "migrate"), "tables of another application");
     }
 
     @Test
-    void a_read_only_database_is_waited_for_and_then_refused() throws Exception {
+    void a_read_only_database_is_waited_for_then_rejected() throws Exception {
         set("default_transaction_read_only = on");
         refuses(Map.of("RINGBACK_START_DATABASE_WAIT", "2s"), "within 2 s", "read-only", "primary");
     }
 
     @Test
-    void a_server_that_takes_connections_and_says_nothing_is_tried_again_until_it_answers() throws Exception {
+    void a_silent_server_is_retried_until_it_responds() throws Exception {
         URI server = URI.create(database.url().substring("jdbc:".length()));
         try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
                 var proxy = Proxy.to(silent.getLocalPort());
@@ -68,7 +68,7 @@ class RefusedDatabaseIT {
                         "RINGBACK_START_DATABASE_WAIT",
                         "15s"))) {
             silent.setSoTimeout(60_000);
-            // The backlog takes connections, and what is read of none of them is never answered.
+            // The backlog accepts connections, but nothing responds.
             program.awaitLine(Pattern.compile("Waiting for the database: "));
             try (var first = silent.accept();
                     var second = silent.accept()) {
@@ -80,18 +80,18 @@ class RefusedDatabaseIT {
     }
 
     @Test
-    void an_unknown_user_is_refused_at_once() throws Exception {
+    void an_unknown_user_is_rejected_at_once() throws Exception {
         refuses(Map.of("QUARKUS_DATASOURCE_USERNAME", "nobody"), "nobody", "QUARKUS_DATASOURCE_USERNAME");
     }
 
     @Test
-    void a_role_without_rights_on_the_tables_and_a_schema_that_stops_old_builds_are_refused() throws Exception {
+    void missing_table_privileges_and_incompatible_schemas_are_rejected() throws Exception {
         try (var program = start(Map.of("RINGBACK_MODE", "migrate"))) {
             assertThat(program.awaitExit()).isZero();
         }
         String role = "role_of_" + database.name();
         database.execute("create role " + role + " login; grant select on flyway_schema_history to " + role);
-        refuses(Map.of("QUARKUS_DATASOURCE_USERNAME", role), role, "lacks rights on account", "own the tables");
+        refuses(Map.of("QUARKUS_DATASOURCE_USERNAME", role), role, "lacks privileges on account", "own the tables");
         database.execute("""
                 insert into flyway_schema_history
                 select 1000, '1000', 'stop old engines', type, script, 1, installed_by, now(), 1, true
@@ -101,7 +101,7 @@ class RefusedDatabaseIT {
     }
 
     @Test
-    void a_start_tells_what_is_in_effect_and_of_a_schema_that_is_newer() throws Exception {
+    void a_start_logs_effective_settings_and_a_newer_schema() throws Exception {
         try (var program = start(Map.of("RINGBACK_MODE", "migrate"))) {
             assertThat(program.awaitExit()).isZero();
         }
@@ -120,13 +120,13 @@ class RefusedDatabaseIT {
                             "RINGBACK_RETENTION_DAYS=7",
                             "RINGBACK_EGRESS_ALLOW=127.0.0.0/8,::1/128")
                     .doesNotContain("RINGBACK_MASTER_TOKEN", "RINGBACK_ENCRYPTION_KEYS", "jdbc:");
-            program.awaitLine(Pattern.compile("The schema is 1000, newer than"));
+            program.awaitLine(Pattern.compile("The schema 1000 is newer than"));
             program.awaitReady();
         }
     }
 
     @Test
-    void every_line_of_a_life_is_JSON_where_that_is_asked_for() throws Exception {
+    void every_log_line_is_JSON_when_configured() throws Exception {
         try (var program = start(Map.of("QUARKUS_LOG_CONSOLE_JSON_ENABLED", "true"))) {
             program.awaitReady();
             program.terminate();

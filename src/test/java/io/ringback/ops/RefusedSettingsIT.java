@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** A start whose settings make no sense ends at once, with a sentence for each of them and nothing else. */
+/** Tests that a start with invalid settings ends at once, with one sentence for each of them. */
 class RefusedSettingsIT {
     private static final String TOKEN = "a-master-token-for-tests-only-0123456789";
     private static final Map<String, String> BAD = Map.of(
@@ -40,7 +40,7 @@ class RefusedSettingsIT {
     }
 
     @Test
-    void each_is_named_in_one_line() throws Exception {
+    void each_invalid_setting_is_named_in_one_line() throws Exception {
         List<String> lines = refused(BAD);
         BAD.keySet()
                 .forEach(name -> assertThat(lines)
@@ -52,7 +52,7 @@ class RefusedSettingsIT {
     }
 
     @Test
-    void as_JSON_each_line_is_an_object_as_ever() throws Exception {
+    void with_JSON_logs_each_line_is_an_object() throws Exception {
         Map<String, String> settings = new HashMap<>(BAD);
         settings.put("QUARKUS_LOG_CONSOLE_JSON_ENABLED", "true");
         List<String> lines = refused(settings);
@@ -66,7 +66,7 @@ class RefusedSettingsIT {
     }
 
     @Test
-    void a_database_that_is_none_or_not_there_is_named() throws Exception {
+    void an_invalid_or_missing_database_URL_is_named() throws Exception {
         assertThat(fatal(refused(Map.of("QUARKUS_DATASOURCE_JDBC_URL", "jdbc:mysql://me:s3cret@db/ringback"))))
                 .singleElement()
                 .asString()
@@ -79,7 +79,7 @@ class RefusedSettingsIT {
     }
 
     @Test
-    void traces_over_gRPC_are_refused_with_what_works_instead() throws Exception {
+    void traces_over_gRPC_are_rejected_with_the_alternative() throws Exception {
         for (String setting :
                 List.of("QUARKUS_OTEL_EXPORTER_OTLP_PROTOCOL", "QUARKUS_OTEL_EXPORTER_OTLP_TRACES_PROTOCOL")) {
             assertThat(fatal(refused(Map.of(setting, "grpc"))))
@@ -90,16 +90,17 @@ class RefusedSettingsIT {
     }
 
     @Test
-    void an_address_that_is_none_of_this_machine_is_named() throws Exception {
+    void a_listen_address_of_another_machine_is_named() throws Exception {
         assertThat(fatal(refused(
                         Map.of("QUARKUS_HTTP_HOST", "no.such.host.invalid", "QUARKUS_MANAGEMENT_HOST", "192.0.2.1"))))
                 .satisfiesExactly(
-                        line -> assertThat(line).contains("QUARKUS_HTTP_HOST: 'no.such.host.invalid' is not a host"),
+                        line -> assertThat(line)
+                                .contains("QUARKUS_HTTP_HOST: cannot resolve the host 'no.such.host.invalid'"),
                         line -> assertThat(line).contains("QUARKUS_MANAGEMENT_HOST: '192.0.2.1' is not an address"));
     }
 
     @Test
-    void what_contradicts_itself_is_named_as_well() throws Exception {
+    void contradicting_settings_are_named() throws Exception {
         List<String> lines = fatal(refused(Map.of(
                 "RINGBACK_LEASE", "29s",
                 "RINGBACK_HOST_IN_FLIGHT", "5000",
@@ -120,7 +121,7 @@ class RefusedSettingsIT {
     }
 
     @Test
-    void the_default_of_a_part_gives_way_to_a_smaller_whole_and_what_is_unknown_is_warned_of() throws Exception {
+    void defaults_adapt_to_a_smaller_total_and_unknown_settings_are_warned_of() throws Exception {
         Map<String, String> environment = new HashMap<>(Program.environment(Postgres.migrated(), TOKEN));
         environment.put("RINGBACK_IN_FLIGHT", "10");
         environment.put("RINGBACK_RETENTION_DAY", "3");

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** What one program can be told to be: to serve, only a part of that, or a piece of work that ends. */
+/** Tests the modes and roles of the program. */
 class RunIT {
     private static final String TOKEN = "a-master-token-for-tests-only-0123456789";
     private static final String K1 = "k1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
@@ -53,22 +53,22 @@ class RunIT {
     }
 
     @Test
-    void one_process_migrates_and_ends_and_others_wait_for_it() throws Exception {
+    void one_process_migrates_and_others_wait_for_it() throws Exception {
         var database = Postgres.empty();
         try (var hasty =
                 start(database, Map.of("RINGBACK_START_MIGRATE", "false", "RINGBACK_START_DATABASE_WAIT", "1s"))) {
             hasty.awaitLine(Pattern.compile("Waiting for the schema to be migrated"));
-            hasty.awaitLine(Pattern.compile("Nobody has migrated the schema.*within 1 s"));
+            hasty.awaitLine(Pattern.compile("The schema was not migrated.*within 1 s"));
             assertThat(hasty.awaitExit()).isEqualTo(1);
         }
-        runsThrough(database, Map.of("RINGBACK_MODE", "migrate"), "The schema is the one of this version");
+        runsThrough(database, Map.of("RINGBACK_MODE", "migrate"), "The schema is up to date");
         try (var patient = start(database, Map.of("RINGBACK_START_MIGRATE", "false"))) {
             patient.awaitReady();
         }
     }
 
     @Test
-    void one_process_drops_history_that_is_old_enough_and_ends() throws Exception {
+    void mode_retain_drops_old_history_and_exits() throws Exception {
         var database = Postgres.migrated();
         database.execute("call provision_day((now() - interval '9 days')::date)");
         runsThrough(
@@ -80,7 +80,7 @@ class RunIT {
     }
 
     @Test
-    void who_only_serves_the_api_leaves_the_sending_to_who_only_dispatches_or_drains() throws Exception {
+    void an_API_process_leaves_sending_to_dispatchers_and_drains() throws Exception {
         var database = Postgres.migrated();
         try (var receiver = Receiver.start();
                 var api = start(database, Map.of("RINGBACK_ROLES", "api"))) {
@@ -114,7 +114,7 @@ class RunIT {
     }
 
     @Test
-    void who_is_told_to_stop_says_so_and_goes_on_answering_for_a_while_but_fetches_nothing_more() throws Exception {
+    void a_stopping_process_reports_it_and_keeps_serving_but_fetches_nothing() throws Exception {
         var database = Postgres.migrated();
         try (var receiver = Receiver.start();
                 var program = start(database, Map.of("QUARKUS_SHUTDOWN_DELAY", DELAY.toSeconds() + "s"))) {
@@ -140,7 +140,7 @@ class RunIT {
     }
 
     @Test
-    void who_is_being_answered_when_it_is_told_to_stop_gets_the_answer() throws Exception {
+    void requests_in_progress_at_shutdown_get_their_response() throws Exception {
         try (var program = start(Postgres.migrated(), Map.of())) {
             URI base = program.awaitReady();
             var service = new Service(base, TOKEN);
@@ -165,7 +165,7 @@ class RunIT {
     }
 
     @Test
-    void secrets_are_sealed_and_can_be_sealed_again_with_another_key() throws Exception {
+    void secrets_are_encrypted_and_can_be_reencrypted() throws Exception {
         var database = Postgres.migrated();
         String shown;
         String path;
@@ -188,18 +188,19 @@ class RunIT {
         Map<String, String> reencrypt = Map.of("RINGBACK_MODE", "reencrypt", "RINGBACK_ENCRYPTION_KEYS", K2 + "," + K1);
         try (var program = start(database, reencrypt)) {
             program.awaitLine(
-                    Pattern.compile("3 secrets were sealed again.*; 1 cannot be opened with any of them and stay"
-                            + " as they are, first those of webhook [0-9a-f]{32}\\."));
+                    Pattern.compile("3 secrets were encrypted again.*; 1 cannot be decrypted with any key and stay"
+                            + " unchanged, first those of webhook [0-9a-f]{32}\\."));
             assertThat(program.awaitExit()).isEqualTo(1);
         }
         assertThat((String) database.value("select secrets::text from webhook_revision where revision = 99"))
                 .startsWith("{k1:AAAA,k2:");
         database.execute("delete from webhook_revision where revision = 99");
-        runsThrough(database, reencrypt, "0 secrets were sealed again");
+        runsThrough(database, reencrypt, "0 secrets were encrypted again");
         assertThat(database.value(KEYS)).isEqualTo("k2");
 
         try (var program = start(database, Map.of("RINGBACK_ENCRYPTION_KEYS", K1))) {
-            program.awaitLine(Pattern.compile("sealed with the key k2, which RINGBACK_ENCRYPTION_KEYS does not have"));
+            program.awaitLine(Pattern.compile(
+                    "sealed with the key k2, which RINGBACK_ENCRYPTION_KEYS lacks: add it after the first key"));
             assertThat(program.awaitExit()).isEqualTo(1);
         }
         try (var program = start(database, Map.of("RINGBACK_ENCRYPTION_KEYS", K2))) {

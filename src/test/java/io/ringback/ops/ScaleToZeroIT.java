@@ -21,13 +21,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * A dispatcher that is there only while something is to be sent: processes are started and stopped as a scaler would, by
- * what its query of {@code pending} says and by nothing else.
+ * Tests a dispatcher that runs only while something is due. Processes are started and stopped as a scaler would, only
+ * by its query of {@code pending}.
  */
 class ScaleToZeroIT {
     private static final String TOKEN = "a-master-token-for-tests-only-0123456789";
 
-    /** The chart's question, with a second between two looks. */
+    /** Query of the chart, with an interval of one second. */
     private static final String DUE_SOON = dueSoon(Path.of("helm", "ringback", "files", "due-soon.sql"));
 
     private final Postgres.Database database = Postgres.migrated();
@@ -36,7 +36,7 @@ class ScaleToZeroIT {
     private Service service;
 
     @BeforeEach
-    void an_api_and_no_dispatcher() throws Exception {
+    void set_up_API_without_dispatcher() throws Exception {
         receiver = Receiver.start();
         api = start("api");
         service = new Service(api.awaitReady(), TOKEN);
@@ -72,7 +72,7 @@ class ScaleToZeroIT {
         return (long) database.value(DUE_SOON);
     }
 
-    /** The scaler's look: up when anything is due. */
+    /** Starts a process when anything is due, as the scaler would. */
     private Program wake() throws Exception {
         Until.holds(this::dueSoon, due -> due > 0);
         tell("wakes a dispatcher");
@@ -81,7 +81,7 @@ class ScaleToZeroIT {
         return dispatcher;
     }
 
-    /** Down to zero when nothing is. */
+    /** Stops the process when nothing is due. */
     private void sleep(Program dispatcher) throws Exception {
         Until.holds(this::dueSoon, due -> due == 0);
         dispatcher.terminate();
@@ -94,7 +94,7 @@ class ScaleToZeroIT {
     }
 
     @Test
-    void what_was_accepted_while_none_was_there_is_delivered_and_retried_on_time_and_none_stays() throws Exception {
+    void events_accepted_at_zero_dispatchers_are_delivered_by_drains() throws Exception {
         receiver.answers("/calls", ScriptedAnswer.status(500), ScriptedAnswer.status(200));
         assertThat(dueSoon()).isZero();
         service.events("channel_create", 1);
@@ -125,7 +125,7 @@ class ScaleToZeroIT {
     }
 
     @Test
-    void what_a_killed_one_had_in_hand_wakes_another() throws Exception {
+    void deliveries_of_a_killed_process_wake_another() throws Exception {
         receiver.answers("/calls", ScriptedAnswer.hang(), ScriptedAnswer.status(200));
         service.events("channel_create", 1);
 

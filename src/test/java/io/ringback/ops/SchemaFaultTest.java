@@ -33,14 +33,14 @@ class SchemaFaultTest {
     }
 
     @Test
-    void a_role_that_owns_the_tables_or_is_a_member_of_the_owner_can_use_them() throws SQLException {
+    void the_owner_of_the_tables_and_its_members_are_accepted() throws SQLException {
         assertThat(fault("postgres")).isEmpty();
         database.execute("grant postgres to " + role);
         assertThat(fault(role)).isEmpty();
     }
 
     @Test
-    void a_role_that_lacks_a_right_is_told_the_tables() throws SQLException {
+    void a_role_without_privileges_gets_the_names_of_the_tables() throws SQLException {
         database.execute("grant select on flyway_schema_history to " + role);
         assertThat(fault(role))
                 .hasValueSatisfying(sentence -> assertThat(sentence)
@@ -49,11 +49,11 @@ class SchemaFaultTest {
         database.execute("grant select, insert, update, delete on all tables in schema public to " + role);
         assertThat(fault(role))
                 .hasValueSatisfying(
-                        sentence -> assertThat(sentence).contains("lacks rights on attempt, cancellation, event:"));
+                        sentence -> assertThat(sentence).contains("lacks privileges on attempt, cancellation, event:"));
     }
 
     @Test
-    void a_newer_schema_is_used_unless_its_migration_stops_older_versions() throws SQLException {
+    void a_newer_schema_is_accepted_unless_incompatible() throws SQLException {
         migrated(1000, "later");
         assertThat(fault("postgres")).isEmpty();
         migrated(1001, "stop old engines");

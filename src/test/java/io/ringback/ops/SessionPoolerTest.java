@@ -6,7 +6,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.ringback.testing.PgBouncerResource;
 
-/** PgBouncer gives each connection a session of its own. */
+/** Tests PgBouncer in session mode. */
 @QuarkusTest
 @WithTestResource(
         value = PgBouncerResource.class,

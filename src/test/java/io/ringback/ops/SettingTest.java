@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a start takes as the text of a setting, and the sentence by which it refuses another. */
+/** Tests the accepted forms of settings and the error messages for others. */
 class SettingTest {
     private static ConfigValue given(String value) {
         return ConfigValue.builder().withName("given").withValue(value).build();
@@ -42,7 +42,7 @@ class SettingTest {
         "quarkus.datasource.jdbc.url, jdbc:postgresql:r, jdbc:postgresql:r",
         "quarkus.datasource.jdbc.url, 'jdbc:postgresql://a:1,[::1]:2/r?x=%20', 'jdbc:postgresql://a:1,[::1]:2/r?x=%20'"
     })
-    void what_makes_sense_is_brought_to_one_form(String property, String value, String form) {
+    void valid_values_are_normalized(String property, String value, String form) {
         assertThat(Settings.get(property).fault(given(value))).isEmpty();
         assertThat(usable(property, value)).isEqualTo(form);
     }
@@ -63,8 +63,7 @@ class SettingTest {
                 "ringback.egress.ca-bundle | /no/such | RINGBACK_EGRESS_CA_BUNDLE: '/no/such' is not the path of a file that can be read,"
                         + " such as /etc/ssl/inner-ca.pem"
             })
-    void what_makes_none_is_refused_by_the_variables_name_the_value_and_an_example(
-            String property, String value, String sentence) {
+    void invalid_values_are_reported_with_variable_value_and_example(String property, String value, String sentence) {
         assertThat(Settings.get(property).fault(given(value))).contains(sentence);
     }
 
@@ -136,8 +135,7 @@ class SettingTest {
         "quarkus.otel.exporter.otlp.traces.protocol, grpc",
         "quarkus.shutdown.delay, 5"
     })
-    void nothing_else_passes_and_the_default_stands_in_for_it_until_the_start_is_refused(
-            String property, String value) {
+    void an_invalid_value_is_replaced_by_the_default_until_the_start_is_refused(String property, String value) {
         Setting setting = Settings.get(property);
         assertThat(setting.fault(given(value)))
                 .hasValueSatisfying(sentence ->
@@ -148,7 +146,7 @@ class SettingTest {
     }
 
     @Test
-    void the_default_of_each_setting_is_one_that_it_takes() {
+    void the_default_of_each_setting_is_valid() {
         assertThat(Settings.ALL)
                 .filteredOn(setting -> setting.otherwise() != null)
                 .hasSizeGreaterThan(30)
@@ -157,9 +155,9 @@ class SettingTest {
     }
 
     @Test
-    void what_is_needed_is_asked_for_and_what_has_no_default_may_be_blank() {
+    void required_settings_are_reported_and_those_without_default_may_be_blank() {
         assertThat(Settings.get("quarkus.datasource.jdbc.url").fault(null))
-                .contains("QUARKUS_DATASOURCE_JDBC_URL is not set: it is the address of a PostgreSQL,"
+                .contains("QUARKUS_DATASOURCE_JDBC_URL is not set: set it to the address of a PostgreSQL,"
                         + " such as jdbc:postgresql://host:5432/ringback");
         assertThat(Settings.get("ringback.egress.allow").fault(given(" "))).isEmpty();
         assertThat(Settings.get("ringback.egress.allow").usable(given(" "))).isNull();
@@ -171,7 +169,7 @@ class SettingTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"ringback.egress.proxy", "ringback.encryption-keys", "quarkus.datasource.jdbc.url"})
-    void a_refusal_never_shows_a_secret(String property) {
+    void an_error_never_shows_a_secret(String property) {
         assertThat(Settings.get(property).fault(given("jdbc:other://user:s3cret@db?password=s3cret")))
                 .hasValueSatisfying(sentence -> assertThat(sentence).doesNotContain("s3cret"));
         assertThat(Settings.get(property).fault(given("jdbc:postgresql://user:s3cret@db:x/r?password=s3cret")))
@@ -181,7 +179,7 @@ class SettingTest {
     }
 
     @Test
-    void a_refusal_is_one_line_of_bounded_length_whatever_was_given() {
+    void an_error_is_one_line_of_limited_length() {
         assertThat(Settings.get("ringback.lease").fault(given("a\nFATAL b" + "x".repeat(10_000))))
                 .hasValueSatisfying(sentence -> assertThat(sentence)
                         .hasLineCount(1)

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Machines whose clocks are minutes apart agree about the time. */
+/** Tests that machines with clocks minutes apart use the same time. */
 class SharedClockTest {
     private final Postgres.Database database = Postgres.migrated();
     private final Instant now = InstantSource.system().instant();
@@ -31,14 +31,14 @@ class SharedClockTest {
 
     @ParameterizedTest
     @ValueSource(ints = {-300, -5, 5, 300, 86_400})
-    void a_machine_that_is_off_goes_by_the_database(int seconds) throws SQLException {
+    void a_wrong_local_clock_uses_database_time(int seconds) throws SQLException {
         var clock = new SharedClock(machine(Duration.ofSeconds(seconds)), System::nanoTime, database.source());
         clock.compare();
         assertThat(clock.instant()).isCloseTo(InstantSource.system().instant(), within(3, ChronoUnit.SECONDS));
     }
 
     @Test
-    void a_machine_within_a_second_is_left_alone() throws SQLException {
+    void a_difference_below_a_second_is_ignored() throws SQLException {
         var machine = machine(Duration.ofMillis(-200));
         var clock = new SharedClock(machine, System::nanoTime, database.source());
         clock.compare();
@@ -46,7 +46,7 @@ class SharedClockTest {
     }
 
     @Test
-    void a_clock_that_was_put_right_is_followed_again() throws SQLException {
+    void a_corrected_local_clock_is_used_again() throws SQLException {
         var machine = machine(Duration.ofMinutes(5));
         var clock = new SharedClock(machine, System::nanoTime, database.source());
         clock.compare();
@@ -56,7 +56,7 @@ class SharedClockTest {
     }
 
     @Test
-    void what_it_knows_holds_while_the_database_is_away() throws SQLException {
+    void the_known_difference_is_kept_during_an_outage() throws SQLException {
         var clock = new SharedClock(machine(Duration.ofMinutes(5)), System::nanoTime, database.source());
         clock.compare();
         Instant before = clock.instant();
@@ -66,7 +66,7 @@ class SharedClockTest {
     }
 
     @Test
-    void nodes_ten_minutes_apart_draw_ids_of_one_time() throws SQLException {
+    void processes_with_clocks_ten_minutes_apart_generate_ids_of_one_time() throws SQLException {
         var fast = new SharedClock(machine(Duration.ofMinutes(5)), System::nanoTime, database.source());
         var slow = new SharedClock(machine(Duration.ofMinutes(-5)), System::nanoTime, database.source());
         fast.compare();
@@ -78,7 +78,7 @@ class SharedClockTest {
     }
 
     @Test
-    void a_slow_look_leaves_a_known_correction_as_it_is() throws SQLException {
+    void a_slow_measurement_does_not_change_a_known_difference() throws SQLException {
         var machine = machine(Duration.ofSeconds(-3));
         var step = new AtomicLong();
         var time = new AtomicLong();
@@ -92,7 +92,7 @@ class SharedClockTest {
     }
 
     @Test
-    void each_step_of_the_clock_is_one_line_and_so_is_the_return() throws SQLException {
+    void each_clock_step_is_logged_once() throws SQLException {
         var machine = machine(Duration.ofMinutes(5));
         var clock = new SharedClock(machine, System::nanoTime, database.source());
         try (LogLines lines = LogLines.of(SharedClock.class.getName())) {
@@ -105,14 +105,14 @@ class SharedClockTest {
             clock.compare();
             clock.compare();
             assertThat(lines.all()).hasSize(3);
-            assertThat(lines.all().get(0)).startsWith("WARN").contains("ahead of the database's");
-            assertThat(lines.all().get(1)).startsWith("WARN").contains("ahead of the database's");
+            assertThat(lines.all().get(0)).startsWith("WARN").contains("ahead of the database clock");
+            assertThat(lines.all().get(1)).startsWith("WARN").contains("ahead of the database clock");
             assertThat(lines.all().get(2)).startsWith("INFO");
         }
     }
 
     @Test
-    void a_clock_that_was_set_is_noticed_without_asking_the_database() throws SQLException {
+    void a_changed_clock_is_detected_without_the_database() throws SQLException {
         var machine = machine(Duration.ZERO);
         var time = new AtomicLong();
         var clock = new SharedClock(machine, time::get, database.source());

@@ -6,14 +6,14 @@ import io.ringback.testing.Postgres;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 
-/** What the schema before the stop held is there after it. */
+/** Tests that data of the schema before the migration is kept. */
 class StopMigrationTest {
     private static final String BEFORE = "16";
 
     private final Postgres.Database database = Postgres.empty();
 
     @Test
-    void attempts_of_every_day_are_kept() {
+    void the_migration_keeps_attempts_of_every_day() {
         Flyway.configure().dataSource(database.source()).target(BEFORE).load().migrate();
         database.execute("call provision_day('2026-11-20')");
         database.execute("call provision_day('2026-11-21')");

@@ -8,12 +8,12 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.ringback.testing.PgBouncerResource;
 import org.junit.jupiter.api.Test;
 
-/** PgBouncer deals out connections by transaction, and nobody listens. */
+/** Tests PgBouncer in transaction mode, where no process listens. */
 @QuarkusTest
 @WithTestResource(value = PgBouncerResource.class, scope = TestResourceScope.RESTRICTED_TO_CLASS)
 class TransactionPoolerTest extends PoolerContract {
     @Test
-    void no_session_listens() {
+    void no_session_listens_behind_a_transaction_pooler() {
         assertThat(direct.value("""
                         select count(*) from pg_stat_activity
                         where datname = current_database() and query like 'listen %'

@@ -18,27 +18,27 @@ class UnknownSettingsTest {
         "ringback_in_fligth, RINGBACK_IN_FLIGHT",
         "RINGBACK_MASTERTOKEN, RINGBACK_MASTER_TOKEN"
     })
-    void a_misspelt_variable_is_named_with_the_nearest_that_there_is(String given, String meant) {
+    void a_misspelt_variable_gets_a_suggestion(String given, String meant) {
         assertThat(UnknownSettings.find(Set.of(given, "RINGBACK_LEASE", "PATH"), Set.of()))
-                .containsExactly(given + " is not a setting that this version knows: did you mean " + meant + "?");
+                .containsExactly(given + " is not a setting of this version: did you mean " + meant + "?");
     }
 
     @Test
-    void a_system_property_is_looked_at_as_well() {
+    void system_properties_are_checked_too() {
         assertThat(UnknownSettings.find(Set.of(), Set.of("ringback.retention-days", "ringback.lease", "java.home")))
-                .containsExactly("ringback.retention-days is not a setting that this version knows: did you mean"
+                .containsExactly("ringback.retention-days is not a setting of this version: did you mean"
                         + " RINGBACK_RETENTION_DAYS?");
     }
 
     @Test
-    void what_is_like_nothing_is_named_alone() {
+    void a_name_without_a_similar_one_gets_no_suggestion() {
         assertThat(UnknownSettings.find(Set.of("RINGBACK_COLOUR_OF_THE_SKY"), Set.of()))
-                .containsExactly("RINGBACK_COLOUR_OF_THE_SKY is not a setting that this version knows;"
+                .containsExactly("RINGBACK_COLOUR_OF_THE_SKY is not a setting of this version;"
                         + " docs/configuration.md lists them");
     }
 
     @Test
-    void what_Kubernetes_sets_for_a_service_is_no_setting() {
+    void variables_that_Kubernetes_adds_for_a_Service_are_ignored() {
         assertThat(UnknownSettings.find(
                         Set.of(
                                 "RINGBACK_SERVICE_HOST",

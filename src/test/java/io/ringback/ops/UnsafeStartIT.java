@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** A start in production refuses what is not safe, by name, unless its operator means it. */
+/** Tests that a production start rejects unsafe settings by name, unless the operator allows them. */
 class UnsafeStartIT {
     private static Map<String, String> unsafe() {
         Map<String, String> environment = new HashMap<>(Program.environment(Postgres.migrated(), "dev-master-token"));
@@ -20,7 +20,7 @@ class UnsafeStartIT {
     }
 
     @Test
-    void all_that_is_unsafe_is_named_at_once() throws Exception {
+    void all_unsafe_settings_are_named_at_once() throws Exception {
         try (var program = Program.startBriefly(unsafe())) {
             program.awaitLine(
                     Pattern.compile(
@@ -31,11 +31,11 @@ class UnsafeStartIT {
     }
 
     @Test
-    void each_can_be_allowed_by_its_name() throws Exception {
+    void each_unsafe_setting_can_be_allowed_by_name() throws Exception {
         var environment = unsafe();
         environment.put("RINGBACK_ALLOW_UNSAFE", "weak-master-token,no-encryption-key");
         try (var program = Program.startBriefly(environment)) {
-            var refused = program.awaitLine(Pattern.compile("Unsafe settings\\. (.*)"));
+            var refused = program.awaitLine(Pattern.compile("Unsafe settings: (.*)"));
             assertThat(refused.group(1)).contains("open-egress:").doesNotContain("no-encryption-key:");
             assertThat(program.awaitExit()).isEqualTo(1);
         }

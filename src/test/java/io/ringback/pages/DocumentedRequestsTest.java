@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every request that the documentation shows, sent by curl as it stands there, is answered with a success. */
+/** Sends every documented request by curl as printed, and expects success. */
 @QuarkusTest
 @WithTestResource(PostgresResource.class)
 class DocumentedRequestsTest {
@@ -38,10 +38,10 @@ class DocumentedRequestsTest {
             Path.of("docs/receiving.md"),
             Path.of("docs/verifying-signatures.md"));
 
-    /** What only the development server has. */
+    /** Exists on the development server only. */
     private static final String INBOX = "curl http://localhost:8080/dev/inbox";
 
-    /** A curl that fails for what is no success. */
+    /** Makes curl fail for errors. */
     private static final String CURL =
             "set -eu; curl() { command curl --silent --show-error --fail-with-body \"$@\"; }\n";
 
@@ -50,7 +50,7 @@ class DocumentedRequestsTest {
     private static @Nullable Receiver receiver;
     private static Map<String, String> shared = Map.of();
 
-    /** Made for the first request that needs it, since the service runs by then. */
+    /** Created by the first request that needs it, when the service runs. */
     private static Map<String, String> shared() {
         if (receiver == null) {
             receiver = Receiver.start();
@@ -71,7 +71,7 @@ class DocumentedRequestsTest {
                 .flatMap(page -> requests(page).stream().map(request -> Arguments.of(page.toString(), request)));
     }
 
-    /** The commands of {@code page} that send a request, those of several lines joined. */
+    /** Returns the commands of {@code page} that send a request, with continued lines joined. */
     private static List<String> requests(Path page) {
         List<String> requests = new ArrayList<>();
         StringBuilder command = new StringBuilder();
@@ -112,7 +112,7 @@ class DocumentedRequestsTest {
                 !request.contains("jq ") || Installed.runs("jq", "--version"),
                 "jq is not on this machine: this request was NOT sent");
         try (Receiver server = Receiver.start()) {
-            // What a request may end, no other one needs.
+            // A resource that a request may delete is not shared.
             Map<String, String> values = ENDS.matcher(request).find() ? values(server) : shared();
             String script = CURL + filled(request, values);
             ProcessBuilder builder = new ProcessBuilder("sh", "-c", script).redirectErrorStream(true);
@@ -125,7 +125,7 @@ class DocumentedRequestsTest {
         }
     }
 
-    /** What the pages leave to their reader: an account with a webhook, and an event that was delivered to it. */
+    /** Creates what the pages expect of their reader: an account with a webhook, and a delivered event. */
     private static Map<String, String> values(Receiver server) {
         Tenant tenant = Tenant.create();
         String webhook = tenant.webhook("channel_create", server.uri("/"), Map.of("retries", 0));

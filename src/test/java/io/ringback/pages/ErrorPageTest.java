@@ -15,18 +15,18 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** docs/errors.md names every error there is, and none that there is not. */
+/** Checks that docs/errors.md lists exactly the existing errors. */
 class ErrorPageTest {
     private static final Path PAGE = Path.of("docs/errors.md");
     private static final Path SOURCES = Path.of("src/main/java");
-    /** Where a fault of a field is made: its code is the second argument. */
+    /** Code that creates a field fault: the code is the second argument. */
     private static final Pattern FAULT = Pattern.compile("(?m)(?:validationErrors\\.add|\\brefused|^\\s+add)\\(");
 
     private static final Pattern LITERAL = Pattern.compile("\"([A-Za-z_]+)\"");
     private static final Pattern TOLD = Pattern.compile("`([A-Za-z_]+)`");
 
     @Test
-    void the_page_names_every_error_by_its_status_and_code() {
+    void the_page_lists_every_error_by_status_and_code() {
         assertThat(Pages.rows(PAGE, "Codes"))
                 .allSatisfy(row -> assertThat(row).hasSize(4).noneMatch(String::isEmpty))
                 .map(row -> row.get(0) + " " + row.get(1))
@@ -36,7 +36,7 @@ class ErrorPageTest {
     }
 
     @Test
-    void the_page_names_every_code_of_a_field() throws IOException {
+    void the_page_lists_every_field_code() throws IOException {
         Set<String> told = new TreeSet<>();
         Pages.rows(PAGE, "Fields")
                 .forEach(row -> TOLD.matcher(row.getFirst()).results().forEach(code -> told.add(code.group(1))));
@@ -49,7 +49,7 @@ class ErrorPageTest {
                 }
             }
         }
-        // ValidationErrors itself says that there are more.
+        // ValidationErrors itself adds the note about more faults.
         made.add("more");
         assertThat(told).isEqualTo(made);
     }
@@ -63,7 +63,7 @@ class ErrorPageTest {
         return codes;
     }
 
-    /** Of the call whose arguments begin at {@code start}; empty for one with a single argument. */
+    /** Returns the second argument of the call whose arguments begin at {@code start}; empty when there is only one. */
     private static String secondArgument(String source, int start) {
         int depth = 0;
         int comma = -1;

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** No link of the documentation leads nowhere. */
+/** Checks the links of the documentation. */
 class PageLinksTest {
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
     private static final Pattern CLASS = Pattern.compile(
@@ -33,7 +33,7 @@ class PageLinksTest {
 
     @ParameterizedTest
     @MethodSource("pages")
-    void every_link_of_a_page_leads_to_a_file_and_a_heading(Path page) {
+    void every_link_resolves_to_a_file_and_heading(Path page) {
         for (String line : Pages.prose(page)) {
             LINK.matcher(line).results().map(MatchResult.class::cast).forEach(link -> follow(page, link.group(1)));
         }
@@ -53,7 +53,7 @@ class PageLinksTest {
         }
     }
 
-    /** As GitHub makes them of headings. */
+    /** Returns the anchors that GitHub generates for headings. */
     private static Set<String> anchors(Path page) {
         Set<String> anchors = new HashSet<>();
         Map<String, Integer> seen = new HashMap<>();
@@ -73,7 +73,7 @@ class PageLinksTest {
 
     @ParameterizedTest
     @MethodSource("pages")
-    void every_class_that_a_page_names_with_its_package_exists(Path page) {
+    void every_class_named_with_its_package_exists(Path page) {
         for (String line : Pages.prose(page)) {
             CLASS.matcher(line)
                     .results()
@@ -84,7 +84,7 @@ class PageLinksTest {
     }
 
     @Test
-    void every_test_that_a_page_names_exists() throws IOException {
+    void every_test_named_in_the_documentation_exists() throws IOException {
         Set<String> tests;
         try (Stream<Path> files = Files.walk(Path.of("src/test/java"))) {
             tests = files.map(file -> file.getFileName().toString().replace(".java", ""))
@@ -100,12 +100,12 @@ class PageLinksTest {
 
     @ParameterizedTest
     @MethodSource("pages")
-    void a_page_ends_with_a_line_break(Path page) {
+    void every_page_ends_with_a_line_break(Path page) {
         assertThat(Pages.text(page)).endsWith("\n");
     }
 
     @Test
-    void the_index_names_every_page() {
+    void the_index_lists_every_page() {
         String index = Pages.text(Path.of("docs/README.md"));
         assertThat(pages().filter(page -> page.startsWith("docs") && page.getNameCount() == 2))
                 .filteredOn(page -> !page.endsWith("README.md"))

@@ -8,13 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The pages of the documentation, read as text. */
+/** Reads the pages of the documentation. */
 public final class Pages {
     private static final String FENCE = "```";
 
     private Pages() {}
 
-    /** Every page of this repository. */
+    /** Returns every page of this repository. */
     static List<Path> all() {
         List<Path> pages = new ArrayList<>();
         for (String folder :
@@ -39,7 +39,7 @@ public final class Pages {
         }
     }
 
-    /** The lines of {@code page} outside blocks of code. */
+    /** Returns the lines of {@code page} outside code blocks. */
     static List<String> prose(Path page) {
         List<String> prose = new ArrayList<>();
         boolean code = false;
@@ -53,7 +53,7 @@ public final class Pages {
         return prose;
     }
 
-    /** The lines of {@code page} in blocks of code without a language or with {@code sh}. */
+    /** Returns the lines of {@code page} in code blocks without a language or with {@code sh}. */
     static List<String> commands(Path page) {
         List<String> commands = new ArrayList<>();
         String block = null;
@@ -67,7 +67,10 @@ public final class Pages {
         return commands;
     }
 
-    /** The cells of each row of the tables below the heading {@code heading}, up to the next heading, headers left out. */
+    /**
+     * Returns the cells of each table row below the heading {@code heading}, up to the next heading, without table
+     * headers.
+     */
     public static List<List<String>> rows(Path page, String heading) {
         List<List<String>> rows = new ArrayList<>();
         boolean below = false;

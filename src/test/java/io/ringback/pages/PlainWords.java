@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  *
  * <ol>
  *   <li>no word of {@code plain-words.txt},
- *   <li>no sentence that starts with What, Who or Whoever, unless it ends with a question mark,
+ *   <li>no sentence that starts with {@code What}, {@code Who} or {@code Whoever}, unless it ends with a question mark,
  *   <li>at most {@value #LONGEST} words a sentence.
  * </ol>
  *
@@ -61,7 +61,8 @@ final class PlainWords {
         return violations;
     }
 
-    private static List<Violation> violations(String text, int first, boolean starts, boolean lengths) {
+    /** Checks {@code text}, whose first line is {@code first}, for words, and on request for starts and lengths. */
+    static List<Violation> violations(String text, int first, boolean starts, boolean lengths) {
         List<Violation> violations = new ArrayList<>();
         String masked = masked(text);
         SENTENCE.matcher(masked).results().forEach(found -> {

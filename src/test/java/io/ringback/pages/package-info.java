@@ -1,4 +1,4 @@
-/** What the documentation says, held against the program. */
+/** Checks of the documentation against the program. */
 @NullMarked
 package io.ringback.pages;
 

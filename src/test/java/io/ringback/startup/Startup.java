@@ -22,8 +22,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
- * Measures starts of the packaged program against a migrated database, and trains its AOT cache with requests: a command
- * of its own ({@code benchmarks/startup}).
+ * Measures starts of the packaged program on a migrated database, and trains its AOT cache with requests: a command of
+ * its own ({@code benchmarks/startup}).
  */
 public final class Startup {
     private static final String TOKEN = "a-master-token-for-startup-only-0123456789";
@@ -37,7 +37,7 @@ public final class Startup {
 
     private Startup() {}
 
-    /** {@code train <folder of the application>}, or {@code measure <name>=<folder or executable> …}. */
+    /** Runs {@code train <folder of the application>}, or {@code measure <name>=<folder or executable> …}. */
     public static void main(String[] arguments) throws Exception {
         Startup startup = new Startup();
         List<String> rest = List.of(arguments).subList(1, arguments.length);
@@ -53,14 +53,14 @@ public final class Startup {
         Started trained = start(java(folder, List.of("-XX:AOTCacheOutput=app.aot")));
         request(trained.uri());
         trained.process().destroy();
-        // The cache is written after the end of the program.
+        // The JVM writes the cache at the end of the program.
         if (!trained.process().waitFor(5, TimeUnit.MINUTES) || !Files.exists(folder.resolve("app.aot"))) {
             throw new IllegalStateException("no AOT cache was made in " + folder);
         }
         System.out.printf("AOT cache: %d MiB%n", Files.size(folder.resolve("app.aot")) >> 20);
     }
 
-    /** One start of each in turn, so that what else the machine does falls on all of them alike. */
+    /** Starts each in turn, so that other load affects all alike. */
     private void measure(List<String> subjects) throws Exception {
         Map<String, List<Long>> millis = new LinkedHashMap<>();
         Map<String, List<Long>> resident = new LinkedHashMap<>();
@@ -103,7 +103,7 @@ public final class Startup {
         return java(path, trained ? optionsOfImage() : List.of());
     }
 
-    /** What the image for the JVM starts the program with. */
+    /** Returns the options with which the JVM image starts the program. */
     private static List<String> optionsOfImage() throws IOException {
         String options = Files.readAllLines(Path.of("src/main/docker/Dockerfile.jvm")).stream()
                 .filter(line -> line.startsWith("ENV JDK_JAVA_OPTIONS="))
@@ -167,7 +167,7 @@ public final class Startup {
                 .statusCode();
     }
 
-    /** What an account does most: webhooks, events, attempts, and what goes wrong. */
+    /** Sends typical requests: webhooks, events, attempts, and errors. */
     private void request(URI uri) throws Exception {
         String account = client.send(
                         HttpRequest.newBuilder(uri.resolve("/v1/token_auth"))

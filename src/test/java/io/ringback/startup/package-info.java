@@ -1,4 +1,4 @@
-/** How long a start takes, and the training that shortens it. */
+/** Startup time, and the training that shortens it. */
 @NullMarked
 package io.ringback.startup;
 

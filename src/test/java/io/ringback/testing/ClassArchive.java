@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * An archive of the classes that a start of the packaged service loads (class data sharing of the JVM): it saves a
- * third of the CPU time of each later start. The image has the same in its AOT cache.
+ * Creates an archive of the classes that the packaged service loads at startup (class data sharing): it saves a third
+ * of the CPU time of each later start. The image has the same in its AOT cache.
  *
  * <p>A JVM with other options can use it too; one that cannot starts without it.
  */
@@ -22,7 +22,7 @@ final class ClassArchive {
 
     private ClassArchive() {}
 
-    /** Returns the JVM's option to use the archive; makes the archive first where the package is newer. */
+    /** Returns the JVM option that uses the archive; creates it first when the package is newer. */
     static synchronized String option() {
         try {
             if (isStale()) {
@@ -36,7 +36,7 @@ final class ClassArchive {
         }
     }
 
-    /** Starts the service once and stops it: its JVM writes the archive at its end. */
+    /** Starts and stops the service; its JVM writes the archive at the end. */
     private static void make() throws IOException, InterruptedException {
         Path draft = Files.createTempFile(ARCHIVE.getParent(), "starts", ".jsa");
         List<String> options = new ArrayList<>(Program.BRIEF);

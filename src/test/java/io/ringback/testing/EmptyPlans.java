@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Properties;
 import java.util.regex.Pattern;
 
-/** The plans that the server keeps for statements of the outbox' pool when it makes them while the tables are empty. */
+/** Inspects the plans that the server caches for statements of the outbox pool while the tables are empty. */
 public final class EmptyPlans {
     private static final Pattern SCAN = Pattern.compile("Scan .*on (delivery|event_key|event_\\d{8}) ");
     private static final Pattern LOOK_UP = Pattern.compile("(Index|TID) Cond");
@@ -26,13 +26,13 @@ public final class EmptyPlans {
         this.database = database;
     }
 
-    /** Of {@code database}, whose statistics are brought up to what is in it. */
+    /** Creates it for {@code database}, whose statistics are updated first. */
     public static EmptyPlans of(Postgres.Database database) {
         database.execute("vacuum (analyze, truncate)");
         return new EmptyPlans(database);
     }
 
-    /** Holds that {@code statement} looks up each row of what grows, by the index that is meant for it. */
+    /** Asserts that {@code statement} looks up each row of growing tables by the intended index. */
     public void haveLookUpsOnly(Sql statement) throws SQLException, IOException {
         List<String> plan = generic(statement);
         assertThat(plan).anyMatch(SCAN.asPredicate());
@@ -44,7 +44,7 @@ public final class EmptyPlans {
                         .anyMatch(LOOK_UP.asPredicate());
             }
         }
-        // An event has an id; a list of an account's events would be gone through for it.
+        // Events have ids; this index would scan all events of an account.
         assertThat(plan).noneMatch(node -> node.contains("account_id_id_idx"));
     }
 
@@ -75,7 +75,7 @@ public final class EmptyPlans {
         login.put("user", database.username());
         login.put("password", database.password());
         login.put("options", settings.get("quarkus.datasource.outbox.jdbc.additional-jdbc-properties.options"));
-        // The placeholders are explained, not filled.
+        // Placeholders are explained without values.
         login.put("preferQueryMode", "simple");
         return login;
     }

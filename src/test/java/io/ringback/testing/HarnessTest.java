@@ -16,7 +16,7 @@ import java.time.Instant;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
-/** The ground of the tests is itself worth a test. */
+/** Tests the test harness. */
 class HarnessTest {
     @AutoClose
     private final HttpClient client = HttpClient.newHttpClient();
@@ -25,7 +25,7 @@ class HarnessTest {
     private final Receiver receiver = Receiver.start();
 
     @Test
-    void databases_are_real_migrated_and_apart() {
+    void databases_are_real_migrated_and_isolated() {
         var one = Postgres.migrated();
         var other = Postgres.migrated();
 
@@ -41,7 +41,7 @@ class HarnessTest {
     }
 
     @Test
-    void a_database_can_go_away_and_come_back() {
+    void a_database_can_become_unavailable_and_recover() {
         var database = Postgres.empty();
 
         database.goAway();
@@ -54,7 +54,7 @@ class HarnessTest {
     }
 
     @Test
-    void a_receiver_keeps_what_it_was_sent_and_answers_by_its_script() throws Exception {
+    void a_receiver_records_requests_and_follows_its_script() throws Exception {
         receiver.answers("/hook", ScriptedAnswer.status(503), ScriptedAnswer.status(201, "thanks"));
 
         assertThat(post("/hook?a=b%20c&d", "x=1&y=%C3%A9").statusCode()).isEqualTo(503);
@@ -73,7 +73,7 @@ class HarnessTest {
     }
 
     @Test
-    void a_receiver_can_hang_and_hang_up() {
+    void a_receiver_can_hang_and_disconnect() {
         receiver.answers("/close", ScriptedAnswer.close())
                 .answers("/reset", ScriptedAnswer.reset())
                 .answers("/half", ScriptedAnswer.resetInAnswer())
@@ -89,7 +89,7 @@ class HarnessTest {
     }
 
     @Test
-    void a_clock_stands_still_until_it_is_moved() {
+    void a_settable_clock_moves_only_when_set() {
         var clock = new SettableClock(Instant.EPOCH);
 
         clock.advance(Duration.ofHours(1));

@@ -2,11 +2,11 @@ package io.ringback.testing;
 
 import java.io.IOException;
 
-/** Programs of the machine that some tests need. */
+/** Finds programs of the machine that some tests need. */
 public final class Installed {
     private Installed() {}
 
-    /** Whether {@code command} is there and ends well. */
+    /** Returns whether {@code command} exists and succeeds. */
     public static boolean runs(String... command) {
         try {
             return new ProcessBuilder(command)

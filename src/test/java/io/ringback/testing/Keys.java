@@ -15,7 +15,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLServerSocket;
 
-/** Keys and certificates of a test's own, in files of one folder. */
+/** Creates keys and certificates for a test, in files of one folder. */
 public final class Keys {
     public static final String PASSWORD = "changeit";
 
@@ -27,12 +27,15 @@ public final class Keys {
         this.folder = folder;
     }
 
-    /** The key store that holds all that {@link #make} made. */
+    /** Returns the key store with everything that {@link #make} created. */
     public Path store() {
         return folder.resolve("keys");
     }
 
-    /** A key with a certificate for ten days from {@code start}, for good.test and the loopback, signed by itself if {@code more} does not say. */
+    /**
+     * Creates a key with a certificate for ten days from {@code start}, for {@code good.test} and the loopback, self-signed
+     * unless {@code more} says otherwise.
+     */
     public void make(String alias, String start, String... more) throws Exception {
         String[] usual = {"-genkeypair", "-keyalg", "EC", "-dname", "CN=" + alias, "-alias", alias, "-keystore", "keys"
         };
@@ -40,7 +43,7 @@ public final class Keys {
         keytool(Stream.of(usual, time, more).flatMap(Stream::of).toArray(String[]::new));
     }
 
-    /** A trust store, or another one, with {@code alias} in it. */
+    /** Creates a trust store with {@code alias} in it. */
     public Path trust(String alias) throws Exception {
         keytool("-exportcert", "-alias", alias, "-keystore", "keys", "-file", alias + ".cer");
         keytool("-importcert", "-noprompt", "-alias", alias, "-keystore", "trust", "-file", alias + ".cer");
@@ -52,7 +55,7 @@ public final class Keys {
         return folder.resolve(alias + ".pem");
     }
 
-    /** A listener on loopback that speaks HTTP/2 and nothing else, with the one key there is. */
+    /** Starts a listener on loopback that speaks only HTTP/2, with the single key. */
     public ServerSocket http2Listener() throws Exception {
         SSLServerSocket listener = (SSLServerSocket)
                 server().getServerSocketFactory().createServerSocket(0, BACKLOG, InetAddress.ofLiteral("127.0.0.1"));

@@ -10,7 +10,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.jboss.logmanager.formatters.PatternFormatter;
 
-/** Collects what one logger of this process logs, until it is closed. */
+/** Collects the lines that one logger of this process logs, until closed. */
 public final class LogLines implements AutoCloseable {
     private static final Formatter FORM = new PatternFormatter("%p %s");
 
@@ -24,12 +24,12 @@ public final class LogLines implements AutoCloseable {
 
         @Override
         public void flush() {
-            // Nothing is held back.
+            // Nothing is buffered.
         }
 
         @Override
         public void close() {
-            // Nothing is open.
+            // Nothing to close.
         }
     };
 
@@ -44,12 +44,12 @@ public final class LogLines implements AutoCloseable {
         return new LogLines(Logger.getLogger(name));
     }
 
-    /** The level and the message of each line so far. */
+    /** Returns the level and the message of each line so far. */
     public List<String> all() {
         return records.stream().map(FORM::format).toList();
     }
 
-    /** How many lines have the stack of an exception. */
+    /** Returns the number of lines with a stack trace. */
     public long stacks() {
         return records.stream().filter(line -> line.getThrown() != null).count();
     }

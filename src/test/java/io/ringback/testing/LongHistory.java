@@ -17,8 +17,8 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * A database with a month of attempts: half of them one webhook's, the others spread over a hundred, of which ten are
- * another account's; two in a thousand failed.
+ * Creates a database with a month of attempts: half of them of one webhook, the others of a hundred webhooks, ten of
+ * which belong to another account; 0.2 % failed.
  */
 public final class LongHistory {
     private static final Path PLANS = Path.of("target", "plans");
@@ -32,7 +32,7 @@ public final class LongHistory {
     public final UUID account = uuid(1);
     public final UUID busy = uuid(2);
     public final UUID quiet = uuid(3);
-    /** Another account's. */
+    /** Belongs to another account. */
     public final UUID foreign = uuid(12);
 
     public LongHistory(int rows) throws SQLException {
@@ -47,7 +47,7 @@ public final class LongHistory {
         database.execute("vacuum analyze");
     }
 
-    /** Two accounts and their webhooks. */
+    /** Inserts two accounts and their webhooks. */
     private void whose() {
         database.execute("""
                 insert into account (id, parent_id, name, tree)
@@ -64,7 +64,7 @@ public final class LongHistory {
                 """.formatted(uuid(9), account, WEBHOOKS + 2));
     }
 
-    /** Attempt {@code i} of delivery {@code i}, all evenly over the month; the last are the newest. */
+    /** Inserts attempt {@code i} of delivery {@code i}, evenly over the month; the last are the newest. */
     private void insert(int from, int to, int rows) {
         database.execute("""
                 insert into attempt (
@@ -96,7 +96,7 @@ public final class LongHistory {
         void bind(Call call) throws SQLException;
     }
 
-    /** How the database goes about a statement, and how many pages it touches. */
+    /** Holds a statement's plan and the number of pages it touches. */
     public record Plan(String text) {
         public long pages() {
             return PAGES.matcher(text)
@@ -111,7 +111,7 @@ public final class LongHistory {
         }
     }
 
-    /** The plan of one execution; it is also left in {@code target/plans}, by {@code name}. */
+    /** Returns the plan of one execution; also writes it to {@code target/plans}, by {@code name}. */
     public Plan plan(String name, String statement, Binding binding) throws SQLException, IOException {
         List<String> lines = new ArrayList<>();
         try (Connection connection = database.source().getConnection();

@@ -6,7 +6,7 @@ import io.restassured.response.Response;
 import java.net.URI;
 import org.eclipse.microprofile.config.ConfigProvider;
 
-/** The port of the service under test that serves health and meters, and no API. */
+/** Reads the management port of the service under test, which serves health and metrics. */
 public final class Management {
     private Management() {}
 

@@ -3,9 +3,7 @@ package io.ringback.testing;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.util.Map;
 
-/**
- * A fresh database for one application that logs in with a role of its own: that can be limited, where a superuser cannot.
- */
+/** Creates a database for one application that logs in with its own role, which can be limited, unlike a superuser. */
 public final class OwnRoleResource implements QuarkusTestResourceLifecycleManager {
 
     @Override
@@ -19,13 +17,13 @@ public final class OwnRoleResource implements QuarkusTestResourceLifecycleManage
                 "quarkus.datasource.password", database.password());
     }
 
-    /** The role that the application logs in with. */
+    /** Returns the role that the application uses. */
     public static String role(Postgres.Database database) {
         return "role_of_" + database.name();
     }
 
     @Override
     public void stop() {
-        // The server ends with the JVM, and its databases with it.
+        // The server and its databases end with the JVM.
     }
 }

@@ -9,9 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** What a packaged program is given where a test of the same JVM has the profile {@code test}: settings, a hook, a database. */
+/**
+ * Provides a packaged program with what the profile {@code test} gives to tests in this JVM: settings, a hook, a
+ * database.
+ */
 public final class PackagedResource implements QuarkusTestResourceLifecycleManager {
-    /** A hook of the operator's whose payloads are checked. */
+    /** A hook of the operator whose payloads are validated. */
     public static final String HOOK = "voicemail_new";
 
     private static final String HOOKS = """
@@ -51,6 +54,6 @@ public final class PackagedResource implements QuarkusTestResourceLifecycleManag
 
     @Override
     public void stop() {
-        // The server ends with the JVM, and its databases with it.
+        // The server and its databases end with the JVM.
     }
 }

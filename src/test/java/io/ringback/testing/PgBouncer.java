@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The pooler of this machine in front of one server, with nothing set that it does not have by itself. */
+/** Runs the machine's pooler in front of one server, with default settings. */
 public final class PgBouncer implements AutoCloseable {
     private final Process process;
     private final int port;
@@ -21,12 +21,12 @@ public final class PgBouncer implements AutoCloseable {
         this.port = port;
     }
 
-    /** Whether it is installed: Debian's package {@code pgbouncer}. */
+    /** Returns whether Debian's package {@code pgbouncer} is installed. */
     public static boolean isInstalled() {
         return Installed.runs("pgbouncer", "--version");
     }
 
-    /** In front of the server of {@code database}; {@code connections} are all that it opens to it. */
+    /** Starts it in front of the server of {@code database}; it opens at most {@code connections}. */
     public static PgBouncer start(Postgres.Database database, String poolMode, int connections) throws IOException {
         int port;
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -48,7 +48,7 @@ public final class PgBouncer implements AutoCloseable {
                 """.formatted(server.getPort(), database.username(), port, poolMode, connections));
         List<String> command = new ArrayList<>();
         if (System.getProperty("user.name").equals("root")) {
-            // It refuses to be run by root, who is another user in a name space of its own.
+            // It refuses to run as root; a user namespace changes the user.
             command.addAll(List.of("unshare", "-U"));
         }
         command.addAll(List.of("pgbouncer", settings.toString()));
@@ -70,7 +70,7 @@ public final class PgBouncer implements AutoCloseable {
         }
     }
 
-    /** The way through it to {@code database}. */
+    /** Returns the URL of {@code database} through the pooler. */
     public String url(Postgres.Database database) {
         return "jdbc:postgresql://127.0.0.1:" + port + "/" + database.name();
     }

@@ -8,11 +8,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An empty database behind PgBouncer, which deals out four connections by the argument {@code mode}; a test gets the way
- * past it by a field of type {@link Postgres.Database}, which stays null where PgBouncer is not installed.
+ * Creates an empty database behind PgBouncer, with four connections pooled by the argument {@code mode}. A field of
+ * type {@link Postgres.Database} receives the direct URL, or null where PgBouncer is not installed.
  */
 public final class PgBouncerResource implements QuarkusTestResourceLifecycleManager {
-    /** Fewer than the process would have by itself. */
+    /** Fewer than the process opens by default. */
     private static final int CONNECTIONS = 4;
 
     private static final int CONNECTIONS_OF_SESSIONS = 40;

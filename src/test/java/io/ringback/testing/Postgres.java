@@ -16,15 +16,15 @@ import org.flywaydb.core.Flyway;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * One real PostgreSQL for all tests of this JVM, and databases on it that are made in milliseconds. It is the embedded one,
- * or that of the directory of programs in the system property {@code test.postgres}.
+ * Provides one real PostgreSQL for all tests of this JVM, with databases created in milliseconds. It is embedded, or
+ * from the program directory in the system property {@code test.postgres}.
  *
  * <p>It syncs to disk as production does. It ends with the JVM.
  */
 public final class Postgres {
     private static final String USER = "postgres";
     private static final String TEMPLATE = "ringback_template";
-    /** Quarkus loads this class once per application: only a system property is one for the whole JVM. */
+    /** Quarkus loads this class once per application; only a system property is shared by the whole JVM. */
     private static final String SHARED = "testing.postgres";
 
     private static final Map<String, String> SETTINGS =
@@ -32,12 +32,12 @@ public final class Postgres {
 
     private Postgres() {}
 
-    /** A database of its own with the schema of today and its partitions, as after a start of the service. */
+    /** Creates a database with the current schema and its partitions, as after a start of the service. */
     public static Database migrated() {
         return create("template " + TEMPLATE);
     }
 
-    /** A database of its own with nothing in it. */
+    /** Creates an empty database. */
     public static Database empty() {
         return create("template template0");
     }
@@ -92,10 +92,10 @@ public final class Postgres {
         }
     }
 
-    /** Where a database is and who may use it. */
+    /** Holds a database's URL and credentials. */
     public record Database(String url, String username, String password) {
 
-        /** Gives a new connection for each call; there is no pool. */
+        /** Returns a data source that opens a new connection for each call, without a pool. */
         public DataSource source() {
             var source = new PGSimpleDataSource();
             source.setUrl(url);
@@ -104,7 +104,7 @@ public final class Postgres {
             return source;
         }
 
-        /** Brings it to the schema of today with its partitions, as a start of the service does. */
+        /** Migrates it to the current schema with partitions, as a start of the service does. */
         void migrate() {
             Flyway.configure().dataSource(source()).load().migrate();
             LocalDate today = LocalDate.now(ZoneOffset.UTC);
@@ -113,17 +113,17 @@ public final class Postgres {
             }
         }
 
-        /** Runs one statement in a transaction of its own. */
+        /** Runs one statement in its own transaction. */
         public void execute(String sql) {
             run(url, sql);
         }
 
-        /** The same on another database of the server: of this one, nobody may be connected to it. */
+        /** Runs one statement on another database of the server, for example when this one must have no connections. */
         public void executeBeside(String sql) {
             run(serverUrl(), sql);
         }
 
-        /** The first column of the first row. */
+        /** Returns the first column of the first row. */
         public Object value(String sql) {
             try (Connection connection = source().getConnection();
                     var statement = connection.createStatement();
@@ -135,7 +135,7 @@ public final class Postgres {
             }
         }
 
-        /** Cuts every connection to this database, as a failing server would; new ones are welcome. */
+        /** Closes every connection to this database, as a failing server would; new ones are accepted. */
         public void cutConnections() {
             run(url, """
                     select pg_terminate_backend(pid)
@@ -145,18 +145,18 @@ public final class Postgres {
                     """);
         }
 
-        /** Cuts every connection and refuses new ones until {@link #comeBack()}. */
+        /** Closes every connection and rejects new ones until {@link #comeBack()}. */
         public void goAway() {
             run(serverUrl(), "alter database " + name() + " allow_connections false");
             run(serverUrl(), "select pg_terminate_backend(pid) from pg_stat_activity where datname = '" + name() + "'");
         }
 
-        /** Welcomes connections again. */
+        /** Accepts connections again. */
         public void comeBack() {
             run(serverUrl(), "alter database " + name() + " allow_connections true");
         }
 
-        /** As the server calls it. */
+        /** Returns the name of the database on the server. */
         public String name() {
             return url.substring(url.lastIndexOf('/') + 1);
         }

@@ -3,7 +3,7 @@ package io.ringback.testing;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.util.Map;
 
-/** Gives each Quarkus application of the tests a fresh database with the schema of today. */
+/** Gives each Quarkus application of the tests a new database with the current schema. */
 public final class PostgresResource implements QuarkusTestResourceLifecycleManager {
 
     @Override
@@ -17,6 +17,6 @@ public final class PostgresResource implements QuarkusTestResourceLifecycleManag
 
     @Override
     public void stop() {
-        // The server ends with the JVM, and its databases with it.
+        // The server and its databases end with the JVM.
     }
 }

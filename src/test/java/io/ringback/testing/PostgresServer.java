@@ -17,11 +17,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A PostgreSQL of its own from the programs that are installed on this machine: of another version than the embedded one,
- * to be replicated, promoted, frozen and killed.
+ * Runs a PostgreSQL from programs installed on this machine: of another version than the embedded one, to be
+ * replicated, promoted, frozen and killed.
  */
 public final class PostgresServer implements AutoCloseable {
-    /** Names the directory of the programs {@code initdb} and {@code postgres}. */
+    /** Property with the directory of {@code initdb} and {@code postgres}. */
     private static final String PROGRAMS = "test.postgres";
 
     private static final Path DEBIAN = Path.of("/usr/lib/postgresql");
@@ -41,12 +41,12 @@ public final class PostgresServer implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(new Thread(this::close));
     }
 
-    /** The programs that this run of the tests is to use instead of the embedded ones. */
+    /** Returns the programs to use in this test run instead of the embedded ones. */
     static Optional<Path> chosen() {
         return Optional.ofNullable(System.getProperty(PROGRAMS)).map(Path::of);
     }
 
-    /** The programs of this run, or those of the newest version that Debian's packages have installed. */
+    /** Returns the programs of this run, or those of the newest version that Debian packages installed. */
     public static Optional<Path> installed() {
         if (chosen().isPresent() || !Files.isDirectory(DEBIAN)) {
             return chosen();
@@ -61,7 +61,7 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
-    /** A new, empty server. */
+    /** Starts an empty server. */
     public static PostgresServer start(Path programs, Map<String, String> settings) {
         return start(programs, settings, Map.of());
     }
@@ -74,7 +74,7 @@ public final class PostgresServer implements AutoCloseable {
         return launch(programs, directory, settings, environment);
     }
 
-    /** A new server that streams all that this one commits, and takes no writes. */
+    /** Starts a read-only server that streams all commits of this one. */
     public PostgresServer standby() {
         Path directory = newDirectory();
         run(
@@ -146,7 +146,7 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
-    /** The programs refuse to be run by root, who is another user in a name space of its own. */
+    /** The programs refuse to run as root; a user namespace changes the user. */
     private static ProcessBuilder builder(Path programs, String program, Object... arguments) {
         List<String> command = new ArrayList<>();
         if (System.getProperty("user.name").equals("root")) {
@@ -161,7 +161,7 @@ public final class PostgresServer implements AutoCloseable {
         return port;
     }
 
-    /** The database {@code name} of this server, whether or not it is there. */
+    /** Returns the database {@code name} of this server, whether or not it exists. */
     public Postgres.Database database(String name) {
         return new Postgres.Database(url(name), USER, USER);
     }
@@ -170,23 +170,23 @@ public final class PostgresServer implements AutoCloseable {
         return "jdbc:postgresql://127.0.0.1:" + port + "/" + name;
     }
 
-    /** Makes a standby take writes; its primary must have ended. */
+    /** Promotes a standby; its primary must have ended. */
     public void promote() {
         database("postgres").value("select pg_promote()");
     }
 
-    /** Ends as in a crash, without a word to its clients. */
+    /** Ends like a crash, without notice to clients. */
     public void kill() throws InterruptedException {
         signal("QUIT");
         process.waitFor();
     }
 
-    /** From now on it answers nothing, while its connections stay. */
+    /** Stops answering while connections stay open. */
     public void freeze() {
         signal("STOP");
     }
 
-    /** Goes on after {@link #freeze()}. */
+    /** Continues after {@link #freeze()}. */
     public void thaw() {
         signal("CONT");
     }

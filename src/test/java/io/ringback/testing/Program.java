@@ -22,24 +22,24 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The packaged service as a process of its own: to be killed, stopped, and run twice on one database.
+ * Runs the packaged service as a separate process, which can be killed, stopped, and run twice on one database.
  *
- * <p>It needs {@code target/quarkus-app}, so only the tests that run after packaging ({@code *IT}) can use it.
+ * <p>It needs {@code target/quarkus-app}, so only tests after packaging ({@code *IT}) can use it.
  */
 public final class Program implements AutoCloseable {
     /** The packaged service of this tree. */
     public static final Path PRESENT = Path.of("target", "quarkus-app");
 
-    /** Builds from before the management port do not name one. */
+    /** Builds without a management port log only one URL. */
     private static final Pattern LISTENING = Pattern.compile("Listening on: (http://[^\\s\"]+?:\\d+)"
             + "(?: and (https://[^\\s\"]+?:\\d+))?"
             + "(?:\\. Management interface listening on (http://[^\\s\"]+?:\\d+))?");
 
-    /** Half the CPU time of a start; what runs for long is slower, so nothing that loads the service uses them. */
+    /** Halves the CPU time of a start but slows down long runs, so tests under load do not use it. */
     static final List<String> BRIEF = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
-    /** The last line of all, after which nothing comes. */
+    /** Marks the end of the output. */
     private static final String END = "\0";
 
     private final Process process;
@@ -53,17 +53,17 @@ public final class Program implements AutoCloseable {
         Thread.ofVirtual().name("program-output").start(this::listen);
     }
 
-    /** Starts it on a free port, with this environment beside what {@link #environment} gives. */
+    /** Starts it on a free port, with this environment in addition to {@link #environment}. */
     public static Program start(Map<String, String> environment) {
         return start(PRESENT, environment);
     }
 
-    /** As {@link #start(Map)}, with a JVM that starts sooner, for tests about starting and stopping. */
+    /** Starts it with a JVM that starts faster, for tests about starting and stopping. */
     public static Program startBriefly(Map<String, String> environment) {
         return start(PRESENT, BRIEF, environment);
     }
 
-    /** As {@link #start(Map)}, of the packaged service in the folder {@code build}. */
+    /** Starts the packaged service in the folder {@code build}. */
     public static Program start(Path build, Map<String, String> environment) {
         return start(build, List.of(), environment);
     }
@@ -95,7 +95,7 @@ public final class Program implements AutoCloseable {
         }
     }
 
-    /** The environment of a service on this database that may reach receivers on the loopback. */
+    /** Returns the environment of a service on this database that may call receivers on the loopback. */
     public static Map<String, String> environment(Postgres.Database database, String masterToken) {
         return Map.of(
                 "QUARKUS_DATASOURCE_JDBC_URL",
@@ -114,7 +114,7 @@ public final class Program implements AutoCloseable {
                 "127.0.0.0/8,::1/128");
     }
 
-    /** Waits until it serves; returns where. */
+    /** Waits until it serves; returns its URL. */
     public URI awaitReady() throws InterruptedException {
         Matcher listening = awaitLine(LISTENING);
         if (listening.group(2) != null) {
@@ -130,24 +130,24 @@ public final class Program implements AutoCloseable {
         return URI.create(listening.replace("//0.0.0.0:", "//127.0.0.1:"));
     }
 
-    /** Where health and meters are; known once {@link #awaitReady()} has returned. */
+    /** Returns the URL of health and metrics; known once {@link #awaitReady()} has returned. */
     public URI management() {
         return Objects.requireNonNull(management, "it is not ready yet, or has no management port");
     }
 
-    /** Where it serves with TLS; known once {@link #awaitReady()} has returned. */
+    /** Returns its TLS URL; known once {@link #awaitReady()} has returned. */
     public URI secure() {
         return Objects.requireNonNull(secure, "it is not ready yet, or has no port with TLS");
     }
 
-    /** The status of {@code /q/health/}<i>check</i>. */
+    /** Returns the status of {@code /q/health/}<i>check</i>. */
     public int health(String check) {
         return given().baseUri(management().toString())
                 .get("/q/health/" + check)
                 .statusCode();
     }
 
-    /** Waits for the next line, of those not waited for yet, that contains {@code pattern}. */
+    /** Waits for the next unread line that contains {@code pattern}. */
     public Matcher awaitLine(Pattern pattern) throws InterruptedException {
         String line = unread.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         while (line != null && !line.equals(END)) {
@@ -169,12 +169,12 @@ public final class Program implements AutoCloseable {
         return process.exitValue();
     }
 
-    /** SIGKILL: it gets no chance to do anything. Returns when it is gone. */
+    /** Kills it (SIGKILL); returns when it has ended. */
     public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
 
-    /** SIGTERM: asks it to end. Does not wait. What it says until then is heard ({@code Process.destroy} ends that). */
+    /** Stops it (SIGTERM) without waiting. Further output is still read, unlike after {@code Process.destroy}. */
     public void terminate() {
         process.toHandle().destroy();
     }
@@ -187,7 +187,7 @@ public final class Program implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** All it said so far. */
+    /** Returns all output so far. */
     public String output() {
         return String.join("\n", said);
     }
@@ -216,7 +216,7 @@ public final class Program implements AutoCloseable {
                 unread.add(line);
             }
         } catch (IOException e) {
-            // It was killed while it spoke.
+            // It was killed while writing.
         } finally {
             unread.add(END);
         }

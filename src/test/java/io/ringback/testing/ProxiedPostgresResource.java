@@ -8,7 +8,7 @@ import java.net.URI;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A fresh database behind a {@link Proxy}, which a test gets by a field of that type. */
+/** Creates a database behind a {@link Proxy}, which a field of that type receives. */
 public final class ProxiedPostgresResource implements QuarkusTestResourceLifecycleManager {
     private @Nullable Proxy proxy;
 

@@ -22,8 +22,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A customer's server: a real one on a loopback port that answers each path by its script and keeps what it was sent to
- * the byte. Without a script a path answers 200 with an empty body.
+ * Receives webhook requests on a loopback port, answers each path by its script and records the exact bytes. Paths
+ * without a script answer 200 with an empty body.
  */
 public final class Receiver implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -44,7 +44,7 @@ public final class Receiver implements AutoCloseable {
         return start(0);
     }
 
-    /** On a port of choice: a server that comes back where it was. */
+    /** Starts on a given port: a server that comes back at its address. */
     public static Receiver start(int port) {
         try {
             var receiver = new Receiver(
@@ -56,7 +56,7 @@ public final class Receiver implements AutoCloseable {
         }
     }
 
-    /** A port at which nothing listens. */
+    /** Returns a port at which nothing listens. */
     public static int closedPort() {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
@@ -69,18 +69,18 @@ public final class Receiver implements AutoCloseable {
         return server.getLocalPort();
     }
 
-    /** Where {@code path} (with its query, as it shall stand in the request line) is reached. */
+    /** Returns the URL of {@code path} (with its query, as in the request line). */
     public URI uri(String path) {
         return URI.create("http://127.0.0.1:" + port() + path);
     }
 
-    /** What {@code path} (without query) answers, one after the other; the last one repeats. */
+    /** Sets the answers of {@code path} (without query), in order; the last one repeats. */
     public Receiver answers(String path, ScriptedAnswer... answers) {
         scripts.put(path, new ArrayDeque<>(List.of(answers)));
         return this;
     }
 
-    /** The next request that no one took yet; fails when none comes in good time. */
+    /** Returns the next request that was not taken yet; fails when none arrives in time. */
     public Request next() throws InterruptedException {
         return next(PATIENCE);
     }
@@ -93,12 +93,12 @@ public final class Receiver implements AutoCloseable {
         return request;
     }
 
-    /** The next {@code count} requests that no one took yet, in order of arrival. */
+    /** Returns the next {@code count} requests that were not taken yet, in order of arrival. */
     public List<Request> await(int count) throws InterruptedException {
         return await(count, PATIENCE);
     }
 
-    /** As {@link #await(int)}, each request within {@code patience} of the one before. */
+    /** Returns requests as {@link #await(int)} does, each within {@code patience} of the one before. */
     public List<Request> await(int count, Duration patience) throws InterruptedException {
         var requests = new ArrayList<Request>(count);
         while (requests.size() < count) {
@@ -107,7 +107,7 @@ public final class Receiver implements AutoCloseable {
         return requests;
     }
 
-    /** All that ever arrived, taken or not. */
+    /** Returns all requests that ever arrived. */
     public List<Request> received() {
         return List.copyOf(all);
     }
@@ -150,7 +150,7 @@ public final class Receiver implements AutoCloseable {
                 request = Requests.read(in, clock);
             }
         } catch (IOException e) {
-            // The caller went away, or the test closed us.
+            // The caller disconnected, or the test closed the receiver.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {

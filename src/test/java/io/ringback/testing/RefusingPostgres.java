@@ -11,8 +11,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 
 /**
- * A PostgreSQL that refuses every log-in with one SQLSTATE and message, as one does that starts, recovers, ends, or has no
- * connection left. It speaks the first words of the protocol (version 3.0) and no more.
+ * Simulates a PostgreSQL that rejects every login with one SQLSTATE and message, like one that starts, recovers, stops,
+ * or has no connection left. It implements only the start of the protocol (version 3.0).
  */
 public final class RefusingPostgres implements AutoCloseable {
     private static final int ENCRYPTION_REQUEST = 8;
@@ -46,7 +46,7 @@ public final class RefusingPostgres implements AutoCloseable {
         while (!server.isClosed()) {
             try {
                 Socket caller = server.accept();
-                // One that says nothing must not keep the others waiting.
+                // A silent client must not block the others.
                 Thread.ofVirtual().start(() -> refuse(caller));
             } catch (IOException closed) {
                 // The loop ends.
@@ -58,7 +58,7 @@ public final class RefusingPostgres implements AutoCloseable {
         try (caller) {
             answer(caller);
         } catch (IOException gone) {
-            // The caller left before it was answered.
+            // The caller disconnected before the answer.
         }
     }
 

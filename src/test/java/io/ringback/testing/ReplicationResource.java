@@ -8,8 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Two servers, of which the second is told of every commit before it is confirmed; a test gets them by a field of type
- * {@link Replication}, which stays null where no PostgreSQL is installed.
+ * Starts two servers with synchronous replication. A field of type {@link Replication} receives them, or null where no
+ * PostgreSQL is installed.
  */
 public final class ReplicationResource implements QuarkusTestResourceLifecycleManager {
     private static final String DATABASE = "ringback";

@@ -18,11 +18,14 @@ import java.util.Map.Entry;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Reads HTTP/1.1 requests from a connection without making them any nicer than they are. */
+/** Reads HTTP/1.1 requests from a connection without normalizing them. */
 public final class Requests {
     private Requests() {}
 
-    /** The next request; null when the caller ended the connection between two. Its time is when its first line came. */
+    /**
+     * Reads the next request; null when the caller closed the connection between two. Its time is that of its first
+     * line.
+     */
     public static @Nullable Request read(InputStream in, InstantSource clock) throws IOException {
         String line = line(in);
         if (line.isEmpty()) {
@@ -70,22 +73,22 @@ public final class Requests {
         return line.toString(ISO_8859_1).stripTrailing();
     }
 
-    /** One request as it was on the wire: header names in the sender's own case and order. */
-    @SuppressWarnings("ArrayRecordComponent") // Bytes as they came; no one compares requests.
+    /** Holds one request as received: header names in the sender's case and order. */
+    @SuppressWarnings("ArrayRecordComponent") // Raw bytes; requests are never compared.
     public record Request(String method, String target, List<Entry<String, String>> headers, byte[] body, Instant at) {
 
-        /** The request's path without its query. */
+        /** Returns the request's path without its query. */
         public String path() {
             return target.split("\\?", 2)[0];
         }
 
-        /** The raw query; empty when there is none. */
+        /** Returns the raw query; empty when there is none. */
         public String query() {
             String[] parts = target.split("\\?", 2);
             return parts.length == 2 ? parts[1] : "";
         }
 
-        /** The first header of this name, in whatever case. */
+        /** Returns the first header of this name, in any case. */
         public Optional<String> header(String name) {
             return headers.stream()
                     .filter(header -> header.getKey().equalsIgnoreCase(name))
@@ -97,12 +100,12 @@ public final class Requests {
             return new String(body, UTF_8);
         }
 
-        /** The body read as a form. */
+        /** Parses the body as a form. */
         public Map<String, String> form() {
             return pairs(text());
         }
 
-        /** The query read as a form. */
+        /** Parses the query as a form. */
         public Map<String, String> queryForm() {
             return pairs(query());
         }

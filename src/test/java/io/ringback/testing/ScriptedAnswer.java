@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
-/** What a {@link Receiver} does with a request it has read. */
+/** Defines the response of a {@link Receiver} to a request it has read. */
 @FunctionalInterface
 public interface ScriptedAnswer {
     /** Writes to the socket or does not; returns whether the connection may carry another request. */
@@ -36,7 +36,7 @@ public interface ScriptedAnswer {
         return raw(head.append("\r\n").append(body).toString());
     }
 
-    /** Exactly these bytes (UTF-8), which need not be HTTP. */
+    /** Writes exactly these bytes (UTF-8), which need not be HTTP. */
     static ScriptedAnswer raw(String bytes) {
         return socket -> {
             socket.getOutputStream().write(bytes.getBytes(UTF_8));
@@ -45,17 +45,17 @@ public interface ScriptedAnswer {
         };
     }
 
-    /** Nothing, for as long as the caller holds the connection. */
+    /** Writes nothing, for as long as the caller keeps the connection open. */
     static ScriptedAnswer hang() {
         return socket -> {
             while (socket.getInputStream().read() >= 0) {
-                // What else it may say is ignored.
+                // Further input is ignored.
             }
             return false;
         };
     }
 
-    /** Waits for the test, then gives {@code answer}. */
+    /** Waits for the signal, then gives {@code scriptedAnswer}. */
     static ScriptedAnswer after(CountDownLatch signal, ScriptedAnswer scriptedAnswer) {
         return socket -> {
             signal.await();
@@ -63,12 +63,12 @@ public interface ScriptedAnswer {
         };
     }
 
-    /** Ends the connection in good order, without a word. */
+    /** Closes the connection without a response. */
     static ScriptedAnswer close() {
         return socket -> false;
     }
 
-    /** Begins an answer, then resets the connection. */
+    /** Begins a response, then resets the connection. */
     static ScriptedAnswer resetInAnswer() {
         return socket -> {
             socket.getOutputStream().write("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf".getBytes(ISO_8859_1));

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Opens a port with TLS beside the plain one, with a certificate of its own. */
+/** Opens a TLS port in addition to the plain one, with its own certificate. */
 public final class SecurePort implements QuarkusTestResourceLifecycleManager {
     private Path folder = Path.of("");
 

@@ -11,14 +11,14 @@ import java.net.URI;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** The API of one running {@link Program}, used with the master account's token. */
+/** Calls the API of a running {@link Program} with the master account's token. */
 public final class Service {
     private final URI base;
     private final String token;
     private final String account;
     private int batches;
 
-    /** The service at {@code base}, which must be ready. */
+    /** Uses the service at {@code base}, which must be ready. */
     public Service(URI base, String token) {
         this.base = base;
         this.token = token;
@@ -26,7 +26,7 @@ public final class Service {
                 request().get("/v1/token_auth").then().statusCode(200).extract().path("data.account_id");
     }
 
-    /** The master account, which all of this belongs to. */
+    /** Returns the master account. */
     public String account() {
         return account;
     }
@@ -35,7 +35,7 @@ public final class Service {
         return given().baseUri(base.toString()).header("X-Auth-Token", token).contentType(ContentType.JSON);
     }
 
-    /** The path of something of the master account. */
+    /** Returns a path below the master account. */
     public String path(String rest) {
         return "/v1/accounts/" + account + rest;
     }
@@ -44,7 +44,7 @@ public final class Service {
         return request().get(path).statusCode();
     }
 
-    /** Whether its port still takes connections. */
+    /** Returns whether its port accepts connections. */
     public boolean listens() {
         try (var socket = new Socket(base.getHost(), base.getPort())) {
             return socket.isConnected();
@@ -53,7 +53,7 @@ public final class Service {
         }
     }
 
-    /** A webhook of the master account that tries up to eleven times; its id. */
+    /** Creates a webhook of the master account with up to eleven attempts; returns its id. */
     public String webhook(String hook, URI target) {
         return request()
                 .body(Map.of("data", Map.of("name", "Calls", "uri", target.toString(), "hook", hook, "retries", 10)))
@@ -64,7 +64,7 @@ public final class Service {
                 .path("data.id");
     }
 
-    /** Brings {@code count} events in one request, with the keys {@code batch-0}, {@code batch-1} and so on. */
+    /** Posts {@code count} events in one request, with the keys {@code batch-0}, {@code batch-1} and so on. */
     public Response post(String batch, String hook, int count) {
         var events = IntStream.range(0, count)
                 .mapToObj(i -> Map.of("hook", hook, "payload", Map.of("number", i), "event_key", batch + "-" + i))
@@ -72,7 +72,7 @@ public final class Service {
         return request().body(Map.of("data", events)).post("/v1/accounts/" + account + "/events");
     }
 
-    /** Brings {@code count} events as a careful caller does: with the same keys again until they are taken. */
+    /** Posts {@code count} events with keys, repeatedly until they are accepted. */
     public void events(String hook, int count) {
         String batch = base.getPort() + "-" + batches++;
         Until.holds(() -> post(batch, hook, count).statusCode(), status -> status == 202);

@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A file system of a few megabytes in memory, on which a database can be full. To mount it takes root, on Linux. */
+/** Mounts a file system of a few megabytes in memory, to simulate a full disk. Needs root on Linux. */
 public final class SmallDisk implements AutoCloseable {
     private static final int BLOCK = 4096;
 
@@ -16,7 +16,7 @@ public final class SmallDisk implements AutoCloseable {
         this.directory = directory;
     }
 
-    /** Whether this process may mount one. */
+    /** Returns whether this process may mount one. */
     public static boolean isPossible() {
         try (SmallDisk disk = mount(1)) {
             return Files.isDirectory(disk.directory);
@@ -26,9 +26,9 @@ public final class SmallDisk implements AutoCloseable {
     }
 
     /**
-     * A new one of {@code mebibytes}.
+     * Mounts a new one of {@code mebibytes}.
      *
-     * @throws IllegalStateException when this process may not mount it
+     * @throws IllegalStateException if this process may not mount it
      */
     public static SmallDisk mount(int mebibytes) {
         try {
@@ -44,12 +44,12 @@ public final class SmallDisk implements AutoCloseable {
         }
     }
 
-    /** A new directory on it, for a tablespace. */
+    /** Creates a directory on it, for a tablespace. */
     public Path directory(String name) throws IOException {
         return Files.createDirectory(directory.resolve(name));
     }
 
-    /** Takes all of its room that is left. */
+    /** Fills all free space. */
     public void fill() throws IOException {
         byte[] block = new byte[BLOCK];
         try (OutputStream filler = Files.newOutputStream(filler())) {
@@ -59,7 +59,7 @@ public final class SmallDisk implements AutoCloseable {
         }
     }
 
-    /** Gives back what {@link #fill()} took. */
+    /** Frees the space that {@link #fill()} took. */
     public void free() throws IOException {
         Files.deleteIfExists(filler());
     }

@@ -8,16 +8,16 @@ import io.restassured.specification.RequestSpecification;
 import java.net.URI;
 import java.util.Map;
 
-/** An account of the service under test with a token of its own: what a customer has. */
+/** Holds an account of the service under test and its token. */
 public record Tenant(String account, String token) {
     private static final String MASTER = "test-master-token";
 
-    /** A new account below the master account. */
+    /** Creates an account below the master account. */
     public static Tenant create() {
         return below(masterAccount());
     }
 
-    /** A new account below {@code parent}. */
+    /** Creates an account below {@code parent}. */
     public static Tenant below(String parent) {
         String account = as(MASTER)
                 .body(Map.of("data", Map.of("name", "Harbour Cycles")))
@@ -29,7 +29,7 @@ public record Tenant(String account, String token) {
         return new Tenant(account, token(account, "admin"));
     }
 
-    /** A request with the master account's token. */
+    /** Returns a request with the master account's token. */
     public static RequestSpecification master() {
         return as(MASTER);
     }
@@ -38,7 +38,7 @@ public record Tenant(String account, String token) {
         return as(MASTER).get("/v1/token_auth").then().statusCode(200).extract().path("data.account_id");
     }
 
-    /** The same account with a new token of {@code role}. */
+    /** Returns the same account with a new token of {@code role}. */
     public Tenant with(String role) {
         return new Tenant(account, token(account, role));
     }
@@ -53,7 +53,7 @@ public record Tenant(String account, String token) {
                 .path("data.token");
     }
 
-    /** A request with this tenant's token. */
+    /** Returns a request with this tenant's token. */
     public RequestSpecification request() {
         return as(token);
     }
@@ -62,12 +62,12 @@ public record Tenant(String account, String token) {
         return given().header("X-Auth-Token", token).contentType(ContentType.JSON);
     }
 
-    /** The path of something of this account. */
+    /** Returns a path below this account. */
     public String path(String rest) {
         return "/v1/accounts/" + account + rest;
     }
 
-    /** Creates a webhook on {@code target}; {@code more} are further fields. Its id. */
+    /** Creates a webhook to {@code target}; {@code more} are additional fields. Returns its id. */
     public String webhook(String hook, URI target, Map<String, ?> more) {
         Map<String, Object> data =
                 new java.util.HashMap<>(Map.of("name", "New Calls", "uri", target.toString(), "hook", hook));
@@ -81,7 +81,7 @@ public record Tenant(String account, String token) {
                 .path("data.id");
     }
 
-    /** Posts one event in our own form; its id. */
+    /** Posts one event in Ringback's form; returns its id. */
     public String event(String hook, Map<String, ?> payload) {
         return request()
                 .body(Map.of("data", Map.of("hook", hook, "payload", payload)))
@@ -92,7 +92,7 @@ public record Tenant(String account, String token) {
                 .path("data.event_id");
     }
 
-    /** The attempts of one webhook, newest first. */
+    /** Returns the attempts of one webhook, newest first. */
     public JsonPath attempts(String webhook) {
         return request()
                 .get(path("/webhooks/" + webhook + "/attempts"))

@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * A service behind a proxy that it trusts, with limits that a test reaches soon. One profile for several tests, since
- * Quarkus builds the application anew for each profile.
+ * Configures a service behind a trusted proxy, with limits that tests can reach. Several tests share it, since Quarkus
+ * rebuilds the application for each profile.
  */
 public final class TightLimits implements QuarkusTestProfile {
     public static final Duration HEAD_TIMEOUT = Duration.ofSeconds(1);

@@ -1,4 +1,6 @@
-/** What tests stand on: a real PostgreSQL, a real receiver with scripted answers, a clock to set, the program itself. */
+/**
+ * The test harness: a real PostgreSQL, a real receiver with scripted answers, a settable clock, the packaged program.
+ */
 @NullMarked
 package io.ringback.testing;
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a caller says of its trace, where the operator keeps none. */
+/** Tests a caller's trace when the operator has tracing disabled. */
 @QuarkusTest
 @WithTestResource(PostgresResource.class)
 class CarriedTraceTest {
@@ -25,7 +25,7 @@ class CarriedTraceTest {
     private Tenant tenant;
 
     @BeforeEach
-    void an_account_and_its_server() {
+    void set_up_account_and_receiver() {
         server = Receiver.start();
         tenant = Tenant.create();
     }
@@ -36,7 +36,7 @@ class CarriedTraceTest {
     }
 
     @Test
-    void a_callers_trace_reaches_the_server_with_each_attempt_and_is_on_record() throws Exception {
+    void a_callers_trace_is_sent_with_each_attempt_and_stored() throws Exception {
         server.answers("/", ScriptedAnswer.status(500), ScriptedAnswer.status(200));
         String webhook = tenant.webhook("channel_create", server.uri("/"), Map.of("retries", 3));
         bring(PARENT);
@@ -48,7 +48,7 @@ class CarriedTraceTest {
     }
 
     @Test
-    void a_malformed_trace_is_as_if_it_were_not_there() throws Exception {
+    void a_malformed_trace_is_ignored() throws Exception {
         tenant.webhook("channel_create", server.uri("/"), Map.of());
         bring("00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01");
         assertThat(server.next().header("traceparent")).isEmpty();

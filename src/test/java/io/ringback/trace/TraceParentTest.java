@@ -13,7 +13,7 @@ class TraceParentTest {
     private static final String TEXT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
 
     @Test
-    void it_is_read_as_the_specification_writes_it() {
+    void a_traceparent_of_the_specification_is_parsed() {
         TraceParent parent = Objects.requireNonNull(TraceParent.parse(TEXT));
         SpanContext span = Span.fromContext(parent.context()).getSpanContext();
         assertThat(span.getTraceId()).isEqualTo("4bf92f3577b34da6a3ce929d0e0e4736");
@@ -29,7 +29,7 @@ class TraceParentTest {
                 "01-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
                 "cc-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-what-the-future-brings"
             })
-    void a_later_version_is_read_as_far_as_it_is_known(String header) {
+    void known_fields_of_a_later_version_are_parsed(String header) {
         assertThat(TraceParent.parse(header)).isEqualTo(new TraceParent(TEXT));
     }
 
@@ -48,7 +48,7 @@ class TraceParentTest {
                 "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01\r\nX-Evil: yes",
                 "00-4bf92f3577b34da6a3ce929d0e0e473g-00f067aa0ba902b7-01"
             })
-    void what_is_malformed_is_as_if_it_were_not_there(String header) {
+    void malformed_values_are_ignored(String header) {
         assertThat(TraceParent.parse(header)).isNull();
     }
 }

@@ -21,14 +21,14 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The packaged program, watched by a collector of traces. */
+/** Tests the packaged program with a trace collector. */
 class TracesIT {
     private static final String TOKEN = "a-master-token-for-tests-only-0123456789";
     private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
     private static final String CALLER = "00f067aa0ba902b7";
 
     @Test
-    void a_trace_leads_from_the_request_to_each_attempt_and_names_no_secret() throws Exception {
+    void a_trace_spans_request_and_attempts_without_secrets() throws Exception {
         try (var collector = Receiver.start();
                 var receiver = Receiver.start();
                 var program = Program.startBriefly(watchedBy(collector))) {
@@ -100,7 +100,7 @@ class TracesIT {
         return spans;
     }
 
-    /** The one span of this kind, with this status where one is asked for. */
+    /** Returns the only span of this kind, with this status if given. */
     private static Span only(List<Span> spans, Span.SpanKind kind, int status) {
         List<Span> found = spans.stream()
                 .filter(span -> span.getKind() == kind)

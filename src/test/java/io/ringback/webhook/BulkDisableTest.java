@@ -47,7 +47,7 @@ class BulkDisableTest {
     }
 
     @Test
-    void all_enabled_webhooks_are_disabled_once_and_on_record() {
+    void disable_disables_all_enabled_webhooks_once_and_audits_it() {
         String one = tenant.webhook("all", TARGET, Map.of());
         String other = tenant.webhook("channel_create", TARGET, Map.of());
         tenant.webhook("all", TARGET, Map.of("enabled", false));
@@ -75,7 +75,7 @@ class BulkDisableTest {
     }
 
     @Test
-    void re_enable_leaves_what_the_account_disabled() {
+    void re_enable_skips_webhooks_that_the_account_disabled() {
         String mine = tenant.webhook("all", TARGET, Map.of());
         String services = tenant.webhook("all", TARGET, Map.of());
         assertThat(webhooks.disable(Ids.parse(services).orElseThrow(), 1, "gone"))
@@ -86,7 +86,7 @@ class BulkDisableTest {
     }
 
     @Test
-    void one_request_changes_a_thousand_and_the_next_one_the_rest() {
+    void one_request_changes_at_most_a_thousand_webhooks() {
         UUID first = Ids.parse(tenant.webhook("all", TARGET, Map.of())).orElseThrow();
         for (String copies : List.of("""
                 insert into webhook
@@ -112,7 +112,7 @@ class BulkDisableTest {
     }
 
     @Test
-    void accounts_below_are_disabled_and_the_own_one_and_others_are_not() {
+    void descendants_disable_affects_only_accounts_below() {
         Tenant child = Tenant.below(tenant.account());
         Tenant grandchild = Tenant.below(child.account());
         Tenant stranger = Tenant.create();

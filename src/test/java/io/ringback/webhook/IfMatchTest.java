@@ -19,13 +19,13 @@ class IfMatchTest {
     }
 
     @Test
-    void no_header_is_no_condition() {
+    void a_missing_header_is_no_condition() {
         assertThatCode(() -> new IfMatch(null).check(3)).doesNotThrowAnyException();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"\"2\"", "\"33\"", "W/\"3\"", "3", "", "\""})
-    void another_revision_may_not(String header) {
+    void an_unlisted_revision_may_not_be_changed(String header) {
         var refused = catchThrowableOfType(ApiException.class, () -> new IfMatch(header).check(3));
 
         assertThat(refused.problem()).isEqualTo(Problem.CONFLICT);

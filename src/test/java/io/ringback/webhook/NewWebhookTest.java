@@ -31,7 +31,7 @@ class NewWebhookTest {
             2);
 
     @Test
-    void what_is_absent_takes_its_default() {
+    void absent_fields_take_their_defaults() {
         var document = parse("""
                 {"name": "New Calls", "uri": "http://my.server.com/calls/new.php", "hook": "channel_create"}
                 """).document();
@@ -55,7 +55,7 @@ class NewWebhookTest {
     }
 
     @Test
-    void every_field_of_ours_is_kept() {
+    void every_defined_field_is_kept() {
         String all = """
                 {"name": "n", "uri": "https://a.example/?x=1", "hook": "all", "http_verb": "put", "retries": 10,
                  "enabled": false, "format": "json", "custom_data": {"z": "1", "a": ""},
@@ -68,7 +68,7 @@ class NewWebhookTest {
     }
 
     @Test
-    void older_clients_spellings_are_understood() {
+    void spellings_of_older_clients_are_accepted() {
         var target = parse(with("""
                 {"retries": "3", "http_verb": "GeT", "format": "JSON"}""")).document().target();
 
@@ -78,7 +78,7 @@ class NewWebhookTest {
     }
 
     @Test
-    void unknown_public_keys_are_kept_as_they_came_and_private_ones_dropped() {
+    void unknown_public_fields_are_kept_and_private_ones_dropped() {
         var others = parse(with("""
                 {"mine": {"z": [1, null, 1.10], "a": 12345678901234567890}, "_rev": "1", "pvt_type": "x", "id": "y",
                  "disable_reason": "z", "health": {}}""")).document().others();
@@ -88,7 +88,7 @@ class NewWebhookTest {
     }
 
     @Test
-    void a_secret_is_taken_but_is_no_part_of_the_document() {
+    void a_secret_is_accepted_but_not_part_of_the_document() {
         var webhook = parse(with("""
                 {"secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}"""));
 
@@ -99,7 +99,7 @@ class NewWebhookTest {
     }
 
     @Test
-    void all_failing_fields_are_told_at_once() {
+    void all_invalid_fields_are_reported_at_once() {
         var faults = faults("""
                 {"name": 1, "uri": "nonsense", "hook": "x", "http_verb": "delete", "retries": 11, "enabled": "yes",
                  "format": "xml", "custom_data": {"n": 1}, "include_subaccounts": 0, "include_internal_legs": [],
@@ -141,7 +141,7 @@ class NewWebhookTest {
                 "http://aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.test/"
                         + "|a part of the host has more than 63 characters"
             })
-    void a_target_that_may_not_be_is_told_in_the_published_words_and_with_a_cause(String uri, String cause) {
+    void a_forbidden_target_gets_the_published_message_and_a_cause(String uri, String cause) {
         String shown = uri.replace("u:p@", "…@");
         assertThat(faults(with("{\"uri\": \"" + uri + "\"}"))).isEqualTo(json("""
                 {"uri": {"error": {"message": "invalid client URL", "value": "%s", "cause": "%s"}}}""".formatted(shown, cause)));
@@ -226,7 +226,7 @@ class NewWebhookTest {
             X-A               | ä      | wrong_format
             X-A               | ' x'   | wrong_format
             """)
-    void a_request_header_that_may_not_be_is_told(String name, String value, String code) {
+    void reserved_and_malformed_request_headers_are_rejected(String name, String value, String code) {
         JsonNode faults = faults(with("{\"custom_request_headers\": {\"" + name + "\": \"" + value + "\"}}"));
 
         assertThat(faults.properties()).hasSize(1);
@@ -236,7 +236,7 @@ class NewWebhookTest {
     }
 
     @Test
-    void request_headers_have_a_number_a_length_and_one_value_each() {
+    void request_headers_are_limited_in_number_length_and_values() {
         String most = IntStream.range(0, 32)
                 .mapToObj(i -> "\"X-%d\": \"%s\"".formatted(i, "x".repeat(4096)))
                 .collect(Collectors.joining(","));
@@ -258,7 +258,7 @@ class NewWebhookTest {
 
     @ParameterizedTest
     @CsvSource({"name, 129", "uri, 2049", "group, 129", "secret, 129"})
-    void a_string_beyond_its_bound_is_told_so(String field, int length) {
+    void a_string_beyond_its_limit_is_rejected(String field, int length) {
         var faults = faults(with("{\"" + field + "\": \"" + "x".repeat(length) + "\"}"));
 
         assertThat(faults.path(field).has("maxLength")).isTrue();
@@ -266,7 +266,7 @@ class NewWebhookTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"[]", "\"x\"", "1", "null", "true"})
-    void data_is_an_object(String data) {
+    void data_must_be_an_object(String data) {
         assertThat(faults(data).path("data").has("type")).isTrue();
     }
 
@@ -281,7 +281,7 @@ class NewWebhookTest {
     }
 
     @Test
-    void a_webhook_of_a_removed_hook_is_tested_with_the_first_sample_and_changed_only_with_another_hook() {
+    void a_webhook_of_a_removed_hook_can_be_tested_but_must_change_its_hook() {
         HookCatalogue catalogue = new HookCatalogue(Optional.empty());
         assertThat(catalogue.sample("voicemail_new").hook()).isEqualTo("channel_create");
         WebhookRules rules = new WebhookRules(catalogue.listenable(), target -> Optional.empty(), false, 2);
@@ -303,7 +303,7 @@ class NewWebhookTest {
         return Faults.of(refused);
     }
 
-    /** A valid document, changed by {@code fields}. */
+    /** Returns a valid document with {@code fields} changed. */
     private static String with(String fields) {
         var document = (ObjectNode) json("""
                 {"name": "New Calls", "uri": "http://my.server.com/calls/new.php", "hook": "channel_create"}

@@ -37,7 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Signatures and the keys behind them, as receivers and integrators meet them. */
+/** Tests signatures and their keys from the view of receivers and integrators. */
 @QuarkusTest
 @WithTestResource(PostgresResource.class)
 class SecretResourceTest {
@@ -45,7 +45,7 @@ class SecretResourceTest {
     private Tenant tenant;
 
     @BeforeEach
-    void an_account_and_its_server() {
+    void set_up_account_and_receiver() {
         server = Receiver.start();
         tenant = Tenant.create();
     }
@@ -107,7 +107,7 @@ class SecretResourceTest {
     }
 
     @Test
-    void a_rotation_has_both_keys_sign_and_then_only_the_new_one() throws Exception {
+    void both_keys_sign_during_a_rotation_then_only_the_new_one() throws Exception {
         String webhook = tenant.webhook("channel_create", server.uri("/"), Map.of("format", "json"));
         String before = secret(webhook).getString("data.secret");
 
@@ -125,13 +125,13 @@ class SecretResourceTest {
         Request one = delivered();
 
         verify("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", one);
-        // The first key still has most of its day; the second ended at once.
+        // Most of the first key's day remains; the second ended at once.
         verify(before, one);
         assertThatThrownBy(() -> verify(after, one)).isInstanceOf(WebhookVerificationException.class);
     }
 
     @Test
-    void while_keys_are_rotated_every_delivery_is_signed_by_a_key_that_is_valid_then() throws Exception {
+    void every_delivery_during_rotations_is_signed_by_a_valid_key() throws Exception {
         int events = 60;
         String webhook = tenant.webhook("channel_create", server.uri("/"), Map.of("format", "json"));
         List<String> keys = new ArrayList<>(List.of(secret(webhook).getString("data.secret")));
@@ -165,7 +165,7 @@ class SecretResourceTest {
     }
 
     @Test
-    void v1a_signs_with_a_pair_of_which_only_the_public_key_is_shown() throws Exception {
+    void v1a_shows_only_the_public_key() throws Exception {
         String webhook =
                 tenant.webhook("channel_create", server.uri("/"), Map.of("format", "json", "signature", "v1a"));
         JsonPath secret = secret(webhook);
@@ -194,7 +194,7 @@ class SecretResourceTest {
     }
 
     @Test
-    void a_change_of_the_scheme_is_a_rotation() throws Exception {
+    void changing_the_scheme_rotates_the_key() throws Exception {
         String webhook = tenant.webhook("channel_create", server.uri("/"), Map.of("format", "json"));
         String before = secret(webhook).getString("data.secret");
 
@@ -215,7 +215,7 @@ class SecretResourceTest {
     }
 
     @Test
-    void what_was_sent_is_shown_with_the_signatures_it_had() throws Exception {
+    void an_attempt_is_shown_with_its_original_signatures() throws Exception {
         String webhook = tenant.webhook("channel_create", server.uri("/"), Map.of("format", "json"));
         String sent = delivered().header("webhook-signature").orElseThrow();
         rotate(webhook, Map.of());
@@ -227,7 +227,7 @@ class SecretResourceTest {
     }
 
     @Test
-    void only_the_role_admin_sees_or_changes_the_key() {
+    void only_the_role_admin_can_read_or_change_the_key() {
         String webhook = tenant.webhook("channel_create", server.uri("/"), Map.of());
         for (String role : List.of("read", "ingest")) {
             Tenant other = tenant.with(role);
@@ -237,7 +237,7 @@ class SecretResourceTest {
     }
 
     @Test
-    void another_accounts_key_is_as_one_that_is_not_there() {
+    void another_accounts_key_is_not_found() {
         String webhook = Tenant.create().webhook("channel_create", server.uri("/"), Map.of());
         tenant.request().get(secretPath(webhook)).then().statusCode(404);
         tenant.request().post(secretPath(webhook) + "/rotate").then().statusCode(404);
@@ -252,7 +252,7 @@ class SecretResourceTest {
             secret  | "whsec_AAAA" | wrong_format
             secret  | 1            | type
             """)
-    void a_rotation_that_makes_no_sense_is_told_so(String field, String value, String code) {
+    void an_invalid_rotation_is_rejected(String field, String value, String code) {
         String webhook = tenant.webhook("channel_create", server.uri("/"), Map.of());
         tenant.request()
                 .body("{\"data\": {\"" + field + "\": " + value + "}}")
@@ -263,7 +263,7 @@ class SecretResourceTest {
     }
 
     @Test
-    void a_rotation_of_what_has_changed_meanwhile_is_refused() {
+    void a_rotation_of_a_changed_webhook_is_a_conflict() {
         String webhook = tenant.webhook("channel_create", server.uri("/"), Map.of());
         tenant.request()
                 .header("If-Match", "\"7\"")
@@ -281,7 +281,7 @@ class SecretResourceTest {
     }
 
     @Test
-    void request_headers_are_sent_shown_to_admins_and_kept_by_stars() throws Exception {
+    void request_headers_are_sent_and_shown_to_admins_and_stars_keep_them() throws Exception {
         String webhook = tenant.webhook(
                 "channel_create",
                 server.uri("/"),
@@ -321,7 +321,7 @@ class SecretResourceTest {
     }
 
     @Test
-    void stars_for_a_header_that_was_not_there_are_refused() {
+    void stars_for_a_new_header_are_rejected() {
         String webhook = tenant.webhook("channel_create", server.uri("/"), Map.of());
         tenant.request()
                 .body(Map.of("data", Map.of("custom_request_headers", Map.of("X-A", "***"))))
@@ -332,7 +332,7 @@ class SecretResourceTest {
     }
 
     @Test
-    void a_header_cannot_be_guessed_by_a_filter() {
+    void filters_cannot_reveal_request_headers() {
         tenant.webhook(
                 "channel_create", server.uri("/"), Map.of("custom_request_headers", Map.of("X-Key", "guess-me")));
         tenant.with("read")

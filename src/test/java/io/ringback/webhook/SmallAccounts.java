@@ -3,7 +3,7 @@ package io.ringback.webhook;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import java.util.Map;
 
-/** A service with room for few webhooks an account, a known master token, no limit of rate, and no private target. */
+/** Configures a service with few webhooks per account, a known master token, no rate limit, and no private targets. */
 public class SmallAccounts implements QuarkusTestProfile {
     static final int MAX_WEBHOOKS = 20;
     static final String MASTER_TOKEN = "the-master-token-of-the-tests-0123456789";
@@ -15,7 +15,7 @@ public class SmallAccounts implements QuarkusTestProfile {
                 MASTER_TOKEN,
                 "ringback.rate-limit",
                 "0",
-                // No address that a test names: here loopback is refused as in production.
+                // An address that no test uses: loopback is blocked as in production.
                 "ringback.egress.allow",
                 "127.255.255.255/32",
                 "ringback.webhook.max-per-account",

@@ -52,7 +52,7 @@ class TargetUriTest {
                 "http://a..b/",
                 "http://example.com/%zz"
             })
-    void anything_else_is_none(String text) {
+    void other_text_is_no_target(String text) {
         assertThat(TargetUri.parse(text)).isEmpty();
     }
 

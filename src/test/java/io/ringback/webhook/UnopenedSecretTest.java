@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is sealed with a key that is on no ring any more, or was damaged, hinders nothing that does not need it. */
+/** Tests that secrets which cannot be decrypted affect only operations that need them. */
 @QuarkusTest
 @WithTestResource(PostgresResource.class)
 class UnopenedSecretTest {
@@ -40,7 +40,7 @@ class UnopenedSecretTest {
     private String webhook;
 
     @BeforeEach
-    void a_webhook_whose_secret_does_not_open() {
+    void set_up_webhook_with_an_undecryptable_secret() {
         tenant = Tenant.create();
         webhook = tenant.webhook("channel_create", server.uri("/"), Map.of());
         UUID id = Ids.parse(webhook).orElseThrow();
@@ -52,7 +52,7 @@ class UnopenedSecretTest {
     }
 
     @Test
-    void it_is_shown_and_listed_with_the_reason() {
+    void an_undecryptable_webhook_is_shown_with_the_reason() {
         tenant.request()
                 .get(path())
                 .then()
@@ -71,7 +71,7 @@ class UnopenedSecretTest {
                 "POST |/secret/rotate|{'data':{}}",
                 "POST |/test     |{'data':{}}"
             })
-    void what_needs_it_is_a_conflict_that_says_what_to_do(String method, String rest, String body) {
+    void operations_that_need_the_secret_are_conflicts_with_instructions(String method, String rest, String body) {
         var request = tenant.request();
         if (body != null) {
             request.body(body.replace('\'', '"'));
@@ -82,7 +82,7 @@ class UnopenedSecretTest {
     }
 
     @Test
-    void it_can_be_disabled_with_its_secret_kept_as_stored() {
+    void an_undecryptable_webhook_can_be_disabled_and_keeps_its_stored_secret() {
         patch(Map.of("enabled", false))
                 .statusCode(200)
                 .body("data.enabled", equalTo(false))
@@ -91,7 +91,7 @@ class UnopenedSecretTest {
     }
 
     @Test
-    void a_secret_that_was_not_shown_is_not_audited_as_shown() {
+    void a_secret_that_was_not_revealed_is_not_audited() {
         String shown =
                 "select count(*)::int from audit where subject_id = '" + id() + "' and action = 'secret_revealed'";
         tenant.request().get(path() + "/secret").then().statusCode(409);
@@ -102,14 +102,14 @@ class UnopenedSecretTest {
     }
 
     @Test
-    void a_new_secret_mends_it() {
+    void a_new_secret_repairs_the_webhook() {
         String secret = "whsec_" + "A".repeat(32);
         patch(Map.of("secret", secret)).statusCode(200).body("data.secrets_unavailable", nullValue());
         tenant.request().get(path() + "/secret").then().statusCode(200).body("data.secret", equalTo(secret));
     }
 
     @Test
-    void a_document_that_is_sent_back_leaves_no_mark_of_the_fault() {
+    void writing_the_document_back_does_not_store_the_fault() {
         Map<String, Object> document =
                 tenant.request().get(path()).then().extract().path("data");
         tenant.request()
@@ -124,7 +124,7 @@ class UnopenedSecretTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"gone:AAAA", "plain:!", "plain", ""})
-    void headers_that_do_not_open_stay_until_others_are_sent(String damaged) {
+    void undecryptable_headers_stay_until_replaced(String damaged) {
         openSecrets();
         database.execute(
                 "update webhook_revision set request_headers = '" + damaged + "' where webhook_id = '" + id() + "'");
@@ -138,7 +138,7 @@ class UnopenedSecretTest {
     }
 
     @Test
-    void headers_that_do_not_open_can_be_removed() {
+    void undecryptable_headers_can_be_removed() {
         openSecrets();
         database.execute("update webhook_revision set request_headers = 'gone:AAAA' where webhook_id = '" + id() + "'");
         tenant.request()
@@ -169,13 +169,13 @@ class UnopenedSecretTest {
     }
 
     @Test
-    void it_can_be_deleted() {
+    void an_undecryptable_webhook_can_be_deleted() {
         tenant.request().delete(path()).then().statusCode(200);
         tenant.request().get(path()).then().statusCode(404);
     }
 
     @Test
-    void it_is_enabled_again_as_it_was() {
+    void an_undecryptable_webhook_can_be_re_enabled_unchanged() {
         UUID id = Ids.parse(webhook).orElseThrow();
         database.execute("update webhook set enabled = false, disable_reason = 'gone' where id = '" + id + "'");
         tenant.request()
@@ -190,7 +190,7 @@ class UnopenedSecretTest {
     }
 
     @Test
-    void an_api_key_that_does_not_open_is_a_conflict_until_it_is_renewed() {
+    void an_undecryptable_api_key_is_a_conflict_until_renewed() {
         String path = tenant.path("/api_key");
         String before =
                 tenant.request().get(path).then().statusCode(200).extract().path("data.api_key");

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** How a webhook fares, as its account sees it, and what comes of one that only fails. */
+/** Tests a webhook's health as its account sees it, and the disabling of one that always fails. */
 @QuarkusTest
 @WithTestResource(PostgresResource.class)
 class WebhookHealthTest {
@@ -39,7 +39,7 @@ class WebhookHealthTest {
     private Tenant tenant;
 
     @BeforeEach
-    void an_account_and_its_server() {
+    void set_up_account_and_receiver() {
         server = Receiver.start();
         tenant = Tenant.create();
     }
@@ -69,7 +69,7 @@ class WebhookHealthTest {
         }
     }
 
-    /** As if it had begun to fail so long ago. */
+    /** Makes the webhook fail since {@code interval} ago. */
     private void failingFor(String webhook, String interval) throws SQLException {
         try (var connection = database.getConnection();
                 var statement = connection.prepareStatement(
@@ -81,13 +81,13 @@ class WebhookHealthTest {
     }
 
     @Test
-    void who_was_never_told_anything_is_well() {
+    void a_webhook_without_attempts_is_healthy() {
         String webhook = tenant.webhook("channel_create", server.uri("/"), Map.of());
         assertThat(health(webhook)).isEqualTo(Map.of("pending", 0, "circuit", "closed"));
     }
 
     @Test
-    void a_failure_begins_a_time_that_further_ones_do_not_change_and_a_success_ends() throws Exception {
+    void the_first_failure_starts_the_failing_period_and_a_success_ends_it() throws Exception {
         server.answers("/", ScriptedAnswer.status(500), ScriptedAnswer.status(404), ScriptedAnswer.status(200));
         String webhook = tenant.webhook("channel_create", server.uri("/"), Map.of("retries", 0));
 
@@ -108,7 +108,7 @@ class WebhookHealthTest {
     }
 
     @Test
-    void what_is_owed_is_counted() {
+    void pending_deliveries_are_counted() {
         server.answers("/", ScriptedAnswer.status(500));
         String webhook =
                 tenant.webhook("channel_create", server.uri("/"), Map.of("retries", 10, "ordering", "call_id"));
@@ -119,7 +119,7 @@ class WebhookHealthTest {
     }
 
     @Test
-    void after_five_days_without_a_success_it_is_disabled_once_and_its_account_is_told() throws Exception {
+    void after_five_days_without_success_a_webhook_is_disabled_once_with_a_notice() throws Exception {
         server.answers("/dead", ScriptedAnswer.status(500));
         String dead = tenant.webhook("channel_create", server.uri("/dead"), Map.of("retries", 0));
         tenant.webhook("webhook_disabled", server.uri("/notices"), Map.of("format", "json"));
@@ -145,7 +145,7 @@ class WebhookHealthTest {
                 .body("data.enabled", equalTo(false))
                 .body("data.disable_reason", equalTo("no delivery has succeeded for 5 days"));
 
-        // Enabled again it has its five days anew.
+        // Enabling starts a new period of five days.
         tenant.request()
                 .body(Map.of("data", Map.of("re-enable", true)))
                 .patch(tenant.path("/webhooks"))
@@ -160,7 +160,7 @@ class WebhookHealthTest {
     }
 
     @Test
-    void the_service_disables_nothing_without_a_notice_and_does_not_tell_the_disabled_one() throws Exception {
+    void disabling_requires_a_notice_which_the_disabled_webhook_does_not_get() throws Exception {
         String webhook = tenant.webhook("all", server.uri("/"), Map.of());
 
         execute("alter table event add constraint test_refused check (hook <> 'webhook_disabled') not valid");
@@ -179,7 +179,7 @@ class WebhookHealthTest {
     }
 
     @Test
-    void a_server_that_is_gone_is_told_of_as_well() throws Exception {
+    void a_410_response_also_causes_a_notice() throws Exception {
         server.answers("/gone", ScriptedAnswer.status(410));
         String gone = tenant.webhook("channel_create", server.uri("/gone"), Map.of());
         tenant.webhook("webhook_disabled", server.uri("/notices"), Map.of("format", "json"));

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a caller may ask of the list of webhooks. */
+/** Tests the parameters of the list of webhooks. */
 @QuarkusTest
 @WithTestResource(PostgresResource.class)
 class WebhookListTest {
@@ -54,17 +54,17 @@ class WebhookListTest {
         "filter_secret=x, ''",
         "has_key=secret, ''",
     })
-    void webhooks_are_listed_by_what_they_show(String query, String names) {
+    void webhooks_can_be_filtered_by_their_fields(String query, String names) {
         list(query).body("data.name.join(' ')", org.hamcrest.Matchers.is(names));
     }
 
     @Test
-    void a_filter_sees_the_whole_document_and_the_list_shows_a_line_of_it() {
+    void filters_test_the_whole_document_while_lists_show_summaries() {
         list("filter_custom_data.queue=sales").body("data", hasSize(1)).body("data[0]", not(hasKey("custom_data")));
     }
 
     @Test
-    void a_filtered_list_goes_on_where_it_stopped() {
+    void a_filtered_list_continues_where_it_stopped() {
         String next = list("page_size=1&filter_not_name=B")
                 .body("data.name", contains("C"))
                 .extract()

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class WebhookOpenApiTest {
 
     @Test
-    void every_reference_leads_somewhere() {
+    void every_reference_resolves() {
         JsonNode document = document();
 
         assertThat(document.findValuesAsText("$ref"))
@@ -29,7 +29,7 @@ class WebhookOpenApiTest {
     }
 
     @Test
-    void every_operation_on_webhooks_says_what_it_takes_and_what_it_answers() {
+    void every_webhook_operation_documents_request_and_response() {
         JsonNode paths = document().path("paths");
         JsonNode one = paths.path("/v1/accounts/{account_id}/webhooks/{webhook_id}");
         JsonNode all = paths.path("/v1/accounts/{account_id}/webhooks");

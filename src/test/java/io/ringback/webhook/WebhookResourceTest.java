@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @WithTestResource(PostgresResource.class)
 @TestProfile(SmallAccounts.class)
 class WebhookResourceTest {
-    /** A public address: nothing is looked up, and nothing is sent to it here. */
+    /** A public address: nothing is resolved or sent here. */
     private static final String MINIMAL = """
             {"name": "New Calls", "uri": "http://93.184.215.14/new.php", "hook": "channel_create"}""";
 
@@ -59,7 +59,7 @@ class WebhookResourceTest {
         "/v1, application/x-www-form-urlencoded",
         "/v2, application/x-www-form-urlencoded"
     })
-    void the_missions_bodies_work_as_documented(String version, String contentType) {
+    void the_platforms_documented_bodies_work(String version, String contentType) {
         String id = as(token)
                 .contentType(contentType)
                 .body("""
@@ -114,7 +114,7 @@ class WebhookResourceTest {
     }
 
     @Test
-    void a_post_replaces_everything_with_defaults_for_what_is_absent() {
+    void a_post_replaces_everything_and_absent_fields_take_defaults() {
         String id = created("""
                 {"name": "n", "uri": "http://93.184.215.14/", "hook": "all", "http_verb": "get", "retries": 9,
                  "enabled": false, "format": "json", "custom_data": {"a": "b"}, "group": "g", "mine": 1}""");
@@ -158,7 +158,7 @@ class WebhookResourceTest {
     }
 
     @Test
-    void a_deleted_webhook_is_shown_once_more_and_then_gone() {
+    void deleting_returns_the_webhook_which_is_then_not_found() {
         String id = created(MINIMAL);
         Map<String, Object> document = as(token).get(one(id)).path("data");
 
@@ -174,7 +174,7 @@ class WebhookResourceTest {
     }
 
     @Test
-    void a_list_is_of_summaries_newest_first_and_pages() {
+    void lists_show_summaries_newest_first_in_pages() {
         as(token).get(all()).then().statusCode(200).body("data", empty()).body("next_start_key", nullValue());
         List<String> ids = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
@@ -265,7 +265,7 @@ class WebhookResourceTest {
             custom_request_headers | ["X-A: b"]
             mine                | "\\u0000"
             """)
-    void bad_input_is_refused_with_its_field_and_writes_nothing(String field, String value) {
+    void bad_input_is_rejected_by_field_and_writes_nothing(String field, String value) {
         String sent = value.startsWith("custom_data=") ? value.substring("custom_data=".length()) : value;
         String key = field.startsWith("custom_data") ? "custom_data" : field;
         String id = created(MINIMAL);
@@ -288,7 +288,7 @@ class WebhookResourceTest {
 
     @ParameterizedTest
     @CsvSource({"name, 129", "uri, 2049", "uri, 200000", "group, 129", "secret, 500", "http_verb, 500", "mine, 16500"})
-    void strings_have_an_end(String field, int length) {
+    void string_lengths_are_limited(String field, int length) {
         as(token)
                 .body(withField(field, '"' + "x".repeat(length) + '"'))
                 .put(all())
@@ -312,7 +312,7 @@ class WebhookResourceTest {
     }
 
     @Test
-    void every_failing_field_is_told_at_once() {
+    void all_invalid_fields_are_reported_at_once() {
         as(token)
                 .body(data("{\"uri\": 1, \"http_verb\": \"x\", \"retries\": \"y\"}"))
                 .put(all())
@@ -324,7 +324,7 @@ class WebhookResourceTest {
     }
 
     @Test
-    void a_refused_target_is_told_in_the_published_words() {
+    void a_forbidden_target_gets_the_published_message() {
         as(token)
                 .body(withField("uri", "\"http://127.0.0.1/x\""))
                 .put(all())
@@ -347,7 +347,7 @@ class WebhookResourceTest {
     }
 
     @Test
-    void what_was_read_can_be_sent_back() {
+    void a_read_document_can_be_written_back() {
         String id = created("""
                 {"name": "ñ 日本 😀", "uri": "http://93.184.215.14/?a=b", "hook": "all", "retries": "3", "http_verb": "PUT",
                  "custom_data": {"z": "1", "a": "2"}, "mine": {"deep": [1, {"x": null}]}, "_rev": "1", "pvt_x": 1}""");
@@ -368,7 +368,7 @@ class WebhookResourceTest {
 
     @ParameterizedTest
     @ValueSource(strings = {UNKNOWN, "x", "0", "nonsense-id", "0198C0DE000070008000000000000000", "%00", "a%20b", "ü"})
-    void an_id_that_is_none_is_a_bad_identifier(String id) {
+    void a_malformed_id_is_a_bad_identifier(String id) {
         as(token)
                 .urlEncodingEnabled(false)
                 .get(all() + "/" + id.replace("ü", "%C3%BC"))
@@ -378,7 +378,7 @@ class WebhookResourceTest {
     }
 
     @Test
-    void another_accounts_webhook_does_not_exist_for_us() {
+    void another_accounts_webhook_is_not_found() {
         String stranger = newAccount();
         String strangersToken = newToken(stranger, "admin");
         String id = created(MINIMAL);
@@ -401,7 +401,7 @@ class WebhookResourceTest {
     }
 
     @Test
-    void a_token_that_may_only_read_changes_nothing() {
+    void a_read_only_token_cannot_change_webhooks() {
         String id = created(MINIMAL);
         String reader = newToken(account, "read");
         String ingester = newToken(account, "ingest");
@@ -420,7 +420,7 @@ class WebhookResourceTest {
     }
 
     @Test
-    void a_change_of_what_the_caller_has_not_seen_is_a_conflict() {
+    void a_change_with_an_outdated_etag_is_a_conflict() {
         String id = created(MINIMAL);
         edit(id, MINIMAL);
 
@@ -478,7 +478,7 @@ class WebhookResourceTest {
     }
 
     @Test
-    void an_account_is_told_when_it_has_as_many_as_it_may() {
+    void the_maximum_number_of_webhooks_is_enforced() {
         for (int i = 0; i < SmallAccounts.MAX_WEBHOOKS; i++) {
             created(MINIMAL);
         }
@@ -540,7 +540,7 @@ class WebhookResourceTest {
         return "{\"data\": " + document + "}";
     }
 
-    /** A valid body but for one field. */
+    /** Returns a valid body with one field changed. */
     private static String withField(String field, String value) {
         String rest = MINIMAL.replaceFirst("\"" + field + "\": \"[^\"]*\"(, )?", "");
         return data("{\"" + field + "\": " + value + ", " + rest.substring(1).replaceFirst(", }$", "}"));
@@ -578,7 +578,7 @@ class WebhookResourceTest {
                 "{\"auth\": {\"deep\": [{\"Password\": \"hush-hush\"}]}}",
                 "{\"access-token\": \"hush-hush\"}",
             })
-    void an_unknown_field_that_is_named_like_a_credential_is_refused_and_not_shown(String fields) {
+    void an_unknown_field_named_like_a_credential_is_rejected_without_echo(String fields) {
         String answer = as(token)
                 .body("{\"data\": " + MINIMAL.strip().replaceFirst("}$", "," + fields.substring(1)) + "}")
                 .put(all())

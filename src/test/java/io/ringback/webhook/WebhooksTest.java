@@ -77,7 +77,7 @@ class WebhooksTest {
     }
 
     @Test
-    void a_webhook_begins_with_revision_1_and_a_secret_of_its_own() {
+    void a_webhook_starts_with_revision_1_and_its_own_secret() {
         var webhook = webhooks.create(account, input("{}"));
 
         var revision = revisions.get(webhook.id, 1);
@@ -101,7 +101,7 @@ class WebhooksTest {
     }
 
     @Test
-    void every_revision_stays_readable_with_what_it_was_made_of() {
+    void every_revision_stays_readable() {
         var id = webhooks.create(account, input("""
                         {"custom_data": {"z": "1", "a": "2"}, "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}""")).id;
 
@@ -122,14 +122,14 @@ class WebhooksTest {
     }
 
     @Test
-    void a_revision_that_never_was_is_a_fault() {
+    void a_missing_revision_throws() {
         var id = webhooks.create(account, input("{}")).id;
 
         assertThatThrownBy(() -> revisions.get(id, 2)).isInstanceOf(NoSuchElementException.class);
     }
 
     @Test
-    void a_refused_change_writes_nothing() {
+    void a_rejected_change_writes_nothing() {
         var id = webhooks.create(account, input("{}")).id;
 
         var refused = catchThrowableOfType(
@@ -145,7 +145,7 @@ class WebhooksTest {
     }
 
     @Test
-    void concurrent_changes_each_make_a_revision_of_their_own() throws Exception {
+    void concurrent_changes_create_one_revision_each() throws Exception {
         var id = webhooks.create(account, input("{}")).id;
         int writers = 24;
 
@@ -163,7 +163,7 @@ class WebhooksTest {
     }
 
     @Test
-    void of_concurrent_changes_of_one_revision_one_wins() throws Exception {
+    void one_of_several_concurrent_changes_with_the_same_etag_succeeds() throws Exception {
         var id = webhooks.create(account, input("{}")).id;
 
         var made = atOnce(IntStream.range(0, 12)
@@ -181,7 +181,7 @@ class WebhooksTest {
     }
 
     @Test
-    void an_account_never_has_more_webhooks_than_it_may() throws Exception {
+    void concurrent_creation_never_exceeds_the_maximum() throws Exception {
         var made = atOnce(IntStream.range(0, 3 * SmallAccounts.MAX_WEBHOOKS)
                 .<Callable<Boolean>>mapToObj(i -> () -> {
                     try {
@@ -202,14 +202,14 @@ class WebhooksTest {
     }
 
     @Test
-    void a_deleted_account_gets_no_webhook() {
+    void no_webhook_can_be_created_in_a_deleted_account() {
         run("update account set deleted_at = now() where id = '%s'".formatted(account));
 
         assertThatThrownBy(() -> webhooks.create(account, input("{}"))).isInstanceOf(ApiException.class);
     }
 
     @Test
-    void the_service_disables_a_webhook_once_and_only_in_the_revision_that_failed() {
+    void the_service_disables_only_the_failing_revision_and_only_once() {
         var id = webhooks.create(account, input("{}")).id;
 
         assertThat(webhooks.disable(id, 2, "gone")).isFalse();
@@ -227,7 +227,7 @@ class WebhooksTest {
     }
 
     @Test
-    void enabling_clears_the_reason_and_leaving_it_disabled_keeps_it() {
+    void enabling_clears_the_disable_reason_and_other_changes_keep_it() {
         var id = webhooks.create(account, input("{}")).id;
         webhooks.disable(id, 1, "gone");
 
@@ -241,7 +241,7 @@ class WebhooksTest {
     }
 
     @Test
-    void an_end_is_announced_in_its_transaction_and_once() {
+    void the_end_of_a_webhook_is_announced_once_in_its_transaction() {
         var id = webhooks.create(account, input("{}")).id;
 
         webhooks.change(account, id, ANY, false, present -> input("{\"enabled\": false}"));
@@ -257,7 +257,7 @@ class WebhooksTest {
     }
 
     @Test
-    void a_collection_that_is_disabled_ends_each_webhook_once() {
+    void disabling_a_collection_announces_each_webhook_once() {
         var id = webhooks.create(account, input("{}")).id;
 
         assertThat(webhooks.disableAll(List.of(account))).hasSize(1);
@@ -268,7 +268,7 @@ class WebhooksTest {
     }
 
     @Test
-    void an_observer_that_fails_undoes_the_end() {
+    void a_failing_observer_rolls_the_change_back() {
         var id = webhooks.create(account, input("{}")).id;
         observer.refuse = id;
 
@@ -280,7 +280,7 @@ class WebhooksTest {
     }
 
     @Test
-    void the_webhooks_of_a_deleted_account_end_with_it() {
+    void webhooks_of_a_deleted_account_end() {
         var one = webhooks.create(account, input("{}")).id;
         var other = webhooks.create(account, input("{\"enabled\": false}")).id;
 
@@ -293,7 +293,7 @@ class WebhooksTest {
     }
 
     @Test
-    void keys_stay_in_the_order_in_which_they_came() {
+    void stored_documents_keep_their_key_order() {
         var id = webhooks.create(account, input("{\"z\": 1.10, \"y\": {\"b\": 1, \"a\": 2}, \"x\": [null]}")).id;
 
         assertThat(Webhook.of(account, id)
@@ -339,7 +339,7 @@ class WebhooksTest {
         }
     }
 
-    /** Sees what is announced, and can refuse it. */
+    /** Records what is announced, and can fail. */
     @Singleton
     static class Observer {
         final List<WebhookEnded> seen = new CopyOnWriteArrayList<>();

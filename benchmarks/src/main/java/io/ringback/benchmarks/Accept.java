@@ -15,20 +15,20 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
-/** How fast events are accepted over 64 connections, beside the server's emptiest 202 and one commit for each event. */
+/** Measures the intake rate over 64 connections, compared with the server's minimal 202 and one commit for each event. */
 final class Accept {
     static final int LANES = 64;
 
     private static final String SECTION = "accept";
     private static final int BATCH = 100;
     private static final int ENDPOINTS = 50;
-    /** The way of a request through the framework is long: before that, the compiler takes more time than the requests do. */
+    /** Number of warm-up spans: the JIT compiler initially takes more time than the requests. */
     private static final int WARM_UP_SPANS = 4;
 
     private static final String WANTED = "channel_create";
     private static final String UNWANTED = "channel_destroy";
 
-    /** One event and its delivery, as the comparison writes them: one statement, one commit. */
+    /** Inserts an event and its delivery for the comparison: one statement, one commit. */
     static final String ONE_ROW = """
             with stored as (
               insert into event (id, account_id, hook, payload, occurred_at, deliveries)
@@ -84,18 +84,19 @@ final class Accept {
         report.figure(SECTION, "202 without the database (ignored by rule), 64 connections", "/s", empty);
         report.figure(SECTION, "one event and its delivery a commit, 64 connections, JDBC", "/s", commits);
         report.figure(SECTION, "single events, each delivered meanwhile by the same process", "/s", single);
-        report.figure(SECTION, "single events that no webhook wants", "/s", unwanted);
+        report.figure(SECTION, "single events without a matching webhook", "/s", unwanted);
         report.figure(SECTION, "events in batches of 100, each delivered", "/s", batched);
         report.figure(SECTION, "single events / 202 without the database", "", Figures.ratios(single, empty));
         report.aim(
                 SECTION, "single events / one-row commits", "", Bound.AT_LEAST, 1.5, Figures.ratios(single, commits));
-        report.figure(SECTION, "single events unwanted / one-row commits", "", Figures.ratios(unwanted, commits));
+        report.figure(
+                SECTION, "single events without webhook / one-row commits", "", Figures.ratios(unwanted, commits));
         cost.tell(report, SECTION, "event accepted, handed off and delivered");
-        unwantedCost.tell(report, SECTION, "event that no webhook wants");
+        unwantedCost.tell(report, SECTION, "event without a matching webhook");
         batchedCost.tell(report, SECTION, "event of a batch, delivered");
     }
 
-    /** How many events a second are accepted; their cost counts until they are delivered. */
+    /** Returns the accepted events per second; their cost is measured until they are delivered. */
     private double spent(Cost cost, int repetition, int events, Pump pump, byte[] body, Duration span)
             throws Exception {
         cost.begin();

@@ -4,7 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.UUID;
 
-/** The row that the others write for each POST: the same table as the service's, one row a commit. */
+/** Writes the attempt row that competitors write for each POST: the same table as the service's, one row per commit. */
 final class AttemptRow {
     private static final String INSERT = """
             insert into attempt (

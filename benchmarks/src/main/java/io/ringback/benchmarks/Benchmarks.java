@@ -11,7 +11,7 @@ import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
-/** Runs the benchmarks one after the other, prints their table and writes it down. */
+/** Runs the benchmarks one after the other, prints their table and writes it to a file. */
 public final class Benchmarks {
     private static final Duration LAST_RESORT = Duration.ofSeconds(20);
 
@@ -89,7 +89,7 @@ public final class Benchmarks {
                 + Server.SETTINGS + "; all processes on this machine, over the loopback.");
     }
 
-    /** The versions of what is on the class path under these names. */
+    /** Returns the versions of the jars with these names on the class path. */
     private static String jars(String... names) {
         return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
                 .map(entry -> String.valueOf(Path.of(entry).getFileName()))
@@ -123,7 +123,7 @@ public final class Benchmarks {
         report.note("Omitted for lack of time: " + what + ".");
     }
 
-    /** Whatever hangs or is slow, this ends, and what it started with it. What there is by then is printed. */
+    /** Ends this process and its children after the deadline, and prints the results so far. */
     private void endInTime() {
         Thread.ofPlatform().daemon().name("deadline").start(() -> {
             try {

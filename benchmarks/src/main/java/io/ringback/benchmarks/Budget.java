@@ -6,27 +6,27 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * The time that each section may take. On a slow machine there are fewer repetitions, and what has no time at all is left
- * out; both are said. What a section does not use is left to those after it.
+ * Limits the time of each section. A slow machine makes fewer repetitions, and sections without time are omitted; both
+ * are reported. Unused time goes to later sections.
  */
 final class Budget {
-    /** Seconds; with the start of everything they come to less than the deadline. */
+    /** Seconds; together with the start of all processes they are below the deadline. */
     private static final Map<String, Integer> SHARES =
             Map.of("drain", 125, "accept", 90, "latency", 45, "neighbour", 80, "slow", 70, "two", 65, "growth", 50);
-    /** A section that has less than this part of its time would measure nothing. */
+    /** Fraction of a section's time below which it is not started. */
     private static final int LEAST_PART = 3;
 
     private final List<String> leftOut = new CopyOnWriteArrayList<>();
     private long end = System.nanoTime();
     private volatile String section = "the start";
 
-    /** Some work that is done again and again. */
+    /** Runs one repetition. */
     @FunctionalInterface
     interface Repetition {
         void run(int number) throws Exception;
     }
 
-    /** Begins a section; false if there is no time for it. */
+    /** Begins a section; returns false if there is no time for it. */
     boolean begin(String name) {
         section = name;
         long share = Duration.ofSeconds(SHARES.getOrDefault(name, 0)).toNanos();
@@ -42,7 +42,10 @@ final class Budget {
         return end - System.nanoTime();
     }
 
-    /** Does it once, and up to {@code most} times while there is time for as long a one as the longest before. */
+    /**
+     * Runs the repetition once, and up to {@code most} times while there is time for another as long as the longest so
+     * far.
+     */
     void repeat(int most, Repetition repetition) throws Exception {
         long longest = 0;
         for (int i = 0; i < most; i++) {
@@ -60,12 +63,12 @@ final class Budget {
         leftOut.add(section + ": " + what);
     }
 
-    /** The section that is measured now. */
+    /** Returns the current section. */
     String section() {
         return section;
     }
 
-    /** What was not measured for want of time. */
+    /** Returns what was not measured for lack of time. */
     List<String> leftOut() {
         return List.copyOf(leftOut);
     }

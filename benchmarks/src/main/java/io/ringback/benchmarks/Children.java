@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Starts a class of this class path as a process of its own, which ends when its standard input does. */
+/** Starts a class of this class path as a separate process, which ends with its standard input. */
 final class Children {
     private Children() {}
 

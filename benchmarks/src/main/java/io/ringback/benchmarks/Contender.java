@@ -1,7 +1,7 @@
 package io.ringback.benchmarks;
 
-/** Another way to do the same work: a POST and an attempt's row for each delivery. */
+/** Defines a competing implementation of the same work: a POST and an attempt row for each delivery. */
 interface Contender {
-    /** Deliveries per second, measured for a bounded time. */
+    /** Returns the deliveries per second, measured for a limited time. */
     double rate() throws Exception;
 }

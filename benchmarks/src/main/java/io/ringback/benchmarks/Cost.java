@@ -3,7 +3,7 @@ package io.ringback.benchmarks;
 import io.ringback.benchmarks.Report.Bound;
 import java.util.List;
 
-/** What one unit of work costs: processor time of the program and of PostgreSQL, and bytes of WAL. */
+/** Measures the cost of one unit of work: processor time of the program and of PostgreSQL, and bytes of WAL. */
 final class Cost {
     private static final String EACH = " for each ";
 
@@ -17,7 +17,11 @@ final class Cost {
     private double postgresBefore;
     private long walBefore;
 
-    /** @param programs the processes of the program that do the work; their times are added up */
+    /**
+     * Creates a meter.
+     *
+     * @param programs the processes of the program that do the work; their times are added
+     */
     Cost(Stage stage, int repetitions, Processor... programs) {
         this.server = stage.server;
         this.serverTime = stage.serverTime;
@@ -33,7 +37,7 @@ final class Cost {
         postgresBefore = serverTime.micros();
     }
 
-    /** Notes what was spent since {@link #begin()}, divided by {@code units}. */
+    /** Records the cost since {@link #begin()}, divided by {@code units}. */
     void end(int repetition, long units) {
         program[repetition] = (programMicros() - programBefore) / units;
         postgres[repetition] = (serverTime.micros() - postgresBefore) / units;
@@ -45,7 +49,7 @@ final class Cost {
         report.figure(section, "WAL" + EACH + unit, "B", wal);
     }
 
-    /** As {@link #tell}, with an aim for the WAL. */
+    /** Reports as {@link #tell} does, with an aim for the WAL. */
     void tell(Report report, String section, String unit, double mostWal) {
         tellTimes(report, section, unit);
         report.aim(section, "WAL" + EACH + unit, "B", Bound.AT_MOST, mostWal, wal);

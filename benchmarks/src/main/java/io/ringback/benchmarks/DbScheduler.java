@@ -19,10 +19,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 /**
- * db-scheduler with lock-and-fetch, a one-time task for each delivery.
+ * Runs db-scheduler with lock-and-fetch, a one-time task for each delivery.
  *
- * <p>It is given what suits it best: our own HTTP client rather than a slower one, many threads, a connection for each,
- * and batches that are refilled before they run out.
+ * <p>It is configured for its best results: our HTTP client rather than a slower one, many threads, a connection for
+ * each, and batches that are refilled early.
  */
 final class DbScheduler implements Contender {
     private static final int THREADS = 64;
@@ -55,7 +55,11 @@ final class DbScheduler implements Contender {
     private final Duration span;
     private final UUID anyone = UUID.randomUUID();
 
-    /** @param post sends one signed request and waits for its answer */
+    /**
+     * Creates the competitor.
+     *
+     * @param post sends one signed request and waits for its response
+     */
     DbScheduler(Database database, Receiver receiver, Function<byte[], Boolean> post, Duration span) {
         this.database = database;
         this.receiver = receiver;
@@ -120,12 +124,12 @@ final class DbScheduler implements Contender {
         }
     }
 
-    /** The settings that matter, for the document. */
+    /** Returns the relevant settings, for the document. */
     static Map<String, String> settings() {
         return Map.of("threads", Integer.toString(THREADS), "polling", "lock-and-fetch 1.0 to 8.0");
     }
 
-    /** The data are the bytes. */
+    /** Holds the bytes of a task. */
     private static final class Bytes implements Serializer {
         @Override
         public byte[] serialize(Object data) {

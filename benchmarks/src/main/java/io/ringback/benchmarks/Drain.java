@@ -13,17 +13,17 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
-/** How fast the service delivers a backlog, beside the HTTP client alone, db-scheduler, and the loop one writes first. */
+/** Measures how fast the service delivers a backlog, compared with the HTTP client alone, db-scheduler, and a plain loop. */
 final class Drain {
     private static final String SECTION = "drain";
     private static final int LANES = 128;
     private static final int ENDPOINTS = 100;
     private static final double MOST_WAL = 700;
     private static final int FIRST_PART = 10;
-    /** A drain that takes longer is made smaller. */
+    /** Maximum time of a drain; the backlog is reduced if it takes longer. */
     private static final int MOST_SECONDS = 15;
 
-    /** After the first the compiler is still at work: a third of the program's time. */
+    /** Number of warm-ups: after the first one, the JIT compiler still uses a third of the program's time. */
     private static final int WARM_UPS = 2;
 
     private final Stage stage;
@@ -38,7 +38,11 @@ final class Drain {
         this.others = Fleet.make(stage.peers, 1, List.of("channel_create"), ENDPOINTS, n -> stage.uri("/hook/" + n));
     }
 
-    /** @param repeats how many requests came twice */
+    /**
+     * Holds the result of a drain.
+     *
+     * @param repeats the number of requests received twice
+     */
     private record Paid(double rate, long repeats) {}
 
     void run(Report report) throws Exception {
@@ -99,10 +103,10 @@ final class Drain {
                 50,
                 Figures.ratios(ours, page));
         cost.tell(report, SECTION, "preloaded delivery", MOST_WAL);
-        report.figure(SECTION, "requests that came twice", "", (double) repeats.sum());
+        report.figure(SECTION, "duplicate requests", "", (double) repeats.sum());
     }
 
-    /** As many deliveries as this machine makes in reasonable time, as a first part of them tells. */
+    /** Returns the number of deliveries that this machine can send in reasonable time, measured by a first part. */
     private int affordable(Cost cost) throws Exception {
         Paid first = paid(Math.max(1, scale.deliveries() / FIRST_PART), cost, 0);
         int count = (int) Math.min(scale.deliveries(), first.rate() * MOST_SECONDS);
@@ -142,7 +146,7 @@ final class Drain {
         return sent.join();
     }
 
-    /** From the first request that the receiver sees to the moment at which nothing is pending any more. */
+    /** Measures from the receiver's first request until nothing is pending. */
     private Paid paid(int count, Cost cost, int repetition) throws SQLException, IOException, InterruptedException {
         stage.receiver.reset();
         Preload.into(stage.database, fleet, count);

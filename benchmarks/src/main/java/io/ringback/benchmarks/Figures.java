@@ -3,7 +3,7 @@ package io.ringback.benchmarks;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
-/** Medians and percentiles. */
+/** Computes medians and percentiles. */
 final class Figures {
     private Figures() {}
 
@@ -11,7 +11,7 @@ final class Figures {
         return quantile(0.5, values);
     }
 
-    /** The smallest value that at least this share of {@code values} does not exceed. */
+    /** Returns the smallest value that at least this share of {@code values} does not exceed. */
     static double quantile(double share, double... values) {
         if (values.length == 0) {
             return Double.NaN;
@@ -22,14 +22,14 @@ final class Figures {
         return sorted[Math.max(0, place)];
     }
 
-    /** The quotients, repetition by repetition. */
+    /** Returns the quotients, per repetition. */
     static double[] ratios(double[] numerators, double[] denominators) {
         return IntStream.range(0, numerators.length)
                 .mapToDouble(i -> numerators[i] / denominators[i])
                 .toArray();
     }
 
-    /** As many values as there may be repetitions, none of them measured yet. */
+    /** Returns an array for the maximum number of repetitions, none of them measured yet. */
     static double[] none(int repetitions) {
         double[] values = new double[repetitions];
         Arrays.fill(values, Double.NaN);
@@ -40,7 +40,7 @@ final class Figures {
         return IntStream.range(0, rows).mapToObj(i -> none(repetitions)).toArray(double[][]::new);
     }
 
-    /** Those that were measured. */
+    /** Returns the measured values. */
     static double[] measured(double... values) {
         return Arrays.stream(values).filter(value -> !Double.isNaN(value)).toArray();
     }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.IntFunction;
 
-/** Accounts and their webhooks, written as the service would write them. */
+/** Creates accounts and webhooks in the form in which the service stores them. */
 final class Fleet {
     static final List<String> HOOKS = List.of("channel_create", "channel_answer", "channel_destroy", "channel_bridge");
 
@@ -37,9 +37,9 @@ final class Fleet {
     private Fleet() {}
 
     /**
-     * Makes {@code count} accounts, each with {@code each} webhooks on each of the hooks.
+     * Creates {@code count} accounts, each with {@code each} webhooks for each of the hooks.
      *
-     * @param uri where the n-th webhook of all sends to
+     * @param uri the URL of the n-th webhook
      */
     static Fleet make(Database database, int count, List<String> hooks, int each, IntFunction<String> uri)
             throws SQLException {
@@ -91,7 +91,7 @@ final class Fleet {
         return List.copyOf(webhooks);
     }
 
-    /** The id as the API shows it. */
+    /** Returns the id as the API formats it. */
     static String shown(UUID id) {
         return id.toString().replace("-", "");
     }

@@ -12,20 +12,20 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What a fetch costs as the outbox grows, and while somebody elsewhere keeps an old snapshot open.
+ * Measures the cost of a fetch as the outbox grows, and while another session keeps an old snapshot open.
  *
- * <p>Half of what is pending is due, half lies in the future; it is the service's own code that fetches and settles, on
- * connections set up as the service's are.
+ * <p>Half of the pending deliveries are due, half are not. The service's own code fetches and settles, on connections
+ * configured like the service's.
  */
 final class Growth {
     private static final String SECTION = "growth";
     private static final int BATCH = 100;
-    /** Fetches of one repetition at one size: few enough that the smallest outbox is not emptied. */
+    /** Fetches of one repetition at one size: few enough not to empty the smallest outbox. */
     private static final int SMALL_ROUNDS = 4;
 
     private static final int ROUNDS = 10;
     private static final int CHURN_ROUNDS = 150;
-    /** As application.properties sets up the connections of the outbox. */
+    /** Connection parameters of the outbox, as in application.properties. */
     private static final String CONNECTION = "?options=-c%20enable_seqscan=off&prepareThreshold=3";
 
     private final Stage stage;
@@ -38,7 +38,7 @@ final class Growth {
         this.scale = scale;
     }
 
-    /** One outbox and the fetches from it. */
+    /** Holds one outbox and the fetches from it. */
     private record Outbox(int pending, Database database, AgroalDataSource pool, Fetches fetches) {}
 
     void run(Report report) throws Exception {
@@ -65,7 +65,7 @@ final class Growth {
         }
     }
 
-    /** The sizes for which there is time; the first two always. */
+    /** Returns the sizes for which there is time; at least the first two. */
     private List<Integer> filled() throws SQLException {
         List<Integer> filled = new ArrayList<>();
         double nanosForEach = 0;
@@ -143,7 +143,7 @@ final class Growth {
                 Figures.ratios(took[sizes.size() - 1], took[0]));
     }
 
-    /** The smallest must have enough due rows for all its rounds. */
+    /** Returns the number of rounds for which the smallest outbox has enough due rows. */
     private static int rounds(Outbox smallest, int repetitions) {
         int due = smallest.pending() / 2 - SMALL_ROUNDS * BATCH / 2;
         return Math.max(1, Math.min(ROUNDS, due / BATCH / repetitions));
@@ -161,7 +161,7 @@ final class Growth {
         return Figures.median(took);
     }
 
-    /** Both churn the same number of rows; a snapshot keeps the dead ones of the one in place. */
+    /** Measures both while they churn the same number of rows; a snapshot keeps the dead rows of one. */
     private void snapshot(Report report, Outbox fresh, Outbox held) throws Exception {
         int repetitions = Math.max(3, scale.repetitions());
         int rounds = Math.min(CHURN_ROUNDS, held.pending() / 2 / BATCH / repetitions - 2);
@@ -198,7 +198,7 @@ final class Growth {
         heldCost.tell(report, SECTION, "delivery fetched and settled, an old snapshot open");
     }
 
-    /** The fetches at the end of a churn, when the dead rows lie in front. */
+    /** Measures the fetches at the end of a churn, when dead rows precede the live ones. */
     private static double tail(Outbox outbox, int rounds) throws SQLException {
         double[] took = new double[rounds];
         for (int i = 0; i < rounds; i++) {

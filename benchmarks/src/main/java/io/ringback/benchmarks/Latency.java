@@ -10,8 +10,8 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 
 /**
- * How long it takes from the moment at which an event was to be posted to the moment at which its receiver has it, at a
- * steady pace: a request that had to wait is counted from when it was due.
+ * Measures the latency from the time at which an event should be posted until its receiver has it, at a steady pace. A
+ * delayed request counts from its scheduled time.
  */
 final class Latency {
     private static final String SECTION = "latency";
@@ -113,7 +113,7 @@ final class Latency {
                         .toArray());
     }
 
-    /** The machine's own commit time: the same two rows, one after the other, with nothing around them. */
+    /** Measures the machine's own commit time: the same two rows, sequentially, without anything else. */
     private double commit() throws SQLException {
         double[] took = new double[COMMITS];
         try (Connection connection = stage.peers.source().getConnection();

@@ -9,7 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** How much memory a process holds, looked at twice a second. Linux tells; elsewhere there is no figure. */
+/** Samples the resident memory of a process twice a second. Works on Linux only. */
 final class Memory implements AutoCloseable {
     private static final int PERIOD_MILLIS = 500;
     private static final int KIB = 1024;
@@ -24,7 +24,7 @@ final class Memory implements AutoCloseable {
         var _ = watch.scheduleAtFixedRate(this::look, 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    /** The most MiB that were resident since the last call. */
+    /** Returns the peak resident memory since the last call, in MiB. */
     double mostSince() {
         look();
         double seen = most;

@@ -6,10 +6,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** What endpoints that hang do to those that do not: a tenth of them, next to the same load without any that hangs. */
+/** Measures the effect of hanging endpoints on others: a tenth of them, compared with the same load without any. */
 final class Neighbour {
     private static final String SECTION = "neighbour";
-    /** Each event goes to so many endpoints. */
+    /** Number of endpoints that receive each event. */
     private static final int FAN_OUT = 4;
 
     private static final int ONE_HANGS_IN = 10;
@@ -29,7 +29,11 @@ final class Neighbour {
         this(stage, scale, SPANS);
     }
 
-    /** @param spans how long one run is */
+    /**
+     * Creates the measurement.
+     *
+     * @param spans the duration of one run
+     */
     Neighbour(Stage stage, Scale scale, int spans) {
         this.spans = spans;
         this.stage = stage;
@@ -37,8 +41,10 @@ final class Neighbour {
     }
 
     /**
-     * @param share of the deliveries to healthy endpoints that arrived in time
-     * @param expected how many there were to be
+     * Holds the results of healthy endpoints.
+     *
+     * @param share the fraction of their deliveries that arrived in time
+     * @param expected the expected number of deliveries
      */
     record Healthy(double median, double p99, double share, int expected) {}
 
@@ -81,10 +87,10 @@ final class Neighbour {
     }
 
     /**
-     * Each run has endpoints of its own, so that none remembers the run before.
+     * Measures the healthy endpoints. Each run uses new endpoints, so that no state of an earlier run matters.
      *
-     * @param cost of what the healthy ones get, noted under {@code repetition}
-     * @param trouble the path of a tenth of them; empty if none is any different
+     * @param cost the cost of the healthy deliveries, recorded under {@code repetition}
+     * @param trouble the path of a tenth of the endpoints; empty if all are healthy
      */
     Healthy healthy(Pump pump, int accounts, String trouble, Cost cost, int repetition) throws Exception {
         stage.receiver.reset();
@@ -105,12 +111,14 @@ final class Neighbour {
         return healthy;
     }
 
-    /** Each on a host of its own, as strangers' servers are; what goes to one host is capped together. */
+    /** Returns the URL of a failing endpoint, each on a different host, since limits apply per host. */
     private String troubled(String path, int number) {
         return stage.uri(path + number).replace("127.0.0.1", "127.0.1." + (1 + number / ONE_HANGS_IN % LAST_HOST));
     }
 
-    /** What hangs or is slow is cut off, and its pending deliveries deleted: the next run begins with an empty outbox. */
+    /**
+     * Closes hanging requests and deletes their pending deliveries, so that the next run starts with an empty outbox.
+     */
     void forgetTheTroubled() throws Exception {
         for (int i = 0; i < CUTS; i++) {
             stage.database.execute(
@@ -129,8 +137,8 @@ final class Neighbour {
     }
 
     /**
-     * The first part warms caches and connections up: of it only the share is judged. What has not come by now counts as
-     * if it had come now.
+     * Evaluates a run. Its first part warms up caches and connections, so only its share counts. Missing deliveries
+     * count as arriving now.
      */
     private static Healthy judge(Pump.Paced paced, Map<Long, List<Long>> times, boolean someHang, int accounts) {
         int count = paced.intended().length;
@@ -155,7 +163,7 @@ final class Neighbour {
         return new Healthy(Figures.median(all), Figures.quantile(0.99, all), (double) arrived / expected, expected);
     }
 
-    /** How many of an event's endpoints answer. */
+    /** Returns the number of an event's endpoints that respond. */
     private static int owed(int event, boolean someHang, int accounts) {
         int hook = event % Fleet.HOOKS.size();
         int account = event / Fleet.HOOKS.size() % accounts;

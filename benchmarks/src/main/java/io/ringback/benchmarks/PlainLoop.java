@@ -17,10 +17,9 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * What one writes first: a job that takes a page of what is due and sends one after the other with a blocking client,
- * each with its attempt in a transaction of its own.
+ * Runs a plain loop. It reads a page of due deliveries and sends them one by one with a blocking client, each attempt in a separate transaction.
  *
- * <p>It is plain JDBC where Panache would add an entity and a dirty check for each row, so it is rather too fast.
+ * <p>It uses plain JDBC, without Panache's entities and dirty checks, so its result is rather too good.
  */
 final class PlainLoop implements Contender {
     private static final int PAGE = 100;
@@ -36,7 +35,7 @@ final class PlainLoop implements Contender {
             create index if not exists plain_delivery_due on plain_delivery (due_at);
             """;
 
-    /** Of what was written as the service would. */
+    /** Moves deliveries from the service's table. */
     private static final String MOVE = """
             with moved as (
               delete from delivery returning id, account_id, webhook_id, event_id, due_at
@@ -62,8 +61,10 @@ final class PlainLoop implements Contender {
     private final Duration pause;
 
     /**
+     * Creates the loop.
+     *
      * @param requests signs the requests
-     * @param pause from the beginning of one page to that of the next; zero to go on until nothing is due
+     * @param pause the time between the starts of two pages; zero to continue until nothing is due
      */
     PlainLoop(Database database, Fleet fleet, WithoutDatabase requests, URI target, Duration span, Duration pause) {
         this.database = database;

@@ -8,7 +8,7 @@ import io.ringback.testing.Postgres.Database;
 import java.sql.SQLException;
 import java.time.Duration;
 
-/** Connections to a database, kept for reuse, in the pool that the service uses. */
+/** Creates connection pools like those of the service. */
 final class Pool {
     private Pool() {}
 
@@ -16,7 +16,11 @@ final class Pool {
         return of(database, size, "");
     }
 
-    /** @param parameters further parameters of the URL, as {@code ?prepareThreshold=3} */
+    /**
+     * Creates a pool.
+     *
+     * @param parameters additional URL parameters, as {@code ?prepareThreshold=3}
+     */
     static AgroalDataSource of(Database database, int size, String parameters) throws SQLException {
         return AgroalDataSource.from(new AgroalDataSourceConfigurationSupplier()
                 .connectionPoolConfiguration(pool -> pool.initialSize(size)

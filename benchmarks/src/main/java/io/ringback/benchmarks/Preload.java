@@ -4,18 +4,21 @@ import io.ringback.testing.Postgres.Database;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/** Writes events and their deliveries, as if they had been accepted while no dispatcher was there. */
+/** Writes events and deliveries as if they had been accepted without a dispatcher. */
 final class Preload {
 
     private Preload() {}
 
-    /** Writes {@code count} deliveries that are due, spread evenly over the webhooks of {@code fleet}, and announces them. */
+    /**
+     * Writes {@code count} due deliveries, spread evenly over the webhooks of {@code fleet}, and sends a wake-up
+     * signal.
+     */
     static void into(Database database, Fleet fleet, int count) {
         silently(database, fleet, count);
         database.execute("select pg_notify('ringback_wake', 'preload,*')");
     }
 
-    /** The same for a database that no process of the service looks at. */
+    /** Writes deliveries for a database that no process of the service uses. */
     static void silently(Database database, Fleet fleet, int count) {
         String webhooks = fleet.webhooks().stream().map(UUID::toString).collect(Collectors.joining("','", "'", "'"));
         database.execute(

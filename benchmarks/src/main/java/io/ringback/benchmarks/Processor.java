@@ -8,13 +8,13 @@ import java.nio.file.Path;
 import java.util.stream.LongStream;
 
 /**
- * The processor time of a process and of all that descends from it, in user and in kernel mode; also of descendants that
- * have ended and were waited for. Linux tells (proc(5), {@code /proc/pid/stat}); elsewhere there is no figure.
+ * Measures the processor time of a process and its descendants, in user and kernel mode, including ended ones that were
+ * waited for. Works on Linux only (proc(5), {@code /proc/pid/stat}).
  */
 final class Processor {
-    /** The ticks of {@code /proc} on Linux, whatever the kernel's own are: {@code sysconf(_SC_CLK_TCK)}. */
+    /** Clock ticks of {@code /proc} on Linux, independent of the kernel's own: {@code sysconf(_SC_CLK_TCK)}. */
     private static final double TICKS_PER_SECOND = 100;
-    /** Of the fields behind the command's name: utime, stime, cutime, cstime. */
+    /** Fields after the command's name: utime, stime, cutime, cstime. */
     private static final int FIRST = 11;
 
     private static final int FIELDS = 4;
@@ -25,7 +25,7 @@ final class Processor {
         this.pid = pid;
     }
 
-    /** Microseconds until now; not a number where nobody tells. */
+    /** Returns the microseconds so far; NaN where unavailable. */
     double micros() {
         if (!Files.exists(stat(pid))) {
             return Double.NaN;

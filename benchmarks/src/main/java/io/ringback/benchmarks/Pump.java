@@ -21,10 +21,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Sends requests as fast as this machine's HTTP client can, or at a steady pace. It is the client that the service sends
- * with, with nothing around it.
- */
+/** Sends requests as fast as the HTTP client of the service can, or at a steady pace. */
 final class Pump implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx();
     private final List<Loop> loops;
@@ -37,18 +34,18 @@ final class Pump implements AutoCloseable {
                 .toList();
     }
 
-    /** One request. */
+    /** Holds one request. */
     @SuppressWarnings("ArrayRecordComponent") // bytes of the hot path, never compared
     record Post(int port, String path, List<Map.Entry<String, String>> headers, byte[] body) {}
 
-    /** What became of many. */
+    /** Holds the totals of many requests. */
     record Flow(long answered, long failed, long nanos) {
         double rate() {
             return answered * 1e9 / nanos;
         }
     }
 
-    /** What became of each at a steady pace: when it was to be sent, and when its answer was read (0: never). */
+    /** Holds the scheduled time of each request, and when its response was read (0: never). */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record Paced(long[] intended, long[] answered) {}
 
@@ -62,7 +59,7 @@ final class Pump implements AutoCloseable {
         return new Loop(((VertxInternal) vertx).createEventLoopContext(), client);
     }
 
-    /** Has {@code lanes} requests under way at any time, until {@code source} gives none. */
+    /** Keeps {@code lanes} requests in flight until {@code source} returns null. */
     Flow closed(int lanes, Supplier<@Nullable Post> source) throws InterruptedException {
         Run run = new Run(source, new LongAdder(), new LongAdder(), new CountDownLatch(lanes));
         long started = System.nanoTime();
@@ -106,7 +103,7 @@ final class Pump implements AutoCloseable {
                 .compose(in -> in.end().map(in.statusCode()));
     }
 
-    /** Sends {@code count} requests at {@code perSecond}, each at its time whatever became of those before it. */
+    /** Sends {@code count} requests at {@code perSecond}, each at its scheduled time regardless of earlier ones. */
     Paced open(int perSecond, int count, IntFunction<Post> source) throws InterruptedException {
         Paced paced = new Paced(new long[count], new long[count]);
         CountDownLatch ended = new CountDownLatch(count);

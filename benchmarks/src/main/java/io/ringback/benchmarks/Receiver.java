@@ -12,7 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The harness's side of {@link Target}. */
+/** Controls {@link Target} from the harness. */
 final class Receiver implements AutoCloseable {
     private final Process process;
     private final HttpClient client =
@@ -33,10 +33,13 @@ final class Receiver implements AutoCloseable {
         return new Receiver(process, Integer.parseInt(port));
     }
 
-    /** How many requests were answered since the last reset, and when the first and the last came, by the machine's clock. */
+    /**
+     * Holds the number of requests since the last reset, and the times of the first and the last, by the machine's
+     * clock.
+     */
     record Counts(long count, long firstNanos, long lastNanos) {}
 
-    /** Has process {@code pid} ended when this one is gone, however that came about. */
+    /** Ends the process {@code pid} when this one has ended, for whatever reason. */
     void bury(long pid) throws IOException {
         var names = process.outputWriter(UTF_8);
         names.write(pid + "\n");
@@ -47,7 +50,7 @@ final class Receiver implements AutoCloseable {
         return port;
     }
 
-    /** Forgets all it counted, and cuts the connections that it left hanging. */
+    /** Resets all counts and closes hanging connections. */
     void reset() throws IOException, InterruptedException {
         control("reset");
     }
@@ -57,7 +60,7 @@ final class Receiver implements AutoCloseable {
         return new Counts(Long.parseLong(numbers[0]), Long.parseLong(numbers[1]), Long.parseLong(numbers[2]));
     }
 
-    /** When each numbered body came, by the machine's clock: once for each endpoint that it came to. */
+    /** Returns the arrival times of each numbered body, by the machine's clock: one for each endpoint. */
     Map<Long, List<Long>> times() throws IOException, InterruptedException {
         Map<Long, List<Long>> times = new HashMap<>();
         control("times").lines().forEach(line -> {

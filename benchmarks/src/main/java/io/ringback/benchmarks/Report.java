@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** What was measured, as one table, with the aims beside it. */
+/** Collects the results in one table, with the aims. */
 final class Report {
     private final List<String> preface = new ArrayList<>();
     private final List<Row> rows = new ArrayList<>();
@@ -28,7 +28,7 @@ final class Report {
         }
     }
 
-    /** What {@code limit} an aim sets. */
+    /** Defines the kind of limit that an aim sets. */
     enum Bound {
         AT_LEAST("≥"),
         AT_MOST("≤");
@@ -52,7 +52,7 @@ final class Report {
         add(new Row(section, measure, unit, Figures.measured(values), "", ""));
     }
 
-    /** A figure that has an aim; the median is judged. */
+    /** Adds a figure with an aim for its median. */
     synchronized void aim(String section, String measure, String unit, Bound bound, double limit, double... values) {
         double[] measured = Figures.measured(values);
         String verdict =

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** The events that are sent: a call event of ordinary size, about 480 bytes when it is delivered. */
+/** Creates sample events: a call event of ordinary size, about 480 bytes when delivered. */
 final class Samples {
 
-    /** An event of the switch that has no hook: answered 202 without a look at the database. */
+    /** A switch event without a hook: answered with 202 without a database query. */
     private static final String IGNORED = """
             {"Event-Category":"call_event","Event-Name":"CHANNEL_HOLD","Call-Direction":"inbound",\
             "Call-ID":"7f3c1d7e-1b0e-4f6a-9d5e-3b1c9a8e0f21","Caller-ID-Name":"Harbour Cycles",\
@@ -29,12 +29,12 @@ final class Samples {
         return IGNORED.getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** The request that tells the service of one event. */
+    /** Returns the request that posts one event. */
     static byte[] event(String hook, long number) {
         return ("{\"data\":" + item(hook, number) + "}").getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** The request that tells the service of many. */
+    /** Returns the request that posts many events. */
     static byte[] events(String hook, int count) {
         return ("{\"data\":[" + String.join(",", java.util.Collections.nCopies(count, item(hook, 0))) + "]}")
                 .getBytes(StandardCharsets.US_ASCII);

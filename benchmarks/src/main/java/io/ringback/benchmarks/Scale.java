@@ -8,15 +8,15 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * How much is measured.
+ * Sets the extent of the measurements.
  *
- * @param deliveries preloaded for one drain
+ * @param deliveries the number preloaded for one drain
  * @param repetitions interleaved; each ratio is their median
- * @param span how long a measurement that is bounded by time takes
- * @param pending the sizes of the outbox at which fetches are measured, the smallest first
- * @param endpoints of which a tenth hangs
- * @param sections what is run, by name
- * @param deadline after which everything ends, whatever it has come to
+ * @param span the duration of a measurement that is limited by time
+ * @param pending the outbox sizes at which fetches are measured, ascending
+ * @param endpoints the number of endpoints, a tenth of which hangs
+ * @param sections the names of the sections to run
+ * @param deadline the time after which everything ends
  */
 record Scale(
         int deliveries,
@@ -41,7 +41,7 @@ record Scale(
             Duration.ofSeconds(550),
             Path.of("docs", "benchmarks.md"));
 
-    /** Proves that the harness still works; its numbers say nothing. */
+    /** Tests the harness; its figures have no meaning. */
     private static final Scale SMOKE = new Scale(
             2_000,
             1,
@@ -79,7 +79,7 @@ record Scale(
         return new Scale(count, repetitions, span, pending, endpoints, sections, deadline, document);
     }
 
-    /** A part of the whole does not replace the document of the whole. */
+    /** Returns the scale for some sections only; its results do not replace the document. */
     private Scale withSections(String names) {
         Set<String> wanted = Arrays.stream(names.split(",")).collect(Collectors.toUnmodifiableSet());
         if (!ALL.containsAll(wanted)) {

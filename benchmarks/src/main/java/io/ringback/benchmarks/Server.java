@@ -11,11 +11,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.flywaydb.core.Flyway;
 
-/** A PostgreSQL of the benchmarks' own. It syncs to disk, as production does. */
+/** Runs a PostgreSQL for the benchmarks. It syncs to disk, as production does. */
 final class Server implements AutoCloseable {
     private static final String USER = "postgres";
 
-    /** Beside what PostgreSQL ships with, and the same for all that is measured. */
+    /** Settings that differ from PostgreSQL's defaults, equal for all measurements. */
     static final Map<String, String> SETTINGS = settings();
 
     private final EmbeddedPostgres postgres;
@@ -43,13 +43,13 @@ final class Server implements AutoCloseable {
         return new Server(builder.start());
     }
 
-    /** A new database with nothing in it. */
+    /** Creates an empty database. */
     Database empty(String name) {
         database("postgres").execute("create database " + name);
         return database(name);
     }
 
-    /** A new database with the service's schema and today's partitions. */
+    /** Creates a database with the service's schema and today's partitions. */
     Database migrated(String name) {
         Database database = empty(name);
         Flyway.configure().dataSource(database.source()).load().migrate();
@@ -58,18 +58,18 @@ final class Server implements AutoCloseable {
         return database;
     }
 
-    /** The database of this name, whether it exists or not. */
+    /** Returns the database of this name, whether or not it exists. */
     Database database(String name) {
         return new Database("jdbc:postgresql://localhost:" + postgres.getPort() + "/" + name, USER, USER);
     }
 
-    /** A new database that begins as {@code origin} is now; nobody may be connected to that. */
+    /** Creates a copy of {@code origin}, which must have no connections. */
     Database copy(String origin, String name) {
         database("postgres").execute("create database " + name + " template " + origin);
         return database(name);
     }
 
-    /** The process that all others of this server descend from. */
+    /** Returns the process id of the server's postmaster. */
     long pid() throws IOException {
         String directory = (String) database("postgres").value("show data_directory");
         try (var lines = Files.lines(Path.of(directory, "postmaster.pid"))) {
@@ -77,7 +77,7 @@ final class Server implements AutoCloseable {
         }
     }
 
-    /** How many bytes of WAL were ever written. */
+    /** Returns the total bytes of WAL written so far. */
     long wal() {
         return ((BigDecimal) database("postgres").value("select pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')"))
                 .longValue();

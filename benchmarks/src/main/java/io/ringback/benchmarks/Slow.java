@@ -3,14 +3,17 @@ package io.ringback.benchmarks;
 import io.ringback.benchmarks.Report.Bound;
 import java.util.List;
 
-/** Receivers that take four seconds for each answer: what one of them gets, and what a tenth of them does to the others. */
+/**
+ * Measures receivers that take four seconds per response: the rate of one of them, and the effect of a tenth of them on
+ * others.
+ */
 final class Slow {
     private static final String SECTION = "slow";
     private static final int OFFERED = 20;
     private static final double LEAST_RECEIVED = 19;
     private static final double MOST_RATIO = 1.3;
     private static final int SPANS_ALONE = 4;
-    /** 48 endpoints share a thousand deliveries a second: some 20 each. */
+    /** Number of accounts: 48 endpoints share a thousand deliveries a second, about 20 each. */
     private static final int ACCOUNTS = 3;
 
     private final Stage stage;
@@ -63,7 +66,7 @@ final class Slow {
         cost.tell(report, SECTION, "delivery to the others, a tenth is slow");
     }
 
-    /** How many a second came in the second half of the time in which they were posted. */
+    /** Returns the deliveries per second in the second half of the posting time. */
     private double received(Pump pump, Cost cost) throws Exception {
         Fleet fleet = Fleet.make(stage.database, 1, List.of("channel_create"), 1, n -> stage.uri("/slow/timed/" + n));
         stage.receiver.reset();

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 
-/** Everything a measurement stands on: one PostgreSQL, the shipped program as a process, and the receiver. */
+/** Provides what every measurement needs: one PostgreSQL, the packaged program as a process, and the receiver. */
 final class Stage implements AutoCloseable {
     static final String TOKEN = "a-master-token-for-benchmarks-only-0123456789";
 
@@ -22,7 +22,7 @@ final class Stage implements AutoCloseable {
 
     final Server server;
     final Database database;
-    /** Of the same schema, without the program: for those it is compared with. */
+    /** Database with the same schema for the competitors. */
     final Database peers;
 
     final Receiver receiver;
@@ -31,7 +31,7 @@ final class Stage implements AutoCloseable {
     final Memory memory;
     final Processor programTime;
     final Processor serverTime;
-    /** How long what is measured here may take. */
+    /** Time limits of the measurements. */
     final Budget budget;
 
     private long heard;
@@ -60,7 +60,7 @@ final class Stage implements AutoCloseable {
         return "http://127.0.0.1:" + receiver.port() + path;
     }
 
-    /** Waits until nothing is pending any more; returns when that was seen. */
+    /** Waits until nothing is pending; returns the time at which that was observed. */
     long awaitPaid() throws SQLException {
         return awaitEmpty(database);
     }
@@ -77,14 +77,14 @@ final class Stage implements AutoCloseable {
     }
 
     /**
-     * Waits until the receiver has answered {@code count} requests and nothing is pending any more; returns when that was
-     * seen. The outbox, which it would cost to look at, is asked at the end only.
+     * Waits until the receiver has answered {@code count} requests and nothing is pending; returns the time at which
+     * that was observed. The outbox is queried only at the end, since queries cost time.
      */
     long awaitPaid(long count) throws SQLException, IOException, InterruptedException {
         return awaitEmpty(database, count);
     }
 
-    /** As {@link #awaitPaid(long)}, of another database. */
+    /** Waits as {@link #awaitPaid(long)} does, for another database. */
     long awaitEmpty(Database outbox, long count) throws SQLException, IOException, InterruptedException {
         long deadline = System.nanoTime() + PATIENCE_NANOS;
         while (receiver.counts().count() < count) {
@@ -93,7 +93,7 @@ final class Stage implements AutoCloseable {
         return awaitEmpty(outbox);
     }
 
-    /** What the program has complained of since this was last asked: a figure beside a fault says little. */
+    /** Returns the errors that the program logged since the last call; figures of a run with errors are unreliable. */
     List<String> complaints() {
         List<String> lines = program.lines();
         List<String> complaints = lines.stream()

@@ -30,11 +30,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The receiver, the same for everything that is measured: a lean server that answers 204 and counts.
+ * Receives requests in all measurements: a minimal server that answers 204 and counts.
  *
- * <p>{@code /timed} also notes when each numbered body came; {@code /hang} never answers; {@code /slow} answers
- * after four seconds, {@code /slow/timed} notes as well; {@code /control} is for the
- * harness. One event loop does it all, so nothing here is shared between threads. It ends with its standard input.
+ * <p>{@code /timed} also records arrival times; {@code /hang} never answers; {@code /slow} answers after four seconds,
+ * {@code /slow/timed} records too; {@code /control} is for the harness. A single event loop runs everything, so nothing
+ * is shared between threads. It ends with its standard input.
  */
 final class Target {
     private static final int SLOW_SECONDS = 4;
@@ -72,7 +72,7 @@ final class Target {
         loop.shutdownGracefully().sync();
     }
 
-    /** Waits until whoever started this is gone, and then ends the processes that it named and could not end itself. */
+    /** Waits until the parent process has ended, then ends the processes that it registered. */
     private static void buryWhenAlone() throws IOException {
         List<ProcessHandle> orphans = new ArrayList<>();
         try (var lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII))) {
@@ -128,7 +128,7 @@ final class Target {
         };
     }
 
-    /** One connection's requests, one after the other. */
+    /** Processes one connection's requests, one after the other. */
     private final class Connection extends ChannelInboundHandlerAdapter {
         private String path = "";
         private boolean begun;

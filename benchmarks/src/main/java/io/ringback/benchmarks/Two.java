@@ -11,12 +11,12 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * Two processes on one database of their own: a backlog that both drain beside one that one drains, and the way of an
- * event that one accepts and the other sends. They are told apart by {@code RINGBACK_ROLES} alone.
+ * Measures two processes on one database: a backlog that both drain or one drains, and an event that one accepts and
+ * the other sends. They differ in {@code RINGBACK_ROLES} only.
  */
 final class Two {
     private static final String SECTION = "two";
-    /** Each with an endpoint: a process owns whole accounts, so there must be enough of them to be shared evenly. */
+    /** Number of accounts with one endpoint each: a process owns whole accounts, so an even split needs many. */
     private static final int ACCOUNTS = 100;
 
     private static final int PACE = 50;
@@ -36,7 +36,7 @@ final class Two {
         this.fleet = Fleet.make(database, ACCOUNTS, List.of("channel_create"), 1, n -> stage.uri("/two/" + n));
     }
 
-    /** Both are measured before the one, which is the warmer for it: the ratio is no better than it says. */
+    /** Measures two processes before one, which is then warmer, so the ratio is a lower bound. */
     void run(Report report) throws Exception {
         int repetitions = scale.repetitions();
         double[] one = Figures.none(repetitions);
@@ -84,7 +84,7 @@ final class Two {
         }
     }
 
-    /** From the first request that the receiver sees to the moment at which nothing is pending. */
+    /** Measures from the receiver's first request until nothing is pending. */
     private double drained(int repetition, Cost cost) throws Exception {
         stage.receiver.reset();
         int count = scale.deliveries();
@@ -96,7 +96,7 @@ final class Two {
         return count * 1e9 / (ended - stage.receiver.counts().firstNanos());
     }
 
-    /** One accepts, the other sends. */
+    /** Measures with one process accepting and the other sending. */
     private void apart(Report report, Processor sender) throws Exception {
         int repetitions = scale.repetitions();
         double[] median = Figures.none(repetitions);

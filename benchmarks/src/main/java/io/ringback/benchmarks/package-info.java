@@ -1,4 +1,4 @@
-/** What this service can do on one machine, measured beside what that machine can do. Not part of the product. */
+/** Benchmarks of the service, compared with the limits of the machine. Not part of the product. */
 @NullMarked
 package io.ringback.benchmarks;
 

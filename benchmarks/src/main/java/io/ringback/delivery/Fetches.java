@@ -15,19 +15,19 @@ import java.util.Random;
 import javax.sql.DataSource;
 
 /**
- * The service's own outbox on a database of a benchmark, as a process that owns all shards: fetches one batch after the
- * other and settles each, a few deliveries of each endpoint in turn, as the dispatcher does.
+ * Uses the service's outbox on a benchmark database as a process that owns all shards. It fetches batch after batch and
+ * settles each, a few deliveries of each endpoint in turn, as the dispatcher does.
  *
- * <p>All that the benchmarks know of how deliveries are taken is in this class.
+ * <p>All that the benchmarks know about claiming is in this class.
  */
 public final class Fetches {
-    /** As much as the dispatcher keeps in memory at most. */
+    /** Memory budget of the dispatcher, in bytes. */
     private static final long BYTES = 64L << 20;
 
     private static final int MOST_QUEUES = 100_000;
     private static final int PLACES = 5;
 
-    /** Longer than any run: nobody renews it. */
+    /** Longer than any run, since nothing renews it. */
     private static final Duration LEASE = Duration.ofDays(1);
 
     private final InstantSource clock = InstantSource.system();
@@ -58,7 +58,7 @@ public final class Fetches {
                 .forEach(first -> ranges.add(range(first.queue(), Outbox.Cursor.BEGINNING)));
     }
 
-    /** Nobody is listened to here. */
+    /** Creates a signal source without peers. */
     private static ListenSource listening(DataSource database) {
         DatabaseConfig alone = new DatabaseConfig() {
             @Override
@@ -83,7 +83,7 @@ public final class Fetches {
         return new Outbox.Range(queue, after, PLACES, PLACES);
     }
 
-    /** Fetches {@code most} and settles them as delivered; how many nanoseconds the fetch took. */
+    /** Fetches {@code most} deliveries and settles them as delivered; returns the nanoseconds of the fetch. */
     public long fetch(int most) throws SQLException {
         List<Outbox.Range> turn = new ArrayList<>();
         for (int places = most; places > 0; places -= PLACES) {

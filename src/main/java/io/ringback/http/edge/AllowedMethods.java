@@ -19,10 +19,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which methods a path knows, and which names each of them, read from our own OpenAPI document.
+ * Finds the methods of a path and the names each method accepts, read from the OpenAPI document.
  *
- * <p>The framework tells an unknown method from an unknown path only where one resource class has a path for itself; the
- * document knows every path.
+ * <p>The framework distinguishes an unknown method from an unknown path only within one resource class; the document
+ * covers every path.
  */
 @Singleton
 class AllowedMethods {
@@ -32,7 +32,7 @@ class AllowedMethods {
 
     private volatile @Nullable Map<Integer, List<Route>> known;
 
-    /** What the document has of {@code path}; a route without methods when there is no such path. */
+    /** Returns the documented route of {@code path}; a route without methods when there is none. */
     Route of(String path) {
         List<String> segments = segments(path);
         return routes().getOrDefault(segments.size(), List.of()).stream()
@@ -41,7 +41,7 @@ class AllowedMethods {
                 .orElse(NONE);
     }
 
-    /** Every path of the document, with names in braces for what varies. */
+    /** Returns every path of the document, with variables in braces. */
     Set<String> templates() {
         return routes().values().stream()
                 .flatMap(List::stream)
@@ -69,7 +69,7 @@ class AllowedMethods {
         document.path("paths")
                 .properties()
                 .forEach(path -> routes.add(route(document, path.getKey(), path.getValue())));
-        // A literal path comes before the template that would match it too.
+        // A literal path takes precedence over a template that matches it too.
         routes.sort(Comparator.comparingLong(Route::variables));
         return List.copyOf(routes);
     }
@@ -96,11 +96,11 @@ class AllowedMethods {
     }
 
     /**
-     * A path of the document.
+     * Describes a path of the document.
      *
-     * @param template its segments, those that vary in braces
-     * @param methods which it has
-     * @param names what each of them knows
+     * @param template its segments, variables in braces
+     * @param methods its methods
+     * @param names the names that each method accepts
      */
     record Route(List<String> template, Set<String> methods, Map<String, KnownNames> names) {
         KnownNames names(String method) {

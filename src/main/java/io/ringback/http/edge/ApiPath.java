@@ -13,23 +13,24 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names the resource that a request is aimed at. Resources live under {@code /v1}; repeated and trailing slashes are gone.
+ * Identifies the resource of a request. Resources have paths under {@code /v1}; repeated and trailing slashes are
+ * removed.
  *
  * @param prefix the version that the caller used, {@code /v1} or {@code /v2}; empty outside the API
- * @param path the path of the resource, normalized as the router normalizes it
+ * @param path the resource's path, normalized as the router does
  */
 record ApiPath(String prefix, String path) {
-    /** The methods that any path of ours may have; the values of the meters' label {@code method}, too. */
+    /** All methods of the API, which are also the values of the metrics label {@code method}. */
     static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
     private static final int MAX_URI = 8_192;
     private static final Pattern API = Pattern.compile("/v[12](/.*)?");
     private static final Pattern EVENTS = Pattern.compile("/v1/accounts/[^/]+/events");
     private static final int VERSION = "/v1".length();
-    /** Every path of ours begins with two literal segments, none of which needs an escape. */
+    /** Every path begins with two literal segments, none of which needs escaping. */
     private static final int LITERAL_SEGMENTS = 2;
 
-    /** The target of a normalized path. */
+    /** Creates the path of a normalized request path. */
     static ApiPath of(String normalized) {
         if (!API.matcher(normalized).matches()) {
             return new ApiPath("", normalized);
@@ -38,7 +39,7 @@ record ApiPath(String prefix, String path) {
         return new ApiPath(normalized.substring(0, VERSION), "/v1" + normalized.substring(VERSION, end));
     }
 
-    /** The path as the router sees it; {@code /} for one that cannot be normalized. */
+    /** Returns the path as the router sees it; {@code /} when it cannot be normalized. */
     static String normalized(RoutingContext context) {
         try {
             return context.normalizedPath();
@@ -48,16 +49,15 @@ record ApiPath(String prefix, String path) {
     }
 
     /**
-     * Finds what is wrong with the request line, whatever its path: a method that nothing here has, a URI that is too long
-     * or malformed, or a path that a proxy in front may read differently (dot segments, {@code ;}, needless escapes).
+     * Finds a fault of the request line, whatever the path: an unsupported method, a URI that is too long or malformed,
+     * or a path that a proxy may interpret differently (dot segments, {@code ;}, needless escapes). Returns null when
+     * there is none.
      */
     static @Nullable ApiException fault(HttpServerRequest request) {
         HttpMethod method = request.method();
         if (!METHODS.contains(method.name())) {
             return ApiException.of(
-                    Problem.NOT_IMPLEMENTED,
-                    "no resource has this method; send one of GET, POST, PUT, PATCH, DELETE",
-                    null);
+                    Problem.NOT_IMPLEMENTED, "Unsupported method: send GET, POST, PUT, PATCH or DELETE.", null);
         }
         String uri = request.uri();
         if (uri.length() > MAX_URI) {
@@ -65,19 +65,20 @@ record ApiPath(String prefix, String path) {
         }
         String path = request.path();
         if (path == null || !path.startsWith("/") || !isValid(uri)) {
-            return ApiException.of(Problem.BAD_REQUEST, "the URI of the request is malformed", null);
+            return ApiException.of(
+                    Problem.BAD_REQUEST, "Malformed request URI: percent-encode reserved characters (RFC 3986).", null);
         }
         return isAmbiguous(path)
                 ? ApiException.of(
                         Problem.BAD_REQUEST,
-                        "the path is ambiguous: send it without dot segments, semicolons and needless escapes",
+                        "Ambiguous path: send it without dot segments, semicolons and needless escapes.",
                         null)
                 : null;
     }
 
     private static boolean isValid(String uri) {
         try {
-            // A fragment never travels.
+            // Clients never send fragments.
             return new URI(uri).getRawFragment() == null;
         } catch (URISyntaxException malformed) {
             return false;
@@ -85,7 +86,7 @@ record ApiPath(String prefix, String path) {
     }
 
     private static boolean isAmbiguous(String path) {
-        // Most paths have none of these.
+        // Fast path: most paths have none of these.
         if (path.indexOf(';') < 0 && path.indexOf('.') < 0 && path.indexOf('%') < 0) {
             return false;
         }
@@ -111,12 +112,12 @@ record ApiPath(String prefix, String path) {
         return !prefix.isEmpty();
     }
 
-    /** Whether events are posted here: batches are large. */
+    /** Returns whether events are posted to this path; batches need a larger body limit. */
     boolean takesEvents() {
         return EVENTS.matcher(path).matches();
     }
 
-    /** Where a caller logs in, who has no token that is good. */
+    /** Returns whether this path creates tokens, so that callers have no valid token yet. */
     boolean logsIn() {
         return path.equals("/v1/api_auth");
     }

@@ -10,10 +10,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One caller's connection, next to its socket: counts what it holds, and closes it when it takes too little of an answer.
+ * Tracks the memory of one caller's connection, and closes it when the caller reads responses too slowly.
  *
- * <p>An answer that fits into the buffers of the operating system is not waited for. One that does not must be read at
- * {@value #LEAST_READ} bytes in each {@link #PATIENCE} at least.
+ * <p>A response that fits into the socket buffers needs no watching. Otherwise the caller must read at least
+ * {@value #LEAST_READ} bytes in each {@link #PATIENCE}.
  */
 final class CallerConnection extends ChannelDuplexHandler {
     static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -32,7 +32,7 @@ final class CallerConnection extends ChannelDuplexHandler {
         this.secure = secure;
     }
 
-    /** Whether it speaks TLS with this process. */
+    /** Returns whether the connection uses TLS with this process. */
     boolean secure() {
         return secure;
     }
@@ -41,7 +41,7 @@ final class CallerConnection extends ChannelDuplexHandler {
         reader = decoder;
     }
 
-    /** How many bytes of its answers wait. */
+    /** Returns the number of response bytes waiting to be sent. */
     long unread() {
         return unread;
     }
@@ -56,7 +56,7 @@ final class CallerConnection extends ChannelDuplexHandler {
         share.headEnded(this);
     }
 
-    /** Closes the connection without a word: an answer may be half sent. */
+    /** Closes the connection without a response: another one may be half sent. */
     void close() {
         if (context != null) {
             var _ = context.close();
@@ -116,7 +116,7 @@ final class CallerConnection extends ChannelDuplexHandler {
         connection.fireChannelWritabilityChanged();
     }
 
-    /** Looks again after a while whether {@code unread} has become less. */
+    /** Checks after a while whether {@code unread} has decreased. */
     private void watch(ChannelHandlerContext connection, long unread) {
         check = connection
                 .executor()

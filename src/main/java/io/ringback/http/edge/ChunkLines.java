@@ -7,19 +7,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Checks the size lines of one chunked body before Netty reads them: 1 to 8 hexadecimal digits and, behind a semicolon,
- * an extension (RFC 9112, 7.1). Netty takes blanks and junk as well, and sizes beyond 32 bits wrap around, so that a proxy
- * in front may see another end of the body.
+ * Checks the size lines of a chunked body before Netty parses them: 1 to 8 hexadecimal digits and optionally an
+ * extension after a semicolon (RFC 9112, 7.1). Netty also accepts blanks and junk, and sizes beyond 32 bits overflow. A
+ * proxy might then see a different end of the body.
  */
 final class ChunkLines {
     private static final Pattern LINE = Pattern.compile("([0-9A-Fa-f]{1,8})(;[\\t -~\\x80-\\xff]*)?\\r");
-    /** After the last chunk come trailers, which Netty reads as it reads a head. */
+    /** Marks the trailers after the last chunk, which Netty parses like a head. */
     private static final long TRAILERS = Long.MAX_VALUE;
 
-    /** How many bytes there are up to the next size line. */
+    /** Number of bytes up to the next size line. */
     private long left;
 
-    /** Whether the size line that {@code in} begins with, if it is due and complete, is one. */
+    /** Returns false when {@code in} begins with a complete but invalid size line. */
     boolean accepts(ByteBuf in) {
         if (left > 0) {
             return true;
@@ -37,7 +37,7 @@ final class ChunkLines {
         return true;
     }
 
-    /** Notes that Netty has read {@code bytes} more. */
+    /** Records that Netty has consumed {@code bytes} more. */
     void passed(int bytes) {
         if (left != TRAILERS) {
             left -= bytes;

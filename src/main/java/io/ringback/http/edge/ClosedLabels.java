@@ -8,14 +8,14 @@ import jakarta.inject.Singleton;
 import java.util.Set;
 
 /**
- * Closes the sets of values that the labels of the HTTP server's meters may have: whatever a caller sends, also what the
- * decoder refuses, no new time series begins. A filter is the one place that every such meter passes before it is made.
+ * Limits the label values of HTTP server metrics to closed sets, so that no request, however malformed, creates a new
+ * time series. A meter filter is the one place that every such meter passes.
  */
 final class ClosedLabels {
     private static final String METERS = "http.server.";
     private static final String OTHER_METHOD = "OTHER";
     private static final String OTHER_URI = "UNKNOWN";
-    /** The framework's own words for what has no template. */
+    /** Values that the framework uses for requests without a template. */
     private static final Set<String> WORDS = Set.of("root", "NOT_FOUND", "REDIRECTION", OTHER_URI, "/cors-preflight");
 
     @Produces

@@ -9,23 +9,25 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What the callers' connections may hold together, so that no number of them, and nobody who does not read its answers,
- * exhausts the memory. Each event loop has an equal share, which only its own thread touches; on a machine with so many
- * that a share would be too small to work with, it is larger.
+ * Limits the memory that callers' connections hold together, so that slow readers cannot exhaust it. Each event loop
+ * has an equal share, used only by its own thread. With many event loops, a minimum share applies.
  *
- * <p>Nobody new is refused: where a bound is passed, the connection that has stood still longest is closed.
+ * <p>New connections are never rejected: when a limit is exceeded, the connection that was idle longest is closed.
  */
 final class ConnectionLimits {
-    /** Heads of requests that did not come in one piece; each may hold 20 KiB. */
+    /** Maximum number of request heads that arrived in part; each may hold 20 KiB. */
     static final int UNFINISHED_HEADS = 512;
 
-    /** Bytes of answers that are not yet handed to the operating system. */
+    /** Maximum number of response bytes not yet written to the socket. */
     static final long UNREAD_BYTES = 32 << 20;
 
-    /** What may wait of one connection's when one more answer comes, of whatever size, and nobody else's waits. */
+    /**
+     * Number of response bytes that one connection may have waiting before another response is added, if no other
+     * connection waits.
+     */
     static final long UNREAD_OF_ONE = 8 << 20;
 
-    /** Of connections with TLS there may be so many times fewer: each holds a session and a part of a record. */
+    /** Divisor of the limit for TLS connections: each holds a session and part of a record. */
     static final int SECURE = 8;
 
     private static final int LEAST_CONNECTIONS = 16;
@@ -35,13 +37,13 @@ final class ConnectionLimits {
     private final int loops;
     private final Map<EventExecutor, Share> shares = new ConcurrentHashMap<>();
 
-    /** At most {@code most} connections, on {@code loops} event loops. */
+    /** Allows {@code most} connections on {@code loops} event loops. */
     ConnectionLimits(int most, int loops) {
         this.most = most;
         this.loops = loops;
     }
 
-    /** The share of {@code loop}. */
+    /** Returns the share of {@code loop}. */
     Share share(EventExecutor loop) {
         return shares.computeIfAbsent(
                 loop,
@@ -52,7 +54,7 @@ final class ConnectionLimits {
                         UNREAD_OF_ONE));
     }
 
-    /** The connections of one event loop. All methods are called on its thread. */
+    /** Tracks the connections of one event loop. All methods must be called on its thread. */
     static final class Share {
         private final int most;
         private final int mostHeads;
@@ -85,7 +87,7 @@ final class ConnectionLimits {
             inHead.remove(callerConnection);
         }
 
-        /** Something came from {@code callerConnection}. */
+        /** Records data received from {@code callerConnection}. */
         void heard(CallerConnection callerConnection) {
             SequencedSet<CallerConnection> alike = alike(callerConnection);
             if (alike.remove(callerConnection)) {
@@ -97,7 +99,7 @@ final class ConnectionLimits {
             return callerConnection.secure() ? secure : plain;
         }
 
-        /** The head of a request of {@code callerConnection} is there in part. */
+        /** Records that part of a request head has arrived from {@code callerConnection}. */
         void headBegun(CallerConnection callerConnection) {
             inHead.add(callerConnection);
             if (inHead.size() > mostHeads) {
@@ -109,7 +111,7 @@ final class ConnectionLimits {
             inHead.remove(callerConnection);
         }
 
-        /** {@code bytes} of an answer are about to wait for {@code callerConnection} to read. */
+        /** Records that {@code bytes} of a response are queued for {@code callerConnection}. */
         void answering(CallerConnection callerConnection, int bytes) {
             unread += bytes;
             unreading.add(callerConnection);
@@ -124,7 +126,7 @@ final class ConnectionLimits {
             }
         }
 
-        /** {@code bytes} of them were read, or never will be. */
+        /** Records that {@code bytes} of a response were sent or discarded. */
         void answered(CallerConnection callerConnection, int bytes) {
             unread -= bytes;
             unreading.remove(callerConnection);

@@ -4,9 +4,9 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.config.SmallRyeConfigBuilderCustomizer;
 
 /**
- * Lets URIs that are none come as far as the {@link ApiEntryHandler}, which refuses them in our envelope; Quarkus would answer with
- * a bare 400. Its switch is a system property that is read once, when its HTTP server is first touched: configuration is
- * the only thing of ours that comes earlier, in every launch mode.
+ * Disables Quarkus' URI validation, so that {@link ApiEntryHandler} rejects malformed URIs with the error envelope
+ * instead of a bare 400. The switch is a system property, read once when the HTTP server class loads. A configuration
+ * customizer is the only code of ours that runs earlier, in every launch mode.
  */
 public final class DisableUriValidation implements SmallRyeConfigBuilderCustomizer {
     @Override

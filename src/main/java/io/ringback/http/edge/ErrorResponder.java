@@ -18,7 +18,7 @@ import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Answers in place of a resource, in the same form: what the edge refuses, what the framework gave up. */
+/** Sends error responses for requests that never reach a resource. */
 @ApplicationScoped
 class ErrorResponder {
     private final RequestIds requestIds;
@@ -38,7 +38,7 @@ class ErrorResponder {
         IntStream.of(400, 404, 405, 406, 413, 414, 415, 431, 500, 501, 503).forEach(status);
     }
 
-    /** What the framework gave up; the pages that are not ours keep its own answer. */
+    /** Sends the error for a failure of the framework; pages outside the API keep the framework's response. */
     void fail(RoutingContext context) {
         String path = ApiPath.normalized(context);
         if (path.startsWith("/q/") || path.startsWith("/dev/")) {

@@ -17,11 +17,11 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reduces what proxies say of the caller to what trusted ones say, before the framework reads it.
+ * Reduces forwarding headers to the entries of trusted proxies before the framework reads them.
  *
- * <p>The framework believes the first element of a list, which the caller wrote where a proxy appends, and fails on one
- * that is no address. So each list is walked from the right, over trusted proxies: the first address that is none of
- * them is the caller's. Where there is no such address, the header goes, and the peer counts as the caller.
+ * <p>The framework trusts the first element of a list, which the caller controls, and fails on invalid addresses. So
+ * each list is read from the right, skipping trusted proxies; the next address is the caller's. Without such an address
+ * the header is removed, and the peer counts as the caller.
  */
 @Singleton
 class Forwarding {
@@ -58,7 +58,7 @@ class Forwarding {
                 .toList();
     }
 
-    /** The addresses that a setting names; a host name is known to the framework alone, which looks it up for the peer. */
+    /** Returns the network of a setting; empty for a host name, which only the framework resolves. */
     private static Optional<CidrAddress> network(String setting) {
         String text = setting.strip().equals("localhost") ? "127.0.0.1" : setting.strip();
         if (text.contains("/")) {
@@ -68,7 +68,7 @@ class Forwarding {
         return Optional.ofNullable(address).map(it -> CidrAddress.create(it, it.getAddress().length * 8));
     }
 
-    /** Leaves in {@code headers} only what may be believed, and what the framework can read. */
+    /** Removes from {@code headers} all entries that are not trusted or that the framework cannot parse. */
     void reduce(HttpHeaders headers) {
         if (!on) {
             return;
@@ -81,7 +81,10 @@ class Forwarding {
         replace(headers, FORWARDED, forwarded(elements(headers, FORWARDED)));
     }
 
-    /** Whether the framework can read the {@code Host} of {@code headers}, which it rewrites where proxies are believed. */
+    /**
+     * Returns whether the framework can parse the {@code Host} of {@code headers}, which it rewrites for trusted
+     * proxies.
+     */
     boolean readsHost(HttpHeaders headers) {
         return !on
                 || headers.getAll("Host").stream()
@@ -116,7 +119,9 @@ class Forwarding {
         return address == null ? null : NetUtil.toAddressString(address);
     }
 
-    /** Where the caller stands in {@code hops}: the last that is no trusted proxy, else the first; -1 for none. */
+    /**
+     * Returns the caller's index in {@code hops}: the last entry that is no trusted proxy, else the first; -1 for none.
+     */
     private int callerAt(List<String> hops) {
         int at = hops.size() - 1;
         while (at > 0 && isTrusted(ClientAddress.parse(hops.get(at)))) {
@@ -129,7 +134,7 @@ class Forwarding {
         return hop != null && trusted.stream().anyMatch(network -> network.matches(hop));
     }
 
-    /** The one element of {@code Forwarded} that tells of the caller, each of its values checked. */
+    /** Returns the element of {@code Forwarded} that describes the caller, each value validated; null for none. */
     private @Nullable String forwarded(List<String> elements) {
         int caller = callerAt(elements.stream().map(it -> parameter(it, "for")).toList());
         if (caller < 0) {

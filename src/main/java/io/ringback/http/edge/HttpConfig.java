@@ -5,26 +5,26 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** Settings of the edge. */
+/** Configures the edge of the API. */
 @ConfigMapping(prefix = "ringback.http")
 interface HttpConfig {
-    /** The largest body of a request. */
+    /** Maximum size of a request body. */
     @WithDefault("1M")
     MemorySize maxBody();
 
-    /** The largest body of a request that brings events. */
+    /** Maximum size of a request body that contains events. */
     @WithDefault("10M")
     MemorySize maxEventsBody();
 
-    /** How long the head of a request may take, from its first byte on, before its connection is closed. */
+    /** Maximum time to receive a request head, from its first byte; then the connection is closed. */
     @WithDefault("20s")
     Duration headTimeout();
 
-    /** How many connections of callers the port of the API holds; beyond, the one that was still longest is closed. */
+    /** Maximum number of connections on the API port; beyond it, the connection idle longest is closed. */
     @WithDefault("8192")
     int connections();
 
-    /** The longest list that paginate=false gives. */
+    /** Maximum length of a list with paginate=false. */
     @WithDefault("1000")
     int unpagedCap();
 }

@@ -13,8 +13,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The verb that a POST means, for clients that can send no other: by {@code ?verb=} or by {@code verb} in the envelope.
- * From here on the request is one of that verb, for whoever authorises it, too.
+ * Replaces the method of a POST by {@code ?verb=} or the envelope's {@code verb}, for clients that can send no other
+ * method. Authorization sees the replaced method too.
  */
 final class MethodOverride {
     private static final String VERB = "verb";
@@ -26,7 +26,7 @@ final class MethodOverride {
 
     private MethodOverride() {}
 
-    /** What {@code request} means; 400 when it names a verb that a POST does not carry. */
+    /** Returns the effective method of {@code request}; 400 for a verb that a POST must not carry. */
     static HttpMethod method(HttpServerRequest request, RequestState requestState) {
         if (!request.method().equals(HttpMethod.POST)) {
             return request.method();

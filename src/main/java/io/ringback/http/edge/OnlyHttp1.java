@@ -7,9 +7,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 /**
  * Serves HTTP/1.1 only.
  *
- * <p>Without TLS, a request that asks to go on with HTTP/2 (the JDK's client does by default) would arrive with its body
- * already read, and fail. HTTP permits to ignore the question (RFC 9110, section 7.8). With TLS, HTTP/2 would pass by the
- * bounds on heads and the checks of {@link HeadDecoder}, so it is not offered.
+ * <p>Without TLS, a request with an upgrade to HTTP/2 (the default of the JDK's client) would arrive with its body
+ * already consumed. RFC 9110, 7.8 permits ignoring the upgrade. With TLS, HTTP/2 would bypass the head limits and the
+ * checks of {@link HeadDecoder}, so it is not offered.
  */
 @ApplicationScoped
 class OnlyHttp1 implements HttpServerOptionsCustomizer {

@@ -7,7 +7,7 @@ import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import jakarta.inject.Singleton;
 
-/** Keeps the query of requests out of traces, since a token may stand in it ({@code auth_token}), however it is spelled. */
+/** Removes the query from traces, since it may contain a token ({@code auth_token}), in any spelling. */
 @Singleton
 final class QueryRedactor implements SpanProcessor {
     private static final AttributeKey<String> QUERY = AttributeKey.stringKey("url.query");

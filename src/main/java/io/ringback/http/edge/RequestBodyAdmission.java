@@ -20,12 +20,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets bodies in. Who calls is known first, by the token before the body: a stranger may send no more than {@link
- * #OF_STRANGERS}, whose envelope may still have a token.
+ * Admits request bodies. The caller is identified first, by the token outside the body. An unknown caller may send
+ * {@link #OF_STRANGERS} bytes, since the envelope may contain the token.
  */
 @ApplicationScoped
 class RequestBodyAdmission {
-    /** How much is read for a caller who is not known yet. */
+    /** Maximum body size of a caller who is not identified yet. */
     static final int OF_STRANGERS = 64 << 10;
 
     private static final int MAX_TOKENS = 100_000;
@@ -44,7 +44,7 @@ class RequestBodyAdmission {
         this.errorResponder = errorResponder;
     }
 
-    /** Reads the body of {@code context} and then calls {@code then}, or answers in its place. */
+    /** Reads the body of {@code context} and then calls {@code then}, or sends an error. */
     void receive(RoutingContext context, ApiPath apiPath, Consumer<Body> then) {
         String token = mayHaveBody(context.request()) ? Credentials.beforeBody(context) : null;
         String owner = token == null ? null : tokens.rememberedOwner(token);
@@ -68,7 +68,7 @@ class RequestBodyAdmission {
         upload(context, apiPath, owner, then).begin();
     }
 
-    /** Whether a token that is nobody's ends the request, whatever the envelope says. */
+    /** Returns whether an invalid token ends the request before its body is read. */
     private static boolean isWrong(RoutingContext context, ApiPath apiPath) {
         return Credentials.ofHead(context) != null
                 && !READING.contains(context.request().method())

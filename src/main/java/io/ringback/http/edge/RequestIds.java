@@ -7,12 +7,12 @@ import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 
-/** The id of a request: the caller's own where it is sane, so that both sides' logs can be laid side by side. */
+/** Assigns the id of a request: the caller's own if it is valid, so that logs of both sides can be correlated. */
 @ApplicationScoped
 class RequestIds {
     private static final Pattern SANE = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
-    /** It protects nothing, so it need not be hard to guess; what draws secrets is slower. */
+    /** Request ids protect nothing, so a fast non-secure generator suffices. */
     private final RandomGenerator chance;
 
     RequestIds(RandomGenerator random) {

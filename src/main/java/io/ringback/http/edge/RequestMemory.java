@@ -4,7 +4,7 @@ import io.ringback.http.MemoryBudget;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
-/** How much memory the requests of this process hold together: by their bodies, and by what these are parsed to. */
+/** Limits the memory of all requests of this process: of their bodies and of the parsed trees. */
 @Singleton
 class RequestMemory {
     private final MemoryBudget uploads;
@@ -22,12 +22,12 @@ class RequestMemory {
         trees = new MemoryBudget(heap / 4, heap / 8);
     }
 
-    /** Bodies that are on their way or being worked on: a tenth of the heap, and one of the largest anyhow. */
+    /** Returns the budget of bodies in transfer or in use: a tenth of the heap, and at least one maximum body. */
     MemoryBudget uploads() {
         return uploads;
     }
 
-    /** What bodies were parsed to: a quarter of the heap. */
+    /** Returns the budget of parsed bodies: a quarter of the heap. */
     MemoryBudget trees() {
         return trees;
     }

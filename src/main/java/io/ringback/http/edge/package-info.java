@@ -1,4 +1,4 @@
-/** Entry of our own API: reads each request once, within limits, and answers what no resource gets to see. */
+/** Entry of the API: reads each request once, within limits, and rejects what no resource should see. */
 @NullMarked
 package io.ringback.http.edge;
 

@@ -7,19 +7,19 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a caller wants of a list, judged by what each item shows: {@code filter_{key}=v}, {@code filter_not_{key}=v},
- * {@code has_key}, {@code key_missing}, {@code has_value} and {@code value_missing}, all of which must hold. A key is a
- * path, its parts separated by dots.
+ * Selects the items of a list: {@code filter_{key}=v}, {@code filter_not_{key}=v}, {@code has_key},
+ * {@code key_missing}, {@code has_value} and {@code value_missing}, all of which must match. A key is a path whose
+ * parts are separated by dots.
  */
 public record Filter(List<Condition> conditions) {
     private static final String IS = "filter_";
     private static final String IS_NOT = "filter_not_";
 
-    /** One thing that must hold of an item. */
+    /** Tests one property of an item. */
     sealed interface Condition {
         boolean holds(JsonNode item);
 
-        /** The path of the item that it looks at. */
+        /** Returns the path that the condition tests. */
         String key();
     }
 
@@ -79,7 +79,7 @@ public record Filter(List<Condition> conditions) {
             case "has_key" -> Optional.of(new Exists(value));
             case "key_missing" -> Optional.of(new Not(new Exists(value)));
             case "has_value" -> Optional.of(new Says(value));
-            // The platform's pages name it the second way.
+            // The platform's documentation uses the second name.
             case "value_missing", "missing_value" -> Optional.of(new Not(new Says(value)));
             default -> byKey(name, value);
         };
@@ -92,7 +92,7 @@ public record Filter(List<Condition> conditions) {
         return name.startsWith(IS) ? Optional.of(new Is(name.substring(IS.length()), value)) : Optional.empty();
     }
 
-    /** The item's value under a path; a key that itself has dots is found as well. */
+    /** Returns the item's value under a path; also finds a key that itself contains dots. */
     private static JsonNode at(JsonNode item, String path) {
         JsonNode found = item.path(path);
         for (int dot = path.indexOf('.'); found.isMissingNode() && dot >= 0; dot = path.indexOf('.', dot + 1)) {
@@ -104,7 +104,7 @@ public record Filter(List<Condition> conditions) {
         return found;
     }
 
-    /** Whether it lets everything pass. */
+    /** Returns whether there are no conditions. */
     public boolean isEmpty() {
         return conditions.isEmpty();
     }
@@ -113,14 +113,14 @@ public record Filter(List<Condition> conditions) {
         return conditions.stream().allMatch(condition -> condition.holds(item));
     }
 
-    /** Whether any condition looks at {@code field} or at what is in it. */
+    /** Returns whether any condition tests {@code field} or a field inside it. */
     public boolean looksAt(String field) {
         return conditions.stream()
                 .map(Condition::key)
                 .anyMatch(key -> key.equals(field) || key.startsWith(field + "."));
     }
 
-    /** What {@code filter_{key}} asks for; empty when it is not asked for. */
+    /** Returns the value of {@code filter_{key}}; empty when absent. */
     public Optional<String> wanted(String key) {
         return conditions.stream()
                 .filter(condition -> condition instanceof Is is && is.key().equals(key))
@@ -134,7 +134,7 @@ public record Filter(List<Condition> conditions) {
         return new Filter(more);
     }
 
-    /** The rest of it, when the list sees to {@code filter_{key}=value} by an index. */
+    /** Returns the filter without {@code filter_{key}=value}, for a list that applies this condition by an index. */
     Filter without(String key, String value) {
         Condition seen = new Is(key, value);
         return new Filter(

@@ -7,7 +7,7 @@ import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 import org.jspecify.annotations.Nullable;
 
-/** Answers with one page of a list, in the envelope. */
+/** Responds with one page of a list, in the envelope. */
 public final class ListResponse {
     private ListResponse() {}
 

@@ -6,31 +6,33 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that is listed in the order of its ids, and how its items look.
+ * Reads and shows the items of a list in the order of their ids.
  *
  * @param <T> an item as it is read
  * @param <V> an item as the list shows it
  */
 public interface ListSource<T, V> {
     /**
-     * The first {@code most} items of {@code range}, in its direction, or fewer that hold a few MiB. It must be served by an
-     * index, since a filter may have it called many times.
+     * Reads the first {@code most} items of {@code range}, in its direction, or fewer when they hold a few MiB. Must
+     * use an index, since a filter may call it many times.
      */
     Found<T> read(Range range, int most) throws SQLException;
 
     /**
-     * A part of a list.
+     * Holds part of a list.
      *
-     * @param cut up to where it was looked, when there may be more although fewer were found than asked for; else null
-     * @param more whether it ends before as many as were asked for since they would hold too many bytes
+     * @param cut the id up to which the list was searched, when more may follow although fewer than requested were
+     * found; else null
+     *
+     * @param more whether it ends early because more items would hold too many bytes
      */
     record Found<T>(List<T> items, @Nullable UUID cut, boolean more) {
-        /** As many as were asked for, or all there are. */
+        /** Creates a complete result: as many as requested, or all there are. */
         public Found(List<T> items) {
             this(items, null, false);
         }
 
-        /** The same, looked for up to {@code cut}. */
+        /** Creates a partial result, searched up to {@code cut}. */
         public Found(List<T> items, @Nullable UUID cut) {
             this(items, cut, false);
         }
@@ -38,15 +40,15 @@ public interface ListSource<T, V> {
 
     UUID id(T item);
 
-    /** About how many bytes the item's line holds, where that is not little. */
+    /** Returns the approximate size of the item's line in bytes, when it may be large. */
     default int bytes(T item) {
         return 0;
     }
 
-    /** The item as the list shows it. */
+    /** Returns the item as the list shows it. */
     V line(T item);
 
-    /** A view of the item with all that a filter may ask for. */
+    /** Returns a view of the item with every field that a filter may test. */
     default Object whole(T item) {
         return line(item);
     }

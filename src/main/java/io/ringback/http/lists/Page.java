@@ -11,27 +11,27 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One page of a list.
+ * Holds one page of a list.
  *
- * @param next the last item of this page, after which the next one begins; null on the last page
+ * @param next the last item of this page, after which the next page begins; null on the last page
  */
 public record Page<T>(
         List<T> items, PageRequest request, @Nullable UUID next) {
-    /** As many as a page has by default, and one more. */
+    /** Items per read: a default page and one more. */
     private static final int BATCH = 51;
-    /** How many items a page with a filter looks at. */
+    /** Maximum number of items that a filtered page examines. */
     static final int MOST_LOOKED_AT = 2000;
 
     static final Duration LONGEST_LOOK = Duration.ofDays(31);
-    /** What the lines of a page hold in memory at most, and one line more. */
+    /** Maximum memory of the lines of a page, in bytes, before one more line. */
     static final int MOST_BYTES = 2 << 20;
-    /** How many reads a page makes that hold as many bytes as a read may. */
+    /** Maximum number of reads per page that reach the byte limit. */
     private static final int MOST_HEAVY_READS = 4;
 
     /**
-     * The page that {@code request} asked for.
+     * Returns the page that {@code request} asked for.
      *
-     * @param found what was found, one more than the page takes where there is more
+     * @param found the items read: one more than the page takes when the list continues
      */
     public static <T> Page<T> of(List<T> found, PageRequest request, Function<T, UUID> id) {
         if (found.size() <= request.size()) {
@@ -42,19 +42,19 @@ public record Page<T>(
     }
 
     /**
-     * The page that {@code request} asked for, its filter applied. A filter must not make anyone read a whole list: the
-     * page ends after so many items, days or bytes, however few it has by then, and says where the list goes on.
+     * Reads the filtered page that {@code request} asked for. It ends after a number of items, days or bytes, so that
+     * no filter reads a whole list. A page that ends early has fewer items and a key to continue.
      */
     public static <T, V> Page<V> of(ListSource<T, V> listSource, PageRequest request) throws SQLException {
         return new Look<>(listSource, request).page();
     }
 
-    /** The same page with each item shown by {@code view}. */
+    /** Returns the same page with each item converted by {@code view}. */
     public <V> Page<V> map(Function<T, V> view) {
         return new Page<>(items.stream().map(view).toList(), request, next);
     }
 
-    /** One walk along a list, until a page is full or enough was looked at. */
+    /** Reads a list until the page is full or a limit is reached. */
     private static final class Look<T, V> {
         private final ListSource<T, V> listSource;
         private final PageRequest request;
@@ -88,12 +88,15 @@ public record Page<T>(
             return new Page<>(lines, request, found.more() ? last : found.cut());
         }
 
-        /** As many as are missing, and one more to know whether the list goes on; a filter may need any number. */
+        /**
+         * Returns the number of missing items plus one, which shows whether the list continues; a filter may need any
+         * number.
+         */
         private int most() {
             return request.filter().isEmpty() ? Math.min(BATCH, request.size() - lines.size() + 1) : BATCH;
         }
 
-        /** Whether the page has room to look at {@code item}. */
+        /** Returns whether the page may examine {@code item}. */
         private boolean takes(T item) {
             UUID id = listSource.id(item);
             first = first == null ? id : first;

@@ -21,29 +21,29 @@ import org.eclipse.microprofile.config.ConfigProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which part of a list a caller asks for.
+ * Describes the part of a list that a caller asks for.
  *
- * @param size how many items at most
+ * @param size the maximum number of items
  * @param after the item after which the page begins; null for the beginning
  * @param ascending oldest first
- * @param made when the items were made that are asked for
- * @param filter what they must show
+ * @param made the period in which the items were created
+ * @param filter the conditions that they must match
  */
 public record PageRequest(int size, @Nullable UUID after, boolean ascending, Made made, Filter filter) {
     private static final int DEFAULT = 50;
     private static final int LARGEST = 200;
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
-    /** What ids have bits for. */
+    /** The latest time that ids can represent. */
     private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
 
     private static final Duration A_SECOND = Duration.ofSeconds(1);
 
-    /** From when to when, both seconds included; null for no bound. */
+    /** Limits the creation time, both seconds included; null for no limit. */
     public record Made(@Nullable Instant from, @Nullable Instant to) {}
 
     /**
      * Reads {@code page_size}, {@code start_key}, {@code ascending}, {@code paginate}, {@code created_from},
-     * {@code created_to} and the filters; a bad one is a 404 of its own.
+     * {@code created_to} and the filters; throws a 404 that names an invalid one.
      */
     public static PageRequest of(UriInfo uri) {
         MultivaluedMap<String, String> query = uri.getQueryParameters();
@@ -56,17 +56,19 @@ public record PageRequest(int size, @Nullable UUID after, boolean ascending, Mad
                 Filter.of(query));
     }
 
-    /** The same with the further condition {@code filter_{key}=value}. */
+    /** Returns the same request with the additional condition {@code filter_{key}=value}. */
     public PageRequest with(String key, String value) {
         return new PageRequest(size, after, ascending, made, filter.with(key, value));
     }
 
-    /** The same without the condition {@code filter_{key}=value}, which the list sees to by an index. */
+    /**
+     * Returns the same request without {@code filter_{key}=value}, for a list that applies this condition by an index.
+     */
     public PageRequest without(String key, String value) {
         return new PageRequest(size, after, ascending, made, filter.without(key, value));
     }
 
-    /** The ids among which the page's items are. */
+    /** Returns the range of ids that contains the page's items. */
     Range range() {
         Range range = Range.all(ascending);
         if (made.from() != null) {
@@ -99,7 +101,7 @@ public record PageRequest(int size, @Nullable UUID after, boolean ascending, Mad
         if (value == null) {
             return absent;
         }
-        // PHP's clients write 1 and 0, Python's True and False.
+        // PHP clients write 1 and 0, Python clients True and False.
         return switch (value.toLowerCase(Locale.ROOT)) {
             case "true", "1" -> true;
             case "false", "0" -> false;
@@ -116,7 +118,7 @@ public record PageRequest(int size, @Nullable UUID after, boolean ascending, Mad
                 .filter(text -> text.chars().allMatch(Character::isDigit))
                 .flatMap(text -> GregorianTime.parse(TextNode.valueOf(text)))
                 .or(() -> rfc3339(value))
-                // Nothing was made before, and ids have no bits for it.
+                // Nothing is older than the epoch, and ids cannot represent earlier times.
                 .map(instant -> instant.isBefore(Instant.EPOCH) ? Instant.EPOCH : instant)
                 .orElseThrow(() -> faulty(
                         name + " must be a number of Gregorian seconds or a time of RFC 3339, as 2026-01-31T12:00:00Z",
@@ -125,7 +127,7 @@ public record PageRequest(int size, @Nullable UUID after, boolean ascending, Mad
 
     private static Optional<Instant> rfc3339(String value) {
         try {
-            // A plus that was not escaped arrives as a blank.
+            // An unescaped plus arrives as a blank.
             return Optional.of(OffsetDateTime.parse(value.replace(' ', '+')).toInstant())
                     .filter(instant -> !instant.isAfter(LAST));
         } catch (DateTimeException notATime) {
@@ -133,7 +135,7 @@ public record PageRequest(int size, @Nullable UUID after, boolean ascending, Mad
         }
     }
 
-    /** The opaque key under which the list goes on after {@code id}. */
+    /** Returns the opaque key that continues the list after {@code id}. */
     static String encode(UUID id) {
         byte[] bytes = ByteBuffer.allocate(16)
                 .putLong(id.getMostSignificantBits())
@@ -147,10 +149,10 @@ public record PageRequest(int size, @Nullable UUID after, boolean ascending, Mad
         try {
             bytes = Base64.getUrlDecoder().decode(key);
         } catch (IllegalArgumentException notOurs) {
-            throw faulty("start_key must be a next_start_key that was handed out", "start_key");
+            throw faulty("start_key must be the next_start_key of an earlier page", "start_key");
         }
         if (bytes.length != 16) {
-            throw faulty("start_key must be a next_start_key that was handed out", "start_key");
+            throw faulty("start_key must be the next_start_key of an earlier page", "start_key");
         }
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
         return new UUID(buffer.getLong(), buffer.getLong());

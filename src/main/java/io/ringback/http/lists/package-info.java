@@ -1,4 +1,4 @@
-/** Lists of our own API: pages, cursors and filters. */
+/** Lists of the API: pages, cursors and filters. */
 @NullMarked
 package io.ringback.http.lists;
 

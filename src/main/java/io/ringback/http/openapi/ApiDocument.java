@@ -19,12 +19,10 @@ import org.eclipse.microprofile.openapi.models.parameters.Parameter;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 
 /**
- * Writes into the OpenAPI document what is the same everywhere, so that a resource describes only what is its own: the
- * errors, the token, and the parameters of paths and lists. {@code META-INF/openapi.yaml} describes the parameters and
- * the rest that no operation has for itself. A list says that it is one by
- * {@code @Parameter(ref = "PageSize")}, and one that can be filtered by {@code @Parameter(ref = "Filter")} in its place.
- * An operation with another status than 200 describes its answer under 200 all the same, and has the extension
- * {@value #STATUS}.
+ * Completes the OpenAPI document, so that resources describe only their own parts. It adds errors, the token, and the
+ * parameters of paths and lists, from {@code META-INF/openapi.yaml}. A list is marked by
+ * {@code @Parameter(ref = "PageSize")}, a filterable list by {@code @Parameter(ref = "Filter")} instead. An operation
+ * with another status than 200 describes its response under 200, and sets the extension {@value #STATUS}.
  */
 @OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
 public class ApiDocument implements OASFilter {
@@ -41,10 +39,10 @@ public class ApiDocument implements OASFilter {
             Problem.HEAD_TOO_LARGE,
             Problem.FAULT,
             Problem.UNREACHABLE);
-    /** What a list takes beside the size of its pages. */
+    /** Parameters of every list, without the page size. */
     private static final List<String> PAGING = List.of("StartKey", "Ascending", "Paginate");
 
-    /** What a list with filters takes beside those of the form {@code filter_{key}}. */
+    /** Parameters of a filterable list, without {@code filter_{key}}. */
     private static final List<String> FILTERING = List.of(
             "CreatedFrom",
             "CreatedTo",
@@ -60,16 +58,16 @@ public class ApiDocument implements OASFilter {
     private static final String TIME = "Instant";
     private static final Pattern VARIABLE = Pattern.compile("\\{(\\w+)}");
 
-    /** On an operation that needs no token; it does not stay in the document. */
+    /** Marks an operation that needs no token; removed from the document. */
     private static final String ANONYMOUS = "x-anonymous";
 
-    /** On an operation that answers with another status than 200; it does not stay in the document either. */
+    /** Sets another status than 200 for an operation; removed from the document. */
     private static final String STATUS = "x-status";
 
     private static final Set<Problem> OF_TOKENS =
             EnumSet.of(Problem.INVALID_CREDENTIALS, Problem.FORBIDDEN, Problem.TOO_MANY_REQUESTS);
 
-    /** On the path of events these have no rate limit. */
+    /** Methods without a rate limit on the events path. */
     private static final Set<PathItem.HttpMethod> SENDS_EVENTS =
             EnumSet.of(PathItem.HttpMethod.POST, PathItem.HttpMethod.PUT);
 
@@ -121,7 +119,7 @@ public class ApiDocument implements OASFilter {
                 }
             }
             if (method != PathItem.HttpMethod.GET && method != PathItem.HttpMethod.DELETE) {
-                // The generator has a 400 of its own for whatever reads a body.
+                // The generator adds its own 400 to every operation with a body.
                 operation.getResponses().removeAPIResponse(Integer.toString(Problem.VALIDATION.status()));
                 refer(operation, Problem.VALIDATION);
             } else {
@@ -131,8 +129,8 @@ public class ApiDocument implements OASFilter {
     }
 
     /**
-     * The document's generator repeats the type of what a property refers to, of which generators of clients warn, and gives
-     * times a schema of their own.
+     * Removes the type that the generator adds to a reference, which makes client generators warn, and its own
+     * schema of times.
      */
     private static void simplify(Schema schema) {
         if (schema.getProperties() == null) {
@@ -148,7 +146,7 @@ public class ApiDocument implements OASFilter {
         }
     }
 
-    /** The parameters of the path come first, in its order. */
+    /** Puts path parameters first, in the order of the path. */
     private static void referToPath(String path, Operation operation) {
         List<Parameter> own = operation.getParameters() == null ? List.of() : operation.getParameters();
         operation.setParameters(null);
@@ -159,7 +157,7 @@ public class ApiDocument implements OASFilter {
         own.stream().filter(parameter -> parameter.getIn() != Parameter.In.PATH).forEach(operation::addParameter);
     }
 
-    /** Gives the answer the status that the operation names: the generator knows the type of an answer with 200 only. */
+    /** Moves the response to the status that the operation names: the generator knows the response type of 200 only. */
     private static void move(Operation operation) {
         if (operation.getExtensions() != null && operation.getExtensions().get(STATUS) != null) {
             APIResponse answer = operation.getResponses().getAPIResponse("200");
@@ -191,12 +189,12 @@ public class ApiDocument implements OASFilter {
         }
     }
 
-    /** What a problem is called among the components. */
+    /** Returns the component name of a problem. */
     static String name(Problem problem) {
         return name(problem.name());
     }
 
-    /** What words with underscores between them are called among the components: {@code account_id} is AccountId. */
+    /** Converts words with underscores to a component name: {@code account_id} is AccountId. */
     private static String name(String words) {
         StringBuilder name = new StringBuilder();
         for (String word : words.toLowerCase(Locale.ROOT).split("_", -1)) {

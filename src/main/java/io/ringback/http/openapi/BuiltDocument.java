@@ -12,12 +12,12 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
-/** Serves the OpenAPI document as the build wrote it: as YAML, or as JSON when the request asks for it. */
+/** Serves the OpenAPI document that the build wrote, as YAML, or as JSON on request. */
 @Singleton
 public class BuiltDocument {
     private static final String NAME = "META-INF/quarkus-generated-openapi-doc.";
     private static final String PATH = "/q/openapi(\\.json|\\.yaml|\\.yml)?";
-    /** Behind the filters, and before the route of the framework. */
+    /** Runs after the filters and before the framework's route. */
     private static final int ORDER = -1;
 
     private volatile @Nullable Buffer yaml;
@@ -38,12 +38,12 @@ public class BuiltDocument {
                         .end());
     }
 
-    /** The bytes of the document in {@code format}, {@code JSON} or {@code YAML}. */
+    /** Returns the bytes of the document in {@code format}, {@code JSON} or {@code YAML}. */
     public static byte[] read(String format) {
         try (InputStream document =
                 Thread.currentThread().getContextClassLoader().getResourceAsStream(NAME + format)) {
             if (document == null) {
-                throw new IllegalStateException("the build made no " + NAME + format);
+                throw new IllegalStateException("the build did not create " + NAME + format);
             }
             return document.readAllBytes();
         } catch (IOException unreadable) {

@@ -18,9 +18,9 @@ import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives each body in the OpenAPI document the examples of {@code docs/examples/api}. A file named as an operation has them
- * under {@code request}, {@code response} or a media type; one named as a schema has those of every other body with that
- * schema. Each example has a name. The fields that all answers have are added here.
+ * Adds the examples of {@code docs/examples/api} to each body in the OpenAPI document. A file named after an operation
+ * holds them under {@code request}, {@code response} or a media type. A file named after a schema applies to every
+ * other body of that schema. Fields that all responses have are added here.
  */
 final class DocumentExamples {
     private static final String FOLDER = "docs/examples/api";
@@ -65,7 +65,7 @@ final class DocumentExamples {
                 OASFactory.createExample().value(body instanceof Map<?, ?> fields ? whole(fields, name) : body)));
     }
 
-    /** {@code content} and the fields of all answers that {@code schema} requires. */
+    /** Returns {@code content} completed with the common response fields that {@code schema} requires. */
     private Map<?, ?> whole(Map<?, ?> content, String schema) {
         Map<Object, Object> whole = new LinkedHashMap<>(content);
         Map<String, Object> given = Map.of(
@@ -91,7 +91,7 @@ final class DocumentExamples {
         }
     }
 
-    /** The folder in this directory or one above: development mode starts in {@code target}. */
+    /** Finds the folder in this directory or one above: development mode starts in {@code target}. */
     private static Path folder() {
         Path here = Path.of("").toAbsolutePath();
         for (Path above = here; above != null; above = above.getParent()) {
@@ -99,6 +99,7 @@ final class DocumentExamples {
                 return above.resolve(FOLDER);
             }
         }
-        throw new IllegalStateException("there is no " + FOLDER + " in " + here + " or above it");
+        throw new IllegalStateException(
+                "there is no " + FOLDER + " in " + here + " or above it; run from the project's directory");
     }
 }

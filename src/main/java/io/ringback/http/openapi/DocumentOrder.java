@@ -12,8 +12,8 @@ import org.eclipse.microprofile.openapi.models.Paths;
 import org.eclipse.microprofile.openapi.models.tags.Tag;
 
 /**
- * Orders the OpenAPI document as people read it, which is the order of Swagger UI and of generated clients: paths by tag,
- * a collection before its items, and reading before writing.
+ * Orders the OpenAPI document for readers, Swagger UI and generated clients: paths by tag, a collection before its
+ * items, and reads before writes.
  */
 final class DocumentOrder {
     private static final List<String> TAGS =
@@ -55,11 +55,11 @@ final class DocumentOrder {
                 .orElse(TAGS.size());
     }
 
-    /** A tag that is not in the list would come first, unnoticed. */
+    /** Returns the position of {@code tag}; throws for a tag that is not in the list. */
     private static int place(String tag) {
         int place = TAGS.indexOf(tag);
         if (place < 0) {
-            throw new IllegalStateException("DocumentOrder has no place for the tag " + tag);
+            throw new IllegalStateException("add the missing tag to DocumentOrder: " + tag);
         }
         return place;
     }

@@ -19,17 +19,17 @@ import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 
 /**
- * Describes the envelopes of requests and answers in the OpenAPI document: resources name the type that is in them. The
- * envelope of {@code Account} is {@code AccountAnswer}, that of a page of them {@code AccountList}, and in a request
+ * Describes the envelopes of requests and responses in the OpenAPI document; resources name the type inside. The
+ * envelope of {@code Account} is {@code AccountAnswer}, of a page {@code AccountList}, of a request
  * {@code AccountRequest}.
  */
 final class EnvelopeDocument {
     private static final String REF = "#/components/schemas/";
     private static final String DATA = "data";
-    /** What an envelope has only at times. */
+    /** Optional fields of an envelope. */
     private static final Set<String> AT_TIMES = Set.of("start_key", "next_start_key", ErrorDocument.WARNINGS);
 
-    /** Of envelopes with another name than that of their type, by the name of the generator. */
+    /** Envelopes whose name differs from that of their type, by the generator's name. */
     private static final Map<String, String> NAMES = Map.of(
             "ReceiptList", "EventBatchAnswer",
             "AnswerListWebhookSummary", "SwitchedAnswer",
@@ -42,7 +42,7 @@ final class EnvelopeDocument {
             "LoggedInGrantView", "ApiAuthAnswer");
 
     private final Components components;
-    /** Those of the generator, and those in the document. */
+    /** Maps the generator's names to those of the document. */
     private final Map<String, String> names = new HashMap<>();
 
     private EnvelopeDocument(Components components) {
@@ -86,7 +86,7 @@ final class EnvelopeDocument {
         }
     }
 
-    /** A reference to the envelope of {@code content} in a request. */
+    /** Returns a reference to the request envelope of {@code content}. */
     private Schema request(Schema content) {
         String name = name(content);
         Schema described = schema(name);
@@ -103,7 +103,10 @@ final class EnvelopeDocument {
         return reference(envelope);
     }
 
-    /** A reference to the envelope of an answer: that which the generator made, or a new one around {@code generated}. */
+    /**
+     * Returns a reference to a response envelope: the one that the generator made, or a new one around
+     * {@code generated}.
+     */
     private Schema answer(Schema generated, boolean anonymous) {
         if (generated.getRef() == null) {
             return reference(wrapped(generated, anonymous));
@@ -131,7 +134,7 @@ final class EnvelopeDocument {
         return name;
     }
 
-    /** The name of the envelope of {@code data}; {@code generator} if that is no type of its own. */
+    /** Returns the name of the envelope of {@code data}; {@code generator} if the data has no named type. */
     private static String named(String generator, Schema data) {
         Schema items = data.getItems();
         if (data.getRef() != null) {
@@ -140,7 +143,7 @@ final class EnvelopeDocument {
         return items != null && items.getRef() != null ? name(items) + "List" : generator;
     }
 
-    /** Adds the fields of {@link Stamp} to {@code envelope}. A caller that is not known is told no version. */
+    /** Adds the fields of {@link Stamp} to {@code envelope}. Unauthenticated callers get no version. */
     private static void stamp(Schema envelope, boolean anonymous) {
         Map<String, Schema> own = new LinkedHashMap<>(envelope.getProperties());
         Map<String, Schema> all = new LinkedHashMap<>();
@@ -171,7 +174,7 @@ final class EnvelopeDocument {
     }
 
     private static String name(Schema reference) {
-        String ref = Objects.requireNonNull(reference.getRef(), "a body has no type of its own");
+        String ref = Objects.requireNonNull(reference.getRef(), "the body schema must refer to a named type");
         return ref.substring(ref.lastIndexOf('/') + 1);
     }
 }

@@ -27,20 +27,21 @@ final class ErrorDocument {
     private static final Map<Problem, String> MEANING = new LinkedHashMap<>();
 
     static {
-        MEANING.put(Problem.VALIDATION, "Fields of the body are wrong; `data` names all of them.");
+        MEANING.put(Problem.VALIDATION, "Fields of the body are invalid; `data` names all of them.");
         MEANING.put(Problem.BAD_REQUEST, "The URI, the path or the framing of the request is malformed or ambiguous.");
-        MEANING.put(Problem.INVALID_CREDENTIALS, "There is no token, or it is unknown, expired or revoked.");
+        MEANING.put(Problem.INVALID_CREDENTIALS, "The token is missing, unknown, expired or revoked.");
         MEANING.put(Problem.FORBIDDEN, "The token may not act on this account, or not in this way.");
         MEANING.put(Problem.BAD_IDENTIFIER, "An id is unknown, deleted, malformed or another account's.");
         MEANING.put(Problem.INVALID_METHOD, "The resource has no such method; `Allow` names those it has.");
         MEANING.put(Problem.NOT_ACCEPTABLE, "`Accept` excludes JSON.");
-        MEANING.put(Problem.CONFLICT, "`If-Match` does not match, or an idempotency key was used for something else.");
+        MEANING.put(
+                Problem.CONFLICT, "`If-Match` does not match, or an idempotency key was used with different content.");
         MEANING.put(Problem.TOO_LARGE, "The body is too large.");
         MEANING.put(Problem.URI_TOO_LONG, "The URI is longer than 8,192 characters.");
-        MEANING.put(Problem.UNSUPPORTED_MEDIA_TYPE, "The body is not of a type that is read here.");
-        MEANING.put(Problem.TOO_MANY_REQUESTS, "This token makes too many requests; see `Retry-After`.");
+        MEANING.put(Problem.UNSUPPORTED_MEDIA_TYPE, "The body has an unsupported media type.");
+        MEANING.put(Problem.TOO_MANY_REQUESTS, "This token sends too many requests; see `Retry-After`.");
         MEANING.put(Problem.HEAD_TOO_LARGE, "The head of the request is larger than 20 KiB.");
-        MEANING.put(Problem.FAULT, "A fault of the service; the request id finds it in the log.");
+        MEANING.put(Problem.FAULT, "Internal error; the service logged it with the request id.");
         MEANING.put(Problem.UNREACHABLE, "The database is unavailable; see `Retry-After`.");
     }
 
@@ -54,15 +55,14 @@ final class ErrorDocument {
                 (problem, meaning) -> components.addResponse(ApiDocument.name(problem), response(problem, meaning)));
     }
 
-    /** What an envelope has when a request names something that is not known. */
+    /** Returns the schema of the envelope's warnings about unknown names. */
     static Schema warnings() {
         return type(SchemaType.ARRAY)
                 .items(type(SchemaType.STRING))
                 .maxItems(11)
                 .examples(List.of(List.of("'retires' is not a known field; did you mean 'retries'?")))
-                .description(
-                        "Only there when the request has names that are not known here, as `retires`: a sentence for"
-                                + " each, with the nearest known name.");
+                .description("Present only when the request contains unknown names, such as `retires`: one "
+                        + "sentence for each, with the nearest known name.");
     }
 
     private static APIResponse response(Problem problem, String meaning) {
@@ -129,16 +129,16 @@ final class ErrorDocument {
         return type(SchemaType.OBJECT)
                 .description(
                         "The same error as problem details (RFC 9457), where `Accept` prefers `application/problem+json`.")
-                .addProperty("type", type(SchemaType.STRING).format("uri").description("One for each `message`."))
+                .addProperty("type", type(SchemaType.STRING).format("uri").description("Identifies the `message`."))
                 .addProperty("title", type(SchemaType.STRING))
                 .addProperty("status", type(SchemaType.INTEGER))
                 .addProperty("detail", type(SchemaType.STRING))
-                .addProperty("cause", type(SchemaType.STRING).description("What it is about: an id, a parameter."))
+                .addProperty("cause", type(SchemaType.STRING).description("The id or parameter concerned."))
                 .addProperty(
                         "errors",
                         type(SchemaType.ARRAY)
                                 .items(OASFactory.createSchema().ref(FAULT))
-                                .description("The faults of a body."))
+                                .description("The invalid fields of a body."))
                 .addProperty("instance", type(SchemaType.STRING).description("The request id."))
                 .addProperty("timestamp", type(SchemaType.STRING).format("date-time"))
                 .addProperty("version", type(SchemaType.STRING))
@@ -151,8 +151,11 @@ final class ErrorDocument {
                 .addProperty("field", type(SchemaType.STRING))
                 .addProperty("code", type(SchemaType.STRING))
                 .addProperty("detail", type(SchemaType.STRING))
-                .addProperty("target", OASFactory.createSchema().description("What the value is held against."))
-                .addProperty("value", OASFactory.createSchema().description("What was sent, unless it is secret."))
+                .addProperty(
+                        "target",
+                        OASFactory.createSchema().description("The limit or set that the value was compared with."))
+                .addProperty(
+                        "value", OASFactory.createSchema().description("The value that was sent, unless it is secret."))
                 .addProperty("cause", type(SchemaType.STRING))
                 .required(List.of("field", "code", "detail"));
     }

@@ -26,7 +26,7 @@ final class RateLimitDocument {
                         "\"token\";r=99;t=1"));
     }
 
-    /** Adds both to a response that the document describes in place. */
+    /** Adds both header fields to a response that the document defines inline. */
     static void referTo(APIResponse response) {
         if (response.getRef() == null) {
             response.addHeader("RateLimit", OASFactory.createHeader().ref("RateLimit"));

@@ -7,36 +7,36 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * A regular expression of a schema, which stops when all of those in one check together have looked at too many
- * characters: a few kilobytes make an unlucky expression backtrack for years.
+ * Matches a regular expression of a schema, and stops when all expressions of one check together have read too many
+ * characters. Backtracking over a few kilobytes could otherwise take years.
  */
 final class BoundedPattern implements RegularExpression {
-    /** About a tenth of a second. */
+    /** Maximum number of characters read, which takes about a tenth of a second. */
     private static final long MOST_STEPS = 10_000_000;
 
     private static final ScopedValue<AtomicLong> STEPS = ScopedValue.newInstance();
 
     private final Pattern pattern;
 
-    /** Throws {@link PatternSyntaxException} for what is no expression. */
+    /** Compiles {@code regex}; throws {@link PatternSyntaxException} when it is invalid. */
     BoundedPattern(String regex) {
         this.pattern = Pattern.compile(
                 RegularExpressions.replaceLongformCharacterProperties(RegularExpressions.replaceDollarAnchors(regex)));
     }
 
-    /** Runs {@code check}, whose expressions share their steps. */
+    /** Runs {@code check}, whose expressions share one step counter. */
     static <T> T counted(ScopedValue.CallableOp<T, RuntimeException> check) {
         return ScopedValue.where(STEPS, new AtomicLong()).call(check);
     }
 
-    /** Throws {@link TooManySteps}. */
+    /** Matches {@code value}; throws {@link TooManySteps}. */
     @Override
     public boolean matches(String value) {
         return pattern.matcher(new Counted(value, STEPS.orElse(new AtomicLong())))
                 .find();
     }
 
-    /** A check was given up. */
+    /** Reports an aborted check. */
     static final class TooManySteps extends RuntimeException {
         TooManySteps() {
             super("the patterns take more than " + MOST_STEPS + " steps", null, false, false);

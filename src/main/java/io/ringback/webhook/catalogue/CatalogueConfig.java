@@ -4,9 +4,9 @@ import io.smallrye.config.ConfigMapping;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Settings of the catalogue of hooks. */
+/** Configures the catalogue of hooks. */
 @ConfigMapping(prefix = "ringback.webhook")
 interface CatalogueConfig {
-    /** A JSON file with hooks beside those built in; docs/hooks.md shows its form. */
+    /** Path of a JSON file with additional hooks; docs/hooks.md describes its format. */
     Optional<Path> hooks();
 }

@@ -18,7 +18,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 
-/** What there is to hear, for everybody to see. */
+/** Serves the catalogue of hooks, without authentication. */
 @Path("/v1/webhooks")
 @Tag(name = "Catalogue")
 class CatalogueResource {
@@ -31,7 +31,7 @@ class CatalogueResource {
     @Operation(
             operationId = "listHooks",
             summary = "List the hooks",
-            description = "What a webhook can listen to, beside `all`.",
+            description = "The hooks that a webhook can subscribe to, in addition to `all`.",
             extensions = @Extension(name = "x-anonymous", value = "true"))
     @APIResponse(responseCode = "200", description = "The hooks")
     @Anonymous
@@ -42,8 +42,8 @@ class CatalogueResource {
 
     @Operation(
             operationId = "listSamples",
-            summary = "Show a payload of each hook",
-            description = "By the ids of the hooks.",
+            summary = "Show a sample payload of each hook",
+            description = "Keyed by the ids of the hooks.",
             extensions = @Extension(name = "x-anonymous", value = "true"))
     @APIResponse(
             responseCode = "200",
@@ -60,8 +60,8 @@ class CatalogueResource {
 
     @Operation(
             operationId = "getSample",
-            summary = "Show a payload of one hook",
-            description = "As a webhook with the format `json` receives it.",
+            summary = "Show a sample payload of one hook",
+            description = "The payload as a webhook with the format `json` receives it.",
             extensions = @Extension(name = "x-anonymous", value = "true"))
     @APIResponse(
             responseCode = "200",

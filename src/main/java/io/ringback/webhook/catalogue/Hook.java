@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 
 /**
- * One kind of event, as the catalogue shows it.
+ * Describes one kind of event.
  *
- * @param sample a payload as it may come
- * @param schema what every payload must conform to; empty for anything
+ * @param sample a sample payload
+ * @param schema the schema of payloads; empty when any object is valid
  */
 record Hook(String id, String name, String description, ObjectNode sample, Optional<HookSchema> schema) {}

@@ -23,10 +23,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The hooks that an event can be of, and that a webhook can listen to: those built in, and what the operator adds. */
+/** Lists the hooks of events and subscriptions: the built-in ones and those that the operator adds. */
 @Singleton
 public class HookCatalogue {
-    /** What a webhook says to hear every hook; no event is of it. */
+    /** Subscribes a webhook to every hook; no event has it. */
     public static final String ALL = "all";
 
     private static final String BUILT_IN = "/hooks.json";
@@ -39,7 +39,7 @@ public class HookCatalogue {
         this(config.hooks().map(Path::toString));
     }
 
-    /** Those built in, and those that {@code file} adds once the service starts. */
+    /** Loads the built-in hooks, and those of {@code file} when the service starts. */
     public HookCatalogue(Optional<String> file) {
         this.file = file;
         builtIn().forEach(hook -> byId.put(hook.id(), hook));
@@ -50,19 +50,20 @@ public class HookCatalogue {
             try {
                 add(HookFile.read(Files.readAllBytes(Path.of(path))));
             } catch (IOException unreadable) {
-                check.fault("RINGBACK_WEBHOOK_HOOKS: %s cannot be read".formatted(path));
+                check.fault(
+                        "RINGBACK_WEBHOOK_HOOKS: cannot read %s; check the path and its permissions".formatted(path));
             } catch (HookFile.Faulty faulty) {
                 faulty.faults().forEach(fault -> check.fault("RINGBACK_WEBHOOK_HOOKS: %s: %s".formatted(path, fault)));
             }
         });
     }
 
-    /** Adds {@code hooks}; ids that are there already are refused with {@link HookFile.Faulty}, which names all of them. */
+    /** Adds {@code hooks}; throws {@link HookFile.Faulty} with all ids that exist already. */
     void add(List<Hook> hooks) {
         List<String> faults = new ArrayList<>();
         for (Hook hook : hooks) {
             if (byId.putIfAbsent(hook.id(), hook) != null) {
-                faults.add("the hook " + hook.id() + " is there already");
+                faults.add("the hook " + hook.id() + " exists already: choose another id");
             }
         }
         HookFile.refuse(faults);
@@ -76,34 +77,37 @@ public class HookCatalogue {
         }
     }
 
-    /** Whether an event can be of the hook {@code id}: exact case, {@link #ALL} excluded. */
+    /** Returns whether {@code id} is a hook of events: exact case, {@link #ALL} excluded. */
     public boolean has(String id) {
         return byId.containsKey(id);
     }
 
-    /** Whether payloads of the hook {@code id} are held against a schema, which may take its time. */
+    /** Returns whether payloads of the hook {@code id} are validated against a schema, which may be slow. */
     public boolean checks(String id) {
         return find(id).flatMap(Hook::schema).isPresent();
     }
 
     /**
-     * Tells in {@code validationErrors} what is wrong with {@code payload} by the schema of the hook {@code id}, if it has one;
-     * {@code field} is what its sender calls it.
+     * Records in {@code validationErrors} where {@code payload} violates the schema of the hook {@code id}, if it has
+     * one; {@code field} is the payload's name in the request.
      */
     public void check(String id, String field, ObjectNode payload, ValidationErrors validationErrors) {
         find(id).flatMap(Hook::schema).ifPresent(schema -> schema.check(field, payload, validationErrors));
     }
 
-    /** A payload of a hook as it may come. */
+    /** Holds a sample payload of a hook. */
     public record Sample(String hook, ObjectNode payload) {}
 
-    /** A sample of what a webhook that listens to {@code listened} hears; of {@link #ALL}, of the first hook. */
+    /**
+     * Returns a sample of the events of a webhook that subscribes to {@code listened}; for {@link #ALL}, of the first
+     * hook.
+     */
     public Sample sample(String listened) {
         Hook hook = find(listened).orElseGet(() -> byId.values().iterator().next());
         return new Sample(hook.id(), hook.sample());
     }
 
-    /** The ids of all hooks, in the order in which they are listed. */
+    /** Returns the ids of all hooks, in list order. */
     public List<String> ids() {
         return List.copyOf(byId.keySet());
     }
@@ -116,7 +120,7 @@ public class HookCatalogue {
         return Optional.ofNullable(byId.get(id));
     }
 
-    /** What a webhook may listen to: each hook, or {@link #ALL}. */
+    /** Returns the values that a webhook may subscribe to: each hook, or {@link #ALL}. */
     public List<String> listenable() {
         return Stream.concat(byId.keySet().stream(), Stream.of(ALL)).toList();
     }

@@ -13,8 +13,10 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/** Hooks as they are written in a file: a list of objects with {@code id}, {@code name}, {@code description},
- * {@code sample} and, if payloads shall be checked, {@code schema}. */
+/**
+ * Parses a file of hooks: a list of objects with {@code id}, {@code name}, {@code description}, {@code sample} and
+ * optionally {@code schema}, which validates payloads.
+ */
 final class HookFile {
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1,128}");
 
@@ -22,7 +24,7 @@ final class HookFile {
 
     private HookFile() {}
 
-    /** All that is wrong with a file of hooks, a text for its author each. */
+    /** Reports all faults of a file of hooks. */
     static final class Faulty extends IllegalArgumentException {
         private static final long serialVersionUID = 1;
 
@@ -39,9 +41,9 @@ final class HookFile {
     }
 
     /**
-     * The hooks in {@code json}.
+     * Parses the hooks in {@code json}.
      *
-     * @throws Faulty for what is not such a list
+     * @throws Faulty if it is not a valid list of hooks
      */
     static List<Hook> read(byte[] json) {
         HookFile file = new HookFile();
@@ -50,7 +52,7 @@ final class HookFile {
         return hooks;
     }
 
-    /** Throws {@link Faulty} where there is any fault. */
+    /** Throws {@link Faulty} if there are any faults. */
     static void refuse(List<String> faults) {
         if (!faults.isEmpty()) {
             throw new Faulty(faults);
@@ -65,10 +67,10 @@ final class HookFile {
                     hooks.add(hook("hook " + i + ": ", items.get(i)));
                 }
             } else {
-                faults.add("it must be a list of hooks");
+                faults.add("the file must contain a JSON list of hooks");
             }
         } catch (UncheckedIOException malformed) {
-            faults.add("it is not JSON");
+            faults.add("the file is not valid JSON");
         }
         return hooks;
     }
@@ -101,17 +103,17 @@ final class HookFile {
         ValidationErrors validationErrors = new ValidationErrors();
         schema.ifPresent(it -> it.check("sample", sample, validationErrors));
         if (!validationErrors.isEmpty()) {
-            faults.add(place + "its sample does not conform to its schema at "
+            faults.add(place + "its sample violates its schema at "
                     + String.join(", ", new TreeSet<>(validationErrors.fields())));
         }
         return sample;
     }
 
-    /** Empty, and a fault, where there is none. */
+    /** Returns the text of a field; records a fault and returns an empty text when it is missing. */
     private String text(String place, JsonNode item, String field) {
         JsonNode value = item.get(field);
         if (value == null || !value.isTextual() || value.textValue().isBlank()) {
-            faults.add(place + "it needs a " + field);
+            faults.add(place + "it lacks the field " + field);
             return "";
         }
         return value.textValue();

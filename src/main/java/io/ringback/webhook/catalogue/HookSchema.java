@@ -18,14 +18,14 @@ import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
-/** A JSON Schema (2020-12, unless it names another dialect) that the payloads of a hook conform to. */
+/** Validates payloads of a hook by a JSON Schema (2020-12, unless it names another dialect). */
 final class HookSchema {
     private static final SchemaRegistry REGISTRY = SchemaRegistry.withDefaultDialect(
             SpecificationVersion.DRAFT_2020_12,
             builder -> builder.schemaRegistryConfig(SchemaRegistryConfig.builder()
                     .regularExpressionFactory(BoundedPattern::new)
                     .build()));
-    /** Of a payload with more values only the first fault is looked for: each fault found takes memory. */
+    /** Size of a payload from which only the first fault is reported: each fault takes memory. */
     private static final int MANY = 10_000;
 
     private final Schema schema;
@@ -34,20 +34,20 @@ final class HookSchema {
         this.schema = schema;
     }
 
-    /** Throws {@link IllegalArgumentException} for what is no schema. */
+    /** Compiles {@code document}; throws {@link IllegalArgumentException} when it is no valid schema. */
     static HookSchema of(JsonNode document) {
         try {
             Schema schema = REGISTRY.getSchema(document);
             schema.initializeValidators();
             return new HookSchema(schema);
         } catch (SchemaException | PatternSyntaxException fault) {
-            throw new IllegalArgumentException("its schema is none: " + fault.getMessage(), fault);
+            throw new IllegalArgumentException("its schema is invalid: " + fault.getMessage(), fault);
         }
     }
 
     /**
-     * Tells of each fault of {@code payload}, by the field where it is, below {@code field}; of the first fault only where
-     * the payload has many values. A payload that cannot be checked is faulty.
+     * Records each fault of {@code payload} with its path below {@code field}; only the first fault of a payload with
+     * many values. A payload that cannot be checked is invalid.
      */
     void check(String field, JsonNode payload, ValidationErrors validationErrors) {
         try {
@@ -55,10 +55,10 @@ final class HookSchema {
                 tell(at(field, error), error, validationErrors);
             }
         } catch (RuntimeException | StackOverflowError failure) {
-            // The library's, over a value that neither it nor the author of the schema has thought of.
-            Log.debugf(failure, "a payload could not be checked against its schema");
+            // The library may throw on values that neither it nor the schema's author anticipated.
+            Log.debugf(failure, "Payload cannot be validated against the schema of its hook; rejecting the event");
             validationErrors.add(
-                    field, "schema", "The payload cannot be checked against the schema of its hook", null, null);
+                    field, "schema", "The payload cannot be validated against the schema of its hook", null, null);
         }
     }
 
@@ -80,7 +80,7 @@ final class HookSchema {
         return values > most;
     }
 
-    /** In the words of the published API where it has any, else in the library's. */
+    /** Records a fault with the published API's code if there is one, else with the library's message. */
     private static void tell(String field, Error error, ValidationErrors validationErrors) {
         JsonNode value = error.getInstanceNode();
         JsonNode rule = error.getSchemaNode();
@@ -99,7 +99,7 @@ final class HookSchema {
         }
     }
 
-    /** One type, or several. */
+    /** Returns one type, or a list of several. */
     private static String types(JsonNode rule) {
         return rule.isArray()
                 ? StreamSupport.stream(rule.spliterator(), false)
@@ -114,7 +114,7 @@ final class HookSchema {
         for (int i = 0; i < location.getNameCount(); i++) {
             path.add(location.getName(i));
         }
-        // What is missing or too much is told at its own name, not at that of the object around it.
+        // Missing and unexpected properties are reported at their own path, not at the enclosing object's.
         if (error.getProperty() != null) {
             path.add(error.getProperty());
         }

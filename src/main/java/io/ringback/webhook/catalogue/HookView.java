@@ -2,7 +2,7 @@ package io.ringback.webhook.catalogue;
 
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** A hook of the catalogue as callers see it. */
+/** Shows a hook of the catalogue to callers. */
 @Schema(name = "Hook")
 record HookView(
         @Schema(examples = "channel_create") String id,

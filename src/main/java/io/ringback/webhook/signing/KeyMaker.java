@@ -6,7 +6,7 @@ import java.time.InstantSource;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** Makes signing keys, and decides when those that they replace end. */
+/** Creates signing keys, and sets the end of the keys that they replace. */
 @Singleton
 public class KeyMaker {
     private final RandomGenerator random;
@@ -17,14 +17,14 @@ public class KeyMaker {
         this.clock = clock;
     }
 
-    /** The keys of a new webhook: its account's {@code own}, or a new one of {@code scheme}. */
+    /** Returns the keys of a new webhook: its account's {@code own}, or a new one of {@code scheme}. */
     public SigningKeys first(@Nullable SigningKey own, Scheme scheme) {
         return SigningKeys.of(own == null ? make(scheme) : own);
     }
 
     /**
-     * The keys of a webhook after its document was changed. An own key takes the place of all others at once; a change of
-     * scheme is a rotation, so that receivers can follow.
+     * Returns the keys of a webhook after a change of its document. An account's own key replaces all others at once. A
+     * change of scheme is a rotation with overlap, so that receivers can change over.
      */
     public SigningKeys changed(SigningKeys present, @Nullable SigningKey own, Scheme scheme) {
         if (own != null) {
@@ -33,7 +33,7 @@ public class KeyMaker {
         return present.newest().scheme() == scheme ? present : rotated(present, make(scheme), Rotation.DEFAULT_OVERLAP);
     }
 
-    /** The keys after {@code rotation}. */
+    /** Returns the keys after {@code rotation}. */
     public SigningKeys rotated(SigningKeys present, Rotation rotation) {
         SigningKey own = rotation.own();
         return rotated(present, own == null ? make(present.newest().scheme()) : own, rotation.overlap());

@@ -8,17 +8,17 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a caller asks of a rotation.
+ * Describes a requested key rotation.
  *
- * @param own the new key; null when one shall be made
- * @param overlap how long the present key goes on signing beside it
+ * @param own the new key; null to generate one
+ * @param overlap how long the current key also signs
  */
 public record Rotation(@Nullable SigningKey own, Duration overlap) {
     static final int DEFAULT_OVERLAP_SECONDS = 86_400;
     static final int MAX_OVERLAP_SECONDS = 30 * 86_400;
     static final Duration DEFAULT_OVERLAP = Duration.ofSeconds(DEFAULT_OVERLAP_SECONDS);
 
-    /** Reads {@code data}; 400 with every failing field when there is any. */
+    /** Parses {@code data}; throws a 400 with every invalid field. */
     public static Rotation parse(JsonNode data, Scheme scheme) {
         ValidationErrors validationErrors = new ValidationErrors();
         JsonFields jsonFields = JsonFields.of(data, validationErrors);
@@ -28,7 +28,7 @@ public record Rotation(@Nullable SigningKey own, Duration overlap) {
         return new Rotation(own.orElse(null), Duration.ofSeconds(overlap));
     }
 
-    /** The key of {@code scheme} that the field {@code secret} names, if it names one. */
+    /** Returns the key of {@code scheme} in the field {@code secret}, if it is present. */
     public static Optional<SigningKey> own(JsonFields jsonFields, Scheme scheme, ValidationErrors validationErrors) {
         String text = jsonFields.string("secret", 0, SigningKey.MAX_TEXT);
         if (text == null) {

@@ -4,22 +4,22 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** The signature schemes of Standard Webhooks 1.0.0. */
+/** Lists the signature schemes of Standard Webhooks 1.0.0. */
 public enum Scheme {
-    /** HMAC with SHA-256: both sides share the key. */
+    /** HMAC with SHA-256 and a shared secret. */
     V1,
-    /** Ed25519: who verifies needs the public key only. */
+    /** Ed25519: receivers need only the public key. */
     V1A;
 
     public static final List<String> SHOWN =
             Stream.of(values()).map(Scheme::shown).toList();
 
-    /** As it stands in the API, in the database and before a signature. */
+    /** Returns the scheme's name in the API, in the database and as prefix of a signature. */
     public String shown() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The scheme that is shown as {@code shown}. */
+    /** Returns the scheme whose name is {@code shown}. */
     public static Scheme of(String shown) {
         return valueOf(shown.toUpperCase(Locale.ROOT));
     }

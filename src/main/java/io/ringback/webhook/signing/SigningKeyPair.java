@@ -20,11 +20,9 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 
-/**
- * A key pair of Standard Webhooks' scheme {@code v1a}: an Ed25519 seed of 32 bytes, and the public key that belongs to it.
- */
+/** Holds a key pair of the scheme {@code v1a}: an Ed25519 seed of 32 bytes and its public key. */
 public final class SigningKeyPair implements SigningKey {
-    /** Ed25519, as the signature scheme {@code v1a} asks. */
+    /** Algorithm of the signature scheme {@code v1a}. */
     public static final String ALGORITHM = "Ed25519";
 
     private static final String SECRET_PREFIX = "whsk_";
@@ -41,7 +39,7 @@ public final class SigningKeyPair implements SigningKey {
         this.privateKey = privateKey;
     }
 
-    /** A new pair, from the platform's own secure randomness. */
+    /** Generates a new pair, from the platform's secure random generator. */
     static SigningKeyPair generate() {
         try {
             KeyPair pair = KeyPairGenerator.getInstance(ALGORITHM).generateKeyPair();
@@ -51,11 +49,11 @@ public final class SigningKeyPair implements SigningKey {
             System.arraycopy(shared, 0, bytes, SEED_BYTES, PUBLIC_BYTES);
             return new SigningKeyPair(bytes, pair.getPrivate());
         } catch (NoSuchAlgorithmException impossible) {
-            throw new AssertionError("every Java platform since 15 has " + ALGORITHM, impossible);
+            throw new AssertionError("the Java runtime lacks the algorithm " + ALGORITHM, impossible);
         }
     }
 
-    /** The pair that {@code text}, {@code whsk_} and base64 of seed and public key, stands for; empty when it is none. */
+    /** Parses {@code whsk_} and base64 of seed and public key; empty when {@code text} is invalid. */
     static Optional<SigningKeyPair> parse(String text) {
         if (!text.startsWith(SECRET_PREFIX)) {
             return Optional.empty();
@@ -81,7 +79,7 @@ public final class SigningKeyPair implements SigningKey {
         } catch (InvalidKeySpecException | InvalidKeyException | SignatureException _) {
             return Optional.empty();
         } catch (NoSuchAlgorithmException impossible) {
-            throw new AssertionError("every Java platform since 15 has " + ALGORITHM, impossible);
+            throw new AssertionError("the Java runtime lacks the algorithm " + ALGORITHM, impossible);
         }
     }
 
@@ -96,7 +94,7 @@ public final class SigningKeyPair implements SigningKey {
         return new EdECPoint(odd, new BigInteger(1, y));
     }
 
-    /** A public key that is another seed's would have receivers refuse all that is sent. */
+    /** Returns whether the keys form a pair; with a wrong public key receivers would reject every request. */
     private static boolean belongTogether(PrivateKey privateKey, PublicKey publicKey)
             throws NoSuchAlgorithmException, InvalidKeyException, SignatureException {
         Signature signature = Signature.getInstance(ALGORITHM);
@@ -113,12 +111,12 @@ public final class SigningKeyPair implements SigningKey {
         return Scheme.V1A;
     }
 
-    /** What to sign with. */
+    /** Returns the key that signs. */
     public PrivateKey privateKey() {
         return privateKey;
     }
 
-    /** What receivers verify with, {@code whpk_} and base64: no secret. */
+    /** Returns the public key for receivers, {@code whpk_} and base64. */
     public String publicKey() {
         return PUBLIC_PREFIX + Base64.getEncoder().encodeToString(last(bytes, PUBLIC_BYTES));
     }

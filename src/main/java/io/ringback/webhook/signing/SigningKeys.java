@@ -6,15 +6,15 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The keys of one webhook, newest first: after a rotation the ones before go on signing for a while. */
+/** Holds the keys of one webhook, newest first; after a rotation the earlier keys also sign for a while. */
 public record SigningKeys(List<Ending> all) {
-    /** How many keys may sign beside the newest. */
+    /** Maximum number of keys that sign in addition to the newest. */
     private static final int MOST_OLD = 5;
 
     /**
-     * One key.
+     * Holds one key and its end.
      *
-     * @param until from when on it signs no more; null for never, as the newest
+     * @param until the time at which it stops signing; null for the newest, which has no end
      */
     public record Ending(SigningKey key, @Nullable Instant until) {
         public boolean signsAt(Instant instant) {
@@ -26,17 +26,17 @@ public record SigningKeys(List<Ending> all) {
         all = List.copyOf(all);
     }
 
-    /** The one key {@code key}. */
+    /** Creates keys with {@code key} only. */
     public static SigningKeys of(SigningKey key) {
         return new SigningKeys(List.of(new Ending(key, null)));
     }
 
-    /** The key that signs now and until it is replaced. */
+    /** Returns the key that signs until it is replaced. */
     public SigningKey newest() {
         return all.getFirst().key();
     }
 
-    /** The keys that sign a request of {@code instant}, newest first. */
+    /** Returns the keys that sign a request at {@code instant}, newest first. */
     public List<SigningKey> at(Instant instant) {
         return all.stream()
                 .filter(ending -> ending.signsAt(instant))
@@ -45,8 +45,8 @@ public record SigningKeys(List<Ending> all) {
     }
 
     /**
-     * The same with {@code next} as newest key. The one before signs for {@code overlap} from {@code now} on; those
-     * before it keep their end, at most five in all.
+     * Returns the keys with {@code next} as the newest. The current one also signs for {@code overlap} from {@code now}
+     * on. Earlier ones keep their end; at most five stay.
      */
     SigningKeys rotated(SigningKey next, Instant now, Duration overlap) {
         List<Ending> rotated = new ArrayList<>();

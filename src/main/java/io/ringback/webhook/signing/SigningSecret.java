@@ -8,9 +8,9 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import javax.crypto.spec.SecretKeySpec;
 
-/** A symmetric key of Standard Webhooks, 24 to 64 bytes, that does not print itself. */
+/** Holds a symmetric key of Standard Webhooks, 24 to 64 bytes; excluded from {@code toString}. */
 public final class SigningSecret implements SigningKey {
-    /** HMAC with SHA-256, as the signature scheme {@code v1} asks. */
+    /** Algorithm of the signature scheme {@code v1}. */
     public static final String ALGORITHM = "HmacSHA256";
 
     private static final String PREFIX = "whsec_";
@@ -26,19 +26,19 @@ public final class SigningSecret implements SigningKey {
         this.hmacKey = new SecretKeySpec(key, ALGORITHM);
     }
 
-    /** The secret that {@code text}, {@code whsec_} and base64, stands for; empty when it is none. */
+    /** Parses {@code whsec_} and base64; empty when {@code text} is invalid. */
     public static Optional<SigningSecret> parse(String text) {
         return text.startsWith(PREFIX) ? decode(text.substring(PREFIX.length())) : Optional.empty();
     }
 
-    /** A new secret of 32 bytes; {@code random} must be unpredictable. */
+    /** Generates a secret of 32 bytes; {@code random} must be unpredictable. */
     public static SigningSecret generate(RandomGenerator random) {
         byte[] key = new byte[GENERATED_BYTES];
         random.nextBytes(key);
         return new SigningSecret(key);
     }
 
-    /** What to sign with. */
+    /** Returns the key that signs. */
     public Key hmacKey() {
         return hmacKey;
     }
@@ -53,7 +53,7 @@ public final class SigningSecret implements SigningKey {
         return ofBytes(key);
     }
 
-    /** The secret of these bytes; empty when they are too few or too many. */
+    /** Creates a secret of these bytes; empty when they are too few or too many. */
     public static Optional<SigningSecret> ofBytes(byte[] key) {
         return key.length >= MIN_BYTES && key.length <= MAX_BYTES
                 ? Optional.of(new SigningSecret(key))

@@ -36,7 +36,7 @@ public class ApiEntryHandlerTest {
     private static final String TOKEN = "test-master-token";
 
     @Test
-    void a_success_wears_the_envelope_and_tells_the_version() {
+    void a_success_has_the_envelope_with_the_version() {
         master().get("/v1/token_auth")
                 .then()
                 .statusCode(200)
@@ -49,7 +49,7 @@ public class ApiEntryHandlerTest {
     }
 
     @Test
-    void an_error_wears_the_envelope_and_its_error_is_a_string() {
+    void an_error_has_the_envelope_and_its_error_is_a_string() {
         var answer = error(given().get("/v1/token_auth").then(), 401, "invalid_credentials");
         answer.body("data", hasKey("message"));
         answer.body("error", equalTo("401"));
@@ -72,7 +72,7 @@ public class ApiEntryHandlerTest {
     }
 
     @Test
-    void a_sane_request_id_is_taken_over() {
+    void a_valid_request_id_is_reused() {
         master().header("X-Request-ID", "call-7.a_B")
                 .get("/v1/token_auth")
                 .then()
@@ -83,7 +83,7 @@ public class ApiEntryHandlerTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"a b", "a\"b", "x/y", "§", "01234567890123456789012345678901234567890123456789012345678901234"})
-    void a_request_id_that_is_not_sane_is_replaced(String id) {
+    void an_invalid_request_id_is_replaced(String id) {
         String given = master().header("X-Request-ID", id)
                 .get("/v1/token_auth")
                 .then()
@@ -107,7 +107,7 @@ public class ApiEntryHandlerTest {
     }
 
     @Test
-    void a_query_survives_the_reroute_and_its_token_counts() {
+    void a_query_survives_the_reroute_and_its_token_is_used() {
         String account = given().queryParam("auth_token", TOKEN)
                 .get("/v2/token_auth/")
                 .then()
@@ -151,7 +151,7 @@ public class ApiEntryHandlerTest {
     }
 
     @Test
-    void a_wrong_method_is_405_and_tells_the_right_ones() {
+    void an_unsupported_method_is_405_with_allow() {
         error(master().patch("/v1/token_auth").then(), 405, "invalid_method")
                 .header("Allow", containsString("GET"))
                 .header("Allow", containsString("HEAD"));
@@ -172,7 +172,7 @@ public class ApiEntryHandlerTest {
                 "application/json;q=0, */* | 406",
                 "*/*;q=0.0 | 406"
             })
-    void accept_decides_whether_json_is_welcome(String accept, int status) {
+    void accept_without_json_is_406(String accept, int status) {
         var answer =
                 master().header("Accept", accept).get("/v1/token_auth").then().statusCode(status);
         if (status == 406) {
@@ -214,7 +214,7 @@ public class ApiEntryHandlerTest {
     }
 
     @Test
-    void a_body_that_is_far_too_large_is_413_and_cut_off() throws IOException {
+    void a_body_far_above_the_limit_is_413_and_the_connection_is_closed() throws IOException {
         String answer = Wire.exchange("PUT /v1/accounts/x HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999\r\n\r\n{");
         assertThat(answer).startsWith("HTTP/1.1 413 ").contains("\"error\":\"413\"", "payload_too_large");
     }
@@ -239,8 +239,7 @@ public class ApiEntryHandlerTest {
                 "chunked\r\nTransfer-Encoding: chunked",
                 "chunked\r\nContent-Length: 5"
             })
-    void a_body_of_which_nobody_can_tell_the_end_is_400_and_nothing_behind_it_is_a_request(String coding)
-            throws IOException {
+    void ambiguous_message_framing_is_400_and_nothing_after_it_is_processed(String coding) throws IOException {
         String next = "GET /v1/token_auth HTTP/1.1\r\nHost: x\r\nX-Auth-Token: " + TOKEN + "\r\n\r\n";
         String answer = Wire.exchange(
                 "POST /v1/token_auth HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: " + coding + "\r\n\r\n0\r\n\r\n" + next);
@@ -285,7 +284,7 @@ public class ApiEntryHandlerTest {
                 "{\"data\":\"\u0007\"}",
                 "[1,",
             })
-    void malformed_json_is_told_as_such(String body) {
+    void malformed_json_is_a_400(String body) {
         malformed(body.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -337,14 +336,14 @@ public class ApiEntryHandlerTest {
     }
 
     @Test
-    void a_whole_surrogate_pair_is_welcome() {
+    void a_complete_surrogate_pair_is_accepted() {
         onMaster("{\"data\":{\"name\":\"\\ud83d\\ude00 ok\"}}".getBytes(StandardCharsets.UTF_8))
                 .statusCode(201)
                 .body("data.name", is("😀 ok"));
     }
 
     @Test
-    void an_echoed_value_that_is_cut_within_a_character_is_still_an_answer() {
+    void truncating_an_echoed_value_within_a_character_keeps_valid_json() {
         String name = "x".repeat(255) + "😀".repeat(100);
         error(
                         onMaster(("{\"data\":{\"name\":\"" + name + "\"}}").getBytes(StandardCharsets.UTF_8)),
@@ -367,7 +366,7 @@ public class ApiEntryHandlerTest {
     }
 
     @Test
-    void a_browser_may_read_answers_and_errors() {
+    void a_browser_can_read_responses_and_errors_by_CORS() {
         master().header("Origin", "https://app.example")
                 .get("/v2/token_auth")
                 .then()
@@ -378,7 +377,7 @@ public class ApiEntryHandlerTest {
     }
 
     @Test
-    void a_connection_is_usable_after_a_refusal() throws IOException {
+    void a_connection_is_usable_after_an_error() throws IOException {
         String refused = "PUT /nothing HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc";
         String fine =
                 "GET /v1/token_auth HTTP/1.1\r\nHost: x\r\nX-Auth-Token: " + TOKEN + "\r\nConnection: close\r\n\r\n";

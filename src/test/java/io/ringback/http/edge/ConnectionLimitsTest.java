@@ -21,7 +21,7 @@ class ConnectionLimitsTest {
     private final ConnectionLimits.Share share = new ConnectionLimits.Share(MOST, MOST_HEADS, MOST_UNREAD, MOST_OF_ONE);
 
     @Test
-    void beyond_the_most_connections_the_stillest_is_closed() {
+    void beyond_the_limit_the_connection_idle_longest_is_closed() {
         Caller first = new Caller();
         Caller second = new Caller();
         Caller third = new Caller();
@@ -33,7 +33,7 @@ class ConnectionLimitsTest {
     }
 
     @Test
-    void a_connection_that_ended_makes_room() {
+    void a_closed_connection_frees_its_place() {
         Caller first = new Caller();
         Caller second = new Caller();
         var _ = second.channel.close();
@@ -43,7 +43,7 @@ class ConnectionLimitsTest {
     }
 
     @Test
-    void connections_with_tls_take_no_place_of_others_and_are_fewer() {
+    void tls_connections_have_their_own_lower_limit() {
         Caller plain = new Caller();
         Caller first = new Caller(true);
         Caller second = new Caller(true);
@@ -52,7 +52,7 @@ class ConnectionLimitsTest {
     }
 
     @Test
-    void of_too_many_unfinished_heads_the_oldest_is_closed() {
+    void beyond_the_limit_of_unfinished_heads_the_oldest_is_closed() {
         Caller first = new Caller();
         Caller second = new Caller();
         Caller third = new Caller();
@@ -66,7 +66,7 @@ class ConnectionLimitsTest {
     }
 
     @Test
-    void whoever_reads_nothing_longest_is_closed_when_too_much_is_unread() {
+    void the_slowest_reader_is_closed_when_too_much_is_unread() {
         Caller first = new Caller();
         Caller second = new Caller();
         first.isTold(60);
@@ -79,7 +79,7 @@ class ConnectionLimitsTest {
     }
 
     @Test
-    void whoever_asks_on_without_reading_is_closed() {
+    void a_caller_that_sends_requests_without_reading_responses_is_closed() {
         Caller only = new Caller();
         only.isTold(60);
         only.isTold(60);
@@ -88,9 +88,9 @@ class ConnectionLimitsTest {
     }
 
     @Test
-    void one_answer_larger_than_all_that_may_wait_is_given() {
+    void a_single_response_above_the_limit_is_sent() {
         Caller only = new Caller();
-        only.isTold(40); // its head
+        only.isTold(40); // the head of the response
         only.isTold(1000);
         assertThat(only.isOpen()).isTrue();
         only.reads();
@@ -98,7 +98,7 @@ class ConnectionLimitsTest {
     }
 
     @Test
-    void what_was_read_is_not_counted_any_more() {
+    void bytes_that_were_read_no_longer_count() {
         Caller reader = new Caller();
         for (int i = 0; i < 10; i++) {
             reader.isTold(60);
@@ -107,7 +107,7 @@ class ConnectionLimitsTest {
         assertThat(reader.isOpen()).isTrue();
     }
 
-    /** A connection whose socket takes nothing until its caller reads. */
+    /** Simulates a connection whose socket accepts data only when its caller reads. */
     private final class Caller {
         private final CallerConnection callerConnection;
         private final Socket socket = new Socket();

@@ -49,12 +49,12 @@ class ForwardingTest {
                 "'' | none",
                 "'7.7.7.7,' | none"
             })
-    void the_caller_is_the_last_that_is_no_trusted_proxy(String header, String caller) {
+    void the_caller_is_the_last_address_that_is_no_trusted_proxy(String header, String caller) {
         assertThat(reduced(FOR, header).get(FOR)).isEqualTo(caller);
     }
 
     @Test
-    void lines_count_as_one_list() {
+    void several_header_lines_are_one_list() {
         HttpHeaders headers = new DefaultHttpHeaders().add(FOR, "6.6.6.6").add(FOR, "7.7.7.7, 10.0.0.1");
         forwarding.reduce(headers);
         assertThat(headers.getAll(FOR)).containsExactly("7.7.7.7");
@@ -77,7 +77,7 @@ class ForwardingTest {
                 "X-Forwarded-Prefix | /hooks | /hooks",
                 "X-Forwarded-Prefix | /../q | none"
             })
-    void what_else_proxies_say_is_the_last_of_it_and_of_its_form(String name, String header, String left) {
+    void other_forwarding_headers_keep_their_last_valid_value(String name, String header, String left) {
         assertThat(reduced(name, header).get(name)).isEqualTo(left);
     }
 
@@ -97,12 +97,12 @@ class ForwardingTest {
                 ", | none",
                 "nonsense | none"
             })
-    void a_forwarded_header_keeps_the_element_of_the_caller(String header, String left) {
+    void the_Forwarded_header_keeps_the_callers_element(String header, String left) {
         assertThat(reduced("Forwarded", header).get("Forwarded")).isEqualTo(left);
     }
 
     @Test
-    void without_forwarding_nothing_is_touched() {
+    void headers_are_unchanged_without_forwarding() {
         HttpHeaders headers = new DefaultHttpHeaders().add(FOR, ",").add("Host", "a:b:c");
         Forwarding off = new Forwarding(false, Optional.empty(), "X-Forwarded-Host", "X-Forwarded-Prefix");
         off.reduce(headers);

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What holds for heads of requests, with TLS or without it. */
+/** Defines tests for request heads, with and without TLS. */
 abstract class HeadLimitContract {
     private static final Duration LIMIT = TightLimits.HEAD_TIMEOUT;
     private static final String REQUEST =
@@ -234,7 +234,7 @@ abstract class HeadLimitContract {
         socket.getOutputStream().write(bytes.getBytes(ISO_8859_1));
     }
 
-    /** Waits for an end of the connection for so long; whether there was none. */
+    /** Returns whether the connection stays open for this time. */
     private boolean isOpenFor(Duration span) throws IOException {
         socket.setSoTimeout((int) span.toMillis());
         try {
@@ -253,7 +253,7 @@ abstract class HeadLimitContract {
         return new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
     }
 
-    /** Reads one answer to the end of its JSON. */
+    /** Reads one response to the end of its JSON. */
     private String answer() throws IOException {
         socket.setSoTimeout(20_000);
         var answer = new StringBuilder();

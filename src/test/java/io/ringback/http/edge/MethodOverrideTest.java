@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A POST stands for another verb, for clients that know no other. */
+/** Tests a POST that stands for another verb, for clients that support no other. */
 @QuarkusTest
 @WithTestResource(PostgresResource.class)
 class MethodOverrideTest {
@@ -26,7 +26,7 @@ class MethodOverrideTest {
     }
 
     @Test
-    void a_verb_in_the_query_or_the_envelope_counts() throws Exception {
+    void a_verb_in_the_query_or_the_envelope_is_used() throws Exception {
         try (Receiver server = Receiver.start()) {
             String id = tenant.request()
                     .body(Map.of(
@@ -50,7 +50,7 @@ class MethodOverrideTest {
     }
 
     @Test
-    void the_verb_that_is_meant_is_authorised() {
+    void the_effective_verb_is_authorized() {
         Tenant ingest = tenant.with("ingest");
         ingest.request()
                 .body(Map.of("verb", "delete"))
@@ -62,7 +62,7 @@ class MethodOverrideTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"get", "options", "", "trace"})
-    void a_verb_that_a_post_does_not_carry_is_refused(String verb) {
+    void an_unsupported_verb_is_rejected(String verb) {
         tenant.request()
                 .queryParam("verb", verb)
                 .post(tenant.path("/webhooks"))

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Requests that no client of ours sends: odd paths, unknown methods, broken framing. */
+/** Tests requests that ordinary clients never send: odd paths, unknown methods, broken framing. */
 @QuarkusTest
 @WithTestResource(PostgresResource.class)
 class OddRequestsTest {
@@ -57,7 +57,7 @@ class OddRequestsTest {
                 "/v1/token_auth#x",
                 "http://x/./v1/token_auth"
             })
-    void a_path_that_can_be_read_in_two_ways_is_400(String path) throws IOException {
+    void an_ambiguous_path_is_400(String path) throws IOException {
         assertThat(Wire.exchange("GET " + path + HEAD + "\r\n"))
                 .as(path)
                 .startsWith("HTTP/1.1 400 ")
@@ -75,12 +75,12 @@ class OddRequestsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"http://x/v1/token_auth", "//v1/token_auth", "/v2/token_auth//", "/v1/token_auth?a=..;/./%2e"})
-    void a_path_with_one_meaning_is_served(String path) throws IOException {
+    void an_unambiguous_path_is_served(String path) throws IOException {
         assertThat(Wire.exchange("GET " + path + HEAD + "\r\n")).as(path).startsWith("HTTP/1.1 200 ");
     }
 
     @Test
-    void an_escape_further_down_is_read_before_the_path_is_judged() throws IOException {
+    void escapes_in_path_variables_are_decoded_before_matching() throws IOException {
         String account = given().header("X-Auth-Token", "test-master-token")
                 .get("/v1/token_auth")
                 .path("data.account_id");
@@ -93,7 +93,7 @@ class OddRequestsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"M1", "get", "TRACE", "CONNECT", "PROPFIND", "GETS", "Patch"})
-    void a_method_that_nothing_has_is_501(String method) throws IOException {
+    void an_unknown_method_is_501(String method) throws IOException {
         for (String path : List.of("/v1/token_auth", "/q/health", "/nothing")) {
             assertThat(Wire.exchange(method + " " + path + HEAD + "\r\n"))
                     .as("%s %s", method, path)
@@ -103,7 +103,7 @@ class OddRequestsTest {
     }
 
     @Test
-    void no_request_makes_a_new_value_of_a_label() throws IOException {
+    void no_request_creates_a_new_label_value() throws IOException {
         for (int i = 0; i < 3; i++) {
             for (String path : List.of("/odd" + i, "//odd" + i, "/odd" + i + "//", "/v1/odd" + i, "/./odd" + i)) {
                 Wire.exchange("GET " + path + HEAD + "\r\n");
@@ -125,7 +125,7 @@ class OddRequestsTest {
     }
 
     @Test
-    void a_literal_path_comes_before_the_template_that_fits_it_too() {
+    void a_literal_path_takes_precedence_over_a_template() {
         String account = given().header("X-Auth-Token", "test-master-token")
                 .get("/v1/token_auth")
                 .path("data.account_id");

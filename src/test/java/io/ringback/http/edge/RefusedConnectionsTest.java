@@ -21,13 +21,16 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A server that refuses every connection for a while: it starts, recovers, ends, or has none left. */
+/**
+ * Tests a server that refuses every connection for a while: starting, recovering, stopping, or without free
+ * connections.
+ */
 @QuarkusTest
 @WithTestResource(ProxiedPostgresResource.class)
 class RefusedConnectionsTest {
     private static final Duration BACK = Duration.ofSeconds(10);
 
-    @SuppressWarnings("NullAway.Init") // given by the test resource
+    @SuppressWarnings("NullAway.Init") // set by the test resource
     Proxy proxy;
 
     private int database;
@@ -45,14 +48,14 @@ class RefusedConnectionsTest {
         assertBack();
     }
 
-    /** By the pool of the outbox. */
+    /** Uses the outbox pool. */
     private Response post() {
         return tenant.request()
                 .body(Map.of("data", Map.of("hook", "channel_create", "payload", Map.of())))
                 .post(tenant.path("/events"));
     }
 
-    /** By the pool of the API. */
+    /** Uses the API pool. */
     private Response write() {
         return tenant.request().body(Map.of("data", Map.of("role", "read"))).put(tenant.path("/tokens"));
     }
@@ -84,7 +87,7 @@ class RefusedConnectionsTest {
                 "53300|sorry, too many clients already",
                 "57P02|terminating connection because of crash of another server process"
             })
-    void callers_and_balancers_are_told_and_all_works_again_by_itself(String state, String message) throws IOException {
+    void callers_get_503_readiness_fails_and_both_recover(String state, String message) throws IOException {
         assertBack();
         try (var refusing = RefusingPostgres.with(state, message)) {
             proxy.redirect(refusing.port());

@@ -26,7 +26,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who calls is known before a body is read further than its first 64 KiB, and what bodies hold together is bounded. */
+/**
+ * Tests that callers are identified before more than 64 KiB of a body is read, and that the memory of all bodies is
+ * limited.
+ */
 @QuarkusTest
 @WithTestResource(PostgresResource.class)
 class RequestBodyReaderTest {
@@ -47,7 +50,7 @@ class RequestBodyReaderTest {
         return method + " " + path + " HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n" + headers + "\r\n";
     }
 
-    /** The first line of the answer, of which the request's body never comes to its end. */
+    /** Returns the status line of the response to a request whose body never ends. */
     private static String statusOf(Socket socket, String sent) throws IOException {
         socket.setSoTimeout(PATIENCE_MILLIS);
         socket.getOutputStream().write(sent.getBytes(UTF_8));
@@ -197,7 +200,7 @@ class RequestBodyReaderTest {
         }
     }
 
-    /** What comes back on each until it is closed by the other side. */
+    /** Returns the responses received on each socket until the server closes it. */
     private static List<String> answers(List<Socket> sockets) throws IOException {
         List<String> answers = new ArrayList<>();
         for (Socket socket : sockets) {

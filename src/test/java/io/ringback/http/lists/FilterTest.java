@@ -67,7 +67,7 @@ class FilterTest {
         "value_missing, name, false",
         "missing_value, group, true",
     })
-    void a_condition_is_judged_by_what_the_item_shows(String name, String value, boolean holds) {
+    void conditions_test_the_items_view(String name, String value, boolean holds) {
         assertThat(accepts(name, value)).isEqualTo(holds);
     }
 
@@ -79,12 +79,12 @@ class FilterTest {
     }
 
     @Test
-    void other_parameters_are_no_filters() {
+    void other_parameters_are_ignored() {
         assertThat(accepts("page_size", "3", "filter", "x", "filtername", "x")).isTrue();
     }
 
     @Test
-    void what_an_index_sees_to_is_not_asked_again() {
+    void conditions_that_an_index_covers_are_removed() {
         var query = new MultivaluedHashMap<String, String>();
         query.add("filter_result", "failure");
         query.add("filter_try", "1");

@@ -31,7 +31,7 @@ class PageTest {
 
     private record Item(UUID id, int number) {}
 
-    /** A list in memory that reads as the database does, and counts what it was asked for. */
+    /** Implements a list in memory that reads as the database does, and counts the reads. */
     private static final class Shelf implements ListSource<Item, ObjectNode> {
         private final List<Item> items = new ArrayList<>();
         private int read;
@@ -94,7 +94,7 @@ class PageTest {
         return new Page<>(List.of(), new PageRequest(1, null, false, ANY_TIME, NONE), null);
     }
 
-    /** Page after page until there is no next one. */
+    /** Reads page after page until the last one. */
     private List<Integer> all(int size, boolean ascending, Filter filter) throws SQLException {
         List<Integer> numbers = new ArrayList<>();
         Page<ObjectNode> page = page(size, first(), ascending, filter);
@@ -112,21 +112,21 @@ class PageTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 7, 50, 51, 52, 102, 200})
-    void pages_one_after_the_other_have_every_item_once(int size) throws SQLException {
+    void consecutive_pages_have_every_item_once(int size) throws SQLException {
         add(102);
         assertThat(all(size, true, NONE)).hasSize(102).isSorted().doesNotHaveDuplicates();
         assertThat(all(size, false, NONE)).isEqualTo(all(size, true, NONE).reversed());
     }
 
     @Test
-    void a_page_that_takes_all_there_is_is_the_last() throws SQLException {
+    void a_page_with_all_items_is_the_last() throws SQLException {
         add(51);
         assertThat(page(51, first(), false, NONE).next()).isNull();
         assertThat(page(50, first(), false, NONE).next()).isNotNull();
     }
 
     @Test
-    void items_that_come_meanwhile_move_nothing() throws SQLException {
+    void items_added_meanwhile_do_not_shift_pages() throws SQLException {
         add(20);
         Page<ObjectNode> page = page(10, first(), false, NONE);
         add(5);
@@ -135,7 +135,7 @@ class PageTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 7, 50})
-    void a_filter_fills_pages_from_further_away(int size) throws SQLException {
+    void a_filter_fills_pages_from_later_items(int size) throws SQLException {
         add(500);
         List<Integer> tenths = all(size, true, filter("filter_tenth", "true"));
         assertThat(tenths).hasSize(50).allMatch(number -> number % 10 == 0).isSorted();
@@ -144,7 +144,7 @@ class PageTest {
     }
 
     @Test
-    void a_filter_looks_at_so_many_items_and_says_where_to_go_on() throws SQLException {
+    void a_filter_examines_a_limited_number_of_items_per_page() throws SQLException {
         add(Page.MOST_LOOKED_AT + 100);
         Filter last = filter("filter_number", "0");
         Page<ObjectNode> page = page(50, first(), false, last);
@@ -155,7 +155,7 @@ class PageTest {
     }
 
     @Test
-    void a_filter_looks_no_further_than_a_month() throws SQLException {
+    void a_filter_examines_at_most_a_month_per_page() throws SQLException {
         add(1);
         clock.advance(Page.LONGEST_LOOK.plus(Duration.ofHours(1)));
         add(1);
@@ -166,7 +166,7 @@ class PageTest {
     }
 
     @Test
-    void a_page_ends_where_a_list_does_not_look_further() throws SQLException {
+    void a_page_ends_at_the_cut_of_its_list() throws SQLException {
         add(10);
         shelf.cut = ids.next();
         assertThat(page(50, first(), false, NONE).next()).isEqualTo(shelf.cut);
@@ -175,7 +175,7 @@ class PageTest {
     }
 
     @Test
-    void a_page_reads_no_more_than_it_shows_and_one_more() throws SQLException {
+    void a_page_reads_one_item_more_than_it_shows() throws SQLException {
         add(500);
         page(1, first(), false, NONE);
         assertThat(shelf.read).isEqualTo(2);
@@ -188,7 +188,7 @@ class PageTest {
     }
 
     @Test
-    void a_page_of_heavy_lines_ends_early_and_says_where_to_go_on() throws SQLException {
+    void a_page_of_large_items_ends_early_with_a_next_key() throws SQLException {
         add(10);
         shelf.weight = Page.MOST_BYTES / 3;
         assertThat(page(1000, first(), false, NONE).items()).hasSize(4);
@@ -198,7 +198,7 @@ class PageTest {
     }
 
     @Test
-    void a_page_whose_reads_end_for_their_bytes_makes_four_of_them() throws SQLException {
+    void a_page_makes_at_most_four_reads_that_hit_the_byte_limit() throws SQLException {
         add(20);
         shelf.heavyAfter = 2;
         assertThat(page(50, first(), false, NONE).items()).hasSize(8);
@@ -207,7 +207,7 @@ class PageTest {
     }
 
     @Test
-    void a_list_is_cut_at_the_seconds_asked_for_both_included() throws SQLException {
+    void created_from_and_created_to_are_inclusive() throws SQLException {
         for (int i = 0; i < 5; i++) {
             add(1);
             clock.advance(Duration.ofSeconds(1));

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 
-/** What generators of clients make of the OpenAPI document must compile and send nothing unasked. */
+/** Checks that generated clients compile and send nothing unasked. */
 @QuarkusTest
 @WithTestResource(PostgresResource.class)
 class GeneratedClientsTest {
@@ -38,11 +38,10 @@ class GeneratedClientsTest {
     }
 
     /**
-     * A choice between an object and an array of it makes TypeScript import a type twice, PHP lose the array, and Go
-     * depend on a library.
+     * With a choice between an object and an array of it, TypeScript imports a type twice, PHP loses the array, and Go needs a library.
      */
     @Test
-    void no_schema_is_a_choice_of_several() {
+    void no_schema_uses_oneOf() {
         JsonNode document = Contract.served().document();
         assertThat(document.findValues("oneOf")).isEmpty();
         assertThat(document.findValues("anyOf")).isEmpty();
@@ -110,7 +109,7 @@ class GeneratedClientsTest {
     }
 
     @Test
-    void no_schema_has_the_name_of_a_type_of_a_language() {
+    void no_schema_name_collides_with_a_type_of_a_language() {
         assertThat(Contract.served()
                         .document()
                         .path("components")
@@ -122,7 +121,7 @@ class GeneratedClientsTest {
     }
 
     @Test
-    void parameters_are_those_of_the_path_in_its_order_and_then_the_others() {
+    void path_parameters_come_first_in_path_order() {
         Contract contract = Contract.served();
         for (Contract.Operation operation : contract.operations()) {
             List<String> ofPath = Pattern.compile("\\{(\\w+)\\}")
@@ -148,7 +147,7 @@ class GeneratedClientsTest {
     }
 
     @Test
-    void path_parameters_show_what_they_look_like() {
+    void path_parameters_have_patterns_and_examples() {
         Contract contract = Contract.served();
         for (Contract.Operation operation : contract.operations()) {
             for (JsonNode reference : operation.node().path("parameters")) {
@@ -167,7 +166,7 @@ class GeneratedClientsTest {
 
     /** Generators write them over the client's own class of the tag, and Python's does not compile with them. */
     @Test
-    void what_receivers_get_is_not_for_clients() {
+    void webhook_requests_are_not_client_operations() {
         JsonNode delivery = Contract.served().document().path("webhooks").path("delivery");
         assertThat(delivery)
                 .hasSize(3)
@@ -176,7 +175,7 @@ class GeneratedClientsTest {
     }
 
     @Test
-    void no_free_parameter_has_an_example_that_a_page_would_send_unasked() {
+    void optional_parameters_have_no_example_that_a_page_would_send() {
         JsonNode parameters = Contract.served().document().path("components").path("parameters");
         assertFalse(parameters.isEmpty());
         parameters.forEach(parameter -> assertThat(parameter.has("example") || parameter.has("examples"))
@@ -185,7 +184,7 @@ class GeneratedClientsTest {
     }
 
     @Test
-    void examples_name_no_domain_of_somebody_else() {
+    void examples_use_reserved_domains_only() {
         String document = Contract.served().document().toString();
         assertThat(document).doesNotContain("my.server.com", "mydomain");
     }

@@ -29,7 +29,7 @@ class OpenApiTest {
     private static final List<String> METHODS = List.of("get", "put", "post", "delete", "patch");
 
     @Test
-    void the_committed_document_is_what_the_service_says() throws IOException {
+    void the_committed_document_matches_the_service() throws IOException {
         String served = given().get("/q/openapi").asString();
         if (Boolean.getBoolean("openapi.refresh")) {
             Files.writeString(COMMITTED, served);
@@ -40,7 +40,7 @@ class OpenApiTest {
     }
 
     @Test
-    void every_operation_says_what_it_is_needs_takes_and_answers() {
+    void every_operation_documents_summary_security_request_and_response() {
         List<String> seen = new ArrayList<>();
         JsonNode paths = document().path("paths");
         paths.properties()
@@ -89,7 +89,7 @@ class OpenApiTest {
     }
 
     @Test
-    void every_body_has_an_example_that_is_as_the_document_says() {
+    void every_body_has_a_valid_example() {
         Contract contract = Contract.served();
         SoftAssertions softly = new SoftAssertions();
         for (Contract.Operation operation : contract.operations()) {
@@ -110,7 +110,7 @@ class OpenApiTest {
     }
 
     @Test
-    void every_file_of_examples_belongs_to_an_operation_or_a_schema() throws IOException {
+    void every_example_file_belongs_to_an_operation_or_schema() throws IOException {
         Contract contract = Contract.served();
         Set<String> known = new HashSet<>();
         contract.operations().forEach(operation -> known.add(operation.id()));
@@ -144,7 +144,7 @@ class OpenApiTest {
     }
 
     @Test
-    void nothing_of_ours_that_is_no_contract_leaks_into_it() {
+    void the_document_contains_no_internal_types() {
         assertThat(document().path("components").path("schemas").fieldNames())
                 .toIterable()
                 .doesNotContain("Body", "JsonNode", "Response", "UriInfo", "ObjectNode");
@@ -152,7 +152,7 @@ class OpenApiTest {
     }
 
     @Test
-    void it_is_in_the_order_in_which_people_read() {
+    void paths_and_tags_are_in_reading_order() {
         JsonNode document = document();
         assertThat(document.path("tags").findValuesAsText("name"))
                 .containsExactly("Webhooks", "Events", "Deliveries", "Attempts", "Catalogue", "Tokens", "Accounts");
@@ -179,7 +179,7 @@ class OpenApiTest {
     }
 
     @Test
-    void it_introduces_the_api_and_says_where_there_is_more() {
+    void the_document_introduces_the_api_with_links() {
         JsonNode document = document();
         assertThat(document.path("info").path("title").asText()).isEqualTo("Ringback API");
         assertThat(document.path("info").path("description").asText())
@@ -193,7 +193,7 @@ class OpenApiTest {
     }
 
     @Test
-    void it_describes_what_receivers_get() {
+    void the_document_describes_webhook_requests() {
         JsonNode delivery = document().path("webhooks").path("delivery");
         for (String verb : List.of("get", "post", "put")) {
             JsonNode operation = delivery.path(verb);

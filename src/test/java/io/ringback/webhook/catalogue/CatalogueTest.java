@@ -11,7 +11,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.ringback.testing.PostgresResource;
 import org.junit.jupiter.api.Test;
 
-/** What there is to hear is told to everybody. */
+/** Tests the catalogue of hooks, which needs no token. */
 @QuarkusTest
 @WithTestResource(PostgresResource.class)
 class CatalogueTest {
@@ -34,7 +34,7 @@ class CatalogueTest {
     }
 
     @Test
-    void each_has_a_sample() {
+    void each_hook_has_a_sample() {
         given().get("/v1/webhooks/samples").then().statusCode(200).body("data", hasKey("channel_bridge"));
         given().get("/v1/webhooks/samples/channel_destroy")
                 .then()

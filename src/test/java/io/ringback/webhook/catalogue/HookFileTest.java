@@ -26,7 +26,7 @@ class HookFileTest {
                                         "box": {"type": "object", "required": ["number"]}}}}]""";
 
     @Test
-    void a_hook_is_added_to_those_built_in() {
+    void a_hook_file_adds_to_the_built_in_hooks() {
         HookCatalogue catalogue = new HookCatalogue(Optional.empty());
         catalogue.add(read(VOICEMAIL));
         assertThat(catalogue.ids())
@@ -42,7 +42,7 @@ class HookFileTest {
     }
 
     @Test
-    void a_payload_is_held_against_the_schema_field_by_field() {
+    void a_payload_is_validated_by_the_schema_field_by_field() {
         HookCatalogue catalogue = new HookCatalogue(Optional.empty());
         catalogue.add(read(VOICEMAIL));
         assertThat(faults(catalogue, "{\"box\": {\"number\": 1}, \"seconds\": 3}"))
@@ -63,7 +63,7 @@ class HookFileTest {
                 "{\"type\": \"object\", \"properties\": {\"a\": {\"pattern\": \"^(x+)+$\"}}}",
                 "{\"type\": \"object\", \"properties\": {\"a\": {\"pattern\": \"^(x|y|z)*$\"}}}"
             })
-    void a_pattern_that_backtracks_for_ever_or_too_deep_ends_in_a_fault(String schema) {
+    void a_pattern_that_backtracks_endlessly_is_a_fault(String schema) {
         HookCatalogue catalogue = new HookCatalogue(Optional.empty());
         catalogue.add(read(
                 "[{\"id\": \"voicemail_new\", \"name\": \"n\", \"description\": \"d\", \"sample\": {}, \"schema\": "
@@ -77,7 +77,7 @@ class HookFileTest {
     }
 
     @Test
-    void what_the_library_cannot_calculate_with_is_a_fault_of_the_payload() {
+    void values_that_the_validator_cannot_handle_are_payload_faults() {
         HookCatalogue catalogue = new HookCatalogue(Optional.empty());
         catalogue.add(read("""
                 [{"id": "voicemail_new", "name": "n", "description": "d", "sample": {},
@@ -86,7 +86,7 @@ class HookFileTest {
     }
 
     @Test
-    void of_a_large_payload_full_of_faults_little_is_told() {
+    void only_the_first_fault_of_a_large_payload_is_reported() {
         HookCatalogue catalogue = new HookCatalogue(Optional.empty());
         catalogue.add(read("""
                 [{"id": "voicemail_new", "name": "n", "description": "d", "sample": {},
@@ -94,7 +94,7 @@ class HookFileTest {
         assertThat(faults(catalogue, "{\"list\": [" + "1,".repeat(400_000) + "1]}")
                         .length())
                 .isLessThan(1_000);
-        assertThat(faults(catalogue, "{\"list\": [" + "1,".repeat(100) + "1]}")).contains("and more");
+        assertThat(faults(catalogue, "{\"list\": [" + "1,".repeat(100) + "1]}")).contains("more faults omitted");
     }
 
     private static String faults(HookCatalogue catalogue, String payload) {
@@ -119,15 +119,16 @@ class HookFileTest {
                 "[{\"id\": \"a\", \"name\": \" \", \"description\": \"d\", \"sample\": {}}]",
                 "[{\"id\": \"a\", \"name\": \"n\", \"description\": \"d\"}]",
                 "[{\"id\": \"a\", \"name\": \"n\", \"description\": \"d\", \"sample\": {}, \"schema\": {\"type\": 7}}]",
-                "[{\"id\": \"a\", \"name\": \"n\", \"description\": \"d\", \"sample\": {}, \"schema\": {\"required\": [\"x\"]}}]",
+                "[{\"id\": \"a\", \"name\": \"n\", \"description\": \"d\", \"sample\": {}, \"schema\": {\"required\":"
+                        + " [\"x\"]}}]",
                 "not json"
             })
-    void what_is_no_list_of_hooks_is_refused(String json) {
+    void a_file_that_is_no_list_of_hooks_is_rejected(String json) {
         assertThatThrownBy(() -> read(json)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
-    void every_fault_of_a_file_is_named_with_its_place() {
+    void every_fault_of_a_hook_file_is_reported_with_its_place() {
         assertThatThrownBy(() -> read("""
                         [{"id": "a b", "name": "n", "description": "d", "sample": {}},
                          {"id": "good", "name": "n", "description": "d", "sample": {}},
@@ -139,12 +140,12 @@ class HookFileTest {
                                 .containsExactly(
                                         "hook 0: its id must be of 1 to 128 letters, digits, dots, dashes and"
                                                 + " underscores, and not all",
-                                        "hook 2: it needs a name",
-                                        "hook 2: its sample does not conform to its schema at sample.seconds"));
+                                        "hook 2: it lacks the field name",
+                                        "hook 2: its sample violates its schema at sample.seconds"));
     }
 
     @Test
-    void every_id_that_is_there_already_is_named() {
+    void every_duplicate_id_is_named() {
         HookCatalogue catalogue = new HookCatalogue(Optional.empty());
         String hook = "{\"id\": \"%s\", \"name\": \"n\", \"description\": \"d\", \"sample\": {}}";
         assertThatThrownBy(() -> catalogue.add(

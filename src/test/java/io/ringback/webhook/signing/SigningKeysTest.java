@@ -20,7 +20,7 @@ class SigningKeysTest {
     private final SigningKey second = SigningSecret.generate(random);
 
     @Test
-    void after_a_rotation_both_sign_until_the_overlap_is_over() {
+    void after_a_rotation_both_keys_sign_until_the_overlap_ends() {
         SigningKeys keys = SigningKeys.of(first).rotated(second, NOW, DAY);
 
         assertThat(keys.newest()).isEqualTo(second);
@@ -30,12 +30,12 @@ class SigningKeysTest {
     }
 
     @Test
-    void without_an_overlap_the_key_before_ends_at_once() {
+    void without_an_overlap_the_earlier_key_ends_at_once() {
         assertThat(SigningKeys.of(first).rotated(second, NOW, Duration.ZERO)).isEqualTo(SigningKeys.of(second));
     }
 
     @Test
-    void at_most_five_earlier_keys_go_on_and_the_oldest_goes_first() {
+    void at_most_five_earlier_keys_sign_and_the_oldest_is_dropped_first() {
         SigningKeys keys = SigningKeys.of(first);
         for (int i = 0; i < 7; i++) {
             keys = keys.rotated(SigningSecret.generate(random), NOW.plusSeconds(i), DAY);
@@ -45,7 +45,7 @@ class SigningKeysTest {
     }
 
     @Test
-    void an_earlier_key_keeps_its_end_when_the_next_rotation_comes() {
+    void an_earlier_key_keeps_its_end_after_the_next_rotation() {
         SigningKeys keys = SigningKeys.of(first)
                 .rotated(second, NOW, DAY)
                 .rotated(SigningSecret.generate(random), NOW.plus(Duration.ofHours(23)), DAY);
@@ -55,7 +55,7 @@ class SigningKeysTest {
     }
 
     @Test
-    void a_pair_tells_its_public_key_and_nothing_else() {
+    void toString_of_a_key_pair_hides_the_private_key() {
         SigningKeyPair pair = SigningKeyPair.parse(PAIR).orElseThrow();
 
         assertThat(pair.publicKey()).isEqualTo("whpk_1SiA4o9hyqTCpIqC5V9HUakiiaeACeqfZTInDBbOir4=");
@@ -65,7 +65,7 @@ class SigningKeysTest {
     }
 
     @Test
-    void a_made_pair_is_read_back_and_no_two_are_the_same() {
+    void generated_pairs_are_unique_and_can_be_parsed() {
         SigningKeyPair made = SigningKeyPair.generate();
 
         assertThat(SigningKeyPair.parse(made.reveal())).contains(made);
@@ -83,7 +83,7 @@ class SigningKeysTest {
                 // The public key of another seed.
                 "whsk_6Xb/dCcHpPea21PS1N9VY/NZW723CEc77N4rJCubMbcBKIDij2HKpMKkioLlX0dRqSKJp4AJ6p9lMicMFs6Kvg=="
             })
-    void what_is_no_pair_is_refused(String text) {
+    void invalid_pairs_are_rejected(String text) {
         assertThat(SigningKeyPair.parse(text)).isEmpty();
     }
 }

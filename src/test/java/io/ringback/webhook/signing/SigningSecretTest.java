@@ -12,7 +12,7 @@ class SigningSecretTest {
     private static final String VECTOR = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
     @Test
-    void the_key_is_what_the_base64_stands_for() {
+    void the_key_is_the_decoded_base64() {
         var secret = SigningSecret.parse(VECTOR).orElseThrow();
 
         assertThat(secret.hmacKey().getEncoded()).isEqualTo(Base64.getDecoder().decode(VECTOR.substring(6)));
@@ -27,7 +27,7 @@ class SigningSecretTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 23, 65, 200})
-    void a_shorter_or_longer_key_is_none(int bytes) {
+    void shorter_and_longer_keys_are_rejected(int bytes) {
         assertThat(SigningSecret.parse(ofBytes(bytes))).isEmpty();
     }
 
@@ -41,17 +41,17 @@ class SigningSecretTest {
                 "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLa§w",
                 "whsk_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
             })
-    void other_text_is_no_secret(String text) {
+    void other_text_is_rejected(String text) {
         assertThat(SigningSecret.parse(text)).isEmpty();
     }
 
     @Test
-    void a_secret_does_not_print_itself() {
+    void toString_of_a_secret_hides_it() {
         assertThat(SigningSecret.parse(VECTOR).orElseThrow()).hasToString("whsec_…");
     }
 
     @Test
-    void a_generated_secret_has_32_bytes_of_the_randomness_handed_in() {
+    void a_generated_secret_has_32_bytes_of_the_given_random_generator() {
         var secret = SigningSecret.generate(new Random(7));
 
         assertThat(secret.hmacKey().getEncoded()).hasSize(32);
@@ -60,7 +60,7 @@ class SigningSecretTest {
     }
 
     @Test
-    void no_one_can_change_a_secret_from_outside() {
+    void a_secret_is_immutable() {
         var secret = SigningSecret.parse(VECTOR).orElseThrow();
 
         secret.hmacKey().getEncoded()[0] ^= 1;

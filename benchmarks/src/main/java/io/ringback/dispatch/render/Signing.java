@@ -4,7 +4,7 @@ import io.ringback.webhook.signing.SigningKey;
 import java.time.Instant;
 import java.util.List;
 
-/** Signs requests that a benchmark makes without the service. */
+/** Signs requests of benchmarks that run without the service. */
 public final class Signing {
     private Signing() {}
 

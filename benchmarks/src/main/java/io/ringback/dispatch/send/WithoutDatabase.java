@@ -25,7 +25,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletionStage;
 
-/** The requests of the service's own dispatcher, for benchmarks that have no outbox: the same bytes, signed alike. */
+/** Builds the requests of the dispatcher for benchmarks without an outbox: the same bytes and signatures. */
 public final class WithoutDatabase {
     private final InstantSource clock = InstantSource.system();
     private final Ids ids = new Ids(clock, new Random());
@@ -35,7 +35,7 @@ public final class WithoutDatabase {
     private final Outbound rendered;
     private final Sender sender;
 
-    /** Requests to {@code target} that tell of {@code payload}. */
+    /** Creates requests to {@code target} with {@code payload}. */
     public WithoutDatabase(Vertx vertx, URI target, String payload) {
         this.webhook = new WebhookRevision(
                 ids.next(),
@@ -67,12 +67,12 @@ public final class WithoutDatabase {
                 new Times());
     }
 
-    /** The body that was rendered once. */
+    /** Returns the body, rendered once. */
     public byte[] body() {
         return Objects.requireNonNull(rendered.body());
     }
 
-    /** The headers of one more delivery of that body, signed now. */
+    /** Returns the headers of another delivery of that body, signed now. */
     public List<Map.Entry<String, String>> signedHeaders() {
         String id = Ids.show(ids.next());
         var now = clock.instant();
@@ -84,7 +84,7 @@ public final class WithoutDatabase {
         return headers;
     }
 
-    /** Renders, signs and sends one as the dispatcher does, guards of the sender included. */
+    /** Renders, signs and sends a request as the dispatcher does, with all checks of the sender. */
     public CompletionStage<Boolean> send() {
         Outbound request = rendering.render(webhook, event, ids.next(), clock.instant());
         return sender.send(request)

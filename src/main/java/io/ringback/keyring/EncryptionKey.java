@@ -7,34 +7,35 @@ import java.util.regex.Pattern;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
-/** A key of AES-256 with the id under which what it sealed can be told; it does not print itself. */
-final class SealingKey {
+/** Holds an AES-256 key and its id; excluded from {@code toString}. */
+final class EncryptionKey {
     private static final int BYTES = 32;
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,32}");
 
     private final String id;
     private final SecretKey key;
 
-    private SealingKey(String id, byte[] key) {
+    private EncryptionKey(String id, byte[] key) {
         this.id = id;
         this.key = new SecretKeySpec(key, "AES");
     }
 
     /**
-     * Reads pairs {@code id:base64}, separated by commas.
+     * Parses pairs {@code id:base64}, separated by commas.
      *
-     * @throws IllegalArgumentException with what is wrong, never with a key in it
+     * @throws IllegalArgumentException if the text is invalid; the message never contains a key
      */
-    static List<SealingKey> parse(String pairs) {
-        List<SealingKey> keys =
-                Arrays.stream(pairs.split(",", -1)).map(SealingKey::parsePair).toList();
-        if (keys.stream().map(SealingKey::id).distinct().count() < keys.size()) {
+    static List<EncryptionKey> parse(String pairs) {
+        List<EncryptionKey> keys = Arrays.stream(pairs.split(",", -1))
+                .map(EncryptionKey::parsePair)
+                .toList();
+        if (keys.stream().map(EncryptionKey::id).distinct().count() < keys.size()) {
             throw new IllegalArgumentException("two keys have the same id");
         }
         return keys;
     }
 
-    private static SealingKey parsePair(String pair) {
+    private static EncryptionKey parsePair(String pair) {
         int colon = pair.indexOf(':');
         String id = pair.substring(0, Math.max(0, colon)).strip();
         if (!ID.matcher(id).matches() || id.equals(Keyring.PLAIN)) {
@@ -52,7 +53,7 @@ final class SealingKey {
                     "the key %s has %d bytes instead of %d; make one with: openssl rand -base64 %d"
                             .formatted(id, key.length, BYTES, BYTES));
         }
-        return new SealingKey(id, key);
+        return new EncryptionKey(id, key);
     }
 
     String id() {
