@@ -193,8 +193,9 @@ class ArchitectureTest {
             "io\\.netty\\..*\\.internal\\..*|io\\.vertx\\.(.*\\.)?(impl|internal)\\..*|org\\.postgresql\\.(core|jdbc)\\..*"
                     + "|io\\.quarkus\\.(.+\\.)runtime\\..*|sun\\..*|com\\.sun\\..*|jdk\\.internal\\..*");
 
-    private static final Pattern WRITES = Pattern.compile(
-            "(?:insert into|copy|(?<!for |for no key )update|delete from) ([a-z_]+)\\s|@Table\\(name = \"([a-z_]+)\"\\)");
+    private static final Pattern WRITES =
+            Pattern.compile("(?:insert into|copy|(?<!for |for no key )update|delete from) ([a-z_]+)\\s|@Table\\(name ="
+                    + " \"([a-z_]+)\"\\)");
 
     private static final java.nio.file.Path SOURCES = java.nio.file.Path.of("src/main/java/io/ringback");
     private static final java.nio.file.Path PUBLIC_TYPES = java.nio.file.Path.of("src/test/resources/public-types.txt");
@@ -339,7 +340,7 @@ class ArchitectureTest {
 
     @Test
     void every_job_checks_quiet_mode_before_queries() {
-        // They write only what attempts have noted, or wake a thread that asks for itself.
+        // They only write results of attempts, or wake a thread that checks itself.
         Set<String> excepted = Set.of(
                 "io.ringback.dispatch.HealthNotes",
                 "io.ringback.dispatch.WebhookDisabler",
@@ -405,7 +406,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void internals_of_libraries_are_used_in_listed_classes_each_with_a_test() {
+    void only_listed_classes_use_internals_of_libraries_and_each_has_a_test() {
         ArchCondition<JavaClass> internals = dependOnClassesThat(describe(
                 "are internal to a library",
                 type -> INTERNAL.matcher(type.getName()).matches()));

@@ -11,13 +11,12 @@ import java.util.List;
 /**
  * Schedules the jobs of this process.
  *
- * <p>The scheduler begins a job when its time has come by the machine's clock. When that clock is set back, the scheduler
- * begins none until the clock has caught up. So a timer of the monotonic clock schedules the jobs anew when none has begun
- * for {@link #STALL}.
+ * <p>The scheduler starts jobs by the machine's clock. When that clock is set back, it starts none until the clock has
+ * caught up. So a timer of the monotonic clock schedules the jobs again when none has started for {@link #STALL}.
  */
 @Singleton
 public class JobScheduler {
-    /** Jobs begin every second; a busy process may begin them a few seconds late. */
+    /** Jobs start every second; a busy process may start them a few seconds late. */
     static final Duration STALL = Duration.ofSeconds(5);
 
     private static final String INTERVAL = "1s";
@@ -34,7 +33,7 @@ public class JobScheduler {
         this.vertx = vertx;
     }
 
-    /** From now on the jobs run. */
+    /** Starts the jobs. */
     public void begin() {
         schedule();
         vertx.setPeriodic(STALL.toMillis(), timer -> watch());
@@ -53,7 +52,8 @@ public class JobScheduler {
 
     private void watch() {
         if (running.isStalled(STALL)) {
-            Log.warn("No job has begun for 5 s, as when this machine's clock is set back; scheduling all jobs anew");
+            Log.warn("No job has started for 5 s, probably because the machine's clock was set back; scheduling all"
+                    + " jobs again");
             schedule();
         }
     }

@@ -5,12 +5,12 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one attempt came to, ready to be settled.
+ * Holds the outcome of one attempt, ready to be settled.
  *
  * @param attemptedAt when the request began, by this process's clock
- * @param answer what the receiver sent back; null when it did not answer
- * @param clientError why there was no usable answer, as {@code timeout}; null when there was one
- * @param retriesLeft how many more tries this delivery had after this one
+ * @param answer the receiver's response; null when there was none
+ * @param clientError the reason why there was no usable response, as {@code timeout}; null when there was one
+ * @param retriesLeft the number of retries left after this attempt
  */
 public record AttemptResult(
         Claim claim,
@@ -21,41 +21,41 @@ public record AttemptResult(
         int retriesLeft,
         Next next) {
 
-    /** The class of {@link #clientError} for what no request could be made of; a detail follows after a colon. */
+    /** The class of {@link #clientError} when no request could be built; a detail follows after a colon. */
     public static final String UNSENDABLE = "unsendable";
 
     static final String NO_HEADERS = "{}";
 
-    /** How many bytes it holds of an answer; none when nothing but its status is kept. */
+    /** Returns how many bytes of the response it holds; 0 when only the status is kept. */
     public int weight() {
         return answer == null || (answer.body().length == 0 && answer.headers().equals(NO_HEADERS))
                 ? 0
                 : answer.headers().length() + answer.body().length;
     }
 
-    /** Whether no further attempt follows. */
+    /** Returns whether no further attempt follows. */
     public boolean isEnd() {
         return !(next instanceof Retry);
     }
 
-    /** The same with nothing of the answer but its status. */
+    /** Returns the same result with only the status of the response. */
     public AttemptResult bare() {
         Response bare = answer == null ? null : new Response(answer.status(), NO_HEADERS, new byte[0], true);
         return new AttemptResult(claim, attemptedAt, took, bare, null, retriesLeft, next);
     }
 
-    /** What becomes of the delivery. */
+    /** Describes the delivery's next state. */
     public sealed interface Next {
-        /** The delivery's state after this attempt, as the database and the API spell it. */
+        /** Returns the delivery's state after this attempt, as named in the database and the API. */
         String state();
 
-        /** How long after settling it is due again; zero where it is not. */
+        /** Returns the delay from settling until it is due again; zero when it is not retried. */
         default Duration delay() {
             return Duration.ZERO;
         }
     }
 
-    /** Its receiver has it. */
+    /** Reports success. */
     public record Delivered() implements Next {
         @Override
         public String state() {
@@ -63,7 +63,7 @@ public record AttemptResult(
         }
     }
 
-    /** It has no tries left, or its receiver wants no more. */
+    /** Reports that no retries are left, or that the receiver rejects retries. */
     public record Failed() implements Next {
         @Override
         public String state() {
@@ -71,7 +71,7 @@ public record AttemptResult(
         }
     }
 
-    /** It is tried again {@code delay} after it was settled, by the database's clock. */
+    /** Retries the delivery {@code delay} after it was settled, by the database's clock. */
     public record Retry(Duration delay) implements Next {
         @Override
         public String state() {
@@ -80,7 +80,7 @@ public record AttemptResult(
     }
 
     /**
-     * What is kept of an answer.
+     * Holds the stored part of a response.
      *
      * @param headers as a JSON object, credentials redacted
      * @param body at most 16 KiB of it

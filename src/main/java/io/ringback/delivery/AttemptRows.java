@@ -11,7 +11,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Writes attempts by {@code COPY}: an insert of many rows takes PostgreSQL a third longer, and logs each row by itself.
+ * Writes attempts by {@code COPY}: an insert of many rows takes PostgreSQL a third longer, and writes one WAL record
+ * per row.
  */
 final class AttemptRows {
     private static final String COPY = """
@@ -22,13 +23,13 @@ final class AttemptRows {
             """;
 
     private static final int COLUMNS = 18;
-    /** Of a row without headers and body. */
+    /** Size of a row without headers and body, in bytes. */
     private static final int USUAL_BYTES = 256;
 
     private AttemptRows() {}
 
     /**
-     * Writes the attempts of those of {@code results} that were settled.
+     * Writes the attempts of those {@code results} that were settled.
      *
      * @param settled the ids of their deliveries, and when each is due again
      */

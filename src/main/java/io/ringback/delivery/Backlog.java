@@ -15,15 +15,13 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.UUID;
 
-/**
- * How much is pending, sampled from the outbox by every process alike: take the greatest of their values, not the sum.
- */
+/** Measures the backlog in the outbox. Every process reports the same value, so use the maximum, not the sum. */
 @Singleton
 class Backlog {
-    /** Counting stops here: of more than that it matters only that it is more. */
+    /** Limit of the count; larger backlogs need no exact figure. */
     private static final int MOST = 100_000;
 
-    /** How many queues are looked at to find the one that has waited longest. */
+    /** Maximum number of queues examined to find the one that has waited longest. */
     private static final int MOST_QUEUES = 1_000;
 
     private static final Duration EVERY = Duration.ofSeconds(15);
@@ -37,7 +35,7 @@ class Backlog {
               (select count(*) from webhook where disable_reason is not null and deleted_at is null) as disabled
             """);
 
-    /** Of the queues of this process's shards, and of those that no living process owns. */
+    /** Covers the queues of this process's shards, and of those that no living process owns. */
     static final Sql OLDEST = Sql.of(Fetch.QUEUES + """
             select q.webhook_id, extract(epoch from now() - q.due_at)::float8 as seconds
             from queue q
@@ -75,22 +73,22 @@ class Backlog {
                 .register(meters);
         Gauge.builder("ringback.backlog.oldest.due", () -> last.oldestSeconds())
                 .baseUnit("seconds")
-                .description(
-                        "For how long the delivery has been due that has waited longest for an endpoint that takes more")
+                .description("How long the oldest due delivery has waited whose endpoint accepts more")
                 .register(meters);
         Gauge.builder("ringback.backlog.oldest.parked", () -> last.parkedSeconds())
                 .baseUnit("seconds")
-                .description("The same for endpoints that take no more now: failing, slow, or limited in their rate")
+                .description(
+                        "The same for endpoints that accept no more now: failing, slow, or at their rate " + "limit")
                 .register(meters);
         Gauge.builder("ringback.outbox", () -> last.bytes())
                 .baseUnit("bytes")
-                .description("The size of the outbox with its indexes")
+                .description("Size of the outbox with its indexes")
                 .register(meters);
         Gauge.builder("ringback.outbox.dead.rows", () -> last.dead())
-                .description("Rows of the outbox that vacuum has yet to remove")
+                .description("Dead rows of the outbox that vacuum has not removed yet")
                 .register(meters);
         Gauge.builder("ringback.webhooks.disabled", () -> last.disabled())
-                .description("Webhooks that the service has disabled and nobody has enabled again")
+                .description("Webhooks that the service disabled and that were not enabled again")
                 .register(meters);
     }
 
@@ -138,7 +136,7 @@ class Backlog {
                         row.getLong("disabled"));
             }
         } catch (SQLException away) {
-            Log.debugf("The backlog cannot be measured now: %s", away.getMessage());
+            Log.debugf("Cannot measure the backlog; trying again at the next interval: %s", away.getMessage());
         }
     }
 }

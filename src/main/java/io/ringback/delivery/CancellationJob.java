@@ -18,8 +18,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.microprofile.context.ManagedExecutor;
 
 /**
- * Has the deliveries of an ended webhook cancelled: at once where their shards are owned, and by the schedule whatever
- * became of the signal. One sweep runs at a time, whatever number of webhooks ends: it takes them all.
+ * Cancels the deliveries of ended webhooks: at once on the owner's process, and periodically in case the signal was
+ * lost. One run handles all ended webhooks; runs never overlap.
  */
 @ApplicationScoped
 class CancellationJob {
@@ -54,7 +54,7 @@ class CancellationJob {
             try {
                 executor.execute(this::sweepWhileAsked);
             } catch (RejectedExecutionException stopping) {
-                // The schedule comes round again.
+                // The next scheduled run tries again.
                 asked.set(0);
             }
         }
@@ -72,7 +72,7 @@ class CancellationJob {
         }
     }
 
-    /** What asks while a sweep runs is served by one more. */
+    /** A request during a run causes one more run. */
     private void sweepWhileAsked() {
         int served;
         do {
@@ -86,7 +86,7 @@ class CancellationJob {
             int ended = cancellations.sweep();
             outages.worked();
             if (ended > 0) {
-                Log.infof("cancelled %d deliveries of webhooks that were disabled or deleted", ended);
+                Log.infof("Cancelled %d deliveries of webhooks that were disabled or deleted", ended);
             }
         } catch (SQLException | RuntimeException | Error failure) {
             outages.failed(failure);

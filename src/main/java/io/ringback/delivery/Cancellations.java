@@ -17,17 +17,17 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * Ends pending deliveries that nobody wants any more, on record.
+ * Cancels pending deliveries of disabled and deleted webhooks, and records that.
  *
- * <p>Disabling or deleting a webhook marks it ({@code cancelling_since}) in its own transaction; the mark is the durable
- * intent. From then on its deliveries are cancelled in bounded batches by {@link #sweep()}, by the owner of its shard or, if it has none, by any process, and by the
- * fetch, which meets what a fan-out slipped in while the webhook was being disabled. What is being sent at that moment
- * is left to its sender, so that the attempt stays on record. A webhook that is enabled again meanwhile gets what came
- * after the mark, and what somebody asks for again ({@code wanted_since}).
+ * <p>Disabling or deleting a webhook marks it ({@code cancelling_since}) in the same transaction. Afterwards
+ * {@link #sweep()} cancels its deliveries in batches, on the owner of its shard or, without an owner, on any process. A
+ * fetch cancels those that a concurrent fan-out added. A delivery in flight is left to its sender, so that the attempt
+ * is recorded. If the webhook is enabled again meanwhile, newer deliveries stay, and so do requested ones
+ * ({@code wanted_since}).
  */
 @ApplicationScoped
 class Cancellations {
-    /** How many rows one statement changes at most. */
+    /** Maximum number of rows that one statement changes. */
     static final int BATCH = 1000;
 
     private static final UUID BEFORE_ALL = new UUID(0, 0);
@@ -56,12 +56,13 @@ class Cancellations {
             """ + RECORDED);
 
     /**
-     * Of {@code delivery d} and {@code webhook w}: whether the delivery is to be cancelled. What somebody asked for after
-     * the webhook was marked is not.
+     * Condition on {@code delivery d} and {@code webhook w}: whether the delivery must be cancelled. Deliveries
+     * requested after the mark are excluded.
      *
-     * <p>Which came first, the delivery or the mark, its id tells but for two seconds: nodes may be one second apart from
-     * the database each. Within these, what was never tried and is due since the mark or later came after it: that time is
-     * the database's. What waits in the queue of an order key has no such time; its id decides.
+     * <p>The delivery's id shows whether it is older than the mark, except within two seconds: the clock of a process
+     * may differ from the database's by one. Within that time, a delivery without attempts that is due since the mark
+     * or later is newer, since the database sets its due time. A delivery that waits behind its order key has no such
+     * time; its id decides.
      */
     static final String UNWANTED = """
             (
@@ -77,7 +78,7 @@ class Cancellations {
                   and d.id >= uuid_since(w.cancelling_since - interval '2 seconds'))))
             """;
 
-    /** The marked webhooks in the order of their ids, in which everything locks several of them. */
+    /** Selects marked webhooks in the order of their ids, in which all code locks several of them. */
     static final Sql MARKED = Sql.of("""
             with marked as materialized (
               select id, account_id from webhook where cancelling_since is not null
@@ -91,8 +92,8 @@ class Cancellations {
             """);
 
     /**
-     * In shards that this process owns, save what it holds or is about to hold, and in those that nobody owns. Locking them keeps others from
-     * taking them meanwhile.
+     * Selects from shards that this process owns, except deliveries that it holds or is about to hold, and from shards
+     * without owner. Locks the latter, so that no process takes them meanwhile.
      */
     static final Sql SWEEP = Sql.of("""
             with allowed as (
@@ -139,9 +140,9 @@ class Cancellations {
             """ + RECORDED);
 
     /**
-     * Takes the marks off webhooks of which nothing is left to cancel. A minute outlives every fan-out that began before
-     * the mark was committed. A webhook that is being changed keeps its mark until the next time: nothing waits here for a
-     * lock while it holds another.
+     * Clears the marks of webhooks with nothing left to cancel, after a minute, when every fan-out that began before
+     * the mark has ended. A webhook that is being changed keeps its mark until the next run, so that no lock is awaited
+     * while another is held.
      */
     static final Sql CLEAR = Sql.of("""
             update webhook
@@ -187,7 +188,7 @@ class Cancellations {
         this.ids = ids;
     }
 
-    /** Ends fetched deliveries of webhooks that are disabled or deleted. */
+    /** Cancels fetched deliveries of disabled and deleted webhooks. */
     void cancel(List<Claim> claims) throws SQLException {
         if (claims.isEmpty()) {
             return;
@@ -216,8 +217,8 @@ class Cancellations {
     }
 
     /**
-     * Cancels the unwanted deliveries of every marked webhook. Each statement is a transaction of its own and changes at
-     * most {@value #BATCH} rows; the marks tell the next sweep, on any node, what a death in between has left.
+     * Cancels the unwanted deliveries of every marked webhook. Each statement is a transaction of its own and changes
+     * at most {@value #BATCH} rows. After a crash the next run, on any process, continues by the marks.
      */
     int sweep() throws SQLException {
         int ended = 0;
@@ -250,7 +251,7 @@ class Cancellations {
             ended += batch;
         } while (batch == BATCH);
         try (Connection connection = database.getConnection()) {
-            // A cancelled one may have stood at the head of an order key that goes on, since the webhook was enabled
+            // A cancelled delivery may have been first of an order key that continues, since the webhook was enabled
             // again.
             OrderQueues.promoteAll(connection, webhooks);
             try (var call = CLEAR.on(connection)) {

@@ -4,26 +4,26 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.util.Optional;
 
-/** How the database is reached. */
+/** Configures the connections to the database. */
 @ConfigMapping(prefix = "ringback.database")
 interface DatabaseConfig {
-    /** What is between this process and PostgreSQL. */
+    /** Mode of the pooler between this process and PostgreSQL. */
     @WithDefault("none")
     Pooler pooler();
 
-    /** A URL of the same database that keeps a session, to listen for other processes. */
+    /** URL of the same database with session-level connections, to listen for other processes. */
     Optional<String> sessionUrl();
 
-    /** Whether to listen for other processes; false where this one is alone. */
+    /** Whether to listen for other processes; false for a single process. */
     @WithDefault("true")
     boolean listen();
 
     enum Pooler {
-        /** Nothing, or what is not noticed. */
+        /** No pooler, or a transparent one. */
         NONE,
-        /** A connection has a session of its own, but no start-up options. */
+        /** Each connection has its own session, but startup options are dropped. */
         SESSION,
-        /** Each transaction may have another session. */
+        /** Each transaction may use another session. */
         TRANSACTION
     }
 }

@@ -7,11 +7,11 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One event that is owed to one webhook, and what became of it so far.
+ * Describes one delivery and its state.
  *
  * @param accountId the webhook's account
- * @param hook the event's; null when retention has dropped the event already
- * @param tries how many attempts were settled
+ * @param hook the event's hook; null when retention has dropped the event
+ * @param tries the number of settled attempts
  */
 public record Delivery(
         UUID id,
@@ -21,17 +21,17 @@ public record Delivery(
         @Nullable String hook,
         int tries,
         End end) {
-    /** How much earlier, by its id, an attempt may seem than its delivery: clocks of nodes differ. */
+    /** Maximum time by which an attempt's id may be earlier than its delivery's, since clocks differ. */
     private static final Duration SKEW = Duration.ofHours(1);
 
-    /** Returns the id that all attempts and cancellations of delivery {@code id} have greater ids than. */
+    /** Returns a lower bound of the ids of all attempts and cancellations of delivery {@code id}. */
     public static UUID historySince(UUID id) {
         Instant made = Ids.instant(id);
         return Ids.floor(made.isAfter(Instant.EPOCH.plus(SKEW)) ? made.minus(SKEW) : Instant.EPOCH);
     }
 
     /**
-     * How it stands.
+     * Describes the current state.
      *
      * @param nextAttemptAt when a pending one is due; null when it waits for another of its order key
      * @param lastAttemptAt when its last attempt began; null when there was none

@@ -4,23 +4,23 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What became of a delivery. */
+/** Lists the states of a delivery. */
 public enum DeliveryState {
-    /** It is to be sent, or being sent. */
+    /** Due now or later, or in flight. */
     PENDING,
-    /** Its receiver has it. */
+    /** An attempt succeeded. */
     DELIVERED,
-    /** Its tries are used up, or its receiver wants no more. */
+    /** No retries are left, or the receiver rejects retries. */
     FAILED,
-    /** It ended because nobody wants it any more. */
+    /** Ended without success because it is not wanted any more. */
     CANCELLED;
 
-    /** As callers and the database spell it. */
+    /** Returns the state's name in the API and the database. */
     public String shown() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The state {@link #shown} as {@code text}; empty when there is none. */
+    /** Returns the state {@link #shown} as {@code text}; empty when there is none. */
     public static Optional<DeliveryState> of(String text) {
         return Stream.of(values()).filter(state -> state.shown().equals(text)).findFirst();
     }

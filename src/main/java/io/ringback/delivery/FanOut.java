@@ -1,19 +1,18 @@
 package io.ringback.delivery;
 
-/** The part of the intake statement that decides which webhooks an event is for, and stores its deliveries. */
+/** Provides the part of the intake statement that matches webhooks to events and stores the deliveries. */
 public final class FanOut {
     private FanOut() {}
 
     /**
-     * Common table expressions over {@code fresh (id, account_id, hook, payload, internal_leg)}, the events that are
-     * new. {@code matched} has one row for each event and webhook; {@code placed} says of each whether it may be sent
-     * ({@code ready}) or waits behind another one of its order key; {@code stored_deliveries} writes the deliveries.
+     * Common table expressions over {@code fresh (id, account_id, hook, payload, internal_leg)}, the new events.
+     * {@code matched} has one row for each event and webhook. {@code placed} states whether each may be sent
+     * ({@code ready}) or waits behind another of its order key. {@code stored_deliveries} writes the deliveries.
      *
-     * <p>It is one statement with the insert of the events: it sees the webhooks that are committed at that instant, and
-     * there is no moment at which an event is stored and its deliveries are not.
+     * <p>They run in one statement with the insert of the events, so they use the webhooks committed at that instant. No event is ever stored without its deliveries.
      *
-     * <p>Numbers in the queue of an order key are drawn here: what is stored after another one was committed has a greater
-     * number, and of what is stored at the same time none is first.
+     * <p>Sequence numbers of order keys are drawn here. A delivery that is stored after another one was committed has a
+     * greater number; concurrent ones have no defined order.
      */
     public static final String DELIVERIES = """
             matched as (

@@ -14,10 +14,10 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Reads due deliveries of shards that this process owns. Nothing is written: that a delivery is held is known in memory.
+ * Reads due deliveries of shards that this process owns. It writes nothing: held deliveries are tracked in memory.
  *
- * <p>A fetch is bounded by bytes: the rows tell the sizes of the payloads, and each payload is read once, however many
- * deliveries bring it.
+ * <p>A fetch is limited by bytes: rows contain the sizes of payloads, and each payload is read once for all its
+ * deliveries.
  */
 @ApplicationScoped
 class Fetch {
@@ -64,8 +64,8 @@ class Fetch {
             """);
 
     /**
-     * The first delivery of each queue after {@code :shard} and {@code :after}, as {@code queue}. It hops from one to the
-     * next over the index, so that it costs as much as there are queues, and no further than is read of it.
+     * Selects the first delivery of each queue after {@code :shard} and {@code :after}, as {@code queue}. It skips from
+     * queue to queue over the index, so its cost depends on the number of queues that are read.
      */
     static final String QUEUES = """
             with recursive queue as (
@@ -113,10 +113,10 @@ class Fetch {
             Unsent unsent,
             MeterRegistry meters) {
         this.fetches = Counter.builder("ringback.fetches")
-                .description("Fetches from the outbox that found something")
+                .description("Fetches from the outbox that found deliveries")
                 .register(meters);
         this.fetched = Counter.builder("ringback.fetched")
-                .description("Deliveries that were fetched; the others were handed over from memory")
+                .description("Deliveries that were fetched; all others were sent from memory")
                 .register(meters);
         this.database = database;
         this.ownership = ownership;

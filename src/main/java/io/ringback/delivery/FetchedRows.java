@@ -21,9 +21,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The rows of one fetch, sorted by what becomes of them. A row that cannot be read is broken, and no other suffers from it.
- */
+/** Sorts the rows of one fetch by their next step. An unreadable row counts as broken and does not affect others. */
 final class FetchedRows {
     static final Sql LOAD = Sql.of("""
             select e.id, e.account_id, e.hook, e.payload, e.occurred_at, e.traceparent
@@ -31,7 +29,7 @@ final class FetchedRows {
             cross join lateral (select * from event where id = k.id limit 1) e
             """);
 
-    /** How many bytes of payloads one look-up brings: the driver holds them twice meanwhile. */
+    /** Maximum bytes of payloads per query: the driver temporarily holds them twice. */
     private static final int LOADED_AT_ONCE = 8 << 20;
 
     private static final byte[] NOTHING = {};
@@ -47,7 +45,7 @@ final class FetchedRows {
     private final long beganNanos = System.nanoTime();
     private long taken;
 
-    /** Rows of {@code ranges} that are not taken already, of which {@code bytes} are kept together, but one at least. */
+    /** Reads rows of {@code ranges} that are not held yet, up to {@code bytes} in total, but at least one. */
     FetchedRows(List<Outbox.Range> ranges, HeldDeliveries held, Ownership ownership, long bytes) {
         this.held = held;
         this.ownership = ownership;
@@ -55,7 +53,7 @@ final class FetchedRows {
         ranges.forEach(range -> queues.put(range.queue().webhookId(), new Looked(range)));
     }
 
-    /** How far a range was read. */
+    /** Tracks how far a range was read. */
     private static final class Looked {
         private final Outbox.Range range;
         private Outbox.Cursor reached;
@@ -70,10 +68,10 @@ final class FetchedRows {
         }
     }
 
-    /** One that is to be sent. */
+    /** Holds a delivery to send. */
     private record Row(Claim claim, int size) {}
 
-    /** One that cannot be sent for {@code why}. */
+    /** Holds a delivery that cannot be sent, with the reason {@code why}. */
     private record Broken(Claim claim, String why) {}
 
     void read(ResultSet row) throws SQLException {
@@ -113,7 +111,7 @@ final class FetchedRows {
                 unknown(eventId),
                 lease);
         if (isGone) {
-            broken.add(new Broken(claim, "the webhook is gone"));
+            broken.add(new Broken(claim, "the webhook was deleted"));
         } else if (!row.getBoolean("wanted")) {
             unwanted.add(claim);
         } else {
@@ -134,7 +132,7 @@ final class FetchedRows {
         return new StoredEvent(id, id, "", NOTHING, Ids.instant(id), null);
     }
 
-    /** Reads the events of what is to be sent, each once. */
+    /** Reads the events of deliveries to send, each once. */
     void load(Connection connection) throws SQLException {
         Set<UUID> asked = new LinkedHashSet<>();
         int loading = 0;
@@ -162,7 +160,10 @@ final class FetchedRows {
                 try {
                     events.put(id, event(row, id));
                 } catch (SQLException | RuntimeException unreadable) {
-                    Log.errorf(unreadable, "Event %s cannot be read", Ids.show(id));
+                    Log.errorf(
+                            unreadable,
+                            "Cannot read event %s; its deliveries fail. Check the stored row",
+                            Ids.show(id));
                 }
             }
         }
@@ -179,7 +180,7 @@ final class FetchedRows {
                 TraceParent.stored(row.getString("traceparent")));
     }
 
-    /** Holds what is to be sent, save what intake, a second look or another process was faster with. */
+    /** Holds the deliveries to send, except those that intake, a second scan or another process took first. */
     List<Claim> hold() {
         List<Claim> claims = new ArrayList<>(sent.size());
         for (Row row : sent) {
@@ -194,17 +195,17 @@ final class FetchedRows {
         return claims;
     }
 
-    /** What is to be cancelled. */
+    /** Returns the deliveries to cancel. */
     List<Claim> unwanted() {
         return unwanted;
     }
 
-    /** What can never be sent. */
+    /** Returns the results of deliveries that can never be sent. */
     List<AttemptResult> broken(Instant at) {
         List<Broken> all = new ArrayList<>(broken);
         for (Row row : sent) {
             if (!events.containsKey(row.claim().event().id())) {
-                all.add(new Broken(row.claim(), "the event is gone or cannot be read"));
+                all.add(new Broken(row.claim(), "the event was dropped or cannot be read"));
             }
         }
         return all.stream()
@@ -219,7 +220,7 @@ final class FetchedRows {
                 .toList();
     }
 
-    /** How far each range was read. */
+    /** Returns how far each range was read. */
     List<Outbox.Looked> looked() {
         return queues.values().stream()
                 .map(it -> new Outbox.Looked(

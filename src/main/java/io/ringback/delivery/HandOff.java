@@ -12,10 +12,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The short way from intake to the dispatcher: deliveries of this process's own shards are sent from memory, without a fetch.
- * The owners of the others get a wake-up signal.
+ * Passes new deliveries from intake to the dispatcher: those of this process's own shards are sent from memory, without
+ * a fetch. The owners of the others get a wake-up signal.
  *
- * <p>It is a short cut and nothing more: all that is handed over is in the outbox, and found there by a look.
+ * <p>This is only an optimization: every delivery is in the outbox, and the next scan finds it.
  */
 @ApplicationScoped
 public class HandOff {
@@ -54,33 +54,36 @@ public class HandOff {
         }
     }
 
-    /** The dispatcher of this process. None of its methods throws: what it is told of is committed. */
+    /**
+     * Receives deliveries as the dispatcher of this process. Its methods never throw, since the deliveries are
+     * committed.
+     */
     public interface Taker {
         /**
-         * Holds those of {@code claims} that it has room for, and whose shards have been this process's since {@code
-         * sinceNanos}; these.
+         * Holds those of {@code claims} for which there is room, and whose shards belong to this process since
+         * {@code sinceNanos}; returns them.
          */
         List<Claim> hold(List<Claim> claims, long sinceNanos);
 
-        /** Sends what it holds. */
+        /** Sends held deliveries. */
         void send(List<Claim> claims);
 
-        /** Something is due in {@code queue} since {@code micros}, in 1970 and after by the database's clock. */
+        /** Reports that a delivery in {@code queue} is due since {@code micros} of 1970, by the database's clock. */
         void queued(Outbox.Queue queue, long micros);
 
-        /** Something waits behind others of its order key, which may have ended meanwhile. */
+        /** Reports that a delivery waits behind others of its order key, which may have ended meanwhile. */
         void waits(HeldDeliveries.OrderKey key);
 
-        /** Something is due somewhere. */
+        /** Reports due deliveries in unknown queues. */
         void look();
     }
 
-    /** From now on {@code dispatch} takes what is accepted in this process; null ends that. */
+    /** Registers {@code dispatch} for deliveries accepted in this process; null ends that. */
     public void to(@Nullable Taker dispatch) {
         taker = dispatch;
     }
 
-    /** A delivery as it was stored. */
+    /** Holds a stored delivery. */
     public record Stored(
             UUID deliveryId,
             int shard,
@@ -107,7 +110,7 @@ public class HandOff {
         return new Offer(List.copyOf(events), System.nanoTime());
     }
 
-    /** Something is due in a queue since {@code micros}: wakes its owner. */
+    /** Wakes the owner of a queue in which a delivery is due since {@code micros}. */
     public void queued(Outbox.Queue queue, long micros) {
         quiet.wake();
         Taker present = taker;
@@ -128,7 +131,7 @@ public class HandOff {
         }
     }
 
-    /** Something is due somewhere; all owners learn of it. */
+    /** Wakes all owners to look for due deliveries. */
     public void look() {
         quiet.wake();
         Taker present = taker;
@@ -138,7 +141,7 @@ public class HandOff {
         peers.send(new PeerNotifier.Signal.Look());
     }
 
-    /** Events that are being stored. Their deliveries are fetched by nobody here until it is closed. */
+    /** Represents events that are being stored. This process does not fetch their deliveries until it is closed. */
     public final class Offer implements AutoCloseable {
         private final List<UUID> events;
         private final long sinceNanos;
@@ -148,19 +151,19 @@ public class HandOff {
             this.sinceNanos = sinceNanos;
         }
 
-        /** Hands over what is committed. */
+        /** Passes committed deliveries to the dispatcher. */
         public void hand(List<Stored> deliveries) {
             List<Claim> claims = new ArrayList<>(deliveries.size());
             Taker present = taker;
             for (Stored stored : deliveries) {
-                // Of a shard that was gained meanwhile the owner before may have sent it already.
+                // Deliveries of a shard that was gained meanwhile may have been sent by its earlier owner.
                 Lease lease = stored.ready() ? ownership.leaseSince(stored.shard(), sinceNanos) : null;
                 if (lease != null && present != null) {
                     claims.add(stored.claim(lease));
                 }
             }
             List<Claim> taken = present == null || claims.isEmpty() ? List.of() : present.hold(claims, sinceNanos);
-            // A fetch passes over what is being stored: only now there is something to be found.
+            // A fetch skips deliveries that are being stored, so they must be released before a scan.
             close();
             if (present != null && !taken.isEmpty()) {
                 present.send(taken);
@@ -183,7 +186,7 @@ public class HandOff {
             }
         }
 
-        /** From now on the outbox tells what is due. */
+        /** Allows fetches of the deliveries again. */
         @Override
         public void close() {
             held.stored(events);

@@ -12,8 +12,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The deliveries that this process has in memory, from fetch or intake to settle. Each is held once; of the deliveries of
- * one webhook with one order key, one is held at a time. Safe for use by several threads.
+ * Tracks the deliveries that this process holds in memory, from fetch or intake to settle. Each is held once; of one
+ * webhook's deliveries with one order key, one is held at a time. Thread-safe.
  */
 @Singleton
 public class HeldDeliveries {
@@ -21,21 +21,21 @@ public class HeldDeliveries {
     private final Map<OrderKey, UUID> heads = new ConcurrentHashMap<>();
     private final Map<UUID, Integer> ofWebhooks = new ConcurrentHashMap<>();
     private final Set<UUID> storing = ConcurrentHashMap.newKeySet();
-    /** Those that were let go of since the present fetch began; null while there is none. */
+    /** Deliveries released since the current fetch began; null while there is none. */
     private volatile @Nullable Set<UUID> released;
 
     private volatile Consumer<Collection<UUID>> unwanted = webhooks -> {};
 
     private final AtomicIntegerArray ofShards = new AtomicIntegerArray(Shards.COUNT);
 
-    /** A webhook's queue of deliveries with one order key. */
+    /** Identifies a webhook's queue of deliveries with one order key. */
     public record OrderKey(UUID webhookId, UUID key, int shard) {
         static @Nullable OrderKey of(Claim claim) {
             return claim.orderKey() == null ? null : new OrderKey(claim.webhookId(), claim.orderKey(), claim.shard());
         }
     }
 
-    /** Holds {@code claim}; false when it, or another of its order key, is held already. */
+    /** Holds {@code claim}; returns false when it, or another of its order key, is held already. */
     public boolean hold(Claim claim) {
         if (held.putIfAbsent(claim.deliveryId(), claim) != null) {
             return false;
@@ -50,12 +50,12 @@ public class HeldDeliveries {
         return true;
     }
 
-    /** Whether nothing is held. */
+    /** Returns whether nothing is held. */
     public boolean isEmpty() {
         return held.isEmpty();
     }
 
-    /** Ends {@link #hold}. */
+    /** Releases {@code claim}. */
     public void release(Claim claim) {
         Set<UUID> recorded = released;
         if (recorded != null) {
@@ -71,19 +71,19 @@ public class HeldDeliveries {
         }
     }
 
-    /** Whether the first delivery of {@code key} is held. */
+    /** Returns whether the first delivery of {@code key} is held. */
     boolean isHeld(OrderKey key) {
         return heads.containsKey(key);
     }
 
-    /** Whether delivery {@code id} is held. */
+    /** Returns whether delivery {@code id} is held. */
     public boolean isHeld(UUID id) {
         return held.containsKey(id);
     }
 
     /**
-     * A fetch begins. It may read the row of a delivery that is settled before its result is looked at: such a delivery is
-     * taken until {@link #endFetch()}. One fetch runs at a time.
+     * Begins a fetch. It may read the row of a delivery that is settled before the result is processed, so such a
+     * delivery counts as taken until {@link #endFetch()}. Fetches must not overlap.
      */
     void beginFetch() {
         released = ConcurrentHashMap.newKeySet();
@@ -94,50 +94,52 @@ public class HeldDeliveries {
     }
 
     /**
-     * Whether delivery {@code id} must not be fetched: it is held, or was so when the fetch began, or intake is about to hold
-     * it, since its event is being stored.
+     * Returns whether delivery {@code id} must not be fetched: it is or was held during this fetch, or intake is
+     * storing its event.
      */
     boolean isTaken(UUID id, UUID event) {
         Set<UUID> recorded = released;
         return held.containsKey(id) || storing.contains(event) || (recorded != null && recorded.contains(id));
     }
 
-    /** Asks {@code listener} to let go of what is held of webhooks and not sent; it does so before it returns. */
+    /**
+     * Registers {@code listener}, which must synchronously release held but unsent deliveries of the given webhooks.
+     */
     public void onUnwanted(Consumer<Collection<UUID>> listener) {
         unwanted = listener;
     }
 
-    /** Lets go of what is held of {@code webhooks} and not sent: they were disabled or deleted. */
+    /** Releases held but unsent deliveries of {@code webhooks}, which were disabled or deleted. */
     void dismiss(Collection<UUID> webhooks) {
         unwanted.accept(webhooks);
     }
 
-    /** How many deliveries of {@code shard} are held. */
+    /** Returns the number of held deliveries of {@code shard}. */
     int ofShard(int shard) {
         return ofShards.get(shard);
     }
 
-    /** How many deliveries of {@code webhook} are held. */
+    /** Returns the number of held deliveries of {@code webhook}. */
     public int ofWebhook(UUID webhook) {
         return ofWebhooks.getOrDefault(webhook, 0);
     }
 
-    /** The ids of those that are held. */
+    /** Returns the ids of held deliveries. */
     List<UUID> ids() {
         return List.copyOf(held.keySet());
     }
 
-    /** All that are held. */
+    /** Returns all held deliveries. */
     public List<Claim> all() {
         return List.copyOf(held.values());
     }
 
-    /** The events that are being stored. */
+    /** Returns the events that are being stored. */
     List<UUID> storing() {
         return List.copyOf(storing);
     }
 
-    /** Keeps fetches off the deliveries of {@code events}, which are about to be stored and handed over. */
+    /** Excludes the deliveries of {@code events} from fetches while they are being stored. */
     void storing(Collection<UUID> events) {
         storing.addAll(events);
     }

@@ -4,31 +4,31 @@ import java.time.Duration;
 import java.util.UUID;
 
 /**
- * The right of one incarnation of this process to send and settle, for as long as it is renewed.
+ * Permits one incarnation of this process to send and settle, until a time that renewals extend.
  *
- * <p>Its id is the fencing token: the row of that id is locked by each settle and deleted by a process that takes over.
+ * <p>Its id is the fencing token: each settle locks the row of that id, and a process that takes over deletes it.
  */
 public final class Lease {
     private final UUID process;
     private volatile long endsAtNanos;
 
-    /** A lease of incarnation {@code process} that ends at {@code endsAtNanos} of {@link System#nanoTime()}. */
+    /** Creates a lease of incarnation {@code process} that ends at {@code endsAtNanos} of {@link System#nanoTime()}. */
     public Lease(UUID process, long endsAtNanos) {
         this.process = process;
         this.endsAtNanos = endsAtNanos;
     }
 
-    /** The incarnation's id. */
+    /** Returns the incarnation's id. */
     public UUID process() {
         return process;
     }
 
-    /** Moves the end; {@code endsAtNanos} was computed before the database was asked, so it is never too late. */
+    /** Extends the lease; {@code endsAtNanos} was computed before the database query, so it is never too late. */
     void renew(long endsAtNanos) {
         this.endsAtNanos = endsAtNanos;
     }
 
-    /** Whether at {@code nowNanos} the lease outlasts {@code work}; a send that it does not outlast must not start. */
+    /** Returns whether at {@code nowNanos} the lease outlasts {@code work}; otherwise the work must not start. */
     public boolean outlasts(Duration work, long nowNanos) {
         return endsAtNanos - nowNanos > work.toNanos();
     }

@@ -9,8 +9,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * Connections that keep a session, to listen on: by the URL for that, or else of the outbox' pool. A pooler that deals out
- * sessions by transaction gives none.
+ * Provides session-level connections for listening: by the session URL, or else from the outbox pool. A pooler in
+ * transaction mode provides none.
  */
 @Singleton
 final class ListenSource {
@@ -46,17 +46,17 @@ final class ListenSource {
         return source;
     }
 
-    /** Whether there are such connections. */
+    /** Returns whether there are such connections. */
     boolean keepsSession() {
         return keepsSession;
     }
 
-    /** Whether there are other processes to listen to. */
+    /** Returns whether there are other processes to listen to. */
     boolean isWanted() {
         return isWanted;
     }
 
-    /** A new one, or an idle one of the pool. */
+    /** Returns a new connection, or an idle one of the pool. */
     Connection connect() throws SQLException {
         return database.getConnection();
     }

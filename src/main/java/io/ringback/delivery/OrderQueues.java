@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Makes the first delivery of an order key due. The others wait at {@code infinity}.
+ * Makes the first delivery of an order key due. The others have the due time {@code infinity}.
  *
- * <p>A delivery is stored as waiting when one of its key is there. That one may be ending at the same moment, so each key is
- * looked at twice, whatever comes last finds both committed: after a delivery of it has ended, and after one was stored as
- * waiting.
+ * <p>A delivery is stored as waiting when another of its key exists, which may be ending at the same moment. So each
+ * key is checked twice: after a delivery of it has ended, and after one was stored as waiting. The later check sees
+ * both committed.
  */
 final class OrderQueues {
     private static final String DUE = """
@@ -36,7 +36,7 @@ final class OrderQueues {
               from unnest(:shards::int4[], :webhooks::uuid[], :keys::uuid[]) as k (shard, webhook_id, order_key)
             """ + DUE);
 
-    /** It hops from key to key: it costs as much as there are keys, not rows. */
+    /** Skips from key to key over the index, so its cost depends on the number of keys, not rows. */
     static final Sql PROMOTE_ALL = Sql.of("""
             update delivery
             set due_at = now()
@@ -67,12 +67,12 @@ final class OrderQueues {
               ) k
             """ + DUE);
 
-    /** How many keys of one webhook are looked at. */
+    /** Maximum number of keys of one webhook that are checked. */
     private static final int MOST = 100_000;
 
     private OrderQueues() {}
 
-    /** The order keys that {@code claims} stand at the head of. */
+    /** Returns the order keys in whose queues {@code claims} are first. */
     static List<OrderKey> of(Collection<Claim> claims) {
         return claims.stream()
                 .map(OrderKey::of)
@@ -81,7 +81,7 @@ final class OrderQueues {
                 .toList();
     }
 
-    /** Makes the first of each of {@code keys} due. */
+    /** Makes the first delivery of each of {@code keys} due. */
     static void promote(Connection connection, Collection<OrderKey> keys) throws SQLException {
         List<OrderKey> listed = List.copyOf(keys);
         try (var call = PROMOTE.on(connection)) {
@@ -92,7 +92,10 @@ final class OrderQueues {
         }
     }
 
-    /** Makes the first of every order key of {@code queues} due; how many were waiting without cause. */
+    /**
+     * Makes the first delivery of every order key of {@code queues} due; returns how many were waiting without a
+     * predecessor.
+     */
     static int promoteAll(Connection connection, Collection<Outbox.Queue> queues) throws SQLException {
         List<Outbox.Queue> listed = List.copyOf(queues);
         try (var call = PROMOTE_ALL.on(connection)) {

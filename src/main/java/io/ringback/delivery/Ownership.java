@@ -20,19 +20,19 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The shards that this process owns: it alone sends their deliveries.
+ * Manages the shards that this process owns: it alone sends their deliveries.
  *
- * <p>A process registers an incarnation, whose lease it renews. It takes free shards up to its share and gives up what is
- * above it. Shards move in two ways: their owner releases them when it holds none of their deliveries, or another process
- * deletes an incarnation whose lease has ended, waiting for no settle and disturbing none: a settle locks the row of the
- * incarnation and does nothing when it is gone. A process whose incarnation was deleted starts another one with no shards.
+ * <p>A process registers an incarnation and renews its lease. It takes free shards up to its share and gives up shards
+ * above it. An owner releases a shard when it holds none of its deliveries. Another process may delete an incarnation
+ * whose lease has ended; a settle locks the row of its incarnation and does nothing when it was deleted. A process
+ * whose incarnation was deleted starts another one without shards.
  */
 @ApplicationScoped
 public class Ownership {
-    /** How many times a lease is renewed while it lasts. */
+    /** Number of renewals during one lease. */
     private static final int RENEWALS = 6;
 
-    /** How long a process that is quiet has to renew its lease, once another asks for it. */
+    /** How long a quiet process has to renew its lease after another asks for it. */
     private static final Duration GRACE = Duration.ofSeconds(1);
 
     private static final Duration REST = Duration.ofSeconds(1);
@@ -81,16 +81,16 @@ public class Ownership {
         quiet.onWake(due::signal);
     }
 
-    /** Is called on changes, on a thread that must not be blocked for long. */
+    /** Receives changes, on a thread that must not be blocked for long. */
     public interface Listener {
-        /** Shards were gained: their deliveries are to be looked for. */
+        /** Reports gained shards, whose deliveries must be looked for. */
         void gained();
 
-        /** Some or all shards were lost or are being given up. */
+        /** Reports that some or all shards were lost or are being given up. */
         void lost();
     }
 
-    /** Never changed, only replaced. */
+    /** Holds an immutable snapshot. */
     @SuppressWarnings("ArrayRecordComponent") // filled before it is published, never compared
     private record State(@Nullable Lease lease, BitSet owned, BitSet leaving, long[] sinceNanos) {
         static final State NONE = new State(null, new BitSet(), new BitSet(), new long[Shards.COUNT]);
@@ -104,7 +104,7 @@ public class Ownership {
         }
     }
 
-    /** How long a lease lasts after its renewal. */
+    /** Returns the duration of a lease after its renewal. */
     public Duration duration() {
         return duration;
     }
@@ -114,8 +114,8 @@ public class Ownership {
     }
 
     /**
-     * The lease under which deliveries of {@code shard} may be fetched now; null when it is not this process's, or when its
-     * lease has ended and is yet to be renewed.
+     * Returns the lease under which deliveries of {@code shard} may be fetched now; null when another process owns it,
+     * or when this process must first renew its lease.
      */
     public @Nullable Lease leaseOf(int shard) {
         return leaseOf(shard, state);
@@ -125,20 +125,20 @@ public class Ownership {
         return present.owned().get(shard) && present.isCurrent() ? present.lease() : null;
     }
 
-    /** Whether the lease of this process lasts. */
+    /** Returns whether the lease of this process is valid. */
     public boolean isCurrent() {
         return state.isCurrent();
     }
 
-    /** The same, null also when the shard was gained after {@code nanos} of {@link System#nanoTime()}. */
+    /** Returns the same lease; null also when the shard was gained after {@code nanos} of {@link System#nanoTime()}. */
     public @Nullable Lease leaseSince(int shard, long nanos) {
         State present = state;
         return present.sinceNanos()[shard] - nanos <= 0 ? leaseOf(shard, present) : null;
     }
 
     /**
-     * Holds {@code claim}; false when it is held already, or when its shard has not been this process's since {@code
-     * sinceNanos}. A shard is released only when nothing of it is held.
+     * Holds {@code claim}; returns false when it is held already, or when its shard does not belong to this process
+     * since {@code sinceNanos}. A shard is released only when none of its deliveries is held.
      */
     public boolean hold(Claim claim, long sinceNanos) {
         if (!held.hold(claim)) {
@@ -151,29 +151,29 @@ public class Ownership {
         return true;
     }
 
-    /** Ends {@link #hold}. */
+    /** Releases {@code claim}. */
     public void release(Claim claim) {
         held.release(claim);
     }
 
-    /** All that is held. */
+    /** Returns all held deliveries. */
     public List<Claim> held() {
         return held.all();
     }
 
-    /** The id of the present incarnation; null when there is none. */
+    /** Returns the id of the current incarnation; null when there is none. */
     @Nullable
     UUID process() {
         Lease lease = state.lease();
         return lease == null ? null : lease.process();
     }
 
-    /** How many shards are this process's now. */
+    /** Returns the number of owned shards. */
     public int owned() {
         return state.owned().cardinality();
     }
 
-    /** From now on shards are taken, and signals exchanged with other processes. */
+    /** Starts to take shards and to exchange signals with other processes. */
     public void start() {
         running = true;
         peers.speak();
@@ -181,13 +181,13 @@ public class Ownership {
         rounds.start();
     }
 
-    /** Takes no more shards, and gives up what there is as soon as nothing of it is held. */
+    /** Stops taking shards, and gives each up as soon as none of its deliveries is held. */
     public void retire() {
         retired = true;
         due.signal();
     }
 
-    /** Ends, and frees what is left. Nothing that is held may be settled afterwards. */
+    /** Stops, and frees the remaining shards. Held deliveries must not be settled afterwards. */
     public void stop() throws InterruptedException {
         running = false;
         due.signal();
@@ -210,12 +210,12 @@ public class Ownership {
             peers.send(new PeerNotifier.Signal.Shards());
         } catch (SQLException | RuntimeException failure) {
             Log.warnf(
-                    "The shards of this process could not be released; others take them in %d s: %s",
+                    "Cannot release the shards of this process; others take them in %d s: %s",
                     duration.toSeconds(), failure.getMessage());
         }
     }
 
-    /** Whether the thread of it goes on as it should. */
+    /** Returns whether its thread is alive. */
     public boolean isSound() {
         return !running || rounds.isAlive();
     }
@@ -232,10 +232,11 @@ public class Ownership {
     }
 
     /**
-     * One round, unless the process may rest; how long to wait for the next.
+     * Runs a round unless the process is quiet; returns the wait before the next.
      *
-     * <p>While all processes are quiet, each renews its lease at a look only. One with work wakes the others first, who
-     * renew theirs at once; it takes over from those that do not. A process that is awake keeps all awake in this.
+     * <p>While all processes are quiet, each renews its lease only at looks. A process with work first wakes the
+     * others, which renew theirs at once, and takes over from those that do not. An awake process keeps all others
+     * awake in this respect.
      */
     private Duration pause(boolean signalled) {
         try {
@@ -291,7 +292,7 @@ public class Ownership {
         }
     }
 
-    /** Asks processes whose leases ended while they were quiet to renew them; whether their time to do so is over. */
+    /** Asks quiet processes with expired leases to renew them; returns whether their time for that is over. */
     private boolean isOver(ProcessTable.Shares shares) {
         long now = System.nanoTime();
         if (shares.quiet() == 0) {
@@ -306,7 +307,7 @@ public class Ownership {
         return false;
     }
 
-    /** False when there is no incarnation, or no more. */
+    /** Renews the lease; returns false when there is no incarnation any more. */
     private boolean renew(Connection connection, boolean isQuiet) throws SQLException {
         Lease lease = state.lease();
         if (lease == null) {
@@ -317,7 +318,8 @@ public class Ownership {
             lease.renew(ends);
             return true;
         }
-        Log.warn("The lease of this process ended before it was renewed; another process takes over its deliveries");
+        Log.warn("The lease of this process expired before its renewal; another process takes over "
+                + "its deliveries. Check the load of process and database");
         state = State.NONE;
         listeners.forEach(Listener::lost);
         return false;
@@ -334,7 +336,7 @@ public class Ownership {
     private void reap(Connection connection, boolean withQuiet) throws SQLException {
         int freed = Transaction.on(connection, open -> ProcessTable.reap(open, withQuiet));
         if (freed > 0) {
-            Log.infof("Freed %d shards of processes whose leases had ended", freed);
+            Log.infof("Freed %d shards of processes whose leases had expired", freed);
             peers.send(new PeerNotifier.Signal.Shards());
         }
     }
@@ -343,10 +345,10 @@ public class Ownership {
         State next = state.copy();
         UUID process = Objects.requireNonNull(next.lease()).process();
         BitSet mine = shares.mine();
-        // What was released, but the answer was lost; what an operator has freed.
+        // Includes shards that were released with a lost reply, and those that an operator freed.
         next.leaving().and(mine);
         next.owned().and(mine);
-        // What was taken, but the answer was lost.
+        // Includes shards that were taken with a lost reply.
         BitSet gained = (BitSet) mine.clone();
         gained.andNot(next.owned());
         gained.andNot(next.leaving());
@@ -373,7 +375,7 @@ public class Ownership {
         release(connection, process);
     }
 
-    /** What is above {@code share}: first that of which nothing is held. */
+    /** Returns shards above {@code share}, first those without held deliveries. */
     private List<Integer> excess(BitSet owned, int share) {
         int number = owned.cardinality() - share;
         return number <= 0
@@ -385,7 +387,7 @@ public class Ownership {
                         .toList();
     }
 
-    /** Frees those that are being given up and of which nothing is held any more. */
+    /** Frees shards that are being given up and have no held deliveries. */
     private void release(Connection connection, UUID process) throws SQLException {
         State next = state.copy();
         List<Integer> idle = next.leaving().stream()

@@ -11,10 +11,10 @@ import java.time.ZoneOffset;
 import org.postgresql.util.PSQLException;
 
 /**
- * The day partitions of events, attempts and cancellations.
+ * Manages the daily partitions of events, attempts and cancellations.
  *
- * <p>They are made ahead of time by {@code ops}. A service that slept has nobody who did: whoever meets a missing one
- * makes it and repeats the statement.
+ * <p>{@code ops} creates them ahead of time. After a long stop they may be missing: a statement that meets a missing
+ * one creates it and is repeated.
  */
 @ApplicationScoped
 public class Partitions {
@@ -29,7 +29,7 @@ public class Partitions {
         this.clock = clock;
     }
 
-    /** Runs {@code work}; if it found no partition for a row, makes those of these days and runs it once more. */
+    /** Runs {@code work}; if a row had no partition, creates the partitions of these days and runs it once more. */
     public <T> T run(Work<T> work) throws SQLException {
         try {
             return work.run();
@@ -42,7 +42,10 @@ public class Partitions {
         }
     }
 
-    /** A row that fits no partition violates a check that has no name; every check of ours has one. */
+    /**
+     * Detects a row without partition: PostgreSQL reports it as violation of an unnamed check, and all our checks have
+     * names.
+     */
     private static boolean isMissing(SQLException failure) {
         return NO_PARTITION.equals(failure.getSQLState())
                 && failure instanceof PSQLException refused
@@ -50,7 +53,7 @@ public class Partitions {
                 && refused.getServerErrorMessage().getConstraint() == null;
     }
 
-    /** Makes the partitions of yesterday, today and {@code days} days after it, where they are missing. */
+    /** Creates missing partitions of yesterday, today and {@code days} days after it. */
     public void provision(int days) throws SQLException {
         LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
         try (Connection connection = database.getConnection()) {
@@ -62,7 +65,7 @@ public class Partitions {
         }
     }
 
-    /** Something that writes rows of today and changes nothing when it fails. */
+    /** Writes rows of today and changes nothing when it fails. */
     @FunctionalInterface
     public interface Work<T> {
         T run() throws SQLException;

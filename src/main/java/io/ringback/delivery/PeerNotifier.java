@@ -23,23 +23,23 @@ import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 
 /**
- * Sends wake-up signals to the other processes, by {@code NOTIFY}, and receives theirs.
+ * Exchanges wake-up signals with other processes by {@code NOTIFY}.
  *
- * <p>A signal saves its receiver the wait for its next look and nothing more, so it may be lost. It stays out of the
- * transactions, where each {@code notify} takes a lock of the whole server at commit. Signals within 5 ms are sent as one.
+ * <p>A signal only replaces the wait for the next poll, so it may be lost. It is sent outside of transactions, where
+ * each {@code notify} would take a server-wide lock at commit. Signals within 5 ms are sent together.
  */
 @ApplicationScoped
 public class PeerNotifier {
     private static final String CHANNEL = "ringback_wake";
-    /** A notification may have 8,000 bytes; a signal has at most 96. Above this number the receiver looks by itself. */
+    /** Limit from the maximum of 8,000 bytes per notification and 96 per signal. Beyond it the receiver polls. */
     private static final int MOST_SIGNALS = 80;
 
     private static final int PAUSE_MILLIS = 5;
-    /** How soon the end of the process is noticed while nothing is notified; the server is not asked for it. */
+    /** Poll interval of the listening thread, which detects shutdown without a query. */
     private static final int LISTEN_MILLIS = 500;
 
     private static final int AFTER_FAILURE_MILLIS = 1_000;
-    /** How often to find out whether the connection that listens is still one: one that died silently says nothing. */
+    /** How often to test the listening connection: a silently dead one shows no error. */
     private static final Duration CHECK = Duration.ofMinutes(1);
 
     private static final int CHECK_SECONDS = 2;
@@ -68,11 +68,11 @@ public class PeerNotifier {
         this.self = Ids.show(ids.next());
     }
 
-    /** What one process has to say to the others. */
+    /** Describes a message to other processes. */
     public sealed interface Signal {
         /**
-         * Something is due in the queue of a webhook since {@code micros} of 1970, or waits there for others of {@code
-         * orderKey}.
+         * Reports that a delivery of a webhook's queue is due since {@code micros} of 1970, or waits behind others of
+         * {@code orderKey}.
          */
         record Queued(
                 int shard,
@@ -80,16 +80,18 @@ public class PeerNotifier {
                 long micros,
                 @Nullable UUID orderKey) implements Signal {}
 
-        /** Something is due somewhere. */
+        /** Reports due deliveries in unknown queues. */
         record Look() implements Signal {}
 
-        /** Shards have become free, a process wants its share of them, or wonders which leases end only because all is quiet. */
+        /**
+         * Reports free shards, asks for a fair share, or asks whether quiet processes with expired leases are alive.
+         */
         record Shards() implements Signal {}
 
-        /** Webhooks were disabled or deleted: their deliveries are to be cancelled. */
+        /** Reports disabled or deleted webhooks, whose deliveries must be cancelled. */
         record Cancel() implements Signal {}
 
-        /** The same for all signals of which the earliest is enough. */
+        /** Returns a key that is equal for signals of which only the earliest matters. */
         private Signal subject() {
             return this instanceof Queued(int shard, UUID webhookId, long micros, UUID orderKey)
                     ? new Queued(shard, webhookId, 0, orderKey)
@@ -102,7 +104,7 @@ public class PeerNotifier {
                     : this;
         }
 
-        /** As it is sent. */
+        /** Returns the text to send. */
         default String text() {
             return switch (this) {
                 case Queued queued ->
@@ -144,8 +146,8 @@ public class PeerNotifier {
     }
 
     /**
-     * Sends {@code signal} now, and waits for it: others that are quiet then look for what this process is about to store,
-     * though it may die before it can announce it. Without effect where the database is unavailable.
+     * Sends {@code signal} and waits for that. Quiet processes then look for events that this process is about to
+     * store, even if it dies before announcing them. Without effect while the database is unavailable.
      */
     void sendFirst(Signal signal) {
         if (!speaks) {
@@ -154,36 +156,36 @@ public class PeerNotifier {
         try {
             send(signal.text());
         } catch (SQLException unavailable) {
-            Log.debugf("Other processes were not woken: %s", unavailable.getMessage());
+            Log.debugf("Cannot wake other processes; they poll: %s", unavailable.getMessage());
         }
     }
 
-    /** Calls {@code listener} for each signal of another process, on the thread that receives them. */
+    /** Registers {@code listener} for signals of other processes, called on the receiving thread. */
     public void onSignal(Consumer<Signal> listener) {
         listeners.add(listener);
     }
 
-    /** From now on {@link #send} reaches the others. */
+    /** Starts to send signals. */
     public void speak() {
         speaks = true;
         repeat("peers-notify", "notifying other processes", this::notifyPeers);
     }
 
-    /** From now on the others reach this process, where a connection keeps its session. */
+    /** Starts to receive signals, if a connection keeps its session. */
     public void listen() {
         if (!listening.isWanted()) {
             return;
         }
         quiet.onlyWhile(() -> hears);
         if (!listening.keepsSession()) {
-            Log.info("Work of other processes is found by polling: a pooler in transaction mode cannot listen, and"
-                    + " RINGBACK_DATABASE_SESSION_URL is not set");
+            Log.info("Polling for work of other processes: a pooler in transaction mode cannot listen. "
+                    + "Set RINGBACK_DATABASE_SESSION_URL for faster wake-ups");
             return;
         }
         repeat("peers-listen", "listening to other processes", this::receive);
     }
 
-    /** Ends both and waits for it, so that neither meets a pool that was closed. */
+    /** Stops both threads and waits for them, so that neither uses a closed pool. */
     public void stop() throws InterruptedException {
         stopped.countDown();
         work.signal();
@@ -192,7 +194,7 @@ public class PeerNotifier {
         }
     }
 
-    /** Whether all that was begun goes on: false when a thread of it has died. */
+    /** Returns whether all started threads are alive. */
     boolean isSound() {
         return isStopped() || threads.stream().allMatch(Thread::isAlive);
     }
@@ -216,7 +218,7 @@ public class PeerNotifier {
         }
     }
 
-    /** Repeats a step after any failure: without it the process would get no signals until its restart. */
+    /** Repeats a step after any failure, since the process would otherwise get no signals until its restart. */
     private void attempt(Step step, OutageLog outages) throws InterruptedException {
         try {
             step.run(outages);
@@ -264,7 +266,7 @@ public class PeerNotifier {
                 var statement = connection.createStatement()) {
             statement.execute("listen " + CHANNEL);
             try {
-                // Signals of the time before are lost.
+                // Earlier signals were lost.
                 tell(new Signal.Shards());
                 tell(new Signal.Look());
                 hears = true;
@@ -279,7 +281,7 @@ public class PeerNotifier {
     private void receive(Connection connection, PGConnection notified, OutageLog outages) throws SQLException {
         while (!isStopped()) {
             if (checks.isDue() && !connection.isValid(CHECK_SECONDS)) {
-                throw new SQLException("the connection that listens is broken");
+                throw new SQLException("the listening connection is broken");
             }
             PGNotification[] received = notified.getNotifications(LISTEN_MILLIS);
             outages.worked();

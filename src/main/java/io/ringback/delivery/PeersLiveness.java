@@ -6,7 +6,7 @@ import jakarta.inject.Singleton;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 
-/** Reports a process dead whose threads of {@link PeerNotifier} or {@link Ownership} have died. */
+/** Reports a process as dead when a thread of {@link PeerNotifier} or {@link Ownership} has died. */
 @Liveness
 @Singleton
 final class PeersLiveness implements AsyncHealthCheck {

@@ -9,7 +9,7 @@ import java.sql.SQLException;
 import java.util.UUID;
 import javax.sql.DataSource;
 
-/** Counts what the outbox holds for one webhook. */
+/** Counts the pending deliveries of one webhook in the outbox. */
 @Singleton
 class PendingOfWebhook implements PendingCounter {
     private static final Sql COUNT = Sql.of("""

@@ -11,11 +11,10 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The incarnations of all processes and the shards that they own, as {@link Ownership} changes them. */
+/** Reads and changes incarnations and their shards for {@link Ownership}. */
 final class ProcessTable {
     /**
-     * Whether the lease of a process has ended. One that ends later than it lasts is of a process that ended before it could
-     * renew it after the server's clock was set back.
+     * Whether the lease of a process has expired. A lease that ends later than one lasts belongs to a process that ended after the server's clock was set back.
      */
     private static final String HAS_ENDED = "(lease_until < now() or coalesce(lease_until > now() + 2 * lease, false))";
 
@@ -58,7 +57,7 @@ final class ProcessTable {
               from shard) s
             """.replace("{ended}", HAS_ENDED));
 
-    /** Not by an incarnation that was deleted meanwhile: its row is locked. */
+    /** Excludes an incarnation that was deleted meanwhile, by locking its row. */
     private static final Sql TAKE = Sql.of("""
             with alive as (select true as found from process where id = :process for key share)
             update shard
@@ -78,14 +77,14 @@ final class ProcessTable {
     private ProcessTable() {}
 
     /**
-     * Who owns what.
+     * Summarizes the ownership.
      *
-     * @param processes whose leases last
-     * @param awake others of them that have work
-     * @param ended whose leases have ended though they had work
-     * @param quiet whose leases have ended while they had none
-     * @param free shards without an owner
-     * @param mine the shards of the process that asks
+     * @param processes the number with valid leases
+     * @param awake how many of the others have work
+     * @param ended the number whose leases expired although they had work
+     * @param quiet the number whose leases expired without work
+     * @param free the number of shards without owner
+     * @param mine the shards of the calling process
      */
     record Shares(int processes, int awake, int ended, int quiet, int free, BitSet mine) {}
 
@@ -95,7 +94,7 @@ final class ProcessTable {
         }
     }
 
-    /** False when another process has deleted it. */
+    /** Renews a lease; returns false when another process has deleted the incarnation. */
     static boolean renew(Connection connection, UUID process, Duration lease, boolean quiet) throws SQLException {
         try (var call = RENEW.on(connection)) {
             return call.set("process", process)
@@ -124,7 +123,10 @@ final class ProcessTable {
         }
     }
 
-    /** Deletes processes whose leases have ended, those that had no work only {@code withQuiet}; how many shards are free now. */
+    /**
+     * Deletes processes with expired leases, those without work only {@code withQuiet}; returns the number of free
+     * shards.
+     */
     static int reap(Connection connection, boolean withQuiet) throws SQLException {
         List<UUID> dead = new ArrayList<>();
         try (var call = REAP.on(connection);
@@ -142,7 +144,7 @@ final class ProcessTable {
         }
     }
 
-    /** Takes at most {@code most} of the free shards. */
+    /** Takes at most {@code most} free shards. */
     static BitSet take(Connection connection, UUID process, int most) throws SQLException {
         BitSet taken = new BitSet();
         try (var call = TAKE.on(connection);
@@ -162,7 +164,7 @@ final class ProcessTable {
         }
     }
 
-    /** Frees all shards of a process that ends, and deletes it. */
+    /** Frees all shards of a process that stops, and deletes it. */
     static void leave(Connection connection, UUID process) throws SQLException {
         free(connection, List.of(process));
         try (var call = LEAVE.on(connection)) {

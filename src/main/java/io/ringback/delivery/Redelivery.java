@@ -9,11 +9,11 @@ import java.sql.SQLException;
 import javax.sql.DataSource;
 
 /**
- * Has a delivery made once more because somebody asks for it: one that is pending sooner, one that has ended again.
+ * Retries a delivery on request: a pending one at once, an ended one again.
  *
- * <p>It never makes a second one: what is pending stays the one row that it is, and what has ended comes back under its
- * own id, its attempts counted on. Requests for one delivery come one after the other, and each waits for a settle that
- * is under way: so the attempts are counted by a statement that sees all of them.
+ * <p>It never creates a second delivery: a pending one stays the same row, and an ended one returns under its own id
+ * with continued attempt numbers. Concurrent requests for one delivery are serialized and wait for a settle in
+ * progress, so that attempts are counted correctly.
  */
 @ApplicationScoped
 public class Redelivery {
@@ -28,7 +28,7 @@ public class Redelivery {
             for update
             """);
 
-    /** Whether {@code delivery d} waits for its time: neither for its turn nor in flight, which it is while it is due. */
+    /** Whether {@code delivery d} is not due yet, and neither waits for its order key nor is in flight. */
     private static final String EARLY = """
             (d.due_at > now() and d.due_at < 'infinity')
             """;
@@ -51,7 +51,7 @@ public class Redelivery {
               and (w.cancelling_since is not null or
             """ + EARLY + ")");
 
-    /** It comes back out of order: its order key has gone on without it. */
+    /** Inserts the delivery out of order, since its order key has continued without it. */
     private static final Sql REVIVE = Sql.of("""
             insert into delivery (id, shard, account_id, webhook_id, event_id, size, tries, due_at, wanted_since)
             select
@@ -85,15 +85,15 @@ public class Redelivery {
     private final DataSource database;
     private final HandOff handOff;
 
-    /** By the pool of the API, whose callers must not take the connections of intake and dispatch. */
+    /** Uses the API pool, so that callers take no connections of intake and dispatch. */
     Redelivery(DataSource database, HandOff handOff) {
         this.database = database;
         this.handOff = handOff;
     }
 
-    /** What a request for one more attempt came to. */
+    /** Lists the outcomes of a request. */
     public enum Outcome {
-        /** It is pending, or an attempt of it was made after the caller looked. */
+        /** It is pending, or an attempt was made after the caller read it. */
         ACCEPTED,
         WEBHOOK_DISABLED,
         WEBHOOK_DELETED,
@@ -110,7 +110,7 @@ public class Redelivery {
         return asked.outcome();
     }
 
-    /** What came of it, in which shard, and since when the delivery is due if it was changed. */
+    /** Holds the outcome, the shard, and the due time if it was changed. */
     private record Asked(Outcome outcome, int shard, long micros) {}
 
     private static Asked ask(Connection connection, Delivery delivery) throws SQLException {
@@ -123,7 +123,7 @@ public class Redelivery {
         return outcome(connection, delivery, pending);
     }
 
-    /** Waits for whatever changes the delivery now; whether it is pending then. */
+    /** Waits for concurrent changes of the delivery; returns whether it is pending then. */
     private static boolean lock(Connection connection, Delivery delivery) throws SQLException {
         try (var call = LOCK.on(connection)) {
             call.set("id", delivery.id()).query().close();
@@ -142,7 +142,7 @@ public class Redelivery {
         }
     }
 
-    /** Not if an attempt was made since {@code delivery} was read: then the caller has it already. */
+    /** Makes an ended delivery pending again, unless an attempt was made since {@code delivery} was read. */
     private static boolean revive(Connection connection, Delivery delivery) throws SQLException {
         try (var call = REVIVE.on(connection)) {
             return call.set("id", delivery.id())

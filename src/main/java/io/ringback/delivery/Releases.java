@@ -8,10 +8,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Tells by which number attempts name the version of the program that made their request. */
+/** Assigns numbers to versions of the program, which attempts store. */
 @Singleton
 class Releases {
-    /** In place of a sequence, of which each start of a process would take a number for nothing. */
+    /** Inserts without a sequence, of which each start of a process would waste a number. */
     private static final Sql ADD = Sql.of("""
             insert into release (id, version)
             select (select coalesce(max(id), 0) + 1 from release), :version
@@ -20,7 +20,7 @@ class Releases {
             """);
 
     private static final Sql FIND = Sql.of("select id from release where version = :version");
-    /** Only another version that comes at the same moment takes the number away. */
+    /** Retries are needed only when another version starts at the same moment. */
     private static final int TRIES = 10;
 
     private final javax.sql.DataSource database;
@@ -34,7 +34,7 @@ class Releases {
         this.version = version;
     }
 
-    /** The number of the present version, from 1; asks the database until it has answered once. */
+    /** Returns the number of the current version, from 1; queries the database until it has answered once. */
     short present() throws SQLException {
         if (present == 0) {
             present = find();

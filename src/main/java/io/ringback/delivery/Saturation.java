@@ -2,9 +2,12 @@ package io.ringback.delivery;
 
 import java.util.UUID;
 
-/** Knows which endpoints take no more requests at present. */
+/** Reports which endpoints currently accept no more requests. */
 @FunctionalInterface
 public interface Saturation {
-    /** Whether the endpoint of {@code webhookId} takes no more now: it fails, is slow, or has a rate limit. */
+    /**
+     * Returns whether the endpoint of {@code webhookId} accepts no more now: it fails, is slow, or is at its rate
+     * limit.
+     */
     boolean isSaturated(UUID webhookId);
 }

@@ -22,12 +22,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Writes down what attempts came to and what becomes of their deliveries. */
+/** Records attempts and the next states of their deliveries. */
 @ApplicationScoped
 class Settlement {
     /**
-     * The row of the incarnation, locked: a process that takes over deletes it first, and waits for the lock. Without it
-     * nothing is written.
+     * Locks the row of the incarnation: a process that takes over deletes it first, and waits for the lock. Without the
+     * row nothing is written.
      */
     static final String ALIVE = """
             with alive as (
@@ -38,9 +38,9 @@ class Settlement {
     private static final String IF_ALIVE = ALIVE.stripTrailing().replaceAll(",$", "\n");
 
     /**
-     * A row is changed, and its attempt recorded, only while it has as many tries as before the attempt: a settle that is
-     * repeated, since the answer to its commit was lost, writes nothing twice. The array stands in a {@code select}, so that
-     * the planner does not see how many ids it has, and keeps one plan for few and for many.
+     * Changes a row, and records its attempt, only if it has as many attempts as before. So a repeated settle, whose
+     * first commit reply was lost, writes nothing twice. The array is in a {@code select}, which hides its length from
+     * the planner and keeps one plan for all sizes.
      */
     private static final String TRIED = """
             where d.id = any ((select :delivery::uuid[])::uuid[])
@@ -95,7 +95,7 @@ class Settlement {
         this.ids = ids;
     }
 
-    /** The deliveries of one incarnation in one transaction, and after it the order keys of those that ended move on. */
+    /** Settles the deliveries of one incarnation in one transaction, then promotes the order keys of ended ones. */
     int settle(List<AttemptResult> results) throws SQLException {
         short release = releases.present();
         Map<Lease, List<AttemptResult>> incarnations = results.stream()
@@ -129,7 +129,7 @@ class Settlement {
         });
     }
 
-    /** Deletes what ended and puts off what is tried again: the ids of those changed, and when each is due again. */
+    /** Deletes ended deliveries and delays retried ones; returns the changed ids and when each is due again. */
     private static Map<UUID, Optional<Instant>> change(Connection connection, Lease lease, List<AttemptResult> results)
             throws SQLException {
         Map<UUID, Optional<Instant>> settled = HashMap.newHashMap(results.size());

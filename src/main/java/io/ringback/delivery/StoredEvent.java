@@ -6,11 +6,11 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event as a request is made from it.
+ * Holds an event from which requests are built.
  *
  * @param accountId the event's account, which may be a descendant of the webhook's
  * @param payload a JSON object as UTF-8
- * @param traceParent null when nobody traced the request that brought it
+ * @param traceParent null when the request that posted it was not traced
  */
 @SuppressWarnings("ArrayRecordComponent") // immutable by agreement, never compared
 public record StoredEvent(

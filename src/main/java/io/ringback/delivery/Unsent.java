@@ -6,7 +6,7 @@ import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.util.List;
 
-/** Ends fetched deliveries that will not be sent: nobody wants them any more, or they cannot be read. */
+/** Ends fetched deliveries that will not be sent: cancelled or unreadable ones. */
 @Singleton
 final class Unsent {
     private final OutageLog outages = new OutageLog(Unsent.class, "ending fetched deliveries that will not be sent");
@@ -20,7 +20,7 @@ final class Unsent {
         this.ids = ids;
     }
 
-    /** Ends those of {@code rows}. If that fails, a later look finds them again. */
+    /** Ends the deliveries of {@code rows}. If that fails, a later scan finds them again. */
     void end(FetchedRows rows) {
         try {
             cancellations.cancel(rows.unwanted());

@@ -7,10 +7,10 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The wake-up signal for one thread that waits for work: it need not wait for the next poll.
+ * Wakes one thread that waits for work, so that it need not wait for the next poll.
  *
- * <p>It is a flag and not a count: signals between two waits are one, however many come while nobody waits, and none is
- * lost. One that was set before a wait ends it at once.
+ * <p>It is a flag, not a count: signals between two waits are merged, and none is lost. A signal before a wait ends the
+ * wait at once.
  */
 @ApplicationScoped
 public class WakeSignal {
@@ -20,7 +20,7 @@ public class WakeSignal {
         signalled.offer(true);
     }
 
-    /** Waits for the signal, at most {@code longest}; whether there was one. */
+    /** Waits for the signal, at most {@code longest}; returns whether there was one. */
     public boolean await(Duration longest) throws InterruptedException {
         return signalled.poll(longest.toMillis(), TimeUnit.MILLISECONDS) != null;
     }

@@ -25,7 +25,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Makes one attempt: renders the request, sends it behind its endpoint's guard, and has the answer judged. */
+/** Makes one attempt: renders the request, sends it behind its endpoint's guard, and evaluates the response. */
 final class AttemptExecutor {
     private final WebhookRevisions revisions;
     private final Rendering rendering;
@@ -50,8 +50,8 @@ final class AttemptExecutor {
     }
 
     /**
-     * What {@code claims} ask for, in their order; it may block for a look-up, one for all of them. Those whose webhook
-     * cannot be opened are told to {@code unsendable} as attempts that failed.
+     * Prepares {@code claims}, in order; may block for one query. Those whose webhook cannot be decrypted are passed to
+     * {@code unsendable} as failed attempts.
      */
     List<PreparedDelivery> prepare(List<Claim> claims, Consumer<AttemptResult> unsendable) {
         Map<RevisionId, WebhookRevisions.Found> webhooks =
@@ -64,14 +64,17 @@ final class AttemptExecutor {
                     prepared.add(new PreparedDelivery(
                             claim, webhook, bodies.computeIfAbsent(claim.event().id(), event -> new BodyCache())));
                 case WebhookRevisions.Found.Broken(int retries) ->
-                    unsendable.accept(unsendable(claim, retries, "the webhook cannot be opened"));
-                case null -> unsendable.accept(unsendable(claim, 0, "the webhook is gone"));
+                    unsendable.accept(unsendable(claim, retries, "the webhook cannot be decrypted"));
+                case null -> unsendable.accept(unsendable(claim, 0, "the webhook was deleted"));
             }
         }
         return prepared;
     }
 
-    /** The result on {@code preparedDelivery}, of which no request could be made; it is tried again like any other that failed. */
+    /**
+     * Returns the result of {@code preparedDelivery} when no request could be built; it is retried like any other
+     * failure.
+     */
     AttemptResult unsendable(PreparedDelivery preparedDelivery, String why) {
         return unsendable(preparedDelivery.claim(), preparedDelivery.webhook().retries(), why);
     }
@@ -80,7 +83,7 @@ final class AttemptExecutor {
         return outcomePolicy.unsendable(claim, retries, clock.instant(), why);
     }
 
-    /** Has {@code action} done for each of {@code work} where requests are sent from. */
+    /** Runs {@code action} for each of {@code work} on the event loops that send requests. */
     <T> void distribute(List<T> work, Consumer<T> action) {
         sender.distribute(work, action);
     }
@@ -90,8 +93,8 @@ final class AttemptExecutor {
     }
 
     /**
-     * What the attempt came to; empty when the endpoint's guard let no request through, or when there is no room for a
-     * request that is much longer than its event.
+     * Makes the attempt; empty when the endpoint's guard rejected the request, or when there is no memory for a request
+     * much longer than its event.
      */
     CompletionStage<Optional<AttemptResult>> attempt(
             PreparedDelivery preparedDelivery, Endpoint endpoint, InFlightBudget inFlightBudget) {
@@ -109,7 +112,10 @@ final class AttemptExecutor {
             LogIds.with(
                     claim,
                     () -> Log.errorf(
-                            unrendered, "No request can be made of delivery %s", Ids.show(claim.deliveryId())));
+                            unrendered,
+                            "Cannot build the request of delivery %s; its attempt fails. Check the stored event "
+                                    + "and webhook",
+                            Ids.show(claim.deliveryId())));
             return CompletableFuture.completedStage(
                     Optional.of(unsendable(preparedDelivery, "the request cannot be rendered")));
         }

@@ -17,9 +17,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the operator of each attempt: in a span, as a part of the trace that brought its event, by OpenTelemetry's
- * conventions for HTTP clients; and in a line of the log where {@code DEBUG} is logged, with the ids beside it. It tells
- * the host, and neither path nor query: they may hold secrets of the receiver.
+ * Reports each attempt to the operator: as a span in the trace of its event, by OpenTelemetry's conventions for HTTP
+ * clients, and as a log line at {@code DEBUG} with its ids. It includes the host, but neither path nor query, which may
+ * contain the receiver's secrets.
  */
 final class AttemptTrace {
     private static final AttributeKey<String> METHOD = AttributeKey.stringKey("http.request.method");
@@ -40,7 +40,7 @@ final class AttemptTrace {
         this.tracer = tracer;
     }
 
-    /** Has {@code attempt} made within a span. */
+    /** Runs {@code attempt} within a span. */
     CompletionStage<SendResult> around(Claim claim, Outbound request, Supplier<CompletionStage<SendResult>> attempt) {
         Span span = begin(claim, request);
         boolean logged = Log.isDebugEnabled();
@@ -58,7 +58,7 @@ final class AttemptTrace {
 
     private static void log(Claim claim, Outbound request, @Nullable SendResult sendResult) {
         Log.debugf(
-                "attempt %d of delivery %s at %s: %s",
+                "Attempt %d of delivery %s at %s: %s",
                 claim.nextTry(), Ids.show(claim.deliveryId()), request.target().getHost(), shown(sendResult));
     }
 
@@ -66,7 +66,7 @@ final class AttemptTrace {
         return switch (sendResult) {
             case SendResult.Answered answered -> "answered " + answered.status();
             case SendResult.Unanswered unanswered -> unanswered.text();
-            case null -> "failed by a fault of ours";
+            case null -> "failed by an internal error";
         };
     }
 

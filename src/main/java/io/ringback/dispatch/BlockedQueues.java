@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * Queues in which something is due that their endpoints had no place for. Each is tried again from time to time, in turn,
- * in case that no answer of its endpoint brings it back. Not safe for use by several threads.
+ * Lists queues with due deliveries that their endpoints had no place for. Each is retried periodically, in turn, in
+ * case no response of its endpoint triggers it. Not thread-safe.
  */
 final class BlockedQueues {
-    /** How often each queue is tried again. */
+    /** Interval at which each queue is retried. */
     private static final Duration TURN = Duration.ofMillis(500);
 
-    /** At most so many are tried at once, and the next after a pause. */
+    /** Maximum number of queues retried at once; the next follow after a pause. */
     private static final int STEP = 1000;
 
     private static final Duration PAUSE = Duration.ofMillis(20);
@@ -40,7 +40,7 @@ final class BlockedQueues {
         return queues.isEmpty();
     }
 
-    /** Removes and returns those whose turn it is. */
+    /** Removes and returns the queues to retry now. */
     List<EndpointQueue> takeTurn(long now) {
         if (leftInTurn == 0 && now - turnAtNanos >= 0) {
             turnAtNanos = now + TURN.toNanos();
@@ -60,7 +60,7 @@ final class BlockedQueues {
         return taken;
     }
 
-    /** How long the next call of {@link #takeTurn} may wait, in nanoseconds. */
+    /** Returns how long the next call of {@link #takeTurn} may wait, in nanoseconds. */
     long nanosLeft(long now) {
         if (leftInTurn > 0) {
             return PAUSE.toNanos();

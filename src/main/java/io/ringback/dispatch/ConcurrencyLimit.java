@@ -3,31 +3,31 @@ package io.ringback.dispatch;
 import java.time.Duration;
 
 /**
- * How many requests an endpoint is given at once: more while it answers well, however long that takes, fewer when it does
- * not.
+ * Adapts how many requests an endpoint gets at once: more while it responds well, however slowly, fewer otherwise.
  *
- * <p>It begins small and doubles with each round of good answers until the first trouble. After trouble it doubles up to
- * half of what it was, and then grows by one for each round. No answer halves it; 429 or a server error takes half a place,
- * so that a round of nothing else halves it, too. An endpoint that never answers ties up no more than a few places.
+ * <p>It starts small and doubles with each round of good responses until the first failure. After a failure it doubles
+ * up to half of its earlier value, then grows by one per round. A missing response halves it. A 429 or server error
+ * takes half a place, so a round of only those also halves it. An endpoint that never responds occupies only a few
+ * places.
  *
- * <p>Time is no fault. Only beyond what most servers work on at once, an answer that took much longer than usual does not
- * widen it: more requests would wait inside the endpoint.
+ * <p>Slowness is no failure. Only beyond the concurrency that most servers handle, a response much slower than usual
+ * does not raise the limit: more requests would wait inside the endpoint.
  */
 final class ConcurrencyLimit {
     static final int START = 4;
 
-    /** Beyond so many, more at once are worth it only if answers do not come the later for it. */
+    /** Limit from which it grows only if responses do not become slower. */
     private static final int COMFORT = 32;
 
-    /** How many times longer than usual an answer is late, ... */
+    /** Factor to the usual time from which a response is slow. */
     private static final double LATE = 4;
-    /** ... and beyond what a network and a collector of garbage do now and then. */
+    /** Minimum excess over the usual time of a slow response, to ignore jitter of networks and garbage collectors. */
     private static final Duration NOISE = Duration.ofMillis(100);
 
-    /** What is usual is the shortest lately: it rises slowly, as an endpoint may become slower for good. */
+    /** Rate at which the usual time rises from the recent minimum, since an endpoint may become slower permanently. */
     private static final double DRIFT = 0.05;
 
-    /** How long to wait for a place that was to come soon. */
+    /** Maximum wait for a place. */
     static final Duration PATIENCE = Duration.ofMillis(500);
 
     private static final Duration SOON = Duration.ofMillis(100);
@@ -37,13 +37,13 @@ final class ConcurrencyLimit {
     private final int cap;
     private double usualNanos;
     private double size;
-    /** Up to here it doubles. */
+    /** Limit up to which it doubles. */
     private double threshold;
 
     private boolean falling;
     private boolean stalled;
 
-    /** A window that never exceeds {@code cap}. */
+    /** Creates a limit that never exceeds {@code cap}. */
     ConcurrencyLimit(int cap) {
         this.cap = cap;
         this.size = Math.min(cap, START);
@@ -54,27 +54,27 @@ final class ConcurrencyLimit {
         return (int) size;
     }
 
-    /** How long an answer takes mostly; 0 when there was none. */
+    /** Returns the usual response time; 0 when there was none. */
     long usualNanos() {
         return (long) usualNanos;
     }
 
-    /** How many may wait for a place: as many as find one soon; none where no answer has come yet. */
+    /** Returns how many deliveries may wait for a place: as many as get one soon; 0 before the first response. */
     int backlog() {
         return stalled || usualNanos == 0 ? 0 : (int) Math.min(MOST_BACKLOG, soon(size, usualNanos));
     }
 
-    /** How many find one of {@code places} soon when an answer takes {@code nanos}. */
+    /** Returns how many deliveries get one of {@code places} soon when a response takes {@code nanos}. */
     static long soon(double places, double nanos) {
         return (long) (places * SOON.toNanos() / Math.max(1, nanos));
     }
 
-    /** Learns that a delivery waited for a place in vain: none shall, until the next good answer. */
+    /** Records that a delivery waited for a place without success: none may wait until the next good response. */
     void stall() {
         stalled = true;
     }
 
-    /** Learns of a good answer. */
+    /** Records a good response. */
     void grow(Duration took) {
         stalled = false;
         falling = false;
@@ -86,12 +86,12 @@ final class ConcurrencyLimit {
         }
     }
 
-    /** Learns that no answer came. */
+    /** Records a missing response. */
     void shrink() {
         fall(size / 2);
     }
 
-    /** Learns of an answer that told of trouble. */
+    /** Records a response that signals a problem. */
     void ease() {
         fall(0.5);
     }

@@ -7,37 +7,37 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Settings of the dispatcher. */
+/** Configures the dispatcher. */
 @ConfigMapping(prefix = "ringback")
 interface DispatchConfig {
-    /** The delays before the second and each further try; the last repeats. Each is varied by a fifth. */
+    /** Delays before each retry; the last repeats. Each is varied by up to a fifth. */
     @WithDefault("2s,10s,1m,5m,30m,2h,5h,10h,14h,20h")
     List<Duration> retrySchedule();
 
-    /** How many deliveries this process has in hand at once, from claim to settle. */
+    /** Maximum number of deliveries that this process holds at once, from fetch to settle. */
     @WithDefault("2048")
     int inFlight();
 
-    /** How many bytes it reserves for them at most; without a value 64M, or a tenth of the heap where that is less. */
+    /** Maximum bytes reserved for them; by default 64M, or a tenth of the heap if that is less. */
     Optional<MemorySize> inFlightBytes();
 
-    /** How many of them may be on the way to one endpoint, that is of one webhook. */
+    /** Maximum number of concurrent requests to one endpoint, which belongs to one webhook. */
     @WithDefault("256")
     int endpointInFlight();
 
-    /** How many may be on the way to one host and port, which may serve many webhooks. */
+    /** Maximum number of concurrent requests to one host and port, which may serve many webhooks. */
     @WithDefault("256")
     int hostInFlight();
 
-    /** How often to look for what is due when nothing rings. */
+    /** Poll interval for due deliveries without a wake-up signal. */
     @WithDefault("1s")
     Duration poll();
 
-    /** How long the circuit of a failing endpoint stays open before one delivery probes it. */
+    /** How long the circuit of a failing endpoint stays open before one delivery tests it. */
     @WithDefault("5s")
     Duration circuitDelay();
 
-    /** How long a stop waits for what is in flight before it gives the rest back. */
+    /** How long a shutdown waits for deliveries in flight. */
     @WithDefault("20s")
     Duration drainTimeout();
 }

@@ -20,13 +20,11 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 
-/**
- * Runs the dispatcher while the program runs: a round when the doorbell rings, and by the schedule even if it does not.
- */
+/** Runs the dispatcher's rounds: on a wake-up signal, and periodically without one. */
 @ApplicationScoped
 class DispatchLoop implements HandOff.Taker, Ownership.Listener {
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
-    /** No round waits for anything that long: one that does hangs. */
+    /** Time after which a round hangs: no round waits that long for anything. */
     private static final Duration LONGEST_ROUND = Duration.ofMinutes(15);
 
     private final OutageLog outages = new OutageLog(DispatchLoop.class, "fetching and sending deliveries");
@@ -59,13 +57,13 @@ class DispatchLoop implements HandOff.Taker, Ownership.Listener {
         this.draining = Thread.ofPlatform().name("drain").daemon().unstarted(this::drain);
     }
 
-    /** From now on what is due is fetched, and what is accepted here is taken. */
+    /** Starts to fetch due deliveries and to accept new ones of this process. */
     void start() {
         settle();
         rounds.start();
     }
 
-    /** From now on shards are owned and results written down. */
+    /** Starts to own shards and to record results. */
     void settle() {
         ownership.onChange(this);
         handOff.to(this);
@@ -125,12 +123,12 @@ class DispatchLoop implements HandOff.Taker, Ownership.Listener {
         return new Job("DispatchLoop.tick", this::tick);
     }
 
-    /** The schedule that drains the outbox: retries that came due, other nodes' leftovers, and any ring that was missed. */
+    /** Polls the outbox: for retries that are due, deliveries of ended processes, and missed wake-up signals. */
     void tick() {
         wakeSignal.signal();
     }
 
-    /** Whether it does what it was started for: false when a thread of it died of a fault, or hangs. */
+    /** Returns whether its threads are alive and no round hangs. */
     boolean isSound() {
         return !running || (lives(rounds) && settler.isSound() && !isHanging());
     }
@@ -153,7 +151,7 @@ class DispatchLoop implements HandOff.Taker, Ownership.Listener {
         }
     }
 
-    /** One round, and a wait where it found nothing. */
+    /** Runs one round, and waits if it found nothing. */
     void round() throws InterruptedException {
         Duration pause = AFTER_FAILURE;
         atWorkSinceNanos = System.nanoTime();
@@ -182,8 +180,8 @@ class DispatchLoop implements HandOff.Taker, Ownership.Listener {
     }
 
     /**
-     * Fetches and takes nothing new, and lets go of what is in hand in the background: the API is still answered for
-     * {@code quarkus.shutdown.delay}. What it accepts is for other processes.
+     * Stops fetching and accepting, and releases held deliveries in the background. The API continues to serve for
+     * {@code quarkus.shutdown.delay}; other processes send what it accepts.
      */
     void retire(@Observes ShutdownDelayInitiatedEvent stopping) {
         retire();
@@ -199,12 +197,12 @@ class DispatchLoop implements HandOff.Taker, Ownership.Listener {
         }
     }
 
-    /** A start that failed goes straight here. */
+    /** Also called directly after a failed start. */
     void stop(@Observes ShutdownEvent stopping) throws InterruptedException {
         end();
     }
 
-    /** Lets go of all that is in hand, and frees the shards; once more, it does nothing. */
+    /** Releases all held deliveries and frees the shards; later calls have no effect. */
     void end() throws InterruptedException {
         if (running) {
             retire();
@@ -223,11 +221,12 @@ class DispatchLoop implements HandOff.Taker, Ownership.Listener {
         }
     }
 
-    /** Waits for what is in flight; the rest is for others, after it must have ended. */
+    /** Waits for deliveries in flight; others may be sent by other processes once they must have ended. */
     private void drainInFlight() throws InterruptedException {
         if (!dispatcher.drain(config.drainTimeout())) {
             dispatcher.postpone();
-            Log.warn("Some deliveries were still in flight; another process takes them over");
+            Log.warn("Shutdown: some deliveries were still in flight; another process takes them over. "
+                    + "Raise RINGBACK_DRAIN_TIMEOUT if this recurs");
         }
     }
 }

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What this process delivers, in numbers. No meter has a label whose values are without bound. */
+/** Exposes metrics of deliveries and attempts. No label has unbounded values. */
 @Singleton
 class DispatchMetrics {
     private final MeterRegistry meters;
@@ -23,7 +23,7 @@ class DispatchMetrics {
     DispatchMetrics(MeterRegistry meters) {
         this.meters = meters;
         this.latency = Timer.builder("ringback.delivery.latency")
-                .description("From the event's acceptance to its receiver's success, retries included")
+                .description("Time from the acceptance of an event to a successful response, retries included")
                 .serviceLevelObjectives(
                         Duration.ofMillis(10),
                         Duration.ofMillis(50),
@@ -40,11 +40,11 @@ class DispatchMetrics {
                         Stream.of(ClientError.values()).map(ClientError::text))
                 .forEach(this::register);
         this.batches = DistributionSummary.builder("ringback.settle.batch")
-                .description("Attempts written down in one statement")
+                .description("Attempts recorded in one statement")
                 .register(meters);
     }
 
-    /** All that may be counted is there from the start, as 0: a rate sees the first of each. */
+    /** Registers all counters at startup with 0, so that rates include the first increment. */
     private void register(String kind) {
         duration(kind);
         if (kind.equals("2xx")) {
@@ -57,14 +57,14 @@ class DispatchMetrics {
 
     private Counter attempts(String outcome, String kind) {
         return Counter.builder("ringback.attempts")
-                .description("Attempts that were settled")
+                .description("Settled attempts")
                 .tags("outcome", outcome, "class", kind)
                 .register(meters);
     }
 
     private Timer duration(String kind) {
         return Timer.builder("ringback.attempt.duration")
-                .description("From the look-up of a receiver's host to the last byte of its answer")
+                .description("Time from the lookup of a receiver's host to the last byte of its response")
                 .tags("class", kind)
                 .serviceLevelObjectives(
                         Duration.ofMillis(10),
@@ -105,7 +105,7 @@ class DispatchMetrics {
         };
     }
 
-    /** {@code 2xx} and the like, or why there was no answer: the class alone, without its detail. */
+    /** Returns {@code 2xx} and the like, or the error class without its detail. */
     private static String kind(AttemptResult.@Nullable Response answer, @Nullable String clientError) {
         if (answer != null) {
             return answer.status() / 100 + "xx";

@@ -18,10 +18,10 @@ import java.time.InstantSource;
 import java.util.random.RandomGenerator;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Makes beans of the plain parts of this package. */
+/** Produces the beans of this package. */
 final class DispatchWiring {
     private static final long MOST_BYTES = 64 << 20;
-    /** What is in hand gets one in so many bytes of the heap: in the worst case three copies of it are on their way. */
+    /** Divisor of the heap for the bytes in flight: in the worst case three copies of them exist. */
     private static final int OF_HEAP = 10;
 
     DispatchWiring() {}
@@ -34,7 +34,7 @@ final class DispatchWiring {
 
     @Produces
     @Singleton
-    static AttemptExecutor courier(
+    static AttemptExecutor attemptExecutor(
             WebhookRevisions revisions,
             Rendering rendering,
             Sender sender,
@@ -98,7 +98,7 @@ final class DispatchWiring {
     @Produces
     @Singleton
     static RateLimiter pacer(Endpoints endpoints, Vertx vertx) {
-        // A timer that is early by a part of a millisecond would break the limit.
+        // A timer that fires a fraction of a millisecond early would exceed the rate limit.
         return new RateLimiter(endpoints, (delay, action) -> vertx.setTimer(delay.toMillis() + 1, id -> action.run()));
     }
 

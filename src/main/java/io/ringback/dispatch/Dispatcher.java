@@ -15,23 +15,23 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Fetches what is due of this process's shards, round by round, and sends it.
+ * Fetches due deliveries of this process's shards, round by round, and sends them.
  *
- * <p>It never waits for a receiver. What it holds, from fetch to settle, is bounded by its room; it lets go of what it cannot
- * send soon, which is in the outbox still. One thread runs the rounds; completions come from anywhere.
+ * <p>It never waits for a receiver. The number and size of held deliveries are limited. It releases those that it
+ * cannot send soon, which stay in the outbox. One thread runs the rounds; completions arrive on any thread.
  */
 final class Dispatcher {
     private static final int BATCH = 500;
 
-    /** The share of the room that is worth a fetch at once; less is collected for a moment. */
+    /** Divisor of the capacity that justifies a fetch at once; smaller fetches are delayed briefly. */
     private static final int WORTHWHILE = 8;
 
     private static final Duration COLLECT = Duration.ofMillis(5);
     private static final Duration PATIENT = ConcurrencyLimit.PATIENCE;
-    /** What a settle makes due has just become so. */
+    /** Time within which a delivery settled as due counts as new. */
     private static final Duration JUST_NOW = Duration.ofSeconds(2);
 
-    /** How often a drain looks for what its guards refused meanwhile. */
+    /** Interval at which a drain retries deliveries that guards rejected. */
     private static final Duration DRAIN_STEP = Duration.ofMillis(20);
 
     private final Outbox outbox;
@@ -60,7 +60,7 @@ final class Dispatcher {
         sendQueue.onPlaceFree(claim -> queues.placeFree(claim.webhookId()));
     }
 
-    /** One round; how many deliveries were sent in it. */
+    /** Runs one round; returns the number of deliveries sent. */
     int runOnce() throws SQLException {
         sendQueue.dismiss(PATIENT);
         releaseUnsent();
@@ -82,7 +82,10 @@ final class Dispatcher {
         return sent;
     }
 
-    /** Whether to fetch so many now, or to wait until there is room for more: a fetch costs as much for one as for fifty. */
+    /**
+     * Returns whether to fetch this many now or to wait for more room: a fetch costs the same for one delivery as for
+     * fifty.
+     */
     private boolean isWorthwhile(int free) {
         long now = System.nanoTime();
         boolean worthwhile = free >= inFlightBudget.most() / WORTHWHILE || (free > 0 && now - fetchAtNanos >= 0);
@@ -110,17 +113,20 @@ final class Dispatcher {
         return claims;
     }
 
-    /** Whether the last round asked the database for anything; for the thread of the rounds. */
+    /** Returns whether the last round queried the database; for the thread of the rounds. */
     boolean hasAsked() {
         return asked;
     }
 
-    /** Whether a round now may be worth it: something due was left behind, or will be due before the next round. */
+    /**
+     * Returns whether another round may find work at once: due deliveries were left, or will be due before the next
+     * round.
+     */
     boolean hasMoreDue() {
         return moreIsDue || queues.isReady() || queues.isBlocked() || queues.isLate();
     }
 
-    /** How long the next round may wait when nothing rings, at most {@code longest}. */
+    /** Returns the wait before the next round without a wake-up signal, at most {@code longest}. */
     Duration pause(Duration longest) {
         if (moreIsDue) {
             return COLLECT;
@@ -129,7 +135,10 @@ final class Dispatcher {
         return ownership.isCurrent() ? queues.pause(patient) : patient;
     }
 
-    /** Holds those of {@code claims} that there is room for and whose shards are this process's since then; these. */
+    /**
+     * Holds those of {@code claims} for which there is room and whose shards belong to this process since
+     * {@code sinceNanos}; returns them.
+     */
     List<Claim> hold(List<Claim> claims, long sinceNanos) {
         List<Claim> taken = new ArrayList<>(claims.size());
         for (Claim claim : claims) {
@@ -145,38 +154,40 @@ final class Dispatcher {
         return taken;
     }
 
-    /** Sends {@code claims}, which are held; whether all found a place at their endpoints. */
+    /** Sends held {@code claims}; returns whether all found a place at their endpoints. */
     boolean send(List<Claim> claims) {
         return sendQueue.send(claims) == claims.size();
     }
 
-    /** Something is due in {@code queue} since {@code micros}. */
+    /** Reports that a delivery in {@code queue} is due since {@code micros}. */
     void queued(Queue queue, long micros) {
         queues.queued(queue, micros);
     }
 
-    /** The first of {@code key} may be waiting without cause. */
+    /** Reports that the first delivery of {@code key} may be waiting without a predecessor. */
     void waits(OrderKey key) {
         queues.waits(key);
     }
 
-    /** Something is due somewhere. */
+    /** Requests a scan for due deliveries in unknown queues. */
     void requestScan() {
         queues.requestScan();
     }
 
-    /** Some shards are not this process's any more. */
+    /** Reports that some shards are lost. */
     void lost() {
         queues.lost();
     }
 
-    /** Lets go of what waits for a place at the endpoints of {@code webhooks}: nobody wants it any more. */
+    /**
+     * Releases deliveries that wait for a place at the endpoints of {@code webhooks}, which were disabled or deleted.
+     */
     void dismiss(Collection<UUID> webhooks) {
         sendQueue.dismiss(webhooks);
         releaseUnsent();
     }
 
-    /** Lets go of what was not sent. */
+    /** Releases unsent deliveries. */
     private void releaseUnsent() {
         for (Claim claim : sendQueue.takeUnsent()) {
             ownership.release(claim);
@@ -191,22 +202,22 @@ final class Dispatcher {
         return new Queue(claim.shard(), claim.webhookId());
     }
 
-    /** How many deliveries are in hand, with the room that is set aside for more. */
+    /** Returns the number of held deliveries, including reserved capacity. */
     int inHand() {
         return inFlightBudget.inHand();
     }
 
-    /** How many bytes are reserved for them. */
+    /** Returns the number of reserved bytes. */
     long bytes() {
         return inFlightBudget.bytes();
     }
 
-    /** Whether nothing is in hand. */
+    /** Returns whether nothing is held. */
     boolean isIdle() {
         return inHand() == 0;
     }
 
-    /** Makes room: what {@code batch} tells of is settled, or was given up. */
+    /** Frees the capacity of {@code batch}, which was settled or abandoned. */
     void settled(List<AttemptResult> batch) {
         inFlightBudget.free(batch.stream().map(AttemptResult::claim).toList());
         for (AttemptResult attemptResult : batch) {
@@ -222,7 +233,7 @@ final class Dispatcher {
         }
     }
 
-    /** Waits until nothing is in hand, at most {@code longest}; whether that came true. */
+    /** Waits until nothing is held, at most {@code longest}; returns whether that happened. */
     boolean drain(Duration longest) throws InterruptedException {
         long deadline = System.nanoTime() + longest.toNanos();
         do {
@@ -235,12 +246,12 @@ final class Dispatcher {
         return false;
     }
 
-    /** Keeps what is in flight still from being sent by others before it must have ended. */
+    /** Delays deliveries in flight so that other processes do not send them before they must have ended. */
     void postpone() {
         try {
             outbox.postpone(ownership.held(), sendQueue.longestSend());
         } catch (SQLException | RuntimeException failure) {
-            Log.warnf("Deliveries in flight could not be postponed; they may be sent twice: %s", failure.getMessage());
+            Log.warnf("Shutdown: cannot delay deliveries in flight; they may be sent twice: %s", failure.getMessage());
         }
     }
 }

@@ -7,8 +7,8 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 
 /**
- * A process whose dispatcher died would go on to answer and deliver nothing: it is to be started again. Asked on an event
- * loop: it must be answered while all workers are busy.
+ * Reports a process with a dead dispatcher, which would accept events without sending them. Runs on an event loop,
+ * since all workers may be busy.
  */
 @Liveness
 @Singleton

@@ -12,7 +12,7 @@ import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.time.Duration;
 
-/** Has this process deliver as its operator wants it: always, until nothing is due, or not at all. */
+/** Starts the dispatcher according to the mode: permanently, until nothing is due, or not at all. */
 @Singleton
 class DispatcherStartup {
     private final OutageLog outages = new OutageLog(DispatcherStartup.class, "asking whether anything is due");
@@ -41,7 +41,7 @@ class DispatcherStartup {
     void start(@Observes @Priority(StartOrder.DISPATCHER) StartupEvent started) throws InterruptedException {
         if (processMode.is(ProcessMode.Mode.DRAIN)) {
             drain();
-            throw ProcessMode.done("Nothing is due any more");
+            throw ProcessMode.done("Nothing is due");
         }
         if (processMode.dispatches()) {
             loop.start();
@@ -60,7 +60,7 @@ class DispatcherStartup {
         loop.end();
     }
 
-    /** What living processes own is theirs; what was tried and is due later is for a later process. */
+    /** Returns whether due deliveries are left. Those of live processes do not count, nor do retries due later. */
     private boolean isLeft(Duration since) {
         try {
             boolean left = !dispatcher.isIdle() || outbox.isDue(since);

@@ -13,11 +13,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server of one webhook, as this process knows it: how many requests it may get now, and which deliveries wait for a
- * place there. Safe for use by several threads.
+ * Tracks the server of one webhook: how many requests it may get now, and which deliveries wait for a place.
+ * Thread-safe.
  */
 final class Endpoint {
-    /** An endpoint counts as proven for so long without any answer. */
+    /** How long an endpoint without any response still counts as proven. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final FairShare.Holder account;
@@ -26,7 +26,7 @@ final class Endpoint {
     private final Deque<WaitingDelivery> waiting = new ArrayDeque<>();
 
     private int inFlight;
-    /** How many of the requests in flight began while the endpoint was not proven. */
+    /** Number of requests in flight that began while the endpoint was unproven. */
     private int unproven;
 
     private long lastAnswerNanos;
@@ -38,8 +38,8 @@ final class Endpoint {
     private record WaitingDelivery(PreparedDelivery preparedDelivery, Host host, long sinceNanos) {}
 
     /**
-     * An endpoint of {@code account}. Passes to {@code circuitListener} whether its circuit is open or half-open, at each
-     * change.
+     * Creates an endpoint of {@code account}. Each change of the circuit is passed to {@code circuitListener}, with
+     * whether it is open or half-open.
      */
     Endpoint(FairShare.Holder account, EndpointGuard.Limits limits, BiConsumer<Endpoint, Boolean> circuitListener) {
         this.account = account;
@@ -59,17 +59,17 @@ final class Endpoint {
         }
     }
 
-    /** Makes a request behind the guard; the stage fails only where {@code request} throws what is a bug. */
+    /** Sends a request behind the guard; the stage fails only if {@code request} throws, which is a bug. */
     CompletionStage<EndpointGuard.Passage> call(Supplier<CompletionStage<SendResult>> request) {
         return guard.call(request);
     }
 
-    /** Whether requests are let through at present. */
+    /** Returns the state of the circuit. */
     Health.Circuit circuit() {
         return guard.circuit();
     }
 
-    /** Takes a place for one request, if there is one now here and in {@code fairShare}; {@link #leave} gives it back. */
+    /** Takes a place for one request, if one is free here and in {@code fairShare}; {@link #leave} returns it. */
     synchronized boolean enter(FairShare fairShare, long nowNanos) {
         boolean isProven = isProven(nowNanos);
         if (free(nowNanos) <= 0 || !fairShare.take(account, held(isProven), isProven)) {
@@ -87,7 +87,7 @@ final class Endpoint {
         unproven = Math.max(0, unproven - 1);
     }
 
-    /** Whether its last request succeeded and answers still come. */
+    /** Returns whether its last request succeeded and responses still arrive. */
     private boolean isProven(long nowNanos) {
         long patience = Math.max(PATIENCE.toNanos(), 2 * concurrencyLimit.usualNanos());
         return concurrencyLimit.usualNanos() > 0
@@ -95,7 +95,10 @@ final class Endpoint {
                 && (inFlight == 0 || nowNanos - lastAnswerNanos <= patience);
     }
 
-    /** How many places it holds; its host's while it is not proven, as a host that hangs may have many webhooks. */
+    /**
+     * Returns the places it holds; while it is unproven, those of its host, since a hanging host may have many
+     * webhooks.
+     */
     private int held(boolean isProven) {
         return isProven || host == null ? inFlight : Math.max(inFlight, host.inFlight());
     }
@@ -105,8 +108,8 @@ final class Endpoint {
     }
 
     /**
-     * How many more deliveries it takes now, to be sent or to wait; none or fewer when it is full, its circuit is open, or
-     * its rate limit leaves no slot yet.
+     * Returns how many more deliveries it accepts now, to send or to wait; 0 or less when it is full, its circuit is
+     * open, or it is at its rate limit.
      */
     synchronized int places(FairShare fairShare, long nowNanos) {
         boolean isProven = isProven(nowNanos);
@@ -118,7 +121,7 @@ final class Endpoint {
         return Math.max(0, free) + mayWait(fairShare, nowNanos);
     }
 
-    /** How many more deliveries may wait here, because places become free soon. */
+    /** Returns how many more deliveries may wait, because places become free soon. */
     private int mayWait(FairShare fairShare, long nowNanos) {
         boolean isExpected = isProven(nowNanos)
                 && rateLimitSlots == null
@@ -130,7 +133,7 @@ final class Endpoint {
     }
 
     /**
-     * Lets {@code preparedDelivery} wait here for a place, if one is expected soon: that costs less than to fetch it again.
+     * Lets {@code preparedDelivery} wait for a place, if one is expected soon: that costs less than to fetch it again.
      */
     synchronized boolean await(PreparedDelivery preparedDelivery, Host at, FairShare fairShare, long nowNanos) {
         if (mayWait(fairShare, nowNanos) <= 0) {
@@ -142,7 +145,7 @@ final class Endpoint {
         return true;
     }
 
-    /** Takes a place for the delivery that waits longest; null when none waits or there is no place. */
+    /** Takes a place for the delivery that has waited longest; null when none waits or no place is free. */
     synchronized @Nullable PreparedDelivery next(FairShare fairShare, long nowNanos) {
         if (waiting.isEmpty() || !enter(fairShare, nowNanos)) {
             return null;
@@ -171,19 +174,19 @@ final class Endpoint {
         return !waiting.isEmpty();
     }
 
-    /** Notes whether it stands in its host's queue; returns whether that is new. */
+    /** Records whether it is in its host's queue; returns whether that is new. */
     synchronized boolean queuedAtHost(boolean isQueued) {
         boolean changed = queuedAtHost != isQueued;
         queuedAtHost = isQueued;
         return changed;
     }
 
-    /** Notes the host of its latest delivery: the address of a webhook may change. */
+    /** Records the host of its latest delivery: the address of a webhook may change. */
     synchronized void at(Host present) {
         host = present;
     }
 
-    /** Takes a slot of its rate limit; how long it is until then, in nanoseconds, or -1 when there is none soon. */
+    /** Takes a slot of its rate limit; returns the nanoseconds until then, or -1 when there is none soon. */
     synchronized long slot(int rate, long nowNanos) {
         if (rateLimitSlots == null || rateLimitSlots.rate() != rate) {
             rateLimitSlots = new RateLimitSlots(rate, nowNanos);
@@ -191,12 +194,12 @@ final class Endpoint {
         return rateLimitSlots.take(nowNanos);
     }
 
-    /** Notes that it has no rate limit. */
+    /** Records that it has no rate limit. */
     synchronized void unlimited() {
         rateLimitSlots = null;
     }
 
-    /** How long it is until its rate limit leaves a slot, in nanoseconds; negative when the rate limit leaves one now. */
+    /** Returns the nanoseconds until its rate limit leaves a slot; negative when there is one now. */
     synchronized long opensIn(long nowNanos) {
         return rateLimitSlots == null ? -1 : rateLimitSlots.opensIn(nowNanos);
     }

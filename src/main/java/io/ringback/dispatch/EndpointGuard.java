@@ -21,14 +21,14 @@ import org.eclipse.microprofile.faulttolerance.exceptions.TimeoutException;
 /**
  * Guards the requests to one endpoint with a circuit breaker, a hard concurrency limit and a timeout.
  *
- * <p>The timeout is the last resort behind the sender's own. The circuit turns half-open by a call only, so after the delay
- * exactly one delivery is let through as that call. Safe for use by several threads.
+ * <p>The timeout is the last resort behind the sender's own. The circuit becomes half-open only by a call, so after the
+ * delay exactly one delivery is sent as that call. Thread-safe.
  */
 final class EndpointGuard {
     private static final int CIRCUIT_WINDOW = 50;
     private static final double CIRCUIT_RATIO = 0.8;
 
-    /** The guard's delay must be over when the first request comes, or that is refused. */
+    /** Margin to the guard's delay, which must have passed when the test request starts. */
     private static final Duration MARGIN = Duration.ofMillis(50);
 
     private final TypedGuard<CompletionStage<SendResult>> guard;
@@ -38,19 +38,20 @@ final class EndpointGuard {
     private volatile Circuit circuit = new Circuit(CircuitBreakerState.CLOSED, 0);
 
     /**
-     * What a guard lets through.
+     * Sets the limits of a guard.
      *
-     * @param requests at most so many at once
-     * @param circuitDelay how long an open circuit lets nothing through
-     * @param lastResort how long a request may take
+     * @param requests the maximum number of concurrent requests
+     * @param circuitDelay how long an open circuit rejects requests
+     * @param lastResort the maximum duration of a request
      */
     record Limits(int requests, Duration circuitDelay, Duration lastResort) {}
 
     private record Circuit(CircuitBreakerState state, long openUntilNanos) {}
 
     /**
-     * Passes each outcome to {@code outcomes}, with whether it counts against the endpoint, before the circuit breaker sees
-     * it; and to {@code circuitListener} whether the circuit is open or half-open, at each change.
+     * Creates a guard. Each outcome is passed to {@code outcomes}, with whether it counts as a failure, before the
+     * circuit breaker handles it. Each change of the circuit is passed to {@code circuitListener}, with whether it is
+     * open or half-open.
      */
     EndpointGuard(Limits limits, BiConsumer<SendResult, Boolean> outcomes, Consumer<Boolean> circuitListener) {
         this.limits = limits;
@@ -87,7 +88,7 @@ final class EndpointGuard {
         return circuit.state() == CircuitBreakerState.CLOSED;
     }
 
-    /** How many requests the circuit lets through at once, where a closed one lets through {@code closed}. */
+    /** Returns how many concurrent requests the circuit allows; a closed one allows {@code closed}. */
     int limit(int closed, long nowNanos) {
         Circuit present = circuit;
         return switch (present.state()) {
@@ -105,13 +106,13 @@ final class EndpointGuard {
         };
     }
 
-    /** Makes a request behind the guard; the stage fails only where {@code request} throws what is a bug. */
+    /** Sends a request behind the guard; the stage fails only if {@code request} throws, which is a bug. */
     CompletionStage<Passage> call(Supplier<CompletionStage<SendResult>> request) {
         return guard.get(() -> request.get().thenCompose(this::failIfTrouble))
                 .handle((sendResult, failure) -> failure == null ? new Passage.Through(sendResult) : passage(failure));
     }
 
-    /** Turns what the circuit breaker shall count into an exception; {@link #passage} turns it back. */
+    /** Converts an outcome that counts as a failure to an exception; {@link #passage} converts it back. */
     private CompletionStage<SendResult> failIfTrouble(SendResult sendResult) {
         boolean trouble = isTrouble(sendResult);
         outcomes.accept(sendResult, trouble);
@@ -140,12 +141,15 @@ final class EndpointGuard {
         };
     }
 
-    /** Whether a request was let through the guard. */
+    /** Describes whether the guard allowed a request. */
     sealed interface Passage {
-        /** The request was made, with this outcome. */
+        /** Reports that the request was made, with its outcome. */
         record Through(SendResult sendResult) implements Passage {}
 
-        /** The request was not made, because of the limit or the open circuit. It does not count as an attempt. */
+        /**
+         * Reports that the request was not made, because of the limit or the open circuit. It does not count as an
+         * attempt.
+         */
         record Refused() implements Passage {}
     }
 

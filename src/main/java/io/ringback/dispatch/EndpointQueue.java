@@ -8,23 +8,26 @@ import java.time.Duration;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What this process knows of one queue. Not safe for several threads: see {@link EndpointQueues}. */
+/** Tracks the reading position of one queue. Not thread-safe: see {@link EndpointQueues}. */
 final class EndpointQueue {
-    /** Rows are due since their transactions began, and seen since their ends: this is longer than a transaction takes. */
+    /**
+     * Longer than any transaction: due times are set when a transaction begins, but rows become visible when it
+     * commits.
+     */
     static final Duration LATE_COMMIT = Duration.ofMinutes(1);
 
-    /** A timer that is late by that is not replaced: a look computes the same time anew, and never quite the same. */
+    /** Tolerance within which a timer is not replaced: scans compute slightly different times. */
     private static final long SLACK = Duration.ofMillis(20).toNanos();
 
     private final Queue id;
     private Cursor after;
-    /** Whether something may be due after {@link #after}. */
+    /** Whether deliveries may be due after {@link #after}. */
     private boolean due;
-    /** Whether it is in the list of those that are ready to be read. */
+    /** Whether it is in the list of queues to read. */
     private boolean queued;
-    /** Whether it was put back since it was opened: what is held comes again. */
+    /** Whether the position was moved back since it was opened, so held deliveries are read again. */
     private boolean lowered;
-    /** Whether something was announced since it was opened. */
+    /** Whether a delivery was announced since it was opened. */
     private boolean announced;
 
     private @Nullable Timer timer;
@@ -59,13 +62,13 @@ final class EndpointQueue {
         queued = present;
     }
 
-    /** Whether what was due at {@code micros} was read already, or skipped. */
+    /** Returns whether the position {@code micros} was already read or skipped. */
     boolean isBehind(long micros, UUID delivery) {
         int order = Long.compare(micros, after.micros());
         return order < 0 || (order == 0 && Ids.ORDER.compare(delivery, after.id()) <= 0);
     }
 
-    /** Has it read on no later than from {@code micros}. */
+    /** Moves the position back to {@code micros} if it is later. */
     void back(long micros) {
         if (micros <= after.micros()) {
             after = Cursor.before(Math.max(0, micros));
@@ -73,7 +76,10 @@ final class EndpointQueue {
         }
     }
 
-    /** At most {@code places} more of it are to be read, beside {@code held} that may come again. */
+    /**
+     * Opens a range for at most {@code places} more deliveries, in addition to {@code held} ones that may be read
+     * again.
+     */
     Outbox.Range open(int places, int held) {
         int most = lowered ? places + held : places;
         lowered = false;
@@ -81,7 +87,7 @@ final class EndpointQueue {
         return new Outbox.Range(id, after, most, places);
     }
 
-    /** It was read on; whether more may be due. */
+    /** Records how far it was read; returns whether more may be due. */
     boolean read(Outbox.Looked looked) {
         if (!lowered) {
             after = looked.reached();
@@ -90,12 +96,12 @@ final class EndpointQueue {
         return due;
     }
 
-    /** Nothing is known to come of it. */
+    /** Returns whether no due or future delivery is known. */
     boolean isEmpty() {
         return !due && timer == null;
     }
 
-    /** The timer to set; null when there is one that is as early. */
+    /** Returns the timer to set; null when an earlier one is set. */
     @Nullable
     Timer wakeAt(long nanos) {
         if (timer != null && timer.atNanos - nanos <= SLACK) {
@@ -105,7 +111,7 @@ final class EndpointQueue {
         return timer;
     }
 
-    /** A moment at which something of a queue is due. */
+    /** Represents a time at which a delivery of a queue is due. */
     static final class Timer implements Comparable<Timer> {
         private final EndpointQueue queue;
         private final long atNanos;
@@ -127,7 +133,7 @@ final class EndpointQueue {
             return atNanos - nowNanos;
         }
 
-        /** The queue, if an earlier timer has not taken its place. */
+        /** Returns the queue, unless an earlier timer has replaced this one. */
         @Nullable
         EndpointQueue expire() {
             if (queue.timer != this) {

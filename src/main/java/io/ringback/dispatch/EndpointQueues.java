@@ -21,10 +21,10 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * The queues of this process's shards in which something is due, or will be: where to read on in each, and when.
+ * Tracks queues of this process's shards with due or future deliveries: where to continue reading each, and when.
  *
- * <p>A queue is read on when its endpoint has places. Most of what becomes due is announced: by intake, by a settle that
- * schedules a retry, by another process. A look over the index finds the rest. Safe for use by several threads.
+ * <p>A queue is read when its endpoint has places. Most due deliveries are announced by intake, by a settle that
+ * schedules a retry, or by another process. A scan over the index finds the rest. Thread-safe.
  */
 final class EndpointQueues {
     private final Outbox outbox;
@@ -41,7 +41,7 @@ final class EndpointQueues {
     private long roundAtNanos = System.nanoTime();
     private boolean late;
 
-    /** Queues for which the outbox is scanned every {@code poll} while there are few. */
+    /** Creates queues; the outbox is scanned every {@code poll} while there are few. */
     EndpointQueues(
             Outbox outbox,
             Ownership ownership,
@@ -57,7 +57,7 @@ final class EndpointQueues {
         this.scan = new OutboxScan(poll, quiet);
     }
 
-    /** Something is due in {@code queue} since {@code micros}. */
+    /** Reports that a delivery in {@code queue} is due since {@code micros}. */
     synchronized void queued(Queue queue, long micros) {
         EndpointQueue present = all.get(queue.webhookId());
         if (present == null) {
@@ -68,7 +68,7 @@ final class EndpointQueues {
         enqueue(present);
     }
 
-    /** Something is due in {@code queue}, at most {@code before} what was read last of it. */
+    /** Reports that a delivery in {@code queue} is due, at most {@code before} the position read last. */
     synchronized void queued(Queue queue, Duration before) {
         EndpointQueue present =
                 all.computeIfAbsent(queue.webhookId(), id -> new EndpointQueue(queue, Cursor.BEGINNING));
@@ -76,7 +76,7 @@ final class EndpointQueues {
         enqueue(present);
     }
 
-    /** Something in {@code queue} found no place, and is in the outbox still. */
+    /** Reports that a delivery in {@code queue} found no place and stays in the outbox. */
     synchronized void refused(Queue queue, long micros) {
         EndpointQueue present =
                 all.computeIfAbsent(queue.webhookId(), id -> new EndpointQueue(queue, Cursor.before(micros)));
@@ -87,7 +87,7 @@ final class EndpointQueues {
         }
     }
 
-    /** Something in {@code queue} will be due in {@code delay}. */
+    /** Reports that a delivery in {@code queue} will be due in {@code delay}. */
     synchronized void wakeIn(Queue queue, Duration delay) {
         EndpointQueue present =
                 all.computeIfAbsent(queue.webhookId(), id -> new EndpointQueue(queue, Cursor.BEGINNING));
@@ -102,7 +102,7 @@ final class EndpointQueues {
         }
     }
 
-    /** The endpoint of {@code webhookId} may have a place. */
+    /** Reports that the endpoint of {@code webhookId} may have a place. */
     synchronized void placeFree(UUID webhookId) {
         EndpointQueue present = all.get(webhookId);
         if (present != null && present.isDue()) {
@@ -110,7 +110,7 @@ final class EndpointQueues {
         }
     }
 
-    /** The first of {@code key} may be waiting without cause. */
+    /** Reports that the first delivery of {@code key} may be waiting without a predecessor. */
     synchronized void waits(OrderKey key) {
         waiting.add(key);
     }
@@ -124,12 +124,12 @@ final class EndpointQueues {
         }
     }
 
-    /** Scans the outbox soon. */
+    /** Requests a scan of the outbox. */
     void requestScan() {
         scan.request();
     }
 
-    /** Forgets the queues of shards that this process does not own any more. */
+    /** Removes the queues of shards that this process does not own any more. */
     synchronized void lost() {
         ready.removeIf(this::isLost);
         blocked.removeIf(this::isLost);
@@ -141,7 +141,7 @@ final class EndpointQueues {
         return ownership.leaseOf(queue.id().shard()) == null;
     }
 
-    /** Keeps the process awake while there is work, or soon will be. */
+    /** Keeps the process awake while there is work, or will be soon. */
     synchronized void stayAwake() {
         long now = System.nanoTime();
         boolean isSoon = !timers.isEmpty()
@@ -152,7 +152,7 @@ final class EndpointQueues {
         scan.resume();
     }
 
-    /** What is to be done in the outbox before the next fetch; whether anything was asked of it. */
+    /** Does the queries before the next fetch; returns whether there were any. */
     boolean prepare() throws SQLException {
         boolean asked = promote();
         Queue after = scan.next();
@@ -210,7 +210,7 @@ final class EndpointQueues {
         }
     }
 
-    /** Where to read on now: at most {@code most} rows in all, of queues whose endpoints have places. */
+    /** Returns the ranges to read now, at most {@code most} rows in total, of queues whose endpoints have places. */
     synchronized List<Outbox.Range> open(int most) {
         long now = System.nanoTime();
         while (!timers.isEmpty() && timers.element().isDue(now)) {
@@ -241,7 +241,7 @@ final class EndpointQueues {
         return ranges;
     }
 
-    /** A fetch has read on so far. */
+    /** Records how far a fetch has read. */
     synchronized void fetched(List<Outbox.Looked> looked) {
         for (Outbox.Looked one : looked) {
             EndpointQueue queue = all.get(one.queue().webhookId());
@@ -258,7 +258,7 @@ final class EndpointQueues {
         }
     }
 
-    /** A fetch of {@code ranges} failed: they are due still. */
+    /** Records that a fetch of {@code ranges} failed, so they are still due. */
     synchronized void failed(List<Outbox.Range> ranges) {
         for (Outbox.Range range : ranges) {
             EndpointQueue queue = all.get(range.queue().webhookId());
@@ -268,22 +268,22 @@ final class EndpointQueues {
         }
     }
 
-    /** Whether something is to be read now. */
+    /** Returns whether there is a range to read now. */
     synchronized boolean isReady() {
         return !ready.isEmpty();
     }
 
-    /** Whether something is due that an endpoint had no place for. */
+    /** Returns whether a due delivery had no place at its endpoint. */
     synchronized boolean isBlocked() {
         return !blocked.isEmpty();
     }
 
-    /** Whether the next round comes too late for something that will be due before: it was told after {@link #pause}. */
+    /** Returns whether a delivery will be due before the next round, because it was reported after {@link #pause}. */
     synchronized boolean isLate() {
         return late;
     }
 
-    /** How long the next round may wait when nothing rings, at most {@code longest}. */
+    /** Returns the wait before the next round without a wake-up signal, at most {@code longest}. */
     synchronized Duration pause(Duration longest) {
         long now = System.nanoTime();
         late = false;

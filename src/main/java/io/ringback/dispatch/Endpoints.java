@@ -15,15 +15,15 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** The endpoints this process has met lately. One that is not met for a while is forgotten, and its circuit with it. */
+/** Caches the endpoints that this process used recently. An unused one is removed together with its circuit. */
 final class Endpoints {
     private static final int MOST = 20_000;
     private static final Duration REMEMBERED = Duration.ofMinutes(10);
     private final Cache<UUID, Endpoint> known;
-    /** A host is remembered while an endpoint is. */
+    /** Hosts, kept as long as one of their endpoints. */
     private final Cache<String, Host> hosts = Caffeine.newBuilder().weakValues().build();
 
-    /** So is an account. */
+    /** Accounts, kept as long as one of their endpoints. */
     private final Cache<UUID, FairShare.Holder> accounts =
             Caffeine.newBuilder().weakValues().build();
 
@@ -34,15 +34,15 @@ final class Endpoints {
     private final EndpointGuard.Limits limits;
 
     /**
-     * How many requests go out at once.
+     * Limits the concurrent requests.
      *
-     * @param endpoint to one webhook
-     * @param host to one host and port, which may serve many
-     * @param all to all together
+     * @param endpoint maximum to one webhook
+     * @param host maximum to one host and port, which may serve many webhooks
+     * @param all maximum of the process
      */
     record Caps(int endpoint, int host, int all) {}
 
-    /** Endpoints none of whose requests lasts longer than {@code lastResort}. */
+    /** Creates endpoints whose requests never last longer than {@code lastResort}. */
     Endpoints(Caps caps, Duration circuitDelay, Duration lastResort) {
         this.perHost = caps.host();
         this.fairShare = new FairShare(caps.all());
@@ -78,7 +78,7 @@ final class Endpoints {
         }
     }
 
-    /** How many more requests the endpoint of {@code webhookId} takes now; none or fewer when it takes none. */
+    /** Returns how many more requests the endpoint of {@code webhookId} accepts now; 0 or less when it accepts none. */
     int places(UUID webhookId, long nowNanos) {
         Endpoint met = known.getIfPresent(webhookId);
         return met == null
@@ -86,19 +86,21 @@ final class Endpoints {
                 : met.places(fairShare, nowNanos);
     }
 
-    /** How long it is until the rate limit of {@code webhookId} leaves it a slot, in nanoseconds; negative when it does. */
+    /**
+     * Returns the nanoseconds until the rate limit of {@code webhookId} leaves a slot; negative when there is one now.
+     */
     long opensIn(UUID webhookId, long nowNanos) {
         Endpoint met = known.getIfPresent(webhookId);
         return met == null ? -1 : met.opensIn(nowNanos);
     }
 
-    /** Whether requests are let through to {@code webhookId} at present. */
+    /** Returns the circuit state of {@code webhookId}. */
     Health.Circuit circuit(UUID webhookId) {
         Endpoint met = known.getIfPresent(webhookId);
         return met == null ? Health.Circuit.CLOSED : met.circuit();
     }
 
-    /** Takes a place for one request of {@code preparedDelivery} at its endpoint and at its host; null when there is none now. */
+    /** Takes a place for one request of {@code preparedDelivery} at its endpoint and host; null when none is free. */
     @Nullable
     Place enter(PreparedDelivery preparedDelivery, long nowNanos) {
         Endpoint endpoint = of(preparedDelivery.claim());
@@ -122,8 +124,8 @@ final class Endpoints {
     }
 
     /**
-     * Has {@code preparedDelivery} wait at its endpoint for a place, if one is to be expected soon. A place may have become free
-     * meanwhile: who has it wait then takes what {@link #next(PreparedDelivery, long)} finds.
+     * Lets {@code preparedDelivery} wait at its endpoint for a place, if one is expected soon. A place may have become
+     * free meanwhile: the caller must then take what {@link #next(PreparedDelivery, long)} returns.
      */
     boolean await(PreparedDelivery preparedDelivery, long nowNanos) {
         Endpoint endpoint = of(preparedDelivery.claim());
@@ -134,15 +136,15 @@ final class Endpoints {
         return true;
     }
 
-    /** One that waits where {@code preparedDelivery} does, with a place that it has got; null when there is none. */
+    /** Returns a delivery that waits at the same endpoint, with its new place; null when there is none. */
     @Nullable
     Departure next(PreparedDelivery preparedDelivery, long nowNanos) {
         return next(of(preparedDelivery.claim()), host(preparedDelivery.webhook()), nowNanos);
     }
 
     /**
-     * One that can go because {@code left} was given back, with a place: of the endpoint at this host that has waited
-     * longest for the host, else of the same endpoint; null when none can.
+     * Returns a delivery that gets the returned place {@code left}: of the endpoint that waits longest for the host,
+     * else of the same endpoint; null when there is none.
      */
     @Nullable
     Departure next(Place left, long nowNanos) {
@@ -177,7 +179,7 @@ final class Endpoints {
                 return null;
             }
             host.enqueue(endpoint);
-            // A place that was given back before the endpoint stood in the queue has woken nobody.
+            // A place that was returned before the endpoint was queued has triggered nothing.
             if (host.places() <= 0) {
                 return null;
             }
@@ -185,14 +187,14 @@ final class Endpoints {
         return null;
     }
 
-    /** One that has a place. */
+    /** Holds a delivery with its place. */
     record Departure(PreparedDelivery preparedDelivery, Place place) {}
 
-    /** Those that have waited for {@code patience} in vain, and wait no more. */
+    /** Removes and returns the deliveries that have waited for {@code patience} without success. */
     List<PreparedDelivery> expireWaiting(Duration patience, long nowNanos) {
         List<PreparedDelivery> expired = new ArrayList<>();
         for (Endpoint endpoint : List.copyOf(withWaiting)) {
-            // Off the list first: one that comes meanwhile puts it back.
+            // Removed first, so that a delivery which starts to wait meanwhile adds it again.
             withWaiting.remove(endpoint);
             expired.addAll(endpoint.expireWaiting(patience, fairShare, nowNanos));
             if (endpoint.hasWaiting()) {
@@ -202,28 +204,28 @@ final class Endpoints {
         return expired;
     }
 
-    /** Those that wait for a place at the endpoints of {@code webhooks}, and wait no more. */
+    /** Removes and returns the deliveries that wait for a place at the endpoints of {@code webhooks}. */
     List<PreparedDelivery> dismiss(Collection<UUID> webhooks, long nowNanos) {
         return known.getAllPresent(webhooks).values().stream()
                 .flatMap(endpoint -> endpoint.expireWaiting(Duration.ZERO, fairShare, nowNanos).stream())
                 .toList();
     }
 
-    /** Whether any delivery waits for a place in this process. */
+    /** Returns whether any delivery waits for a place in this process. */
     boolean hasWaiting() {
         return !withWaiting.isEmpty();
     }
 
-    /** Gives {@code place} back; once. */
+    /** Returns {@code place}; to be called once. */
     void leave(Place place) {
         place.endpoint().leave(fairShare);
         place.host().leave();
     }
 
-    /** A place for one request. */
+    /** Permits one request. */
     record Place(Endpoint endpoint, Host host) {}
 
-    /** Of how many webhooks the circuit is not closed. */
+    /** Returns the number of webhooks whose circuit is not closed. */
     int openCircuits() {
         return open.size();
     }

@@ -3,23 +3,22 @@ package io.ringback.dispatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Shares out the places for requests by what accounts and endpoints hold already, not by how long answers take.
+ * Distributes the places for requests by what accounts and endpoints already hold, not by how long responses take.
  *
- * <p>The limits are dynamic thresholds, as switches have them for their buffers: an account may hold twice as many places
- * as are free, and an endpoint twice as many as are left of that to its account. One alone gets as many as it can use, up
- * to half of all. The scarcer places are, the lower the limits: who holds many gets no new one until it is below its share,
- * and some are always free for who holds few. Endpoints that have proven that they answer and the others have limits of
- * their own, so that neither takes all places.
+ * <p>The limits are dynamic thresholds, as in switch buffers. An account may hold twice as many places as are free, and
+ * an endpoint twice as many as that leaves to its account. A single endpoint gets as many as it can use, up to half of
+ * all. With fewer free places the limits fall: an account or endpoint above its limit gets no new place, and some
+ * places stay free for others. Endpoints that have proven to respond and the others have separate limits.
  */
 final class FairShare {
-    /** How many times as many places as are free an account may hold, and an endpoint of what is left to its account. */
+    /** Factor to the free places that an account may hold, and to the account's rest that an endpoint may hold. */
     private static final int GREED = 2;
 
     private final int all;
     private final Holder everybody = new Holder();
     private final AtomicInteger waiting = new AtomicInteger();
 
-    /** So many places. */
+    /** Creates {@code all} places. */
     FairShare(int all) {
         this.all = all;
     }
@@ -34,7 +33,10 @@ final class FairShare {
         }
     }
 
-    /** Takes a place for an endpoint of {@code account} that holds {@code held}; false when the others need what is left. */
+    /**
+     * Takes a place for an endpoint of {@code account} that holds {@code held}; returns false when the rest is reserved
+     * for others.
+     */
     boolean take(Holder account, int held, boolean isProven) {
         if (room(account, held, isProven) <= 0) {
             return false;
@@ -44,7 +46,10 @@ final class FairShare {
         return true;
     }
 
-    /** How many more places an endpoint of {@code account} that holds {@code held} would get now; none or fewer for none. */
+    /**
+     * Returns how many more places an endpoint of {@code account} that holds {@code held} would get now; 0 or less for
+     * none.
+     */
     int room(Holder account, int held, boolean isProven) {
         int free = free(isProven);
         int ofAccount = Math.min(free, GREED * free - account.held(isProven).get());
@@ -53,25 +58,25 @@ final class FairShare {
         return Math.min(ofAccount, more);
     }
 
-    /** A quarter is kept from those of which nothing good is known, and an eighth for them. */
+    /** Returns the free places: a quarter is reserved for proven endpoints, and an eighth for the others. */
     private int free(boolean isProven) {
         int part = Math.max(1, all - (isProven ? all / 8 : all / 4));
         int taken = everybody.proven.get() + everybody.unproven.get();
         return Math.min(all - taken, part - everybody.held(isProven).get());
     }
 
-    /** Gives a place back; {@code wasProven} as it was when it was taken. */
+    /** Returns a place; {@code wasProven} is the value when it was taken. */
     void leave(Holder account, boolean wasProven) {
         everybody.held(wasProven).decrementAndGet();
         account.held(wasProven).decrementAndGet();
     }
 
-    /** Whether one more delivery may wait for a place: the rest of what is in hand is left to new ones. */
+    /** Returns whether one more delivery may wait for a place: the rest of the capacity is reserved for new ones. */
     boolean mayWait() {
         return waiting.get() < Math.max(1, all - all / 8);
     }
 
-    /** One more waits; {@link #waitsNoMore()} ends that. */
+    /** Records a waiting delivery, until {@link #waitsNoMore()}. */
     void waits() {
         waiting.incrementAndGet();
     }

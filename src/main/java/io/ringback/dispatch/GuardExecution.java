@@ -16,9 +16,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the guards' work is done, in place of what SmallRye Fault Tolerance brings for it: a guarded request begins and
- * ends on the event loop that has its connection, without a way through that loop's queue, and its timeout is a place in
- * a wheel rather than a wake-up of a thread. Why: docs/adr/0013-what-a-delivery-costs.md.
+ * Runs the work of guards instead of SmallRye Fault Tolerance's own executor. A guarded request begins and ends on the
+ * event loop of its connection, without passing through the loop's queue. Its timeout is an entry in a timer wheel
+ * instead of a thread. Reason: docs/adr/0013-what-a-delivery-costs.md.
  */
 @Alternative
 @Priority(1)
@@ -31,7 +31,7 @@ class GuardExecution extends ExecutorHolder {
         wheel = new Wheel(getAsyncExecutor());
     }
 
-    /** None: a guard stays on the thread it is called on. */
+    /** Returns null: a guard stays on the calling thread. */
     @Override
     public EventLoop getEventLoop() {
         return () -> null;
@@ -48,7 +48,7 @@ class GuardExecution extends ExecutorHolder {
         super.tearDown();
     }
 
-    /** A timer that is late by up to a tick of 100 ms, which does not matter to a last resort. */
+    /** Fires up to a tick of 100 ms late, which is acceptable for a last resort. */
     private static final class Wheel implements Timer {
         private final HashedWheelTimer ticks = new HashedWheelTimer(new DefaultThreadFactory("guard-timeouts", true));
         private final Executor executor;

@@ -14,8 +14,8 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Notes how webhooks fare, and writes it down once a second: each webhook costs one row, however much was sent to it. What
- * a killed process had noted is lost; the next attempt tells the same.
+ * Collects the health of webhooks and stores it once a second, in one row per webhook, however many requests were sent.
+ * A killed process loses unsaved notes; the next attempt reports the same.
  */
 @Singleton
 class HealthNotes {
@@ -60,7 +60,7 @@ class HealthNotes {
         try {
             health.note(news).forEach(this::disable);
         } catch (SQLException away) {
-            Log.debugf("cannot note how %d webhooks fare: %s", news.size(), away.getMessage());
+            Log.debugf("Cannot store the health of %d webhooks: %s", news.size(), away.getMessage());
         }
     }
 

@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One host and port, which may serve many webhooks: it gets only so many requests at once from all of them. Endpoints that
- * wait for a place here get one in turn.
+ * Limits the concurrent requests to one host and port, which may serve many webhooks. Endpoints that wait for a place
+ * get one in turn.
  */
 final class Host {
     private final int cap;
@@ -19,7 +19,7 @@ final class Host {
         this.cap = cap;
     }
 
-    /** Takes a place for one request, if there is one now; {@link #leave()} gives it back. */
+    /** Takes a place for one request, if one is free; {@link #leave()} returns it. */
     boolean enter() {
         if (inFlight.incrementAndGet() <= cap) {
             return true;
@@ -32,22 +32,25 @@ final class Host {
         inFlight.decrementAndGet();
     }
 
-    /** How many requests it has now. */
+    /** Returns the number of requests in flight. */
     int inFlight() {
         return inFlight.get();
     }
 
-    /** How many more requests it takes now. */
+    /** Returns how many more requests it accepts now. */
     int places() {
         return cap - inFlight.get();
     }
 
-    /** Whether one more may wait for a place here: as many as find one soon when an answer takes {@code usualNanos}. */
+    /**
+     * Returns whether one more delivery may wait for a place: as many as get one soon when a response takes
+     * {@code usualNanos}.
+     */
     boolean mayWait(long usualNanos) {
         return waiting.get() < ConcurrencyLimit.soon(cap, (double) usualNanos);
     }
 
-    /** One more waits for a place here; {@link #waitsNoMore()} ends that. */
+    /** Records a waiting delivery, until {@link #waitsNoMore()}. */
     void waits() {
         waiting.incrementAndGet();
     }
@@ -56,14 +59,14 @@ final class Host {
         waiting.decrementAndGet();
     }
 
-    /** Puts {@code endpoint}, for which nothing but a place here is missing, at the end of the queue. */
+    /** Adds {@code endpoint}, which lacks only a place here, to the end of the queue. */
     void enqueue(Endpoint endpoint) {
         if (endpoint.queuedAtHost(true)) {
             queued.add(endpoint);
         }
     }
 
-    /** Takes the endpoint from the queue that has waited longest; null when none does. */
+    /** Removes and returns the endpoint that has waited longest; null when none waits. */
     @Nullable
     Endpoint nextQueued() {
         Endpoint endpoint = queued.poll();

@@ -5,11 +5,14 @@ import java.time.Duration;
 import java.util.Collection;
 
 /**
- * Bounds what this process has in hand, from fetch to settle, by number and by bytes: payloads, what requests add to them
- * ({@link Claim#weight()}), and longer requests by themselves. One delivery is let in whatever its size.
+ * Limits the deliveries that this process holds, from fetch to settle, by number and bytes: payloads, request overhead
+ * ({@link Claim#weight()}), and longer requests. A single delivery is always allowed.
  */
 final class InFlightBudget {
-    /** The share that intake leaves alone: one in so many. Retries and backlog must not starve while events pour in. */
+    /**
+     * Divisor of the capacity that is reserved for fetches, so that retries and backlog do not starve during intake
+     * peaks.
+     */
     private static final int KEPT_FOR_FETCHES = 4;
 
     private final int mostDeliveries;
@@ -23,20 +26,20 @@ final class InFlightBudget {
         this.mostBytes = mostBytes;
     }
 
-    /** What was set aside before it is known what comes. */
+    /** Holds capacity that was reserved before a fetch. */
     record Part(int deliveries, long bytes) {}
 
-    /** How many deliveries may be taken at once, when none is in hand. */
+    /** Returns the maximum number of deliveries in an empty budget. */
     int most() {
         return mostDeliveries;
     }
 
-    /** For how many more deliveries there is room; none while all bytes are taken. */
+    /** Returns how many more deliveries fit; 0 while all bytes are taken. */
     synchronized int free() {
         return deliveries > 0 && bytes >= mostBytes ? 0 : mostDeliveries - deliveries;
     }
 
-    /** Sets room aside for a fetch of at most {@code wanted}, and for it half of the bytes that are free. */
+    /** Reserves capacity for a fetch of at most {@code wanted}, with half of the free bytes. */
     synchronized Part forFetch(int wanted) {
         Part part = new Part(Math.min(wanted, free()), Math.max(1, (mostBytes - bytes) / 2));
         deliveries += part.deliveries();
@@ -44,12 +47,12 @@ final class InFlightBudget {
         return part;
     }
 
-    /** Has {@code claims} take the place of {@code part}, which was set aside. */
+    /** Replaces the reservation {@code part} by {@code claims}. */
     synchronized void fill(Part part, Collection<Claim> claims) {
         change(claims.size() - part.deliveries(), weight(claims) - part.bytes());
     }
 
-    /** Takes room for {@code claim}, which intake hands over; false when what is left is kept for fetches. */
+    /** Takes capacity for {@code claim} of intake; returns false when the rest is reserved for fetches. */
     synchronized boolean take(Claim claim) {
         boolean fits = deliveries < mostDeliveries - mostDeliveries / KEPT_FOR_FETCHES
                 && bytes + claim.weight() <= mostBytes - mostBytes / KEPT_FOR_FETCHES;
@@ -59,7 +62,7 @@ final class InFlightBudget {
         return fits;
     }
 
-    /** {@code claims} are no longer in hand. */
+    /** Frees the capacity of {@code claims}. */
     synchronized void free(Collection<Claim> claims) {
         change(-claims.size(), -weight(claims));
     }
@@ -76,7 +79,9 @@ final class InFlightBudget {
         return claims.stream().mapToLong(Claim::weight).sum();
     }
 
-    /** Takes {@code size} bytes for a request that is longer than its delivery weighs; false when others have taken too many. */
+    /**
+     * Takes {@code size} bytes for a request longer than its delivery's weight; returns false when too many are taken.
+     */
     synchronized boolean grow(long size) {
         if (excess > 0 && excess + size > mostBytes) {
             return false;
@@ -85,22 +90,22 @@ final class InFlightBudget {
         return true;
     }
 
-    /** Gives back what {@link #grow} took. */
+    /** Returns the bytes that {@link #grow} took. */
     synchronized void shrink(long size) {
         excess -= size;
     }
 
-    /** How many deliveries are in hand, with what is set aside for more. */
+    /** Returns the number of held deliveries, including reserved capacity. */
     synchronized int inHand() {
         return deliveries;
     }
 
-    /** How many bytes are reserved for what is in hand, with what is set aside for more. */
+    /** Returns the number of bytes of held deliveries, including reserved capacity. */
     synchronized long bytes() {
         return bytes + excess;
     }
 
-    /** Waits until nothing is in hand, at most {@code longest}; whether that came true. */
+    /** Waits until nothing is held, at most {@code longest}; returns whether that happened. */
     synchronized boolean awaitIdle(Duration longest) throws InterruptedException {
         long deadline = System.nanoTime() + longest.toNanos();
         while (deliveries > 0) {

@@ -7,13 +7,13 @@ import io.vertx.core.Context;
 import java.util.Map;
 import org.jboss.logging.MDC;
 
-/** The ids of a delivery, beside the line of the log that tells of it. */
+/** Adds the ids of a delivery to log lines. */
 final class LogIds {
     private LogIds() {}
 
-    /** Has {@code line} logged with the ids of {@code claim} beside it, on an event loop a moment later. */
+    /** Runs {@code line} with the ids of {@code claim} in the log context; asynchronously on an event loop. */
     static void with(Claim claim, Runnable line) {
-        // On an event loop what is beside a line is kept in a context made for one thing; the loop's own has none.
+        // On an event loop the log context belongs to a duplicated context; the loop's own has none.
         Context loop = VertxContext.createNewDuplicatedContext();
         if (loop == null) {
             log(claim, line);

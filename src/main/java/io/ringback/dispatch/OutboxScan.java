@@ -8,26 +8,26 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides when the index of the outbox is scanned for due deliveries that nobody announced, and where the scan goes on.
+ * Schedules scans of the outbox index for due deliveries that were not announced, and stores the position.
  *
- * <p>One thread scans, page by page; any thread may ask for a scan.
+ * <p>One thread scans, page by page; any thread may request a scan.
  */
 final class OutboxScan {
-    /** Queues in a page. */
+    /** Number of queues in a page. */
     static final int PAGE = 1000;
 
-    /** How often the index is scanned: a scan costs as much as there are queues. */
+    /** Interval of scans, whose cost depends on the number of queues. */
     private static final Duration INTERVAL = Duration.ofSeconds(5);
 
-    /** A scan of fewer queues costs next to nothing. */
+    /** Number of queues below which a scan is cheap. */
     private static final int FEW = 100;
 
     private static final Duration BETWEEN_PAGES = Duration.ofMillis(100);
 
-    /** In quiet mode the next scan waits for the end of that. */
+    /** Interval in quiet mode, in which the next scan waits for the end of quiet mode. */
     private static final Duration QUIET = Duration.ofDays(1);
 
-    /** How often order keys are scanned that wait without cause: only a process that died leaves such. */
+    /** Interval of scans for order keys that wait without a predecessor, which only a crashed process leaves behind. */
     private static final Duration ORDER_INTERVAL = Duration.ofMinutes(1);
 
     private final Duration shortest;
@@ -39,19 +39,19 @@ final class OutboxScan {
     private boolean restart;
     private boolean rests;
 
-    /** Scans every {@code shortest} while there are few queues, and not at all in quiet mode. */
+    /** Creates a schedule: every {@code shortest} while there are few queues, and never in quiet mode. */
     OutboxScan(Duration shortest, QuietMode quiet) {
         this.shortest = shortest;
         this.quiet = quiet;
     }
 
-    /** Makes a whole scan due now. */
+    /** Makes a complete scan due now. */
     synchronized void request() {
         dueNanos = System.nanoTime();
         restart = true;
     }
 
-    /** Makes the scan due that quiet mode has put off, if that has ended. */
+    /** Makes a scan due that quiet mode has postponed, if quiet mode has ended. */
     synchronized void resume() {
         if (rests && !quiet.isQuiet()) {
             rests = false;
@@ -59,12 +59,12 @@ final class OutboxScan {
         }
     }
 
-    /** How long it is until the next page is due, in nanoseconds; negative when it is. */
+    /** Returns the nanoseconds until the next page is due; negative when it is. */
     synchronized long nanosLeft(long now) {
         return dueNanos - now;
     }
 
-    /** The queue after which the next page begins; null when none is due. {@link #read} follows. */
+    /** Returns the queue after which the next page begins; null when none is due. {@link #read} must follow. */
     synchronized @Nullable Queue next() {
         long now = System.nanoTime();
         if (now - dueNanos < 0) {
@@ -81,12 +81,12 @@ final class OutboxScan {
         return readUpTo;
     }
 
-    /** Whether the present scan also looks for order keys that wait without cause. */
+    /** Returns whether the current scan also checks for order keys that wait without a predecessor. */
     synchronized boolean readsOrder() {
         return readsOrder;
     }
 
-    /** The page that {@link #next} began has been read. */
+    /** Records that the page after {@link #next} was read. */
     synchronized void read(List<Outbox.First> page) {
         boolean isEnd = page.size() < PAGE;
         readsOrder &= !isEnd;

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
- * Decides what an answer means for its delivery: 2xx is success and all else failure; a failure is tried again while
- * tries are left, unless the receiver is gone for good (410) or the request is too long to be accepted ever.
+ * Decides the next state of a delivery: 2xx is success, anything else a failure. A failure is retried while retries are
+ * left, unless the receiver responded 410 or the request is permanently too long.
  */
 final class OutcomePolicy {
     static final int GONE = 410;
@@ -30,9 +30,9 @@ final class OutcomePolicy {
     }
 
     /**
-     * The result on one attempt.
+     * Returns the result of one attempt.
      *
-     * @param webhook says how many more tries follow the first
+     * @param webhook contains the number of retries
      * @param attemptedAt when the request began
      */
     AttemptResult judge(Claim claim, WebhookRevision webhook, Instant attemptedAt, SendResult sendResult) {
@@ -61,7 +61,10 @@ final class OutcomePolicy {
         };
     }
 
-    /** The result on a delivery of which no request can be made for {@code why}, and whose webhook allows {@code retries}. */
+    /**
+     * Returns the result of a delivery for which no request can be built because of {@code why}; its webhook allows
+     * {@code retries}.
+     */
     AttemptResult unsendable(Claim claim, int retries, Instant attemptedAt, String why) {
         int retriesLeft = Math.max(0, retries - claim.tries());
         return new AttemptResult(
@@ -93,12 +96,12 @@ final class OutcomePolicy {
         return new AttemptResult.Retry(scheduled.compareTo(atLeast) < 0 ? atLeast : scheduled);
     }
 
-    /** The query holds the payload, so it would be as long the next time. */
+    /** Returns whether the query, which contains the payload, is too long, so that retries are useless. */
     private static boolean isTooLong(WebhookRevision webhook, int status) {
         return webhook.verb() == HttpVerb.GET && (status == URI_TOO_LONG || status == HEAD_TOO_LARGE);
     }
 
-    /** What a receiver that is overloaded or unavailable asks for, and one that moved; from any other answer, nothing. */
+    /** Returns the delay that an overloaded, unavailable or moved receiver asks for; zero for any other response. */
     private static Duration asked(SendResult.Answered answered, Instant now) {
         return switch (answered.status()) {
             case 300, 301, 302, 303, 304, 305, 306, 307, 308, 413, 429, 502, 503, 504 ->

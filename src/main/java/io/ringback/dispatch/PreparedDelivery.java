@@ -5,7 +5,7 @@ import io.ringback.dispatch.render.BodyCache;
 import io.ringback.webhook.WebhookRevision;
 
 /**
- * A delivery that was claimed, and the webhook as it is at present.
+ * Holds a claimed delivery and its webhook's current revision.
  *
  * @param bodyCache shared by the deliveries of one event
  */

@@ -3,8 +3,8 @@ package io.ringback.dispatch;
 import java.time.Duration;
 
 /**
- * The requests that a webhook with a rate limit takes: one slot each, evenly spaced. They are given for the next moment only,
- * so that what waits for a slot holds few places. Not safe for use by several threads.
+ * Spaces the requests of a webhook with a rate limit evenly, one slot each. Slots are assigned for the next moment
+ * only, so that few deliveries wait for one. Not thread-safe.
  */
 final class RateLimitSlots {
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
@@ -13,7 +13,7 @@ final class RateLimitSlots {
     private final int rate;
     private long nextNanos;
 
-    /** {@code rate} slots a second from {@code nowNanos} on. */
+    /** Creates {@code rate} slots a second from {@code nowNanos} on. */
     RateLimitSlots(int rate, long nowNanos) {
         this.rate = rate;
         this.nextNanos = nowNanos;
@@ -23,7 +23,7 @@ final class RateLimitSlots {
         return rate;
     }
 
-    /** Takes a slot; how long it is until then, or -1 when there is none soon. */
+    /** Takes a slot; returns the nanoseconds until then, or -1 when there is none soon. */
     long take(long nowNanos) {
         long wait = Math.max(0, nextNanos - nowNanos);
         if (wait > HORIZON) {
@@ -33,13 +33,13 @@ final class RateLimitSlots {
         return wait;
     }
 
-    /** How many there are soon. */
+    /** Returns the number of slots soon. */
     int soon(long nowNanos) {
         long left = HORIZON - Math.max(0, nextNanos - nowNanos);
         return left < 0 ? 0 : (int) (1 + left * rate / SECOND);
     }
 
-    /** How long it is until there is one soon; negative when there is. */
+    /** Returns the nanoseconds until there is a slot soon; negative when there is one now. */
     long opensIn(long nowNanos) {
         return nextNanos - nowNanos - HORIZON + 1;
     }

@@ -3,7 +3,7 @@ package io.ringback.dispatch;
 import io.ringback.delivery.Claim;
 import java.time.Duration;
 
-/** Keeps webhooks with a rate limit to it: each request gets a slot of its endpoint, evenly spaced. */
+/** Applies rate limits: each request gets a slot of its endpoint, evenly spaced. */
 final class RateLimiter {
     private final Endpoints endpoints;
     private final Timer timer;
@@ -13,18 +13,18 @@ final class RateLimiter {
         this.timer = timer;
     }
 
-    /** Runs something later, on a thread that must not be blocked. */
+    /** Runs an action later, on a thread that must not be blocked. */
     @FunctionalInterface
     interface Timer {
         void after(Duration delay, Runnable action);
     }
 
-    /** Takes a slot for {@code claim}; how long from now it has to wait for it, in nanoseconds; negative when there is none soon. */
+    /** Takes a slot for {@code claim}; returns the nanoseconds until then, negative when there is none soon. */
     long turn(Claim claim) {
         return claim.rateLimit() == null ? 0 : endpoints.of(claim).slot(claim.rateLimit(), System.nanoTime());
     }
 
-    /** Runs {@code action} in {@code nanos}, when a slot has come. */
+    /** Runs {@code action} after {@code nanos}, when its slot is due. */
     void after(long nanos, Runnable action) {
         timer.after(Duration.ofNanos(nanos), action);
     }

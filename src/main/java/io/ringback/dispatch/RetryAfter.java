@@ -14,8 +14,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The {@code Retry-After} header of an answer (RFC 9110, section 10.2.3): seconds, or an HTTP date in any of its three forms
- * (section 5.6.7).
+ * Parses the {@code Retry-After} header of a response (RFC 9110, section 10.2.3): seconds, or an HTTP date in any of
+ * its three forms (section 5.6.7).
  */
 final class RetryAfter {
     private static final Duration LONGEST = Duration.ofHours(1);
@@ -23,10 +23,10 @@ final class RetryAfter {
     private static final int MOST_DIGITS = 9;
     private static final Pattern SECONDS = Pattern.compile("[0-9]+");
 
-    /** The day of the week says nothing that the date does not, so a wrong one does no harm. */
+    /** The weekday is redundant, so a wrong one is ignored. */
     private static final Pattern WITH_WEEKDAY = Pattern.compile("[A-Za-z]{3,9},? +(.*?)(?: +(?:GMT|UTC))?");
 
-    /** Two digits of RFC 850's year are of the fifty years before and after, nearly (RFC 9110, section 5.6.7). */
+    /** Two-digit years of RFC 850 lie within about fifty years before and after now (RFC 9110, section 5.6.7). */
     private static final int YEARS_AHEAD = 50;
 
     private static final List<DateTimeFormatter> FORMS =
@@ -34,7 +34,7 @@ final class RetryAfter {
 
     private RetryAfter() {}
 
-    /** How long the receiver asks to be left alone, at most an hour; zero for garbage and for what is past. */
+    /** Returns the requested delay, at most an hour; zero for invalid and past values. */
     static Duration parse(String value, Instant now) {
         String text = value.strip();
         if (SECONDS.matcher(text).matches()) {
@@ -50,7 +50,7 @@ final class RetryAfter {
             try {
                 return clamp(Duration.between(now, century(LocalDateTime.parse(rest, form), form, now)));
             } catch (DateTimeException other) {
-                // perhaps one of the other forms
+                // Try the other forms.
             }
         }
         return Duration.ZERO;

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * How long to wait before the next try: a list of delays, the last of which repeats, each stretched or shrunk by up to a
- * fifth, so that deliveries which failed together do not return together.
+ * Computes the delay before the next attempt: a list of delays, the last of which repeats. Each is varied by up to a
+ * fifth, so that deliveries which failed together are not retried together.
  */
 final class RetrySchedule {
     private static final double JITTER = 0.2;
@@ -15,13 +15,14 @@ final class RetrySchedule {
     RetrySchedule(List<Duration> delays) {
         if (delays.isEmpty() || delays.stream().anyMatch(Duration::isNegative)) {
             throw new IllegalArgumentException(
-                    "ringback.retry-schedule must list at least one duration, none negative, as 2s,10s,1m");
+                    "ringback.retry-schedule must list at least one duration and none negative, for "
+                            + "example 2s,10s,1m");
         }
         this.delays = List.copyOf(delays);
     }
 
     /**
-     * The delay after attempt {@code attempt} failed.
+     * Returns the delay after attempt {@code attempt} failed.
      *
      * @param attempt its number, from 1
      * @param random from 0 (inclusive) to 1 (exclusive)

@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Starts the attempts of held deliveries where their endpoints have places, and keeps those that found none. */
+/** Starts the attempts of held deliveries whose endpoints have places, and collects the others. */
 final class SendQueue {
     private final Endpoints endpoints;
     private final RateLimiter rateLimiter;
@@ -26,7 +26,7 @@ final class SendQueue {
     private final Queue<Claim> unsent = new ConcurrentLinkedQueue<>();
     private volatile Consumer<Claim> placeFree = claim -> {};
 
-    /** Attempts whose results {@code judged} is told; none lasts longer than {@code longestSend}. */
+    /** Creates a queue that passes results to {@code judged}; no attempt lasts longer than {@code longestSend}. */
     SendQueue(
             Endpoints endpoints,
             RateLimiter rateLimiter,
@@ -42,17 +42,17 @@ final class SendQueue {
         this.longestSend = longestSend;
     }
 
-    /** Tells {@code listener} of each claim whose endpoint has got its place back. */
+    /** Registers {@code listener} for each claim whose place was returned. */
     void onPlaceFree(Consumer<Claim> listener) {
         placeFree = listener;
     }
 
-    /** How long an attempt lasts at most. */
+    /** Returns the maximum duration of an attempt. */
     Duration longestSend() {
         return longestSend;
     }
 
-    /** Takes what was not sent. */
+    /** Removes and returns unsent deliveries. */
     List<Claim> takeUnsent() {
         List<Claim> claims = new ArrayList<>();
         for (Claim claim = unsent.poll(); claim != null; claim = unsent.poll()) {
@@ -61,21 +61,21 @@ final class SendQueue {
         return claims;
     }
 
-    /** Those that have waited for a place for {@code patience} in vain are not sent. */
+    /** Marks deliveries as unsent that have waited {@code patience} for a place. */
     void dismiss(Duration patience) {
         endpoints
                 .expireWaiting(patience, System.nanoTime())
                 .forEach(preparedDelivery -> unsent.add(preparedDelivery.claim()));
     }
 
-    /** Those of {@code webhooks} that wait for a place are not sent. */
+    /** Marks waiting deliveries of {@code webhooks} as unsent. */
     void dismiss(Collection<UUID> webhooks) {
         endpoints.dismiss(webhooks, System.nanoTime()).forEach(dropped -> unsent.add(dropped.claim()));
     }
 
     /**
-     * Sends what finds a place at its endpoint now, or in a slot of its rate limit; how many that were. The others are
-     * not sent.
+     * Sends deliveries that find a place now or in a slot of their rate limit; returns their number. The others count
+     * as unsent.
      */
     int send(List<Claim> claims) {
         List<PreparedDelivery> prepared;
@@ -99,8 +99,8 @@ final class SendQueue {
     }
 
     /**
-     * Sends {@code preparedDelivery} in {@code wait} nanoseconds, or with the others that go {@code now}, or when its turn at its
-     * endpoint comes; false when its lease is too short for that or there is no place.
+     * Sends {@code preparedDelivery} after {@code wait} nanoseconds, together with the others in {@code now}, or later
+     * when a place is free. Returns false when its lease is too short or no place is expected.
      */
     private boolean isSent(PreparedDelivery preparedDelivery, long wait, List<Endpoints.Departure> now) {
         long present = System.nanoTime();
@@ -124,7 +124,7 @@ final class SendQueue {
         if (!endpoints.await(preparedDelivery, present)) {
             return false;
         }
-        // A place that was given back before it waited has woken nobody.
+        // A place that was returned before it waited has triggered nothing.
         for (var next = endpoints.next(preparedDelivery, present);
                 next != null;
                 next = endpoints.next(preparedDelivery, present)) {
@@ -145,7 +145,7 @@ final class SendQueue {
                 .exceptionally(bug -> failed(preparedDelivery, bug));
     }
 
-    /** Gives a place back, and to those that wait for it. */
+    /** Returns a place, and passes it to waiting deliveries. */
     private void left(PreparedDelivery preparedDelivery, Endpoints.Place place) {
         endpoints.leave(place);
         placeFree.accept(preparedDelivery.claim());
@@ -166,10 +166,15 @@ final class SendQueue {
         return isInTime;
     }
 
-    /** A bug must not spin: it costs a try, as an attempt that failed. */
+    /** Fails the attempt, so that a bug does not cause an endless loop. */
     private @Nullable Void failed(PreparedDelivery preparedDelivery, Throwable bug) {
         Claim claim = preparedDelivery.claim();
-        LogIds.with(claim, () -> Log.errorf(bug, "Delivery %s cannot be attempted", Ids.show(claim.deliveryId())));
+        LogIds.with(
+                claim,
+                () -> Log.errorf(
+                        bug,
+                        "Cannot attempt delivery %s; the attempt fails. Report it with the stack trace",
+                        Ids.show(claim.deliveryId())));
         judged.accept(attemptExecutor.unsendable(preparedDelivery, "internal error"));
         return null;
     }

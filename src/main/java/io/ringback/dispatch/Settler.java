@@ -19,22 +19,22 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes results down, many in one statement: what arrives while a statement runs goes into the next.
+ * Records results, many in one statement: results that arrive while a statement runs are part of the next.
  *
- * <p>Its queue is bounded by what the process has in flight, which counts a delivery until it is settled. While the
- * database is away it tries again, for as long as a lease may last: after that another process owns the rows, and a
- * repeat is all that can come of it.
+ * <p>Its queue is limited by the number of deliveries in flight, which includes unsettled ones. While the database is
+ * unavailable it retries for the duration of a lease. Afterwards another process owns the rows, and they are only sent
+ * again.
  */
 final class Settler {
     private static final int BATCH = 500;
-    /** So many bytes of answers are worth a statement of their own: the driver holds them twice meanwhile. */
+    /** Bytes of responses that justify a separate statement: the driver temporarily holds them twice. */
     private static final int BATCH_BYTES = 4 << 20;
 
-    /** From so many at once on it is worth waiting for more. */
+    /** Number of results from which waiting for more is worthwhile. */
     private static final int BUSY = 8;
 
     private static final Duration COLLECT = Duration.ofMillis(5);
-    /** When an attempt that cannot be recorded is made again. */
+    /** Delay before an attempt that cannot be recorded is repeated. */
     private static final Duration AGAIN = Duration.ofMinutes(1);
 
     private static final Duration PAUSE = Duration.ofMillis(200);
@@ -50,8 +50,8 @@ final class Settler {
     private volatile Consumer<List<AttemptResult>> settled = batch -> {};
 
     /**
-     * Tells {@code written} of all that was written down, and {@code gone} of each delivery whose receiver says that it is
-     * gone for good. Neither may wait for anything.
+     * Creates a settler. All recorded results are passed to {@code written}, and each delivery with a 410 response to
+     * {@code gone}. Neither may block.
      */
     Settler(Outbox outbox, Consumer<List<AttemptResult>> written, Consumer<Claim> gone) {
         this.outbox = outbox;
@@ -59,7 +59,7 @@ final class Settler {
         this.gone = gone;
     }
 
-    /** Tells {@code listener} which results became durable, or were given up because their leases are over. */
+    /** Registers {@code listener} for results that were recorded, or abandoned because their leases expired. */
     void onSettled(Consumer<List<AttemptResult>> listener) {
         settled = listener;
     }
@@ -68,24 +68,24 @@ final class Settler {
         results.add(attemptResult);
     }
 
-    /** From now on results are written down. */
+    /** Starts to record results. */
     void start() {
         thread.start();
     }
 
-    /** Ends at once, whatever it waits for; what is not written down by then never is. */
+    /** Stops at once; unrecorded results are lost. */
     void stop() throws InterruptedException {
         stopped.countDown();
         thread.interrupt();
         thread.join();
     }
 
-    /** Whether it does what it was started for. */
+    /** Returns whether it is running. */
     boolean isRunning() {
         return thread.isAlive();
     }
 
-    /** Whether it was not started, or goes on as it should. */
+    /** Returns whether its thread is alive, or was not started. */
     boolean isSound() {
         return DispatchLoop.lives(thread);
     }
@@ -100,7 +100,7 @@ final class Settler {
         }
     }
 
-    /** A fault in one batch must not end the settling of all others: its deliveries come again when their leases end. */
+    /** Settles the next batch. A failure does not end settling: its deliveries are sent again when their leases end. */
     private void settleNextAnyhow() throws InterruptedException {
         try {
             settleNext();
@@ -124,8 +124,8 @@ final class Settler {
     }
 
     /**
-     * While much is going on, a moment brings a batch that costs less for each; what comes alone, and what others wait
-     * for, is not held up.
+     * Waits briefly for more results under load, which makes batches cheaper; single results and awaited ones are not
+     * delayed.
      */
     private void collect(List<AttemptResult> batch) throws InterruptedException {
         long until = System.nanoTime() + COLLECT.toNanos();
@@ -139,7 +139,7 @@ final class Settler {
         }
     }
 
-    /** Adds what is there until the batch is full: by number, or by the bytes of its answers. */
+    /** Adds waiting results until the batch is full, by number or by bytes of responses. */
     private void fill(List<AttemptResult> batch) {
         int bytes = bytes(batch);
         for (AttemptResult next = next(batch, bytes); next != null; next = next(batch, bytes)) {
@@ -176,7 +176,8 @@ final class Settler {
                 written.accept(batch);
                 if (count < batch.size()) {
                     Log.warnf(
-                            "%d of %d attempts were not recorded: their leases were lost, or they were recorded before",
+                            "%d of %d attempts were not recorded: their leases were lost, or they were recorded "
+                                    + "before",
                             batch.size() - count, batch.size());
                 }
                 return;
@@ -187,7 +188,7 @@ final class Settler {
                 }
                 if (isOver(batch)) {
                     Log.errorf(
-                            "%d attempts could not be recorded while their leases lasted; they will be made again: %s",
+                            "Cannot record %d attempts before their leases expired; they will be made again: %s",
                             batch.size(), failure.getMessage());
                     return;
                 }
@@ -199,7 +200,7 @@ final class Settler {
         }
     }
 
-    /** One of them is at fault; the others shall not pay for it. */
+    /** Settles each result alone, so that an invalid one does not fail the others. */
     private void settleEach(List<AttemptResult> batch, SQLException failure) throws InterruptedException {
         AttemptResult first = batch.getFirst();
         if (batch.size() > 1) {
@@ -207,8 +208,8 @@ final class Settler {
                 settle(List.of(attemptResult));
             }
         } else if (first.weight() > 0 || first.clientError() != null) {
-            // What the receiver sent may be what cannot be stored; what becomes of the delivery can.
-            Log.errorf(failure, "An answer cannot be recorded, its attempt is recorded without it");
+            // The response may be what cannot be stored; the result can.
+            Log.errorf(failure, "Cannot record a response; recording its attempt without it");
             settle(List.of(first.bare()));
         } else {
             Claim claim = first.claim();
@@ -216,14 +217,14 @@ final class Settler {
                     claim,
                     () -> Log.errorf(
                             failure,
-                            "An attempt of delivery %s could not be recorded; it will be made again in %d s",
+                            "Cannot record an attempt of delivery %s; it will be made again in %d s",
                             Ids.show(claim.deliveryId()),
                             AGAIN.toSeconds()));
             postpone(claim);
         }
     }
 
-    /** What cannot be recorded must not be sent all the time. */
+    /** Delays a delivery that cannot be recorded, so that it is not sent in a loop. */
     private void postpone(Claim claim) {
         try {
             outbox.postpone(List.of(claim), AGAIN);

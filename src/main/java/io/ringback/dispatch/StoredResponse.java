@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Set;
 
-/** What is kept of an answer: its headers as one JSON object, without what a receiver would not want kept. */
+/** Creates the stored part of a response: its headers as one JSON object, without credentials. */
 final class StoredResponse {
     private static final Set<String> CREDENTIALS = Set.of("set-cookie", "set-cookie2", "authorization");
 

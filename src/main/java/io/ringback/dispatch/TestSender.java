@@ -15,10 +15,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Makes one request to a webhook's server at once, beside the outbox: to see whether it works. Nothing is recorded, and
- * nothing is tried again.
- */
+/** Sends one test request to a webhook's server at once, without the outbox. It is neither recorded nor retried. */
 @ApplicationScoped
 public class TestSender {
     private final Rendering rendering;
@@ -32,25 +29,25 @@ public class TestSender {
     }
 
     /**
-     * What came of a request.
+     * Holds the outcome of a request.
      *
-     * @param answer what the server answered; null when it did not
-     * @param clientError why it did not; null when it did
+     * @param answer the server's response; null when there was none
+     * @param clientError the error; null when there was a response
      */
     public record Outcome(
             Instant attemptedAt,
             Duration took,
             AttemptResult.@Nullable Response answer,
             @Nullable String clientError) {
-        /** Whether a delivery would be done with this. */
+        /** Returns whether a delivery would count as delivered. */
         public boolean isSuccess() {
             return answer != null && answer.status() / 100 == 2;
         }
     }
 
     /**
-     * Sends {@code event} as delivery {@code id}. Completes on an event loop, within the request's time limit, and holds no
-     * thread meanwhile.
+     * Sends {@code event} as delivery {@code id}. Completes on an event loop, within the request's time limit, without
+     * blocking a thread.
      */
     public CompletionStage<Outcome> send(WebhookRevision webhook, StoredEvent event, UUID id) {
         Instant attemptedAt = clock.instant().truncatedTo(ChronoUnit.MILLIS);

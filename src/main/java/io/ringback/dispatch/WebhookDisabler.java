@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Disables webhooks, away from the threads that find out that this is to be done: it takes a dozen statements each. What a
- * killed process had noted is lost; the next attempt tells the same.
+ * Disables webhooks asynchronously, since each takes a dozen statements. A killed process loses pending ones; the next
+ * attempt reports the same.
  */
 @Singleton
 class WebhookDisabler {
@@ -25,7 +25,7 @@ class WebhookDisabler {
         this.webhooks = webhooks;
     }
 
-    /** Notes that a webhook is to be disabled for {@code reason}, unless it is changed before. */
+    /** Requests that a webhook is disabled for {@code reason}, unless it is changed before. */
     void note(RevisionId webhook, String reason) {
         noted.putIfAbsent(webhook, reason);
     }
@@ -46,7 +46,7 @@ class WebhookDisabler {
         }
     }
 
-    /** False when the database is unavailable, so that it is to be done later. */
+    /** Disables a webhook; returns false when the database is unavailable, so that it is retried. */
     private boolean disable(RevisionId webhook, String reason) {
         try {
             if (webhooks.disable(webhook.webhookId(), webhook.revision(), reason)) {
@@ -56,7 +56,10 @@ class WebhookDisabler {
             if (Unreachable.isCauseOf(failure)) {
                 return false;
             }
-            Log.errorf(failure, "Webhook %s cannot be disabled", Ids.show(webhook.webhookId()));
+            Log.errorf(
+                    failure,
+                    "Cannot disable webhook %s; the next failed attempt tries again",
+                    Ids.show(webhook.webhookId()));
         }
         return true;
     }

@@ -67,7 +67,7 @@ class JobsTest {
     }
 
     @Test
-    void a_job_that_fails_can_begin_again() {
+    void a_failed_job_can_start_again() {
         Job failing = new Job("Backlog.sample", () -> {
             throw new IllegalStateException("by the test");
         });

@@ -179,7 +179,7 @@ final class Scene implements AutoCloseable {
     /** Reports the result, with the first of {@code violations}. */
     void judge(List<String> violations) {
         violations.stream().limit(MOST_SHOWN).forEach(violation -> tell("VIOLATED " + violation));
-        tell(violations.isEmpty() ? "verdict: every promise kept" : "verdict: " + violations.size() + " violations");
+        tell(violations.isEmpty() ? "result: every guarantee kept" : "result: " + violations.size() + " violations");
     }
 
     /** Returns the number of requests without a 202, by the result. */

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** What is told of the outbox is what is in it, and tells our own delay from that of an endpoint. */
+/** Tests that backlog metrics match the outbox, and distinguish our own delay from an endpoint's. */
 class BacklogTest {
     private final OutboxFixture fixture;
     private final UUID webhook;
@@ -33,7 +33,7 @@ class BacklogTest {
     }
 
     @Test
-    void an_empty_outbox_is_nothing_to_worry_about() {
+    void an_empty_outbox_has_no_backlog() {
         assertThat(sampled("ringback.backlog")).isZero();
         assertThat(sampled("ringback.backlog.due")).isZero();
         assertThat(sampled("ringback.backlog.oldest.due")).isZero();
@@ -42,7 +42,7 @@ class BacklogTest {
     }
 
     @Test
-    void what_nobody_takes_is_told_by_its_age() throws SQLException {
+    void unfetched_deliveries_are_reported_by_age() throws SQLException {
         fixture.store(3);
         fixture.database.execute("update delivery set due_at = now() + interval '1 h' where ctid = '(0,1)'");
         fixture.pass(Duration.ofMinutes(10));
@@ -53,7 +53,7 @@ class BacklogTest {
     }
 
     @Test
-    void what_is_due_in_the_shards_of_another_process_is_its_delay() throws SQLException {
+    void due_deliveries_of_other_processes_are_not_counted() throws SQLException {
         fixture.store(2);
         fixture.pass(Duration.ofSeconds(20));
         OutboxFixture.Owner other = fixture.process(Duration.ofSeconds(30));
@@ -67,7 +67,7 @@ class BacklogTest {
     }
 
     @Test
-    void what_is_due_in_the_shards_of_a_dead_process_is_told_by_one_that_dispatches_nothing() throws SQLException {
+    void due_deliveries_of_a_dead_process_are_reported_by_non_dispatchers() throws SQLException {
         fixture.store(2);
         fixture.pass(Duration.ofMinutes(10));
         fixture.database.execute("update process set lease_until = now() - interval '1 s'");
@@ -84,7 +84,7 @@ class BacklogTest {
     }
 
     @Test
-    void an_endpoint_that_takes_no_more_is_not_our_delay() throws SQLException {
+    void saturated_endpoints_are_reported_separately() throws SQLException {
         fixture.store(4);
         fixture.pass(Duration.ofHours(2));
         saturated.add(webhook);
@@ -94,7 +94,7 @@ class BacklogTest {
     }
 
     @Test
-    void what_waits_for_its_turn_is_neither_due_nor_late() throws SQLException {
+    void deliveries_waiting_for_their_order_key_are_not_due() throws SQLException {
         fixture.database.execute("update webhook set ordering = 'call_id' where id = '%s'".formatted(webhook));
         fixture.store(1, "{\"call_id\": \"a\"}");
         fixture.store(1, "{\"call_id\": \"a\"}");

@@ -14,7 +14,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Cancelling beside others: it waits for no webhook, and no statement of it changes many rows. */
+/** Tests cancellation under concurrency: it waits for no webhook, and no statement changes many rows. */
 class CancellationsTest {
     private static final int BOUND = 1000;
 
@@ -25,7 +25,7 @@ class CancellationsTest {
         fixture = new OutboxFixture();
     }
 
-    /** Notes how many rows each statement changes, and refuses the statement with number {@code refused}. */
+    /** Counts the rows that each statement changes, and fails statement number {@code refused}. */
     private void count(String table, String operation, String rows, int refused) {
         fixture.database.execute("create table if not exists changed (number serial, source text, size int)");
         fixture.database.execute("""
@@ -62,7 +62,7 @@ class CancellationsTest {
     }
 
     @Test
-    void a_sweep_ends_what_waits_in_memory_but_not_what_is_being_sent() throws SQLException {
+    void cancellation_releases_unsent_deliveries_but_not_those_in_flight() throws SQLException {
         UUID webhook = fixture.webhook();
         fixture.store(3);
         OutboxFixture.Owner process = fixture.process(Duration.ofSeconds(30));
@@ -79,10 +79,10 @@ class CancellationsTest {
     }
 
     @Test
-    void a_sweep_and_a_change_of_two_webhooks_do_not_deadlock() throws Exception {
+    void cancellation_and_changes_of_two_webhooks_do_not_deadlock() throws Exception {
         UUID first = fixture.webhook();
         UUID second = fixture.webhook();
-        // By the age of their marks, and by their places, the second comes first; by id, as changes lock them, the
+        // By the age of their marks, and by their positions, the second comes first; by id, as changes lock them, the
         // first.
         mark(second, 3);
         mark(first, 2);
@@ -118,7 +118,7 @@ class CancellationsTest {
     }
 
     @Test
-    void no_statement_of_a_sweep_changes_more_rows_than_its_bound() throws SQLException {
+    void no_cancellation_statement_exceeds_the_batch_size() throws SQLException {
         fixture.webhook();
         fixture.store(2 * BOUND + 500);
         fixture.database.execute("update webhook set enabled = false, cancelling_since = now() - interval '2 minutes'");
@@ -134,7 +134,7 @@ class CancellationsTest {
     }
 
     @Test
-    void a_sweep_that_fails_half_way_has_done_the_first_half_and_the_next_does_the_rest() throws SQLException {
+    void a_failed_cancellation_is_completed_by_the_next_run() throws SQLException {
         mark(3 * BOUND);
         count("webhook", "update", "new", 3);
         assertThatThrownBy(() -> fixture.cancellations().sweep()).hasMessageContaining("refused by the test");
@@ -145,7 +145,7 @@ class CancellationsTest {
     }
 
     @Test
-    void ordered_queues_of_many_webhooks_go_on_behind_what_was_cancelled() throws SQLException {
+    void ordered_queues_continue_after_cancelled_deliveries() throws SQLException {
         UUID webhook = fixture.ordered();
         fixture.store(3, "{\"call_id\":\"a\"}");
         fixture.database.execute("update webhook set enabled = false, cancelling_since = now()");

@@ -1,6 +1,6 @@
 package io.ringback.delivery;
 
-import static io.ringback.delivery.OutboxFixture.verdict;
+import static io.ringback.delivery.OutboxFixture.result;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.SQLException;
@@ -11,7 +11,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A fetch reads on in each queue, is bounded by bytes, and one row that cannot be loaded takes no other along. */
+/** Tests that a fetch continues in each queue, is limited by bytes, and isolates unreadable rows. */
 class FetchTest {
     private static final int LARGE = 100_000;
     private static final long TWO_LARGE = 2 * Claim.weight(LARGE + 10);
@@ -36,7 +36,7 @@ class FetchTest {
     }
 
     @Test
-    void a_fetch_takes_what_fits_its_bytes_and_the_rest_is_read_on() throws SQLException {
+    void a_fetch_is_limited_by_bytes_and_the_next_continues() throws SQLException {
         fixture.store(5, payload(LARGE));
         Outbox.Fetched first = owner.fetch(10, TWO_LARGE);
         assertThat(first.claims()).hasSize(2);
@@ -53,13 +53,13 @@ class FetchTest {
     }
 
     @Test
-    void one_delivery_is_fetched_whatever_its_size() throws SQLException {
+    void a_single_delivery_is_fetched_whatever_its_size() throws SQLException {
         fixture.store(2, payload(LARGE));
         assertThat(owner.fetch(10, 1).claims()).hasSize(1);
     }
 
     @Test
-    void a_large_event_is_read_once_for_all_of_its_webhooks() throws SQLException {
+    void a_large_event_is_read_once_for_all_its_webhooks() throws SQLException {
         fixture.webhook();
         fixture.webhook();
         fixture.store(1, payload(LARGE));
@@ -87,7 +87,7 @@ class FetchTest {
     }
 
     @Test
-    void no_more_is_held_than_there_are_places_whatever_is_read() throws SQLException {
+    void held_deliveries_never_exceed_the_places() throws SQLException {
         fixture.store(10);
         Outbox.Fetched part =
                 owner.outbox.fetch(List.of(new Outbox.Range(queue(), Outbox.Cursor.BEGINNING, 10, 3)), Long.MAX_VALUE);
@@ -97,19 +97,19 @@ class FetchTest {
     }
 
     @Test
-    void a_queue_tells_when_its_next_delivery_will_be_due() throws SQLException {
+    void a_queue_reports_when_its_next_delivery_is_due() throws SQLException {
         fixture.store(2);
-        owner.settle(verdict(owner.fetch(1).getFirst(), new AttemptResult.Retry(Duration.ofMinutes(10))));
+        owner.settle(result(owner.fetch(1).getFirst(), new AttemptResult.Retry(Duration.ofMinutes(10))));
         Outbox.Looked looked = owner.fetch(10, Long.MAX_VALUE).looked().getFirst();
         assertThat(looked.nextIn()).isBetween(Duration.ofMinutes(9), Duration.ofMinutes(10));
-        owner.settle(verdict(owner.held.all().getFirst(), new AttemptResult.Delivered()));
+        owner.settle(result(owner.held.all().getFirst(), new AttemptResult.Delivered()));
         Outbox.First first = owner.outbox.look(Outbox.Queue.NONE, 10).getFirst();
         assertThat(first.dueIn()).isBetween(Duration.ofMinutes(9), Duration.ofMinutes(10));
         assertThat(first.waits()).isFalse();
     }
 
     @Test
-    void queues_are_looked_at_page_by_page() throws SQLException {
+    void queues_are_scanned_page_by_page() throws SQLException {
         fixture.webhook();
         fixture.webhook();
         fixture.store(4);
@@ -121,18 +121,18 @@ class FetchTest {
     }
 
     @Test
-    void a_delivery_whose_event_is_gone_fails_on_record_and_the_others_are_fetched() throws SQLException {
+    void a_delivery_without_event_fails_with_a_recorded_attempt() throws SQLException {
         fixture.store(2);
         fixture.store(1, payload(LARGE));
         fixture.database.execute("delete from event where id = (select min(event_id::text)::uuid from delivery)");
         assertThat(owner.fetch(10)).hasSize(2);
         assertThat(fixture.count("delivery")).isEqualTo(2);
         assertThat(fixture.database.value("select state || ' ' || client_error from attempt"))
-                .isEqualTo("failed unsendable: the event is gone or cannot be read");
+                .isEqualTo("failed unsendable: the event was dropped or cannot be read");
     }
 
     @Test
-    void a_delivery_whose_event_cannot_be_read_fails_on_record_and_the_others_are_fetched() throws SQLException {
+    void a_delivery_with_an_unreadable_event_fails_with_a_recorded_attempt() throws SQLException {
         fixture.store(3);
         fixture.database.execute("""
                 update event set occurred_at = '4714-11-24 00:00:00+00 BC', hook = repeat('x', 10), traceparent = 'x'
@@ -144,7 +144,7 @@ class FetchTest {
     }
 
     @Test
-    void when_what_is_not_wanted_cannot_be_cancelled_the_wanted_are_fetched_all_the_same() throws SQLException {
+    void a_failing_cancellation_does_not_prevent_the_fetch() throws SQLException {
         fixture.store(1);
         fixture.database.execute("update webhook set enabled = false");
         fixture.webhook();
@@ -154,7 +154,7 @@ class FetchTest {
     }
 
     @Test
-    void what_is_postponed_is_due_when_its_request_must_have_ended() throws SQLException {
+    void postponed_deliveries_are_due_when_their_requests_must_have_ended() throws SQLException {
         fixture.store(1);
         List<Claim> claims = owner.fetch(10);
         owner.outbox.postpone(claims, Duration.ofSeconds(15));
@@ -165,7 +165,7 @@ class FetchTest {
     }
 
     @Test
-    void whether_anything_is_due_leaves_out_what_a_living_process_owns() throws SQLException {
+    void is_due_ignores_shards_of_live_processes() throws SQLException {
         fixture.store(1);
         OutboxFixture.Owner other = fixture.process(Duration.ofSeconds(30));
         Duration moment = Duration.ofSeconds(20);

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Deliveries that were just stored are sent from memory where that is safe, and announced where it is not. */
+/** Tests that new deliveries are sent from memory where that is safe, and announced otherwise. */
 class HandOffTest {
     private static final Duration LEASE = Duration.ofSeconds(30);
 
@@ -29,7 +29,7 @@ class HandOffTest {
         handOff = new HandOff(process.ownership, process.held, process.peers, OutboxFixture.AWAKE);
     }
 
-    /** A dispatcher with room for so many. */
+    /** Simulates a dispatcher with limited room. */
     private final class Dispatcher implements HandOff.Taker {
         private int room;
 
@@ -72,7 +72,7 @@ class HandOffTest {
     }
 
     @Test
-    void what_has_room_is_sent_and_the_rest_is_announced() {
+    void deliveries_that_fit_are_sent_and_others_announced() {
         handOff.to(new Dispatcher(1));
         UUID one = fixture.ids.next();
         UUID other = fixture.ids.next();
@@ -85,7 +85,7 @@ class HandOffTest {
     }
 
     @Test
-    void without_a_dispatcher_nothing_is_held() {
+    void nothing_is_held_without_a_dispatcher() {
         UUID event = fixture.ids.next();
         try (var offer = handOff.offer(List.of(event))) {
             offer.hand(List.of(stored(event, null, true)));
@@ -94,7 +94,7 @@ class HandOffTest {
     }
 
     @Test
-    void of_a_shard_that_was_gained_while_the_event_was_stored_nothing_is_sent_from_memory() throws SQLException {
+    void deliveries_of_a_shard_gained_during_the_store_are_not_sent_from_memory() throws SQLException {
         handOff.to(new Dispatcher(10));
         UUID event = fixture.ids.next();
         fixture.database.execute("delete from process");
@@ -108,7 +108,7 @@ class HandOffTest {
     }
 
     @Test
-    void a_fetch_leaves_what_is_being_stored_to_intake() throws SQLException {
+    void a_fetch_skips_deliveries_that_are_being_stored() throws SQLException {
         fixture.webhook();
         fixture.store(1);
         UUID event = (UUID) fixture.database.value("select id from event");
@@ -120,7 +120,7 @@ class HandOffTest {
     }
 
     @Test
-    void what_waits_is_looked_at_unless_the_head_of_its_key_is_held() {
+    void a_waiting_delivery_is_checked_unless_the_first_of_its_key_is_held() {
         handOff.to(new Dispatcher(10));
         UUID key = new UUID(1, 1);
         UUID head = fixture.ids.next();
@@ -135,7 +135,7 @@ class HandOffTest {
     }
 
     @Test
-    void of_one_order_key_one_delivery_is_held_at_a_time() {
+    void one_delivery_per_order_key_is_held_at_a_time() {
         handOff.to(new Dispatcher(10));
         UUID key = new UUID(1, 1);
         UUID one = fixture.ids.next();

@@ -23,11 +23,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** The promise, held against real processes that are killed, stopped and cut off from their database. */
-@Isolated // its leases run out when the machine is busy
+/** Tests delivery guarantees with real processes that are killed, stopped and disconnected from their database. */
+@Isolated // its leases expire under load
 class NothingLostIT {
     private static final String TOKEN = "a-master-token-for-tests-only-0123456789";
-    /** How many requests a server gets at once before it has answered any: the window begins so. */
+    /** Initial concurrency limit of an endpoint, before its first response. */
     private static final int AT_ONCE = 4;
 
     private static final int MORE = AT_ONCE + 8;
@@ -38,7 +38,7 @@ class NothingLostIT {
     private Receiver server;
 
     @BeforeEach
-    void an_empty_database_and_a_server() {
+    void set_up_empty_database_and_receiver() {
         database = Postgres.empty();
         server = Receiver.start();
     }
@@ -50,7 +50,7 @@ class NothingLostIT {
     }
 
     @Test
-    void a_process_killed_between_any_two_steps_delivers_after_its_restart() throws Exception {
+    void a_process_killed_at_any_step_delivers_after_its_restart() throws Exception {
         Program first = program(Map.of("RINGBACK_RETRY_SCHEDULE", "1h"));
         Service service = service(first);
         String between = service.webhook("channel_create", server.uri("/between"));
@@ -87,7 +87,7 @@ class NothingLostIT {
     }
 
     @Test
-    void a_process_asked_to_end_finishes_what_it_sends_and_fetches_no_more() throws Exception {
+    void a_stopping_process_finishes_sends_and_fetches_no_more() throws Exception {
         CountDownLatch slow = new CountDownLatch(1);
         server.answers("/slow", ScriptedAnswer.after(slow, OK));
         Program program = program(Map.of());
@@ -110,7 +110,7 @@ class NothingLostIT {
     }
 
     @Test
-    void what_one_process_accepted_and_died_with_the_other_delivers_after_its_lease() throws Exception {
+    void deliveries_of_a_dead_process_are_sent_by_another_after_its_lease() throws Exception {
         Map<String, String> hasty = Map.of(
                 "RINGBACK_LEASE", "6s",
                 "RINGBACK_REQUEST_TIMEOUT", "3s",
@@ -134,7 +134,7 @@ class NothingLostIT {
     }
 
     @Test
-    void two_processes_tell_each_event_once_and_outlive_their_database() throws Exception {
+    void two_processes_deliver_each_event_once_across_a_database_outage() throws Exception {
         Program one = program(Map.of());
         Program other = program(Map.of());
         Service here = service(one);
@@ -180,7 +180,7 @@ class NothingLostIT {
         return new Service(program.awaitReady(), TOKEN);
     }
 
-    /** Answers well, but not before the delivery's row is locked: what came of it cannot be settled. */
+    /** Responds well, but only after locking the delivery's row, so that the result cannot be settled. */
     private static ScriptedAnswer lock(Connection settling, String webhook) {
         return socket -> {
             try (var statement = settling.createStatement()) {
@@ -192,7 +192,7 @@ class NothingLostIT {
         };
     }
 
-    /** How often each delivery to {@code path} was told, by its webhook-id. */
+    /** Returns how often each delivery to {@code path} was received, by its webhook-id. */
     private Map<String, Integer> told(String path) {
         return server.received().stream()
                 .filter(request -> request.path().equals(path))
@@ -204,7 +204,7 @@ class NothingLostIT {
         return request.header("webhook-id").orElseThrow();
     }
 
-    /** How many deliveries have attempts that are not numbered 1 to n. */
+    /** Returns the number of deliveries whose attempts are not numbered 1 to n. */
     private long gaps() {
         return count("""
                 (select from attempt group by delivery_id having max(try) <> count(*) or min(try) <> 1) as gap
@@ -229,7 +229,7 @@ class NothingLostIT {
         return count("pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'");
     }
 
-    /** The statement of a killed process would else go on when it gets its lock. */
+    /** Otherwise the statement of a killed process would continue when it gets its lock. */
     private void cutWaiting() {
         database.execute("""
                 select pg_terminate_backend(pid, 10000)
@@ -238,7 +238,7 @@ class NothingLostIT {
                 """);
     }
 
-    /** As if {@code time} had passed for everything that waits. */
+    /** Moves all due times back by {@code time}. */
     private void pass(String time) {
         database.execute("update delivery set due_at = due_at - interval '%s'".formatted(time));
     }

@@ -1,6 +1,6 @@
 package io.ringback.delivery;
 
-import static io.ringback.delivery.OutboxFixture.verdict;
+import static io.ringback.delivery.OutboxFixture.result;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,7 +12,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A webhook with an {@code ordering}: of each key one delivery at a time, in the order of acceptance. */
+/** Tests webhooks with {@code ordering}: of each key one delivery at a time, in the order of acceptance. */
 class OrderTest {
     private static final Duration LEASE = Duration.ofSeconds(30);
     private static final AttemptResult.Next DELIVERED = new AttemptResult.Delivered();
@@ -24,7 +24,7 @@ class OrderTest {
     private UUID webhook;
 
     @BeforeEach
-    void an_ordered_webhook() throws SQLException {
+    void set_up_ordered_webhook() throws SQLException {
         fixture = new OutboxFixture();
         process = fixture.process(LEASE);
         webhook = fixture.ordered();
@@ -51,40 +51,40 @@ class OrderTest {
     }
 
     @Test
-    void of_one_key_only_the_first_is_due_and_the_next_when_it_has_ended() throws SQLException {
+    void only_the_first_delivery_of_a_key_is_due_until_it_ends() throws SQLException {
         store(call("a", 1), call("a", 2), call("a", 3));
         for (int number = 1; number <= 3; number++) {
             List<Claim> claims = process.fetch(100);
             assertThat(payloads(claims)).containsExactly(call("a", number));
             assertThat(process.fetch(100)).isEmpty();
-            process.settle(List.of(verdict(claims.getFirst(), DELIVERED)));
+            process.settle(List.of(result(claims.getFirst(), DELIVERED)));
         }
         assertThat(fixture.count("attempt")).isEqualTo(3);
     }
 
     @Test
-    void events_of_one_statement_are_in_its_order() throws SQLException {
+    void events_of_one_statement_keep_their_order() throws SQLException {
         fixture.store(5, call("a", 0));
         List<UUID> seen = new ArrayList<>();
         for (List<Claim> claims = process.fetch(9); !claims.isEmpty(); claims = process.fetch(9)) {
             seen.add(claims.getFirst().event().id());
-            process.settle(List.of(verdict(claims.getFirst(), DELIVERED)));
+            process.settle(List.of(result(claims.getFirst(), DELIVERED)));
         }
         assertThat(seen).hasSize(5).isSorted();
     }
 
     @Test
-    void other_keys_and_events_without_one_flow() throws SQLException {
+    void other_keys_and_events_without_key_are_not_blocked() throws SQLException {
         store(call("a", 1), call("a", 2), call("b", 1), "{\"n\": 7}", "{\"call_id\": null}");
         assertThat(fetched())
                 .containsExactlyInAnyOrder(call("a", 1), call("b", 1), "{\"n\": 7}", "{\"call_id\": null}");
     }
 
     @Test
-    void a_retry_holds_its_key_and_no_other() throws SQLException {
+    void a_retry_blocks_only_its_own_key() throws SQLException {
         store(call("a", 1), call("a", 2), call("b", 1));
         process.settle(
-                process.fetch(100).stream().map(it -> verdict(it, IN_A_MINUTE)).toList());
+                process.fetch(100).stream().map(it -> result(it, IN_A_MINUTE)).toList());
         store(call("b", 2), call("c", 1));
         assertThat(fetched()).containsExactly(call("c", 1));
         fixture.database.execute("update delivery set due_at = now() - interval '1 s' where due_at < 'infinity'");
@@ -92,27 +92,27 @@ class OrderTest {
     }
 
     @Test
-    void a_head_that_is_given_up_lets_its_key_go_on() throws SQLException {
+    void a_failed_delivery_unblocks_its_key() throws SQLException {
         store(call("a", 1), call("a", 2));
-        process.settle(List.of(verdict(process.fetch(100).getFirst(), FAILED)));
+        process.settle(List.of(result(process.fetch(100).getFirst(), FAILED)));
         assertThat(fetched()).containsExactly(call("a", 2));
     }
 
     @Test
-    void a_stale_owner_moves_nothing_on() throws SQLException {
+    void a_stale_owner_promotes_nothing() throws SQLException {
         store(call("a", 1), call("a", 2));
         Claim stale = process.fetch(100).getFirst();
         fixture.pass(LEASE.plusSeconds(1));
         OutboxFixture.Owner other = fixture.process(LEASE);
         Claim fresh = other.fetch(100).getFirst();
-        assertThat(process.settle(verdict(stale, DELIVERED))).isZero();
+        assertThat(process.settle(result(stale, DELIVERED))).isZero();
         assertThat(other.fetch(100)).isEmpty();
-        other.settle(verdict(fresh, DELIVERED));
+        other.settle(result(fresh, DELIVERED));
         assertThat(payloads(other.fetch(100))).containsExactly(call("a", 2));
     }
 
     @Test
-    void a_path_leads_into_the_payload_and_the_events_own_fields_have_their_names() throws SQLException {
+    void order_paths_address_payload_and_event_fields() throws SQLException {
         String deep = "{\"call\": {\"legs\": [{\"id\": %d}]}, \"n\": %d}";
         fixture.database.execute("update webhook set ordering = 'call.legs.0.id'");
         store(deep.formatted(1, 1), deep.formatted(1, 2), deep.formatted(2, 3));
@@ -130,13 +130,13 @@ class OrderTest {
         assertThat(claims).extracting(Claim::webhookId).containsExactlyInAnyOrder(webhook, other);
         process.settle(claims.stream()
                 .filter(it -> it.webhookId().equals(other))
-                .map(it -> verdict(it, DELIVERED))
+                .map(it -> result(it, DELIVERED))
                 .toList());
         assertThat(process.fetch(100)).extracting(Claim::webhookId).containsExactly(other);
     }
 
     @Test
-    void a_webhook_that_is_enabled_again_goes_on_behind_what_was_cancelled() throws SQLException {
+    void a_re_enabled_webhook_continues_after_cancelled_deliveries() throws SQLException {
         store(call("a", 1), call("a", 2));
         fixture.database.execute("update webhook set enabled = false, cancelling_since = now()");
         fixture.database.execute("update webhook set enabled = true");
@@ -148,7 +148,7 @@ class OrderTest {
     }
 
     @Test
-    void a_head_that_a_fetch_cancels_leaves_no_queue_stuck() throws SQLException {
+    void a_first_delivery_cancelled_by_a_fetch_blocks_no_queue() throws SQLException {
         store(call("a", 1), call("a", 2));
         fixture.database.execute("update webhook set enabled = false");
         assertThat(fetched()).isEmpty();
@@ -160,27 +160,27 @@ class OrderTest {
     }
 
     @Test
-    void of_several_in_one_statement_the_first_is_due_only() throws SQLException {
+    void of_several_deliveries_in_one_statement_only_the_first_is_due() throws SQLException {
         fixture.store(3, call("a", 0));
         assertThat(fixture.count("delivery where due_at <= now()")).isEqualTo(1);
         assertThat(fixture.count("delivery where due_at = 'infinity'")).isEqualTo(2);
     }
 
-    /** As two that are stored at the same moment: neither sees the other. */
+    /** Simulates two deliveries that are stored at the same moment: neither transaction sees the other. */
     @Test
-    void of_two_that_are_both_due_the_first_is_fetched_and_then_the_other() throws SQLException {
+    void two_due_deliveries_of_a_key_are_fetched_one_after_the_other() throws SQLException {
         store(call("a", 1), call("a", 2));
         fixture.database.execute("update delivery set due_at = now()");
         List<Claim> claims = process.fetch(100);
         assertThat(payloads(claims)).containsExactly(call("a", 1));
         assertThat(process.fetch(100)).isEmpty();
-        process.settle(verdict(claims.getFirst(), DELIVERED));
+        process.settle(result(claims.getFirst(), DELIVERED));
         assertThat(fetched()).containsExactly(call("a", 2));
     }
 
-    /** As one whose predecessor ends at the moment in which it is stored. */
+    /** Simulates a delivery whose predecessor ends while it is stored. */
     @Test
-    void one_that_waits_without_cause_becomes_due_when_its_key_is_looked_at() throws SQLException {
+    void a_delivery_waiting_without_predecessor_becomes_due_when_its_key_is_checked() throws SQLException {
         store(call("a", 1), call("b", 1), call("b", 2));
         fixture.database.execute("update delivery set due_at = 'infinity'");
         Outbox.First first = process.outbox.look(Outbox.Queue.NONE, 10).getFirst();

@@ -18,7 +18,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 
-/** A migrated database with one account, the rows that intake would write for its events, and processes that own shards. */
+/** Provides a migrated database with one account, the rows of intake, and processes that own shards. */
 public final class OutboxFixture {
     private static final Sql EVENTS = Sql.of("""
             with fresh as (
@@ -34,7 +34,7 @@ public final class OutboxFixture {
             from fresh f
             """);
 
-    /** Never quiet. */
+    /** Never in quiet mode. */
     public static final QuietMode AWAKE = new QuietMode(Duration.ZERO, System::nanoTime);
 
     public final Postgres.Database database = Postgres.migrated();
@@ -45,7 +45,7 @@ public final class OutboxFixture {
         database.execute("insert into account (id, name, tree) values ('%s', 'Test', '{}')".formatted(account));
     }
 
-    /** A process that owns its share of the shards: all of them when it is the first. */
+    /** Creates a process that owns its share of the shards: all of them when it is the first. */
     public Owner process(Duration lease) throws SQLException {
         return process(lease, database.source());
     }
@@ -54,17 +54,17 @@ public final class OutboxFixture {
         return new Owner(lease, source, InstantSource.system(), ids, AWAKE);
     }
 
-    /** A process that is quiet when {@code quiet} says so. */
+    /** Creates a process whose quiet mode is {@code quiet}. */
     Owner process(Duration lease, QuietMode quiet) throws SQLException {
         return new Owner(lease, database.source(), InstantSource.system(), ids, quiet);
     }
 
-    /** A process whose clock is {@code clock}. */
+    /** Creates a process with the clock {@code clock}. */
     Owner process(Duration lease, InstantSource clock) throws SQLException {
         return new Owner(lease, database.source(), clock, new Ids(clock, new Random()), AWAKE);
     }
 
-    /** The signals of a process behind {@code pooler}, which listens by {@code sessionUrl} if there is one. */
+    /** Creates the signals of a process behind {@code pooler}, which listens by {@code sessionUrl} if given. */
     PeerNotifier peers(DatabaseConfig.Pooler pooler, String... sessionUrl) {
         return peers(AWAKE, pooler, sessionUrl);
     }
@@ -92,7 +92,7 @@ public final class OutboxFixture {
         return new PeerNotifier(pool, listening, ids, quiet);
     }
 
-    /** One process, whose rounds are run by the test. */
+    /** Represents one process, whose rounds are run by the test. */
     public final class Owner {
         public final HeldDeliveries held = new HeldDeliveries();
         public final PeerNotifier peers;
@@ -119,7 +119,7 @@ public final class OutboxFixture {
             ownership.round();
         }
 
-        /** What is due of its shards, from the beginning of each queue: at most {@code most} of each. */
+        /** Fetches due deliveries of its shards, from the beginning of each queue: at most {@code most} of each. */
         public List<Claim> fetch(int most) throws SQLException {
             return fetch(most, Long.MAX_VALUE).claims();
         }
@@ -131,18 +131,18 @@ public final class OutboxFixture {
             return outbox.fetch(ranges, bytes);
         }
 
-        /** Settles, and lets go of what is settled or lost. */
-        public int settle(AttemptResult... verdicts) throws SQLException {
-            return settle(List.of(verdicts));
+        /** Settles, and releases settled and lost deliveries. */
+        public int settle(AttemptResult... results) throws SQLException {
+            return settle(List.of(results));
         }
 
-        public int settle(List<AttemptResult> verdicts) throws SQLException {
-            int settled = outbox.settle(verdicts);
-            verdicts.forEach(attemptResult -> held.release(attemptResult.claim()));
+        public int settle(List<AttemptResult> results) throws SQLException {
+            int settled = outbox.settle(results);
+            results.forEach(attemptResult -> held.release(attemptResult.claim()));
             return settled;
         }
 
-        /** Lets go of {@code claims}, as of what found no place. */
+        /** Releases {@code claims}, as the dispatcher does when they find no place. */
         public void release(List<Claim> claims) {
             claims.forEach(held::release);
         }
@@ -153,7 +153,7 @@ public final class OutboxFixture {
         }
     }
 
-    /** As if all other processes had died and their leases had ended. */
+    /** Takes all shards, as if all other processes had died and their leases had expired. */
     void takeOver(Owner process) throws SQLException {
         UUID present = process.ownership.process();
         database.execute("update process set lease_until = now() - interval '1 s' where id <> '%s'".formatted(present));
@@ -179,24 +179,24 @@ public final class OutboxFixture {
         return webhook;
     }
 
-    /** A webhook that takes its events in the order of {@code call_id}. */
+    /** Creates a webhook that receives its events in the order of {@code call_id}. */
     public UUID ordered() {
         UUID webhook = webhook();
         database.execute("update webhook set ordering = 'call_id' where id = '%s'".formatted(webhook));
         return webhook;
     }
 
-    /** Stores {@code count} events, each with a delivery for every webhook there is. */
+    /** Stores {@code count} events, each with a delivery for every webhook. */
     public void store(int count) throws SQLException {
         store(count, "{}");
     }
 
-    /** Stores {@code count} events of this payload, each with a delivery for every webhook there is. */
+    /** Stores {@code count} events with this payload, each with a delivery for every webhook. */
     public void store(int count, String payload) throws SQLException {
         store(count, payload, ids);
     }
 
-    /** The same, accepted by a process that draws the ids from {@code process}. */
+    /** Stores events as a process that draws ids from {@code process}. */
     void store(int count, String payload, Ids process) throws SQLException {
         try (Connection connection = database.source().getConnection();
                 var call = EVENTS.on(connection)) {
@@ -211,7 +211,7 @@ public final class OutboxFixture {
         return (long) database.value("select count(*) from " + from);
     }
 
-    /** As if {@code duration} had passed for everything that waits, and for the leases of processes. */
+    /** Moves all due times and leases back by {@code duration}. */
     public void pass(Duration duration) {
         database.execute("update delivery set due_at = due_at - interval '%d ms' where due_at < 'infinity'"
                 .formatted(duration.toMillis()));
@@ -219,7 +219,7 @@ public final class OutboxFixture {
                 "update process set lease_until = lease_until - interval '%d ms'".formatted(duration.toMillis()));
     }
 
-    public static AttemptResult verdict(Claim claim, AttemptResult.Next next) {
+    public static AttemptResult result(Claim claim, AttemptResult.Next next) {
         return new AttemptResult(
                 claim,
                 InstantSource.system().instant(),

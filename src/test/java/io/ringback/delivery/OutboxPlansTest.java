@@ -12,15 +12,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A plan that is kept is made for the table as it was then: an outbox that is paid is empty, until a million rows arrive
- * at once. So each statement must look its rows up one by one, even where going through all of them would seem cheaper.
+ * Tests plans that were cached while the outbox was empty, before a million rows arrive. Each statement must look its
+ * rows up by index, even where a scan would seem cheaper.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OutboxPlansTest {
     private EmptyPlans plans;
 
     @BeforeAll
-    void an_outbox_that_was_paid() throws SQLException {
+    void set_up_emptied_outbox() throws SQLException {
         OutboxFixture fixture = new OutboxFixture();
         fixture.ordered();
         fixture.store(1_000);
@@ -46,7 +46,7 @@ class OutboxPlansTest {
 
     @ParameterizedTest
     @MethodSource("statements")
-    void an_empty_outbox_does_not_tempt(Sql statement) throws SQLException, IOException {
+    void plans_made_on_an_empty_outbox_use_indexes(Sql statement) throws SQLException, IOException {
         plans.haveLookUpsOnly(statement);
     }
 }

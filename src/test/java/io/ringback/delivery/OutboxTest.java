@@ -1,6 +1,6 @@
 package io.ringback.delivery;
 
-import static io.ringback.delivery.OutboxFixture.verdict;
+import static io.ringback.delivery.OutboxFixture.result;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.SQLException;
@@ -34,7 +34,7 @@ class OutboxTest {
     }
 
     @Test
-    void a_fetched_delivery_carries_all_that_a_send_needs_and_is_fetched_once() throws SQLException {
+    void a_fetched_delivery_is_complete_and_fetched_once() throws SQLException {
         fixture.store(1);
         Claim claim = process.fetch(10).getFirst();
         assertThat(claim.webhookId()).isEqualTo(webhook);
@@ -51,7 +51,7 @@ class OutboxTest {
     }
 
     @Test
-    void a_deliverys_id_begins_with_its_events() throws SQLException {
+    void a_delivery_id_begins_with_its_event_id() throws SQLException {
         fixture.webhook();
         fixture.store(1);
         List<Claim> claims = process.fetch(10);
@@ -64,7 +64,7 @@ class OutboxTest {
     }
 
     @Test
-    void what_is_not_due_is_not_claimed() throws SQLException {
+    void deliveries_that_are_not_due_are_not_claimed() throws SQLException {
         fixture.store(1);
         fixture.pass(Duration.ofMinutes(-5));
         assertThat(process.fetch(10)).isEmpty();
@@ -73,10 +73,10 @@ class OutboxTest {
     }
 
     @Test
-    void a_delivered_one_leaves_the_outbox_and_its_attempt_stays() throws SQLException {
+    void a_delivered_delivery_leaves_the_outbox_and_its_attempt_stays() throws SQLException {
         fixture.store(1);
         Claim claim = process.fetch(10).getFirst();
-        assertThat(process.settle(List.of(verdict(claim, DELIVERED)))).isEqualTo(1);
+        assertThat(process.settle(List.of(result(claim, DELIVERED)))).isEqualTo(1);
         assertThat(fixture.count("delivery")).isZero();
         assertThat(fixture.count("attempt where state = 'delivered' and try = 1 and status_code = 204"
                         + " and next_attempt_at is null"))
@@ -84,10 +84,10 @@ class OutboxTest {
     }
 
     @Test
-    void a_retry_comes_due_after_its_delay_and_not_before() throws SQLException {
+    void a_retry_is_due_after_its_delay_and_not_before() throws SQLException {
         fixture.store(1);
         Claim claim = process.fetch(10).getFirst();
-        process.settle(List.of(verdict(claim, IN_A_MINUTE)));
+        process.settle(List.of(result(claim, IN_A_MINUTE)));
         assertThat(fixture.count("attempt where state = 'pending' and next_attempt_at > now() + interval '50 s'"))
                 .isEqualTo(1);
         fixture.pass(Duration.ofSeconds(50));
@@ -97,13 +97,13 @@ class OutboxTest {
     }
 
     @Test
-    void one_statement_settles_each_verdict_in_its_own_way() throws SQLException {
+    void one_statement_settles_every_kind_of_result() throws SQLException {
         fixture.store(3);
         List<Claim> claims = process.fetch(10);
         assertThat(process.settle(List.of(
-                        verdict(claims.get(0), DELIVERED),
-                        verdict(claims.get(1), IN_A_MINUTE),
-                        verdict(claims.get(2), new AttemptResult.Failed()))))
+                        result(claims.get(0), DELIVERED),
+                        result(claims.get(1), IN_A_MINUTE),
+                        result(claims.get(2), new AttemptResult.Failed()))))
                 .isEqualTo(3);
         assertThat(fixture.count("delivery")).isEqualTo(1);
         assertThat(fixture.database.value("select string_agg(state, ',' order by delivery_id) from attempt"))
@@ -111,7 +111,7 @@ class OutboxTest {
     }
 
     @Test
-    void a_claim_ends_what_is_not_wanted_any_more_on_record() throws SQLException {
+    void a_fetch_cancels_unwanted_deliveries_with_a_record() throws SQLException {
         fixture.store(1);
         fixture.database.execute("update webhook set enabled = false");
         assertThat(process.fetch(10)).isEmpty();
@@ -121,7 +121,7 @@ class OutboxTest {
     }
 
     @Test
-    void a_missing_partition_is_made_when_it_is_met() throws SQLException {
+    void a_missing_partition_is_created_on_demand() throws SQLException {
         fixture.store(1);
         Claim claim = process.fetch(10).getFirst();
         fixture.database.execute("""
@@ -131,12 +131,12 @@ class OutboxTest {
                   end loop;
                 end $$
                 """);
-        assertThat(process.settle(List.of(verdict(claim, DELIVERED)))).isEqualTo(1);
+        assertThat(process.settle(List.of(result(claim, DELIVERED)))).isEqualTo(1);
         assertThat(fixture.count("attempt")).isEqualTo(1);
     }
 
     @Test
-    void enabling_a_webhook_again_revives_nothing_that_disabling_ended() throws SQLException {
+    void enabling_a_webhook_again_does_not_revive_cancelled_deliveries() throws SQLException {
         fixture.store(2);
         fixture.database.execute("update webhook set cancelling_since = now() + interval '1 s'");
         Claim claim = process.fetch(1).stream().findFirst().orElse(null);
@@ -152,28 +152,28 @@ class OutboxTest {
     }
 
     @Test
-    void a_lost_lease_cannot_settle_a_delivery() throws SQLException {
+    void a_lost_lease_cannot_settle() throws SQLException {
         fixture.store(1);
         Claim stale = process.fetch(10).getFirst();
         fixture.pass(LEASE.plusSeconds(1));
         OutboxFixture.Owner other = fixture.process(LEASE);
         Claim fresh = other.fetch(10).getFirst();
-        assertThat(process.settle(verdict(stale, DELIVERED))).isZero();
-        assertThat(process.settle(verdict(stale, IN_A_MINUTE))).isZero();
+        assertThat(process.settle(result(stale, DELIVERED))).isZero();
+        assertThat(process.settle(result(stale, IN_A_MINUTE))).isZero();
         assertThat(fixture.count("attempt")).isZero();
         assertThat(fixture.count("delivery where tries = 0")).isEqualTo(1);
-        assertThat(other.settle(verdict(fresh, DELIVERED))).isEqualTo(1);
+        assertThat(other.settle(result(fresh, DELIVERED))).isEqualTo(1);
         assertThat(fixture.count("attempt")).isEqualTo(1);
     }
 
-    /** As after a commit whose answer was lost. */
+    /** Simulates a commit whose reply was lost. */
     @Test
-    void a_settle_that_is_repeated_writes_nothing_twice() throws SQLException {
+    void a_repeated_settle_writes_nothing_twice() throws SQLException {
         fixture.store(2);
         List<Claim> claims = process.fetch(10);
-        List<AttemptResult> verdicts = List.of(verdict(claims.get(0), IN_A_MINUTE), verdict(claims.get(1), DELIVERED));
-        assertThat(process.outbox.settle(verdicts)).isEqualTo(2);
-        assertThat(process.outbox.settle(verdicts)).isZero();
+        List<AttemptResult> results = List.of(result(claims.get(0), IN_A_MINUTE), result(claims.get(1), DELIVERED));
+        assertThat(process.outbox.settle(results)).isEqualTo(2);
+        assertThat(process.outbox.settle(results)).isZero();
         assertThat(fixture.database.value(
                         "select string_agg(try || ':' || state, ' ' order by delivery_id) from attempt"))
                 .isEqualTo("1:pending 1:delivered");
@@ -181,13 +181,13 @@ class OutboxTest {
         fixture.pass(Duration.ofMinutes(2));
         process.release(claims);
         Claim second = process.fetch(10).getFirst();
-        assertThat(process.settle(verdicts)).isZero();
-        assertThat(process.settle(verdict(second, DELIVERED))).isEqualTo(1);
+        assertThat(process.settle(results)).isZero();
+        assertThat(process.settle(result(second, DELIVERED))).isEqualTo(1);
         assertThat(fixture.count("attempt")).isEqualTo(3);
     }
 
     @Test
-    void the_cancellation_job_leaves_what_intake_is_about_to_hand_over() throws SQLException {
+    void the_cancellation_job_skips_deliveries_that_intake_is_storing() throws SQLException {
         fixture.store(2);
         fixture.database.execute("update webhook set enabled = false, cancelling_since = now()");
         UUID event = (UUID) fixture.database.value("select min(event_id::text)::uuid from delivery");
@@ -198,7 +198,7 @@ class OutboxTest {
     }
 
     @Test
-    void a_delivery_that_is_let_go_of_can_be_fetched_again_and_no_try_is_burnt() throws SQLException {
+    void a_released_delivery_can_be_fetched_again_without_counting_an_attempt() throws SQLException {
         fixture.store(1);
         process.release(process.fetch(10));
         assertThat(process.fetch(10).getFirst().nextTry()).isEqualTo(1);
@@ -215,7 +215,7 @@ class OutboxTest {
                 .isEqualTo(2499);
         assertThat(fixture.count("webhook where cancelling_since is not null")).isEqualTo(1);
 
-        process.settle(verdict(sending, IN_A_MINUTE));
+        process.settle(result(sending, IN_A_MINUTE));
         assertThat(process.cancellations.sweep()).isEqualTo(1);
         assertThat(fixture.count("cancellation where tries = 1")).isEqualTo(1);
         fixture.database.execute("update webhook set cancelling_since = now() - interval '2 min'");
@@ -233,7 +233,7 @@ class OutboxTest {
     }
 
     @Test
-    void eight_processes_of_which_one_dies_deliver_each_delivery_once() throws Exception {
+    void eight_processes_send_each_delivery_once_although_one_dies() throws Exception {
         for (int i = 0; i < 40; i++) {
             accountWithWebhook();
         }
@@ -278,7 +278,7 @@ class OutboxTest {
         fixture.database.execute("update webhook set account_id = '%s' where id = '%s'".formatted(child, theirs));
     }
 
-    /** So many deliveries for every webhook but the first; how many it is. */
+    /** Stores {@code each} deliveries for every webhook except the first; returns their number. */
     private int storeForAll(int each) {
         fixture.database.execute("""
                 with stored as (
@@ -321,7 +321,7 @@ class OutboxTest {
                     }
                 }
                 own.settle(
-                        claims.stream().map(claim -> verdict(claim, DELIVERED)).toList());
+                        claims.stream().map(claim -> result(claim, DELIVERED)).toList());
             }
             return null;
         };

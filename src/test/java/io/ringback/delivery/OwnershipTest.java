@@ -1,6 +1,6 @@
 package io.ringback.delivery;
 
-import static io.ringback.delivery.OutboxFixture.verdict;
+import static io.ringback.delivery.OutboxFixture.result;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.Connection;
@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Each shard has one owner at most, live processes share them evenly, and those of a dead one are taken over. */
+/** Tests that each shard has at most one owner, live processes share evenly, and shards of dead ones are taken over. */
 class OwnershipTest {
     private static final Duration LEASE = Duration.ofSeconds(30);
 
@@ -65,7 +65,7 @@ class OwnershipTest {
     }
 
     @Test
-    void a_process_that_ends_frees_its_shards_at_once() throws Exception {
+    void a_stopping_process_frees_its_shards_at_once() throws Exception {
         OutboxFixture.Owner first = fixture.process(LEASE);
         OutboxFixture.Owner second = fixture.process(LEASE);
         first.ownership.start();
@@ -77,7 +77,7 @@ class OwnershipTest {
     }
 
     @Test
-    void a_dead_process_keeps_its_shards_until_its_lease_has_ended() throws SQLException {
+    void a_dead_process_keeps_its_shards_until_its_lease_expires() throws SQLException {
         fixture.process(LEASE);
         OutboxFixture.Owner second = fixture.process(LEASE);
         fixture.pass(LEASE.minusSeconds(5));
@@ -101,7 +101,7 @@ class OwnershipTest {
     }
 
     @Test
-    void a_process_whose_lease_was_lost_starts_again_with_no_shards() throws SQLException {
+    void a_process_that_lost_its_lease_restarts_without_shards() throws SQLException {
         OutboxFixture.Owner stopped = fixture.process(LEASE);
         Lease lost = Objects.requireNonNull(stopped.ownership.leaseOf(0));
         fixture.pass(LEASE.plusSeconds(1));
@@ -115,25 +115,25 @@ class OwnershipTest {
     }
 
     @Test
-    void a_shard_is_given_up_when_nothing_of_it_is_held_and_nothing_more_is_fetched_of_it() throws SQLException {
+    void a_shard_being_given_up_is_released_when_nothing_of_it_is_held() throws SQLException {
         fixture.webhook();
         fixture.store(2);
         OutboxFixture.Owner first = fixture.process(LEASE);
         Claim claim = first.fetch(1).getFirst();
         fixture.database.execute("insert into process (id, lease_until) select gen_random_uuid(), 'infinity'"
                 + " from generate_series(1, 1023)");
-        // Its share is one shard, and it keeps one of which nothing is held no longer than another.
+        // Its share is one shard, and it keeps one without held deliveries no longer than another.
         first.ownership.retire();
         first.round();
         assertThat(first.fetch(10)).isEmpty();
         assertThat(fixture.count("shard where owner is not null")).isEqualTo(1);
-        assertThat(first.settle(verdict(claim, new AttemptResult.Delivered()))).isEqualTo(1);
+        assertThat(first.settle(result(claim, new AttemptResult.Delivered()))).isEqualTo(1);
         first.round();
         assertThat(fixture.count("shard where owner is not null")).isZero();
     }
 
     @Test
-    void a_settle_that_is_under_way_keeps_others_from_taking_over() throws SQLException {
+    void a_settle_in_progress_delays_a_takeover() throws SQLException {
         OutboxFixture.Owner slow = fixture.process(LEASE);
         OutboxFixture.Owner other = fixture.process(LEASE);
         try (Connection settling = fixture.database.source().getConnection();
@@ -152,7 +152,7 @@ class OwnershipTest {
     }
 
     @Test
-    void shards_whose_take_was_not_confirmed_are_owned_after_the_next_round() throws SQLException {
+    void shards_taken_with_a_lost_reply_are_owned_after_the_next_round() throws SQLException {
         OutboxFixture.Owner owner = fixture.process(LEASE);
         fixture.database.execute("update shard set owner = null where shard < 10");
         fixture.process(LEASE).round();
@@ -167,14 +167,14 @@ class OwnershipTest {
     }
 
     @Test
-    void a_lease_is_never_longer_for_its_owner_than_for_the_others() throws SQLException {
+    void a_lease_never_lasts_longer_for_its_owner_than_for_others() throws SQLException {
         Lease lease = Objects.requireNonNull(fixture.process(LEASE).ownership.leaseOf(0));
         assertThat(lease.outlasts(LEASE.minusSeconds(5), System.nanoTime())).isTrue();
         assertThat(lease.outlasts(LEASE, System.nanoTime())).isFalse();
     }
 
     @Test
-    void a_tree_of_accounts_is_in_one_shard_save_the_children_of_the_master() throws SQLException {
+    void a_tenants_accounts_share_one_shard() throws SQLException {
         fixture.database.execute("""
                 insert into account (id, parent_id, name, tree)
                 select gen_random_uuid(), '%1$s', 'Child', '{%1$s}' from generate_series(1, 50)
@@ -185,14 +185,13 @@ class OwnershipTest {
                 """);
         assertThat(fixture.count("(select distinct shard from account where cardinality(tree) = 1) as s"))
                 .isGreaterThan(30);
-        assertThat(
-                        fixture.count(
-                                "account c join account p on p.id = c.parent_id where cardinality(c.tree) = 2 and c.shard <> p.shard"))
+        assertThat(fixture.count("account c join account p on p.id = c.parent_id where cardinality(c.tree) = 2 and"
+                        + " c.shard <> p.shard"))
                 .isZero();
     }
 
     @Test
-    void what_was_let_go_of_during_a_fetch_is_not_fetched_by_it() throws SQLException {
+    void deliveries_released_during_a_fetch_are_not_fetched_by_it() throws SQLException {
         fixture.webhook();
         fixture.store(1);
         OutboxFixture.Owner owner = fixture.process(LEASE);

@@ -42,7 +42,7 @@ class PeerNotifierTest {
         receiver.stop();
     }
 
-    /** Who begins to listen looks by itself once. */
+    /** Starting to listen triggers one poll. */
     private void awaitBoth() throws InterruptedException {
         assertThat(next(others)).isEqualTo(new Signal.Shards());
         assertThat(next(others)).isEqualTo(new Signal.Look());
@@ -57,7 +57,7 @@ class PeerNotifierTest {
     }
 
     @Test
-    void each_kind_of_signal_arrives_as_it_was_sent_and_not_at_its_sender() throws Exception {
+    void each_kind_of_signal_arrives_unchanged_and_only_at_others() throws Exception {
         Signal queued = new Signal.Queued(1023, UUID.randomUUID(), 1_764_239_000_123_456L, null);
         Signal waiting = new Signal.Queued(0, UUID.randomUUID(), 0, UUID.randomUUID());
         for (Signal signal :
@@ -69,7 +69,7 @@ class PeerNotifierTest {
     }
 
     @Test
-    void more_signals_at_once_than_a_notification_holds_become_one_to_look_everywhere() throws Exception {
+    void too_many_signals_for_a_notification_become_one_scan_request() throws Exception {
         int sent = 5_000;
         IntStream.range(0, sent)
                 .forEach(i -> sender.send(new Signal.Queued(i % 1024, UUID.randomUUID(), i, UUID.randomUUID())));
@@ -80,9 +80,12 @@ class PeerNotifierTest {
         assertThat(received).isLessThan(sent);
     }
 
-    /** They wait for the thread that sends: whatever it has sent before, the last that arrives is the earliest or alone. */
+    /**
+     * They wait for the sending thread: whatever it has sent before, the last that arrives is the earliest or the only
+     * one.
+     */
     @Test
-    void of_many_signals_of_one_queue_at_once_few_are_sent_and_the_earliest_is_not_lost() throws Exception {
+    void signals_of_one_queue_are_merged_and_the_earliest_is_kept() throws Exception {
         UUID webhook = UUID.randomUUID();
         for (int i = 0; i < 1_000; i++) {
             sender.send(new Signal.Queued(7, webhook, 2_000 - i, null));
@@ -96,7 +99,7 @@ class PeerNotifierTest {
     }
 
     @Test
-    void a_connection_that_is_cut_is_made_anew() throws Exception {
+    void a_lost_connection_is_replaced() throws Exception {
         fixture.database.goAway();
         fixture.database.comeBack();
         awaitBoth();
@@ -109,7 +112,7 @@ class PeerNotifierTest {
     }
 
     @Test
-    void nobody_listens_on_a_pooler_in_transaction_mode_but_by_the_url_for_sessions() throws Exception {
+    void behind_a_transaction_pooler_only_the_session_url_listens() throws Exception {
         sender.stop();
         receiver.stop();
         Until.holds(this::listening, count -> count == 0);
@@ -125,7 +128,7 @@ class PeerNotifierTest {
     }
 
     @Test
-    void what_is_sent_before_it_speaks_is_lost_and_harms_nobody() throws Exception {
+    void signals_sent_before_the_start_are_dropped() throws Exception {
         PeerNotifier silent = fixture.peers(Pooler.NONE);
         silent.send(new Signal.Cancel());
         sender.send(new Signal.Shards());

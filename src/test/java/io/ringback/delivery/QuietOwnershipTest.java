@@ -10,7 +10,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A process without work lets its lease end. It keeps its shards if it lives, and loses them at once if it does not. */
+/**
+ * Tests that an idle process lets its lease expire. It keeps its shards if it is alive, and loses them at once if not.
+ */
 class QuietOwnershipTest {
     private static final Duration LEASE = Duration.ofSeconds(30);
     private static final Duration SHORT = Duration.ofMillis(200);
@@ -27,7 +29,7 @@ class QuietOwnershipTest {
         quiet.begin();
     }
 
-    /** A process that had no work when it renewed its lease, which has ended since. */
+    /** Creates a process without work at its last renewal, whose lease has expired since. */
     private OutboxFixture.Owner asleep() throws SQLException {
         OutboxFixture.Owner asleep = fixture.process(LEASE, quiet);
         nanos.addAndGet(Duration.ofMinutes(1).toNanos());
@@ -37,7 +39,7 @@ class QuietOwnershipTest {
         return asleep;
     }
 
-    /** To begin to listen counts as work, whenever that is. */
+    /** Starting to listen counts as work at any time. */
     private void afterMinutes(String rows, long expected) {
         Until.holds(
                 () -> {
@@ -48,14 +50,14 @@ class QuietOwnershipTest {
     }
 
     @Test
-    void a_quiet_process_that_renews_its_lease_when_it_is_asked_to_keeps_its_shards() throws SQLException {
+    void a_quiet_process_that_renews_on_request_keeps_its_shards() throws SQLException {
         OutboxFixture.Owner asleep = asleep();
         OutboxFixture.Owner other = fixture.process(LEASE);
         other.round();
         assertThat(other.ownership.owned()).isZero();
         asleep.round();
         assertThat(asleep.ownership.isCurrent()).isTrue();
-        // Two live processes share as ever: none is taken from it that it did not give up.
+        // Two live processes share as always: a process loses only shards that it gave up.
         assertThat(asleep.ownership.owned()).isEqualTo(Shards.COUNT / 2);
         other.round();
         assertThat(other.ownership.owned()).isEqualTo(Shards.COUNT / 2);
@@ -63,7 +65,7 @@ class QuietOwnershipTest {
     }
 
     @Test
-    void a_quiet_process_that_died_loses_its_shards_as_soon_as_it_was_asked_in_vain() throws SQLException {
+    void a_dead_quiet_process_loses_its_shards_after_an_unanswered_request() throws SQLException {
         asleep();
         OutboxFixture.Owner other = fixture.process(LEASE);
         Until.holds(
@@ -80,7 +82,7 @@ class QuietOwnershipTest {
     }
 
     @Test
-    void a_process_whose_lease_has_ended_holds_nothing_before_it_has_renewed_it() throws Exception {
+    void a_process_with_an_expired_lease_holds_nothing_before_the_renewal() throws Exception {
         fixture.webhook();
         fixture.store(1);
         OutboxFixture.Owner asleep = fixture.process(SHORT, quiet);
@@ -92,7 +94,7 @@ class QuietOwnershipTest {
     }
 
     @Test
-    void processes_that_are_all_quiet_let_their_leases_end_and_one_with_work_wakes_all() throws Exception {
+    void quiet_processes_let_leases_expire_and_work_wakes_all() throws Exception {
         OutboxFixture.Owner first = fixture.process(SHORT, quiet);
         OutboxFixture.Owner second = fixture.process(SHORT, quiet);
         first.ownership.start();
@@ -109,7 +111,7 @@ class QuietOwnershipTest {
     }
 
     @Test
-    void a_quiet_process_renews_its_lease_as_long_as_another_has_work() throws Exception {
+    void a_quiet_process_renews_its_lease_while_another_has_work() throws Exception {
         OutboxFixture.Owner idle = fixture.process(SHORT, quiet);
         OutboxFixture.Owner busy = fixture.process(SHORT);
         idle.ownership.start();

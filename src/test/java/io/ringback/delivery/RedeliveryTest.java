@@ -1,6 +1,6 @@
 package io.ringback.delivery;
 
-import static io.ringback.delivery.OutboxFixture.verdict;
+import static io.ringback.delivery.OutboxFixture.result;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringback.history.DeliveryLog;
@@ -15,7 +15,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A delivery is asked for again while its webhook was disabled shortly before, or while an attempt is being settled. */
+/** Tests retries on request shortly after a webhook was disabled, and during a settle. */
 class RedeliveryTest {
     private static final AttemptResult.Next FAILED = new AttemptResult.Failed();
     private static final AttemptResult.Next IN_A_MINUTE = new AttemptResult.Retry(Duration.ofMinutes(1));
@@ -41,7 +41,7 @@ class RedeliveryTest {
                 .orElseThrow();
     }
 
-    /** What is due, held or not. */
+    /** Returns the due delivery, held or not. */
     private Claim claim() throws SQLException {
         process.release(process.held.all());
         return process.fetch(1).getFirst();
@@ -49,7 +49,7 @@ class RedeliveryTest {
 
     private Claim failed() throws SQLException {
         Claim claim = claim();
-        process.settle(List.of(verdict(claim, FAILED)));
+        process.settle(List.of(result(claim, FAILED)));
         return claim;
     }
 
@@ -63,19 +63,19 @@ class RedeliveryTest {
     }
 
     @Test
-    void what_is_asked_for_after_disable_and_enable_is_sent_at_once_and_retried() throws SQLException {
+    void a_delivery_requested_after_disable_and_enable_is_sent_and_retried() throws SQLException {
         Claim claim = failed();
         disableAndEnable();
         assertThat(redelivery.ask(delivery(claim.deliveryId()))).isEqualTo(Redelivery.Outcome.ACCEPTED);
         assertThat(process.cancellations.sweep()).isZero();
-        process.settle(List.of(verdict(claim(), IN_A_MINUTE)));
+        process.settle(List.of(result(claim(), IN_A_MINUTE)));
         assertThat(process.cancellations.sweep()).isZero();
         fixture.pass(Duration.ofMinutes(2));
         assertThat(claim().nextTry()).isEqualTo(3);
     }
 
     @Test
-    void a_pending_delivery_that_is_asked_for_is_kept_and_the_others_are_cancelled() throws SQLException {
+    void a_requested_pending_delivery_survives_cancellation() throws SQLException {
         fixture.store(2);
         UUID id = claim().deliveryId();
         fixture.pass(Duration.ofSeconds(31));
@@ -86,7 +86,7 @@ class RedeliveryTest {
     }
 
     @Test
-    void disabling_again_cancels_what_was_asked_for_before() throws SQLException {
+    void disabling_again_cancels_earlier_requests() throws SQLException {
         Claim claim = failed();
         disableAndEnable();
         redelivery.ask(delivery(claim.deliveryId()));
@@ -95,7 +95,7 @@ class RedeliveryTest {
     }
 
     @Test
-    void each_refusal_has_its_own_reason() throws SQLException {
+    void each_rejection_has_its_own_reason() throws SQLException {
         Delivery delivery = delivery(failed().deliveryId());
         fixture.database.execute("update webhook set enabled = false");
         assertThat(redelivery.ask(delivery)).isEqualTo(Redelivery.Outcome.WEBHOOK_DISABLED);
@@ -108,10 +108,10 @@ class RedeliveryTest {
     }
 
     @Test
-    void what_was_attempted_since_it_was_read_is_not_sent_again() throws SQLException {
+    void a_delivery_attempted_since_it_was_read_is_not_sent_again() throws SQLException {
         Claim claim = claim();
         Delivery read = delivery(claim.deliveryId());
-        process.settle(List.of(verdict(claim, FAILED)));
+        process.settle(List.of(result(claim, FAILED)));
         assertThat(redelivery.ask(read)).isEqualTo(Redelivery.Outcome.ACCEPTED);
         assertThat(fixture.count("delivery")).isZero();
         assertThat(redelivery.ask(delivery(claim.deliveryId()))).isEqualTo(Redelivery.Outcome.ACCEPTED);
@@ -120,14 +120,14 @@ class RedeliveryTest {
     }
 
     @Test
-    void a_retry_waits_for_the_settle_under_way_and_repeats_no_number() throws Exception {
+    void a_retry_waits_for_a_settle_in_progress_and_repeats_no_number() throws Exception {
         Claim claim = claim();
         Delivery read = delivery(claim.deliveryId());
         try (var threads = Executors.newSingleThreadExecutor();
                 Connection settling = fixture.database.source().getConnection()) {
             settling.setAutoCommit(false);
             try (var statement = settling.createStatement()) {
-                // What a settle does, held open.
+                // The effect of a settle, with the transaction kept open.
                 statement.execute("delete from delivery");
                 statement.execute("""
                         insert into attempt (

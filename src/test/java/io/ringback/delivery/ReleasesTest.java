@@ -18,7 +18,7 @@ class ReleasesTest {
     private final Postgres.Database database = Postgres.migrated();
 
     @Test
-    void a_version_keeps_its_number_and_starts_use_up_none() throws Exception {
+    void a_version_keeps_its_number_across_starts() throws Exception {
         short first = releases("1.0.0").present();
         for (int i = 0; i < PROCESSES; i++) {
             assertThat(releases("1.0.0").present()).isEqualTo(first);
@@ -27,7 +27,7 @@ class ReleasesTest {
     }
 
     @Test
-    void versions_that_start_at_the_same_moment_get_numbers_of_their_own() throws Exception {
+    void concurrent_versions_get_different_numbers() throws Exception {
         List<Callable<Short>> starts = IntStream.range(0, PROCESSES)
                 .<Callable<Short>>mapToObj(i -> () -> releases("2.0." + i / 2).present())
                 .toList();

@@ -1,6 +1,6 @@
 package io.ringback.delivery;
 
-import static io.ringback.delivery.OutboxFixture.verdict;
+import static io.ringback.delivery.OutboxFixture.result;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringback.history.DeliveryLog;
@@ -14,7 +14,9 @@ import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Two nodes, one five minutes ahead and one five behind, that could not even ask the database for the time. */
+/**
+ * Tests two processes, one with a clock five minutes ahead and one five behind, which cannot query the database's time.
+ */
 class SkewedClocksTest {
     private static final Duration LEASE = Duration.ofSeconds(30);
     private static final Duration SKEW = Duration.ofMinutes(5);
@@ -46,7 +48,7 @@ class SkewedClocksTest {
     }
 
     @Test
-    void what_one_owns_the_other_takes_when_the_lease_is_over_and_not_before() throws SQLException {
+    void shards_change_owner_only_when_the_lease_has_expired() throws SQLException {
         fixture.store(1);
         assertThat(fast.fetch(10)).hasSize(1);
         slow.round();
@@ -64,11 +66,11 @@ class SkewedClocksTest {
     }
 
     @Test
-    void a_retry_is_due_for_both_at_the_same_time() throws SQLException {
+    void a_retry_is_due_at_the_same_time_for_all_processes() throws SQLException {
         fixture.store(1);
-        fast.settle(verdict(fetch(fast).getFirst(), IN_A_MINUTE));
+        fast.settle(result(fetch(fast).getFirst(), IN_A_MINUTE));
         fixture.store(1);
-        slow.settle(verdict(fetch(slow).getFirst(), IN_A_MINUTE));
+        slow.settle(result(fetch(slow).getFirst(), IN_A_MINUTE));
         fixture.pass(Duration.ofSeconds(50));
         assertThat(fetch(fast)).isEmpty();
         assertThat(fetch(slow)).isEmpty();
@@ -78,12 +80,12 @@ class SkewedClocksTest {
     }
 
     @Test
-    void what_came_last_is_told_by_the_tries_and_not_by_whose_clock_is_ahead() throws SQLException {
+    void the_latest_state_follows_attempt_numbers_not_clocks() throws SQLException {
         fixture.store(1);
         Claim claim = fetch(fast).getFirst();
-        fast.settle(List.of(verdict(claim, IN_A_MINUTE)));
+        fast.settle(List.of(result(claim, IN_A_MINUTE)));
         fixture.pass(Duration.ofMinutes(2));
-        slow.settle(List.of(verdict(fetch(slow).getFirst(), DELIVERED)));
+        slow.settle(List.of(result(fetch(slow).getFirst(), DELIVERED)));
 
         Delivery delivered = standing(claim);
         assertThat(delivered.end().state()).isEqualTo(DeliveryState.DELIVERED);
@@ -91,19 +93,19 @@ class SkewedClocksTest {
     }
 
     @Test
-    void what_is_made_again_counts_on_without_a_gap_or_a_double() throws SQLException {
+    void attempt_numbers_continue_after_a_retry_on_request() throws SQLException {
         fixture.store(1);
         Claim claim = fetch(fast).getFirst();
-        fast.settle(List.of(verdict(claim, IN_A_MINUTE)));
+        fast.settle(List.of(result(claim, IN_A_MINUTE)));
         fixture.pass(Duration.ofMinutes(2));
-        slow.settle(List.of(verdict(fetch(slow).getFirst(), new AttemptResult.Failed())));
+        slow.settle(List.of(result(fetch(slow).getFirst(), new AttemptResult.Failed())));
 
         assertThat(new Redelivery(
                                 fixture.database.source(),
                                 new HandOff(fast.ownership, fast.held, fast.peers, OutboxFixture.AWAKE))
                         .ask(standing(claim)))
                 .isEqualTo(Redelivery.Outcome.ACCEPTED);
-        fast.settle(List.of(verdict(fetch(fast).getFirst(), DELIVERED)));
+        fast.settle(List.of(result(fetch(fast).getFirst(), DELIVERED)));
         assertThat(fixture.database.value("select string_agg(try || ':' || state, ' ' order by try) from attempt"))
                 .isEqualTo("1:pending 2:failed 3:delivered");
         assertThat(standing(claim).end().state()).isEqualTo(DeliveryState.DELIVERED);
@@ -123,7 +125,7 @@ class SkewedClocksTest {
     }
 
     @Test
-    void what_a_slow_node_accepts_right_after_an_enable_is_sent() throws SQLException {
+    void events_accepted_by_a_slow_clock_after_an_enable_are_sent() throws SQLException {
         disable();
         enable();
         accept(Duration.ofMillis(900));
@@ -132,7 +134,7 @@ class SkewedClocksTest {
     }
 
     @Test
-    void what_was_pending_when_its_webhook_was_disabled_is_cancelled_whoever_accepted_it() throws SQLException {
+    void deliveries_pending_at_a_disable_are_cancelled_whatever_the_clock() throws SQLException {
         accept(Duration.ZERO);
         accept(Duration.ofMillis(900));
         disable();
@@ -142,9 +144,9 @@ class SkewedClocksTest {
     }
 
     @Test
-    void what_was_tried_before_the_webhook_was_disabled_is_cancelled_though_it_is_due_later() throws SQLException {
+    void retries_due_after_a_disable_are_cancelled() throws SQLException {
         accept(Duration.ZERO);
-        fast.settle(List.of(verdict(fetch(fast).getFirst(), IN_A_MINUTE)));
+        fast.settle(List.of(result(fetch(fast).getFirst(), IN_A_MINUTE)));
         disable();
         enable();
         assertThat(fast.cancellations.sweep()).isOne();

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Large events for many webhooks are delivered with as much in hand as fits a small budget. */
+/** Tests that large events for many webhooks are delivered within a small memory budget. */
 @QuarkusTest
 @WithTestResource(PostgresResource.class)
 @TestProfile(TightLimits.class)
@@ -31,7 +31,7 @@ class ByteBudgetTest {
     Dispatcher dispatcher;
 
     @Test
-    void large_events_for_many_webhooks_hold_no_more_than_the_budget_and_one_event() throws Exception {
+    void large_events_for_many_webhooks_stay_within_the_byte_budget() throws Exception {
         AtomicLong most = new AtomicLong();
         try (Receiver server = Receiver.start()) {
             server.answers("/large", socket -> {

@@ -19,7 +19,7 @@ class ConcurrencyLimitTest {
     }
 
     @Test
-    void it_begins_small_and_doubles_with_each_round_of_good_answers() {
+    void it_starts_small_and_doubles_per_round_of_good_responses() {
         assertThat(concurrencyLimit.size()).isEqualTo(4);
         answers(4, FAST);
         assertThat(concurrencyLimit.size()).isEqualTo(8);
@@ -28,7 +28,7 @@ class ConcurrencyLimitTest {
     }
 
     @Test
-    void trouble_halves_it_down_to_one_and_after_it_a_full_round_earns_one_more() {
+    void failures_halve_it_then_each_good_round_adds_one() {
         answers(100, FAST);
         concurrencyLimit.shrink();
         assertThat(concurrencyLimit.size()).isEqualTo(CAP / 2);
@@ -39,7 +39,7 @@ class ConcurrencyLimitTest {
     }
 
     @Test
-    void one_that_is_slow_but_answers_gets_more_and_more_at_once() {
+    void it_grows_for_slow_but_successful_endpoints() {
         ConcurrencyLimit wide = new ConcurrencyLimit(256);
         IntStream.range(0, 4).forEach(i -> wide.grow(SLOW));
         assertThat(wide.size()).isEqualTo(8);
@@ -48,7 +48,7 @@ class ConcurrencyLimitTest {
     }
 
     @Test
-    void an_answer_that_takes_much_longer_than_usual_takes_nothing_away() {
+    void a_slow_response_does_not_lower_it() {
         answers(100, FAST);
         answers(100, LATE);
         assertThat(concurrencyLimit.size()).isEqualTo(CAP);
@@ -58,7 +58,7 @@ class ConcurrencyLimitTest {
     }
 
     @Test
-    void beyond_what_most_servers_work_on_at_once_answers_that_come_later_for_it_add_none() {
+    void at_high_concurrency_slower_responses_do_not_raise_it() {
         ConcurrencyLimit wide = new ConcurrencyLimit(256);
         IntStream.range(0, 50).forEach(i -> wide.grow(FAST));
         int before = wide.size();
@@ -67,7 +67,7 @@ class ConcurrencyLimitTest {
     }
 
     @Test
-    void one_error_among_many_answers_takes_half_a_place() {
+    void an_error_response_takes_half_a_place() {
         answers(100, FAST);
         concurrencyLimit.ease();
         concurrencyLimit.ease();
@@ -75,7 +75,7 @@ class ConcurrencyLimitTest {
     }
 
     @Test
-    void after_a_moment_of_silence_it_doubles_up_to_half_of_what_it_was() {
+    void after_missing_responses_it_doubles_up_to_half_its_earlier_value() {
         answers(100, FAST);
         IntStream.range(0, 10).forEach(i -> concurrencyLimit.shrink());
         assertThat(concurrencyLimit.size()).isEqualTo(1);
@@ -86,7 +86,7 @@ class ConcurrencyLimitTest {
     }
 
     @Test
-    void as_many_may_wait_as_will_find_a_place_soon() {
+    void as_many_deliveries_may_wait_as_get_a_place_soon() {
         assertThat(concurrencyLimit.backlog()).as("before any answer").isZero();
         concurrencyLimit.grow(Duration.ofMillis(50));
         assertThat(concurrencyLimit.backlog()).isEqualTo(10);
@@ -95,7 +95,7 @@ class ConcurrencyLimitTest {
     }
 
     @Test
-    void nobody_waits_after_one_did_in_vain_until_the_next_good_answer() {
+    void after_a_failed_wait_none_may_wait_until_the_next_good_response() {
         answers(100, FAST);
         concurrencyLimit.stall();
         assertThat(concurrencyLimit.backlog()).isZero();

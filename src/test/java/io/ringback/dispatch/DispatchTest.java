@@ -25,11 +25,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What the dispatcher makes of servers that are slow, gone, or send one elsewhere. */
+/** Tests the dispatcher with servers that are slow, gone, or redirect. */
 @QuarkusTest
 @WithTestResource(PostgresResource.class)
 class DispatchTest {
-    /** How many requests a server gets at once before it has answered any: the window begins so. */
+    /** Initial concurrency limit of an endpoint, before its first response. */
     private static final int AT_ONCE = 4;
 
     private static final int MORE = AT_ONCE + 8;
@@ -42,7 +42,7 @@ class DispatchTest {
     private Tenant tenant;
 
     @BeforeEach
-    void an_account_and_its_server() {
+    void set_up_account_and_receiver() {
         server = Receiver.start();
         tenant = Tenant.create();
     }
@@ -57,7 +57,10 @@ class DispatchTest {
         return tenant.webhook(hook, server.uri(path), Map.of("retries", retries));
     }
 
-    /** A webhook that has as many requests under way as it may, each answered so when it is let go, and more due. */
+    /**
+     * Creates a webhook at its concurrency limit, with more deliveries due; each request gets this response when
+     * released.
+     */
     private String busy(ScriptedAnswer scriptedAnswer) throws InterruptedException {
         server.answers("/busy", ScriptedAnswer.after(held, scriptedAnswer));
         String webhook = webhook("channel_create", "/busy", 2);
@@ -91,7 +94,7 @@ class DispatchTest {
         }
     }
 
-    /** Everything that was settled before this returns is done with, what follows from it included. */
+    /** Returns when everything settled earlier has been processed completely. */
     private void oneMoreIsSettled() {
         String webhook = webhook("channel_bridge", "/bridge", 0);
         tenant.event("channel_bridge", Map.of());
@@ -99,7 +102,7 @@ class DispatchTest {
     }
 
     @Test
-    void a_server_gets_no_more_at_once_than_its_cap_and_the_rest_later() throws Exception {
+    void an_endpoint_gets_at_most_its_cap_at_once_and_the_rest_later() throws Exception {
         String webhook = busy(ScriptedAnswer.status(200));
         oneMoreIsSettled();
         assertThat(server.received()).hasSize(AT_ONCE + 1);
@@ -111,7 +114,7 @@ class DispatchTest {
     }
 
     @Test
-    void a_server_that_hangs_does_not_hold_up_another() throws Exception {
+    void a_hanging_endpoint_does_not_delay_another() throws Exception {
         busy(ScriptedAnswer.status(200));
         webhook("channel_answer", "/quick", 0);
         tenant.event("channel_answer", Map.of());
@@ -120,7 +123,7 @@ class DispatchTest {
     }
 
     @Test
-    void what_waits_for_a_webhook_that_is_disabled_is_cancelled_on_record() throws Exception {
+    void waiting_deliveries_of_a_disabled_webhook_are_cancelled() throws Exception {
         String webhook = busy(ScriptedAnswer.status(500));
         tenant.request()
                 .body("{\"data\": {\"enabled\": false}}")
@@ -136,7 +139,7 @@ class DispatchTest {
     }
 
     @Test
-    void what_waits_for_a_webhook_that_is_deleted_is_cancelled_on_record() throws Exception {
+    void waiting_deliveries_of_a_deleted_webhook_are_cancelled() throws Exception {
         String webhook = busy(ScriptedAnswer.status(200));
         tenant.request().delete(tenant.path("/webhooks/" + webhook)).then().statusCode(200);
         Until.holds(() -> count("cancellation", webhook), ended -> ended == MORE - AT_ONCE);
@@ -146,7 +149,7 @@ class DispatchTest {
     }
 
     @Test
-    void a_server_that_is_gone_ends_its_webhook_and_all_that_waits_for_it() throws Exception {
+    void a_410_disables_the_webhook_and_cancels_its_deliveries() throws Exception {
         String webhook = busy(ScriptedAnswer.status(410));
         held.countDown();
         Until.holds(() -> count("attempt", webhook) + count("cancellation", webhook), ended -> ended == MORE);
@@ -167,7 +170,7 @@ class DispatchTest {
     }
 
     @Test
-    void gone_does_not_count_for_a_webhook_that_was_changed_since() throws Exception {
+    void a_410_is_ignored_if_the_webhook_was_changed_since() throws Exception {
         server.answers("/gone", ScriptedAnswer.after(held, ScriptedAnswer.status(410)));
         String webhook = webhook("channel_create", "/gone", 2);
         tenant.event("channel_create", Map.of());
@@ -200,9 +203,9 @@ class DispatchTest {
     }
 
     @Test
-    void a_server_that_asks_for_time_gets_it() {
-        server.answers("/tired", ScriptedAnswer.status(503, Map.of("Retry-After", "600"), ""));
-        String webhook = webhook("channel_create", "/tired", 2);
+    void retry_after_is_respected() {
+        server.answers("/overloaded", ScriptedAnswer.status(503, Map.of("Retry-After", "600"), ""));
+        String webhook = webhook("channel_create", "/overloaded", 2);
         tenant.event("channel_create", Map.of());
         JsonPath attempt = attempts(webhook, 1);
         assertThat(Duration.between(
@@ -212,7 +215,7 @@ class DispatchTest {
     }
 
     @Test
-    void a_try_is_made_from_the_document_that_the_webhook_has_by_then() throws Exception {
+    void an_attempt_uses_the_webhooks_current_document() throws Exception {
         server.answers("/old", ScriptedAnswer.after(held, ScriptedAnswer.status(500)));
         String webhook = webhook("channel_create", "/old", 2);
         tenant.event("channel_create", Map.of("call_id", "42"));
@@ -242,7 +245,7 @@ class DispatchTest {
     }
 
     @Test
-    void a_webhook_whose_secret_does_not_open_fails_alone_and_on_record() throws Exception {
+    void a_webhook_with_an_undecryptable_secret_fails_alone_with_a_record() throws Exception {
         String damaged = webhook("channel_create", "/damaged", 1);
         String whole = webhook("channel_create", "/whole", 1);
         execute("update webhook_revision set secrets = array['none:AAAA'] where webhook_id = ?", damaged);
@@ -257,7 +260,7 @@ class DispatchTest {
     }
 
     @Test
-    void a_rate_limit_that_is_removed_limits_no_more() throws Exception {
+    void a_removed_rate_limit_no_longer_applies() throws Exception {
         String webhook = tenant.webhook("channel_create", server.uri("/limited"), Map.of("rate_limit", 1));
         tenant.event("channel_create", Map.of());
         server.next();

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
-/** What {@code /q/health/live} makes of the dispatcher's threads; that it is asked there, HealthTest shows. */
+/** Tests {@code /q/health/live} with the dispatcher's threads; HealthTest covers the endpoint itself. */
 class DispatcherLivenessTest {
     @Test
-    void a_thread_lives_until_it_dies_of_a_fault_and_needs_not_be_started() throws InterruptedException {
+    void a_thread_is_live_until_it_dies_and_before_it_starts() throws InterruptedException {
         var fault = new CountDownLatch(1);
         Thread thread = Thread.ofPlatform().unstarted(() -> {
             try {

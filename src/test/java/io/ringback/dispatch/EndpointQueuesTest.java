@@ -13,7 +13,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Where to read on in each queue, and when. */
+/** Tests where each queue is continued, and when. */
 class EndpointQueuesTest {
     private static final Duration LONG = Duration.ofHours(1);
 
@@ -22,7 +22,7 @@ class EndpointQueuesTest {
     private EndpointQueues queues;
 
     @BeforeEach
-    void an_owner_of_all_shards() throws SQLException {
+    void set_up_owner_of_all_shards() throws SQLException {
         fixture = new OutboxFixture();
         fixture.webhook();
         owner = fixture.process(Duration.ofSeconds(30));
@@ -39,7 +39,7 @@ class EndpointQueuesTest {
         return owner.outbox.look(Outbox.Queue.NONE, 1).getFirst().queue();
     }
 
-    /** Fetches where the queues say so. */
+    /** Fetches the ranges that the queues return. */
     private List<Claim> fetch() throws SQLException {
         Outbox.Fetched fetched = owner.outbox.fetch(queues.open(100), Long.MAX_VALUE);
         queues.fetched(fetched.looked());
@@ -47,7 +47,7 @@ class EndpointQueuesTest {
     }
 
     @Test
-    void what_nobody_announced_is_found_by_a_look() throws SQLException {
+    void unannounced_deliveries_are_found_by_a_scan() throws SQLException {
         fixture.store(2);
         assertThat(fetch()).isEmpty();
         queues.prepare();
@@ -57,7 +57,7 @@ class EndpointQueuesTest {
     }
 
     @Test
-    void a_queue_with_more_than_its_endpoint_takes_is_read_on_in_its_order() throws SQLException {
+    void a_queue_longer_than_its_endpoints_places_is_continued_in_order() throws SQLException {
         fixture.store(10);
         queues.prepare();
         List<Claim> first = fetch();
@@ -68,20 +68,21 @@ class EndpointQueuesTest {
     }
 
     @Test
-    void what_was_committed_late_is_read_though_the_queue_was_read_beyond_it() throws SQLException {
+    void late_commits_behind_the_position_are_read() throws SQLException {
         fixture.store(1);
         queues.prepare();
         assertThat(fetch()).hasSize(1);
         fixture.store(1);
         fixture.database.execute(
-                "update delivery set due_at = due_at - interval '10 s' where id = (select max(id::text)::uuid from delivery)");
+                "update delivery set due_at = due_at - interval '10 s' where id = (select max(id::text)::uuid from"
+                        + " delivery)");
         assertThat(fetch()).isEmpty();
         queues.queued(queue(), EndpointQueue.LATE_COMMIT);
         assertThat(fetch()).hasSize(1);
     }
 
     @Test
-    void what_is_announced_while_its_queue_is_being_read_is_read_afterwards() throws SQLException {
+    void deliveries_announced_during_a_read_are_read_afterwards() throws SQLException {
         fixture.store(1);
         queues.prepare();
         List<Outbox.Range> ranges = queues.open(100);
@@ -93,7 +94,7 @@ class EndpointQueuesTest {
     }
 
     @Test
-    void what_found_no_place_is_read_again_when_a_place_is_free() throws SQLException {
+    void deliveries_without_a_place_are_read_again_when_one_is_free() throws SQLException {
         fixture.store(1);
         queues.prepare();
         Claim claim = fetch().getFirst();
@@ -105,7 +106,7 @@ class EndpointQueuesTest {
     }
 
     @Test
-    void a_fetch_that_failed_is_made_again() throws SQLException {
+    void a_failed_fetch_is_repeated() throws SQLException {
         fixture.store(1);
         queues.prepare();
         queues.failed(queues.open(100));
@@ -113,10 +114,10 @@ class EndpointQueuesTest {
     }
 
     @Test
-    void a_retry_wakes_its_queue_in_time_and_so_does_one_that_a_look_finds() throws SQLException {
+    void retries_wake_their_queues_on_time() throws SQLException {
         fixture.store(1);
         Duration delay = Duration.ofSeconds(3);
-        owner.settle(OutboxFixture.verdict(owner.fetch(1).getFirst(), new AttemptResult.Retry(delay)));
+        owner.settle(OutboxFixture.result(owner.fetch(1).getFirst(), new AttemptResult.Retry(delay)));
         assertThat(queues.pause(LONG)).isLessThanOrEqualTo(Duration.ZERO);
         queues.prepare();
         assertThat(queues.pause(LONG)).isPositive().isLessThanOrEqualTo(delay);
@@ -125,9 +126,9 @@ class EndpointQueuesTest {
     }
 
     @Test
-    void a_retry_that_is_due_before_the_next_round_asks_for_one() throws SQLException {
+    void a_retry_due_before_the_next_round_requests_one() throws SQLException {
         fixture.store(1);
-        owner.settle(OutboxFixture.verdict(owner.fetch(1).getFirst(), new AttemptResult.Retry(LONG)));
+        owner.settle(OutboxFixture.result(owner.fetch(1).getFirst(), new AttemptResult.Retry(LONG)));
         queues.prepare();
         Duration pause = queues.pause(LONG);
         queues.wakeIn(queue(), pause.plusMinutes(1));
@@ -139,7 +140,7 @@ class EndpointQueuesTest {
     }
 
     @Test
-    void a_queue_of_a_shard_that_was_given_up_is_forgotten() throws SQLException {
+    void queues_of_given_up_shards_are_removed() throws SQLException {
         fixture.store(1);
         queues.prepare();
         fixture.database.execute("delete from process");

@@ -36,7 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Quarkus is here for the guard's sake, which needs it. */
+/** Runs in Quarkus, which the guard needs. */
 @QuarkusTest
 @WithTestResource(PostgresResource.class)
 class EndpointTest {
@@ -81,7 +81,7 @@ class EndpointTest {
     }
 
     @Test
-    void it_takes_as_many_at_once_as_it_may_and_one_more_for_each_that_leaves() {
+    void it_accepts_requests_up_to_its_limit() {
         Endpoint endpoint = endpoint(2, LONG, LONG);
         assertThat(enter(endpoint)).isTrue();
         assertThat(enter(endpoint)).isTrue();
@@ -94,7 +94,7 @@ class EndpointTest {
 
     @ParameterizedTest
     @ValueSource(ints = {429, 500, 502, 503, 599})
-    void trouble_of_the_server_opens_the_circuit(int status) {
+    void server_failures_open_the_circuit(int status) {
         assertThat(isBusy(after(endpoint(4, LONG, LONG), status(status)))).isTrue();
     }
 
@@ -103,13 +103,13 @@ class EndpointTest {
             value = ClientError.class,
             mode = EnumSource.Mode.EXCLUDE,
             names = {"BLOCKED", "TOO_LONG", "UNSENDABLE"})
-    void trouble_on_the_way_opens_the_circuit(ClientError error) {
+    void network_failures_open_the_circuit(ClientError error) {
         assertThat(isBusy(after(endpoint(4, LONG, LONG), error(error)))).isTrue();
     }
 
     @ParameterizedTest
     @ValueSource(ints = {200, 302, 400, 404, 410})
-    void an_answer_that_the_server_means_does_not(int status) {
+    void client_error_responses_do_not_open_the_circuit(int status) {
         assertThat(isBusy(after(endpoint(4, LONG, LONG), status(status)))).isFalse();
     }
 
@@ -117,12 +117,12 @@ class EndpointTest {
     @EnumSource(
             value = ClientError.class,
             names = {"BLOCKED", "TOO_LONG", "UNSENDABLE"})
-    void nor_does_a_request_that_we_refuse_ourselves(ClientError error) {
+    void locally_rejected_requests_do_not_open_the_circuit(ClientError error) {
         assertThat(isBusy(after(endpoint(4, LONG, LONG), error(error)))).isFalse();
     }
 
     @Test
-    void an_open_circuit_lets_nothing_through_and_makes_no_request() {
+    void an_open_circuit_sends_no_request() {
         Endpoint endpoint = after(endpoint(4, LONG, LONG), status(500));
         assertThat(enter(endpoint)).isFalse();
         EndpointGuard.Passage passage = endpoint.call(() -> {
@@ -134,7 +134,7 @@ class EndpointTest {
     }
 
     @Test
-    void after_the_delay_one_probe_goes_through_and_its_success_closes_the_circuit() {
+    void after_the_delay_one_test_request_closes_the_circuit_on_success() {
         Endpoint endpoint = after(endpoint(4, SHORT, LONG), status(500));
         Until.holds(() -> isBusy(endpoint), busy -> !busy);
         assertThat(enter(endpoint)).isTrue();
@@ -149,7 +149,7 @@ class EndpointTest {
     }
 
     @Test
-    void a_probe_that_fails_opens_it_again() {
+    void a_failed_test_request_opens_it_again() {
         Endpoint endpoint = after(endpoint(4, SHORT, LONG), status(500));
         Until.holds(() -> isBusy(endpoint), busy -> !busy);
         long beforeTheProbe = System.nanoTime();
@@ -160,13 +160,13 @@ class EndpointTest {
     }
 
     @Test
-    void trouble_is_an_answer_to_who_called() {
+    void failures_are_returned_to_the_caller() {
         SendResult trouble = status(500);
         assertThat(call(endpoint(4, LONG, LONG), trouble)).isEqualTo(new EndpointGuard.Passage.Through(trouble));
     }
 
     @Test
-    void a_request_that_never_ends_is_a_timeout_in_the_last_resort() {
+    void a_request_that_never_ends_times_out_by_the_guard() {
         Endpoint endpoint = endpoint(4, LONG, SHORT);
         var passage =
                 endpoint.call(CompletableFuture::new).toCompletableFuture().join();
@@ -175,7 +175,7 @@ class EndpointTest {
                         new EndpointGuard.Passage.Through(new SendResult.Unanswered(ClientError.TIMEOUT, "", SHORT)));
     }
 
-    /** A node that has so many webhooks of one host, each of which has answered once, after {@code took}. */
+    /** Simulates a process with several webhooks of one host, each of which has responded once, after {@code took}. */
     private static final class Node {
         final Endpoints endpoints = new Endpoints(new Endpoints.Caps(256, 256, 2048), LONG, LONG);
         final Ids ids = new Ids(InstantSource.system(), new Random());
@@ -184,7 +184,7 @@ class EndpointTest {
         Node(int count, Duration took) {
             webhooks = Stream.generate(() -> webhook(ids)).limit(count).toList();
             for (WebhookRevision webhook : webhooks) {
-                Endpoints.Place place = requireNonNull(endpoints.enter(errand(webhook), System.nanoTime()));
+                Endpoints.Place place = requireNonNull(endpoints.enter(prepared(webhook), System.nanoTime()));
                 call(place.endpoint(), new SendResult.Answered(200, List.of(), new byte[0], false, took));
                 endpoints.leave(place);
             }
@@ -205,7 +205,7 @@ class EndpointTest {
                     SigningKeys.of(SigningSecret.generate(new Random())));
         }
 
-        private PreparedDelivery errand(WebhookRevision webhook) {
+        private PreparedDelivery prepared(WebhookRevision webhook) {
             UUID id = ids.next();
             StoredEvent event = new StoredEvent(id, webhook.accountId(), "all", new byte[0], Ids.instant(id), null);
             Claim claim = new Claim(
@@ -223,11 +223,14 @@ class EndpointTest {
             return new PreparedDelivery(claim, webhook, new BodyCache());
         }
 
-        /** How many of {@code count} deliveries, dealt to the webhooks in turn, get a place or wait for one. */
+        /**
+         * Returns how many of {@code count} deliveries, distributed to the webhooks in turn, get a place or wait for
+         * one.
+         */
         long kept(int count) {
             return IntStream.range(0, count)
                     .filter(i -> {
-                        PreparedDelivery preparedDelivery = errand(webhooks.get(i % webhooks.size()));
+                        PreparedDelivery preparedDelivery = prepared(webhooks.get(i % webhooks.size()));
                         return endpoints.enter(preparedDelivery, System.nanoTime()) != null
                                 || endpoints.await(preparedDelivery, System.nanoTime());
                     })
@@ -236,29 +239,29 @@ class EndpointTest {
     }
 
     @Test
-    void what_is_due_to_endpoints_that_answer_promptly_waits_in_hand_and_is_not_given_back() {
+    void deliveries_to_prompt_endpoints_wait_in_memory() {
         assertThat(new Node(100, Duration.ofMillis(1)).kept(2000)).isEqualTo(2000);
     }
 
     @Test
-    void what_waits_for_a_webhook_that_ended_is_let_go_and_nothing_else() {
+    void only_waiting_deliveries_of_an_ended_webhook_are_released() {
         Node node = new Node(2, Duration.ofMillis(1));
         node.kept(100);
         List<PreparedDelivery> ended =
                 node.endpoints.dismiss(List.of(node.webhooks.getFirst().webhookId()), System.nanoTime());
-        assertThat(ended).isNotEmpty().allMatch(errand -> errand.webhook().equals(node.webhooks.getFirst()));
+        assertThat(ended).isNotEmpty().allMatch(delivery -> delivery.webhook().equals(node.webhooks.getFirst()));
         assertThat(node.endpoints.hasWaiting()).isTrue();
         assertThat(node.endpoints.dismiss(List.of(node.webhooks.getFirst().webhookId()), System.nanoTime()))
                 .isEmpty();
     }
 
     @Test
-    void of_a_host_whose_answers_take_seconds_no_more_waits_than_finds_a_place_soon() {
+    void for_a_slow_host_only_deliveries_that_get_a_place_soon_wait() {
         assertThat(new Node(100, Duration.ofSeconds(2)).kept(2000)).isBetween(256L, 256L + 13);
     }
 
     @Test
-    void an_endpoint_that_answers_promptly_takes_more_though_its_host_is_full() {
+    void a_prompt_endpoint_accepts_more_although_its_host_is_full() {
         Node node = new Node(100, Duration.ofMillis(1));
         node.kept(256);
         assertThat(node.endpoints.places(node.webhooks.getFirst().webhookId(), System.nanoTime()))

@@ -24,7 +24,7 @@ class InFlightBudgetTest {
     }
 
     @Test
-    void bytes_bound_what_intake_may_hand_over_and_a_quarter_is_left_to_fetches() {
+    void bytes_limit_intake_and_a_quarter_is_reserved_for_fetches() {
         assertThat(IntStream.range(0, 50).filter(i -> inFlightBudget.take(claim(0))))
                 .hasSize(7);
         assertThat(inFlightBudget.inHand()).isEqualTo(7);
@@ -32,7 +32,7 @@ class InFlightBudgetTest {
     }
 
     @Test
-    void a_large_event_gets_less_room_than_a_small_one() {
+    void a_large_event_gets_fewer_deliveries_than_a_small_one() {
         assertThat(IntStream.range(0, 50).filter(i -> inFlightBudget.take(claim((int) (2 * WEIGHT)))))
                 .hasSize(2);
         assertThat(new InFlightBudget(100, 10 * WEIGHT).take(claim((int) (100 * WEIGHT))))
@@ -40,7 +40,7 @@ class InFlightBudgetTest {
     }
 
     @Test
-    void without_bytes_nothing_is_fetched_while_anything_is_in_hand() {
+    void without_free_bytes_nothing_is_fetched_while_anything_is_held() {
         InFlightBudget.Part part = inFlightBudget.forFetch(10);
         assertThat(part.bytes()).isEqualTo(5 * WEIGHT);
         inFlightBudget.fill(new InFlightBudget.Part(0, 0), List.of());
@@ -54,7 +54,7 @@ class InFlightBudgetTest {
     }
 
     @Test
-    void longer_requests_share_bytes_of_their_own_and_one_goes_in_any_case() {
+    void long_requests_share_separate_bytes_and_one_is_always_allowed() {
         assertThat(inFlightBudget.grow(100 * WEIGHT)).isTrue();
         assertThat(inFlightBudget.grow(1)).isFalse();
         inFlightBudget.shrink(100 * WEIGHT);
@@ -64,7 +64,7 @@ class InFlightBudgetTest {
     }
 
     @Test
-    void an_empty_room_need_not_be_waited_for() throws InterruptedException {
+    void an_empty_budget_is_idle_at_once() throws InterruptedException {
         assertThat(inFlightBudget.awaitIdle(Duration.ZERO)).isTrue();
         inFlightBudget.take(claim(0));
         assertThat(inFlightBudget.awaitIdle(Duration.ofMillis(1))).isFalse();

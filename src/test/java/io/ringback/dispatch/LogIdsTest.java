@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class LogIdsTest {
     @Test
-    void a_line_about_a_delivery_has_its_ids_beside_it_and_the_next_line_has_not() throws SQLException {
+    void a_line_about_a_delivery_has_its_ids_and_the_next_line_has_not() throws SQLException {
         var fixture = new OutboxFixture();
         fixture.webhook();
         fixture.store(1);

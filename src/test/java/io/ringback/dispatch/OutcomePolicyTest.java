@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OutcomePolicyTest {
     private static final Instant NOW = Instant.parse("2026-11-23T06:18:33Z");
     private static final Duration TOOK = Duration.ofSeconds(3);
-    /** Without jitter: the middle of what chance may give. */
+    /** Without jitter: the middle of the random range. */
     private final OutcomePolicy outcomePolicy = new OutcomePolicy(
             new RetrySchedule(List.of(Duration.ofSeconds(10), Duration.ofSeconds(60))), () -> 1L << 63);
 
@@ -92,13 +92,13 @@ class OutcomePolicyTest {
 
     @ParameterizedTest
     @ValueSource(ints = {300, 301, 302, 304, 307, 308, 400, 401, 404, 409, 422, 429, 500, 503, 599, 600, 999})
-    void everything_else_is_tried_again(int status) {
+    void all_other_statuses_are_retried(int status) {
         assertThat(delay(judge(0, 2, status(status)))).isEqualTo(Duration.ofSeconds(10));
     }
 
     @ParameterizedTest
     @EnumSource(value = ClientError.class, mode = EnumSource.Mode.EXCLUDE, names = "TOO_LONG")
-    void no_answer_is_tried_again_whatever_the_cause(ClientError error) {
+    void missing_responses_are_retried_whatever_the_cause(ClientError error) {
         AttemptResult attemptResult = judge(0, 2, new SendResult.Unanswered(error, "", TOOK));
         assertThat(delay(attemptResult)).isEqualTo(Duration.ofSeconds(10));
         assertThat(attemptResult.clientError()).isEqualTo(error.text());
@@ -106,20 +106,20 @@ class OutcomePolicyTest {
     }
 
     @Test
-    void gone_is_the_end_however_many_tries_are_left() {
+    void a_410_ends_a_delivery_with_retries_left() {
         assertThat(judge(0, 10, status(410)).next()).isInstanceOf(AttemptResult.Failed.class);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {414, 431})
-    void a_query_that_the_receiver_finds_too_long_is_not_sent_again(int status) {
+    void a_query_that_the_receiver_rejects_as_too_long_is_not_retried(int status) {
         assertThat(judge(HttpVerb.GET, 0, 10, status(status)).next()).isInstanceOf(AttemptResult.Failed.class);
         assertThat(judge(HttpVerb.POST, 0, 10, status(status)).next()).isInstanceOf(AttemptResult.Retry.class);
         assertThat(judge(HttpVerb.GET, 0, 10, status(413)).next()).isInstanceOf(AttemptResult.Retry.class);
     }
 
     @Test
-    void a_query_that_is_too_long_to_be_sent_is_the_end() {
+    void a_query_too_long_to_send_ends_a_delivery() {
         AttemptResult attemptResult =
                 judge(HttpVerb.GET, 0, 10, new SendResult.Unanswered(ClientError.TOO_LONG, "query", TOOK));
         assertThat(attemptResult.next()).isInstanceOf(AttemptResult.Failed.class);
@@ -127,7 +127,7 @@ class OutcomePolicyTest {
     }
 
     @Test
-    void retries_count_down_to_zero_and_then_it_failed() {
+    void retries_count_down_to_zero_then_the_delivery_fails() {
         for (int tries = 0; tries < 3; tries++) {
             AttemptResult attemptResult = judge(tries, 3, status(500));
             assertThat(attemptResult.retriesLeft()).isEqualTo(3 - tries);
@@ -139,7 +139,7 @@ class OutcomePolicyTest {
     }
 
     @Test
-    void a_webhook_that_was_given_fewer_retries_meanwhile_gets_no_more() {
+    void a_lowered_number_of_retries_applies_at_once() {
         AttemptResult attemptResult = judge(5, 1, status(500));
         assertThat(attemptResult.retriesLeft()).isZero();
         assertThat(attemptResult.next()).isInstanceOf(AttemptResult.Failed.class);
@@ -171,12 +171,12 @@ class OutcomePolicyTest {
         "503, 'Mon, 23 Nov 2026 06:20:36 GMT', 120",
         "503, 'Mon, 23 Nov 2020 06:20:36 GMT', 10"
     })
-    void only_some_statuses_may_ask_for_more_time(int status, String retryAfter, int seconds) {
+    void retry_after_applies_to_some_statuses_only(int status, String retryAfter, int seconds) {
         assertThat(delay(judge(0, 2, status(status, retryAfter)))).isEqualTo(Duration.ofSeconds(seconds));
     }
 
     @Test
-    void what_is_kept_of_an_answer_holds_no_credentials_and_no_nul() {
+    void stored_responses_contain_no_credentials_and_no_NUL() {
         SendResult sendResult = new SendResult.Answered(
                 200,
                 List.of(Map.entry("Set-Cookie", "session=1"), Map.entry("X-A", "b\0"), Map.entry("x-a", "c")),

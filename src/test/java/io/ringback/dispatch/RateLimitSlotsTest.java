@@ -28,7 +28,7 @@ class RateLimitSlotsTest {
     }
 
     @Test
-    void time_that_passes_without_a_request_is_not_saved_up() {
+    void unused_slots_do_not_accumulate() {
         RateLimitSlots rateLimitSlots = new RateLimitSlots(10, NOW);
         long later = NOW + 60_000 * MILLISECOND;
         assertThat(rateLimitSlots.take(later)).isZero();
@@ -37,7 +37,7 @@ class RateLimitSlotsTest {
     }
 
     @Test
-    void a_slow_rate_opens_shortly_before_its_next_slot() {
+    void a_slow_rate_offers_its_slot_shortly_before() {
         RateLimitSlots rateLimitSlots = new RateLimitSlots(1, NOW);
         rateLimitSlots.take(NOW);
         assertThat(rateLimitSlots.soon(NOW)).isZero();

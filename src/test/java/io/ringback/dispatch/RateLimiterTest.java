@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Webhooks that ask for an order or a rate get it, from the POST of an event to the request. */
+/** Tests ordering and rate limits of webhooks, from the POST of an event to the request. */
 @QuarkusTest
 @WithTestResource(PostgresResource.class)
 class RateLimiterTest {
@@ -26,7 +26,7 @@ class RateLimiterTest {
     private Tenant tenant;
 
     @BeforeEach
-    void an_account_and_its_server() {
+    void set_up_account_and_receiver() {
         server = Receiver.start();
         tenant = Tenant.create();
     }
@@ -53,7 +53,7 @@ class RateLimiterTest {
     }
 
     @Test
-    void the_events_of_one_call_arrive_one_after_the_other_in_their_order() throws Exception {
+    void events_of_one_call_arrive_in_order() throws Exception {
         ordered("/ordered", 0);
         IntStream.range(0, 12).forEach(number -> call("a", number));
         assertThat(numbers(12))
@@ -61,7 +61,7 @@ class RateLimiterTest {
     }
 
     @Test
-    void a_call_waits_for_its_retry_while_another_call_goes_on() throws Exception {
+    void a_retry_blocks_its_call_only() throws Exception {
         var held = new CountDownLatch(1);
         server.answers("/ordered", ScriptedAnswer.after(held, ScriptedAnswer.status(500)), ScriptedAnswer.status(200));
         String webhook = ordered("/ordered", 2);
@@ -78,7 +78,7 @@ class RateLimiterTest {
     }
 
     @Test
-    void a_call_goes_on_behind_an_event_that_is_given_up() throws Exception {
+    void a_call_continues_after_a_failed_event() throws Exception {
         server.answers("/ordered", ScriptedAnswer.status(500), ScriptedAnswer.status(500), ScriptedAnswer.status(200));
         ordered("/ordered", 1);
         call("a", 1);
@@ -87,19 +87,19 @@ class RateLimiterTest {
     }
 
     @Test
-    void a_limited_webhook_gets_everything_and_no_more_than_its_rate() throws Exception {
+    void a_rate_limited_webhook_gets_everything_within_its_rate() throws Exception {
         int rate = 20;
         int events = 30;
         tenant.webhook("channel_create", server.uri("/limited"), Map.of("rate_limit", rate));
         long began = System.nanoTime();
         IntStream.range(0, events).forEach(number -> call("a", number));
         assertThat(numbers(events)).doesNotHaveDuplicates();
-        // Slots are 50 ms apart: whatever the machine does, the last one cannot be sooner than its slot.
+        // Slots are 50 ms apart: under any load, the last request cannot be earlier than its slot.
         assertThat(System.nanoTime() - began).isGreaterThan((events - 2) * 1_000_000_000L / rate);
     }
 
     @Test
-    void a_limited_webhook_does_not_hold_up_another() throws Exception {
+    void a_rate_limited_webhook_does_not_delay_another() throws Exception {
         tenant.webhook("channel_create", server.uri("/limited"), Map.of("rate_limit", 1));
         IntStream.range(0, 20).forEach(number -> call("a", number));
         tenant.webhook("channel_answer", server.uri("/free"), Map.of());

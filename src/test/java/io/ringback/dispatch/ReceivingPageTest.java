@@ -14,13 +14,13 @@ import java.util.stream.Stream;
 import org.eclipse.microprofile.config.spi.Converter;
 import org.junit.jupiter.api.Test;
 
-/** docs/receiving.md says what the dispatcher does. */
+/** Checks docs/receiving.md against the dispatcher. */
 class ReceivingPageTest {
     private static final Path PAGE = Path.of("docs/receiving.md");
     private static final double HALF_WAY = 0.5;
 
     @Test
-    void the_page_names_every_client_error() {
+    void the_page_lists_every_client_error() {
         assertThat(Pages.rows(PAGE, "The answer"))
                 .map(List::getFirst)
                 .containsAll(Stream.of(ClientError.values())
@@ -29,7 +29,7 @@ class ReceivingPageTest {
     }
 
     @Test
-    void the_page_says_when_the_last_attempt_comes_by_the_default_schedule() throws Exception {
+    void the_page_states_the_time_of_the_last_attempt() throws Exception {
         String schedule = DispatchConfig.class
                 .getMethod("retrySchedule")
                 .getAnnotation(WithDefault.class)

@@ -12,7 +12,7 @@ class RetryAfterTest {
     private static final Instant NOW = Instant.parse("2026-11-23T06:18:33Z");
 
     @Test
-    void seconds_are_taken_as_they_stand_up_to_an_hour() {
+    void seconds_are_used_up_to_an_hour() {
         assertThat(RetryAfter.parse("7", NOW)).isEqualTo(Duration.ofSeconds(7));
         assertThat(RetryAfter.parse(" 120 ", NOW)).isEqualTo(Duration.ofMinutes(2));
         assertThat(RetryAfter.parse("999999999999999999", NOW)).isEqualTo(Duration.ofHours(1));
@@ -21,7 +21,7 @@ class RetryAfterTest {
     }
 
     @Test
-    void a_date_counts_from_now() {
+    void a_date_is_relative_to_now() {
         assertThat(RetryAfter.parse("Mon, 23 Nov 2026 06:19:03 GMT", NOW)).isEqualTo(Duration.ofSeconds(30));
         assertThat(RetryAfter.parse("Tue, 24 Nov 2026 06:19:03 GMT", NOW)).isEqualTo(Duration.ofHours(1));
     }
@@ -35,12 +35,12 @@ class RetryAfterTest {
                 "Mon, 23 Nov 2026 06:19:03 UTC",
                 "Sun, 23 Nov 2026 06:19:03 GMT"
             })
-    void every_form_of_a_date_is_read_and_a_wrong_weekday_does_no_harm(String value) {
+    void every_date_form_is_parsed_and_weekdays_are_ignored(String value) {
         assertThat(RetryAfter.parse(value, NOW)).isEqualTo(Duration.ofSeconds(30));
     }
 
     @Test
-    void a_year_of_two_digits_is_the_nearer_one() {
+    void a_two_digit_year_is_the_nearest() {
         assertThat(RetryAfter.parse("Sunday, 06-Nov-94 08:49:37 GMT", NOW)).isEqualTo(Duration.ZERO);
         assertThat(RetryAfter.parse("Sun Nov  6 08:49:37 1994", NOW)).isEqualTo(Duration.ZERO);
     }

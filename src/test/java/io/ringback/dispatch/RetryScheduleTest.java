@@ -14,7 +14,7 @@ class RetryScheduleTest {
     private final RetrySchedule schedule = new RetrySchedule(DELAYS);
 
     @Test
-    void half_way_through_chance_the_delay_is_the_listed_one() {
+    void the_middle_of_the_random_range_gives_the_listed_delay() {
         assertThat(schedule.after(1, 0.5)).isEqualTo(Duration.ofSeconds(2));
         assertThat(schedule.after(2, 0.5)).isEqualTo(Duration.ofSeconds(10));
         assertThat(schedule.after(3, 0.5)).isEqualTo(Duration.ofHours(20));
@@ -33,13 +33,13 @@ class RetryScheduleTest {
     }
 
     @Test
-    void chance_spreads_the_delay_over_its_whole_range() {
+    void random_values_cover_the_whole_range_of_delays() {
         assertThat(schedule.after(2, 0)).isEqualTo(Duration.ofSeconds(8));
         assertThat(schedule.after(2, Math.nextDown(1.0))).isEqualTo(Duration.ofSeconds(12));
     }
 
     @Test
-    void a_schedule_without_a_delay_or_with_a_negative_one_is_refused() {
+    void empty_schedules_and_negative_delays_are_rejected() {
         assertThatThrownBy(() -> new RetrySchedule(List.of())).hasMessageContaining("ringback.retry-schedule");
         assertThatThrownBy(() -> new RetrySchedule(List.of(Duration.ofSeconds(-1))))
                 .hasMessageContaining("none negative");

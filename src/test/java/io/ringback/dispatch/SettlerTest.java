@@ -39,7 +39,7 @@ class SettlerTest {
     private @Nullable Settler settler;
 
     @BeforeEach
-    void three_are_owed() throws SQLException {
+    void set_up_three_pending_deliveries() throws SQLException {
         fixture = new OutboxFixture();
         fixture.webhook();
         fixture.store(3);
@@ -65,7 +65,7 @@ class SettlerTest {
         return made;
     }
 
-    /** An outbox that counts how often it asks for a connection. */
+    /** Creates a process whose outbox counts its connections. */
     private OutboxFixture.Owner process(Duration lease) throws SQLException {
         var source = new PGSimpleDataSource() {
             @Override
@@ -81,7 +81,7 @@ class SettlerTest {
     }
 
     private static AttemptResult delivered(Claim claim) {
-        return OutboxFixture.verdict(claim, new AttemptResult.Delivered());
+        return OutboxFixture.result(claim, new AttemptResult.Delivered());
     }
 
     private int nextBatch() throws InterruptedException {
@@ -91,7 +91,7 @@ class SettlerTest {
     }
 
     @Test
-    void a_database_that_is_away_is_waited_for_while_the_lease_lasts() throws Exception {
+    void an_unavailable_database_is_retried_while_the_lease_lasts() throws Exception {
         OutboxFixture.Owner process = process(LONG);
         List<Claim> claims = process.fetch(3);
         Settler settling = settler(process.outbox, batches::add);
@@ -111,7 +111,7 @@ class SettlerTest {
     }
 
     @Test
-    void it_ends_while_the_database_is_away() throws Exception {
+    void it_stops_while_the_database_is_unavailable() throws Exception {
         OutboxFixture.Owner process = process(LONG);
         Claim claim = process.fetch(1).getFirst();
         Settler settling = settler(process.outbox, batches::add);
@@ -125,7 +125,7 @@ class SettlerTest {
     }
 
     @Test
-    void what_cannot_be_recorded_while_its_lease_lasts_is_given_up_and_comes_again() throws Exception {
+    void results_not_recorded_within_their_lease_are_dropped_and_sent_again() throws Exception {
         OutboxFixture.Owner process = process(Duration.ofSeconds(2));
         Claim claim = process.fetch(1).getFirst();
         Settler settling = settler(process.outbox, batches::add);
@@ -140,15 +140,15 @@ class SettlerTest {
     }
 
     @Test
-    void one_attempt_that_the_database_refuses_does_not_take_the_others_along() throws Exception {
+    void one_attempt_rejected_by_the_database_does_not_affect_others() throws Exception {
         OutboxFixture.Owner process = process(LONG);
         List<Claim> claims = process.fetch(3);
         fixture.database.execute("alter table attempt add constraint attempt_odd check (delivery_id <> '%s')"
                 .formatted(claims.get(1).deliveryId()));
-        List<AttemptResult> verdicts =
+        List<AttemptResult> results =
                 claims.stream().map(SettlerTest::delivered).toList();
         Settler late = unstarted(process.outbox, batches::add);
-        verdicts.forEach(late::add);
+        results.forEach(late::add);
         late.start();
         int settled = 0;
         while (settled < 3) {
@@ -161,7 +161,7 @@ class SettlerTest {
 
     @ParameterizedTest
     @ValueSource(classes = {IllegalStateException.class, OutOfMemoryError.class, StackOverflowError.class})
-    void a_fault_of_who_is_told_does_not_end_the_settling(Class<? extends Throwable> fault) throws Exception {
+    void a_failing_listener_does_not_end_settling(Class<? extends Throwable> fault) throws Exception {
         var thrown = fault.getConstructor(String.class).newInstance("a fault that the test wants");
         OutboxFixture.Owner process = process(LONG);
         List<Claim> claims = process.fetch(2);

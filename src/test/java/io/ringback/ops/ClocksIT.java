@@ -91,7 +91,7 @@ class ClocksIT {
     }
 
     @Test
-    void two_processes_ten_minutes_apart_deliver_each_event_once_and_one_takes_over_from_the_other() throws Exception {
+    void processes_with_clocks_ten_minutes_apart_deliver_each_event_once_and_take_over() throws Exception {
         Postgres.Database database = Postgres.migrated();
         try (Program fast = start(database, clock().set(SKEW).environment());
                 Program slow = start(database, clock().set(SKEW.negated()).environment())) {
@@ -116,7 +116,7 @@ class ClocksIT {
     }
 
     @Test
-    void a_machine_whose_clock_is_set_while_the_program_runs_goes_on_by_the_database() throws Exception {
+    void a_process_whose_clock_is_set_continues_with_database_time() throws Exception {
         Postgres.Database database = Postgres.migrated();
         FakeClock clock = clock();
         try (Program program = start(database, clock.environment())) {
@@ -147,8 +147,7 @@ class ClocksIT {
     }
 
     @Test
-    void a_database_whose_clock_is_set_delivers_new_events_at_once_and_what_waits_when_its_clock_says_so()
-            throws Exception {
+    void after_a_change_of_the_database_clock_new_events_are_sent_at_once_and_retries_when_due() throws Exception {
         FakeClock clock = clock();
         var programs = PostgresServer.installed()
                 .orElseGet(() -> abort("no PostgreSQL is installed: its clock was NOT set. Install one from Debian"));

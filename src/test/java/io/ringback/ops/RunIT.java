@@ -91,7 +91,7 @@ class RunIT {
             assertThat(database.value(OWNED)).isEqualTo(0L);
             assertThat(receiver.received()).isEmpty();
 
-            runsThrough(database, Map.of("RINGBACK_MODE", "drain"), "Nothing is due any more");
+            runsThrough(database, Map.of("RINGBACK_MODE", "drain"), "Nothing is due");
             assertThat(database.value(OWNED)).isEqualTo(0L);
 
             assertThat(receiver.await(5)).hasSize(5);

@@ -7,9 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,17 +14,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Checks that pages, comments and messages use plain words and short sentences: {@link PlainWords} has the rules. */
 class PlainWordsTest {
-    /** Prefixes of sources that are still to be revised. A prefix without violations must leave this list. */
-    private static final List<String> SOURCES_NOT_YET = List.of(
-            "src/main/java/io/ringback/delivery/",
-            "src/main/java/io/ringback/dispatch/",
-            "src/main/java/io/ringback/http/edge/ApiEntryHandler.java",
-            "src/main/java/io/ringback/http/edge/HeadDecoder.java",
-            "src/main/java/io/ringback/http/edge/HeadLimit.java",
-            "src/main/java/io/ringback/http/edge/RequestBodyReader.java",
-            "src/test/java/io/ringback/delivery/",
-            "src/test/java/io/ringback/dispatch/");
-
     static Stream<Path> pages() {
         assertThat(Pages.all()).hasSizeGreaterThan(30);
         return Pages.all().stream();
@@ -48,18 +34,10 @@ class PlainWordsTest {
     @Test
     void comments_and_messages_of_java_sources_are_in_plain_words() throws IOException {
         List<String> violations = new ArrayList<>();
-        Set<String> notYet = new TreeSet<>(SOURCES_NOT_YET);
         for (Path source : sources()) {
-            List<String> found = violations(source);
-            Predicate<String> covers = source.toString()::startsWith;
-            if (SOURCES_NOT_YET.stream().noneMatch(covers)) {
-                violations.addAll(found);
-            } else if (!found.isEmpty()) {
-                notYet.removeIf(covers);
-            }
+            violations.addAll(violations(source));
         }
         assertThat(violations).isEmpty();
-        assertThat(notYet).as("revised: take it from SOURCES_NOT_YET").isEmpty();
     }
 
     private static List<Path> sources() throws IOException {

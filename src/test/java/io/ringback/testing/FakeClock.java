@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The clock of another process, which can be set while that runs: by the library of Debian's package {@code libfaketime}.
- * Its monotonic clock stays as it is, as when a machine's clock is set.
+ * Sets the clock of another process while it runs, by the library of Debian's package {@code libfaketime}. Its monotonic
+ * clock does not change, as when a machine's clock is set.
  */
 public final class FakeClock {
     private static final Path LIBRARIES = Path.of("/usr/lib");
@@ -25,7 +25,7 @@ public final class FakeClock {
         this.file = file;
     }
 
-    /** A clock that is right, kept in a new file of {@code folder}; empty when the library is not installed. */
+    /** Creates a correct clock, stored in a new file of {@code folder}; empty when the library is not installed. */
     public static Optional<FakeClock> in(Path folder) {
         try (Stream<Path> architectures = Files.list(LIBRARIES)) {
             return architectures
@@ -46,7 +46,7 @@ public final class FakeClock {
         }
     }
 
-    /** The environment of the process whose clock this is. It looks for a new time once a second. */
+    /** Returns the environment for the process with this clock, which reads the file once a second. */
     public Map<String, String> environment() {
         return Map.of(
                 "LD_PRELOAD", library.toString(),
@@ -56,7 +56,7 @@ public final class FakeClock {
                 "FAKETIME_FORCE_MONOTONIC_FIX", "0");
     }
 
-    /** Sets it {@code ahead} of the right time, or behind it where that is negative. */
+    /** Sets the clock {@code ahead} of the correct time; a negative value sets it behind. */
     public FakeClock set(Duration ahead) {
         try {
             long seconds = ahead.toSeconds();

@@ -66,7 +66,7 @@ public final class PostgresServer implements AutoCloseable {
         return start(programs, settings, Map.of());
     }
 
-    /** A new, empty server with {@code environment} beside this process's. */
+    /** Starts an empty server with {@code environment} in addition to this process's. */
     public static PostgresServer start(Path programs, Map<String, String> settings, Map<String, String> environment) {
         Path directory = newDirectory();
         Path data = directory.resolve(DATA);

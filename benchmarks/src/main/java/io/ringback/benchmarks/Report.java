@@ -16,7 +16,7 @@ final class Report {
     private final List<String> notes = new ArrayList<>();
 
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Row(String section, String measure, String unit, double[] values, String aim, String verdict) {
+    private record Row(String section, String measure, String unit, double[] values, String aim, String result) {
         String figure() {
             return show(Figures.median(values));
         }
@@ -55,9 +55,9 @@ final class Report {
     /** Adds a figure with an aim for its median. */
     synchronized void aim(String section, String measure, String unit, Bound bound, double limit, double... values) {
         double[] measured = Figures.measured(values);
-        String verdict =
+        String result =
                 measured.length == 0 ? "not measured" : bound.holds(Figures.median(measured), limit) ? "met" : "missed";
-        add(new Row(section, measure, unit, measured, bound.sign + " " + show(limit), verdict));
+        add(new Row(section, measure, unit, measured, bound.sign + " " + show(limit), result));
     }
 
     synchronized void note(String text) {
@@ -76,7 +76,7 @@ final class Report {
                 row.unit(),
                 row.all(),
                 row.aim(),
-                row.verdict());
+                row.result());
     }
 
     synchronized String text() {
@@ -92,7 +92,7 @@ final class Report {
                             row.unit(),
                             row.all(),
                             row.aim(),
-                            row.verdict()));
+                            row.result()));
         }
         text.append('\n');
         notes.forEach(note -> text.append("- ").append(note).append('\n'));

@@ -9,15 +9,15 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bodies of one event, each rendered once for all webhooks that are told in the same form while any of their requests
- * is under way. None outlives the requests that it is sent with.
+ * Caches the bodies of one event, each rendered once for all webhooks with the same format while any of their requests
+ * is in flight. Bodies are released with their last request.
  */
 public final class BodyCache {
     private final Map<Form, WeakReference<byte[]>> rendered = new ConcurrentHashMap<>(2);
 
     private record Form(Format format, Map<String, String> customData) {}
 
-    /** The body for {@code webhook}, which {@code rendering} makes if there is none; it must not be changed. */
+    /** Returns the body for {@code webhook}, made by {@code rendering} if needed; callers must not change it. */
     byte[] of(WebhookRevision webhook, Supplier<byte[]> rendering) {
         Form form = new Form(webhook.format(), webhook.customData());
         WeakReference<byte[]> known = rendered.get(form);

@@ -5,11 +5,11 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A payload as {@code application/x-www-form-urlencoded}: nested objects as {@code key[sub]=v}, arrays as
- * {@code key[]=v}, brackets percent-encoded, as strict receivers demand.
+ * Encodes a payload as {@code application/x-www-form-urlencoded}: nested objects as {@code key[sub]=v}, arrays as
+ * {@code key[]=v}. Brackets are percent-encoded, as strict receivers require.
  */
 final class FormData {
-    /** The length of one, {@code %C3}; none is cut in two. */
+    /** Length of an escape, {@code %C3}; none is split. */
     private static final int ESCAPE = 3;
 
     private final StringBuilder text = new StringBuilder();
@@ -23,7 +23,7 @@ final class FormData {
         return of(object, Integer.MAX_VALUE);
     }
 
-    /** As much of it as shows that it is longer than {@code most}, when it is. */
+    /** Encodes {@code object}, stopping shortly after {@code most} characters. */
     static String of(JsonNode object, int most) {
         FormData form = new FormData(most);
         object.properties().forEach(entry -> form.add(entry.getKey(), entry.getValue()));

@@ -22,14 +22,14 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The request that one attempt of a delivery makes: a pure function of the event, the webhook's revision, the time and the
- * version of the program, so that the log need not keep what it can render again.
+ * Renders the request of one attempt. It is a pure function of the event, the webhook's revision, the time and the
+ * program's version, so the history can render it again.
  *
- * <p>What an earlier version sent must be shown as it was: a change of a header or a body holds from a version on, and
- * {@link #of} still gives the rendering of those before.
+ * <p>Requests of earlier versions must be shown as they were. So a change of a header or body applies from a version
+ * on, and {@link #of} returns the rendering of earlier ones.
  */
 public final class Rendering {
-    /** How many there are, save for a CloudEvent's. */
+    /** Number of headers, except for CloudEvents. */
     private static final int HEADERS = 9;
 
     private static final int LONGEST_FORM = 8 << 20;
@@ -41,23 +41,23 @@ public final class Rendering {
     private final String version;
     private final Map.Entry<String, String> userAgent;
 
-    /** Requests that name themselves as {@code Ringback/<version>}. */
+    /** Creates the rendering of requests with {@code User-Agent: Ringback/<version>}. */
     public Rendering(String version) {
         this.version = version;
         this.userAgent = Map.entry("User-Agent", "Ringback/" + version);
     }
 
-    /** As version {@code earlier} rendered, or as the present one does when it is null: nobody knows which it was. */
+    /** Returns the rendering of version {@code earlier}, or the current one when it is null, which means unknown. */
     public Rendering of(@Nullable String earlier) {
         return earlier == null || earlier.equals(version) ? this : new Rendering(earlier);
     }
 
-    /** The request for delivery {@code deliveryId} as it is sent at {@code attemptedAt}. */
+    /** Renders the request of delivery {@code deliveryId} as sent at {@code attemptedAt}. */
     public Outbound render(WebhookRevision webhook, StoredEvent event, UUID deliveryId, Instant attemptedAt) {
         return render(webhook, event, deliveryId, attemptedAt, new BodyCache());
     }
 
-    /** The same, with a body that may have been rendered for another webhook before. */
+    /** Renders the request with a body that may be shared with other webhooks. */
     public Outbound render(
             WebhookRevision webhook, StoredEvent event, UUID deliveryId, Instant attemptedAt, BodyCache bodyCache) {
         List<Map.Entry<String, String>> headers = new ArrayList<>(HEADERS);
@@ -106,7 +106,10 @@ public final class Rendering {
         };
     }
 
-    /** A form repeats the name of a list with each of its elements: some become a thousand times as long as their event. */
+    /**
+     * Encodes a form. Since it repeats the name of a list with each element, it can be a thousand times as long as the
+     * event.
+     */
     private static String form(ObjectNode payload) {
         String form = FormData.of(payload, LONGEST_FORM);
         if (form.length() > LONGEST_FORM) {
@@ -115,7 +118,7 @@ public final class Rendering {
         return form;
     }
 
-    /** The envelope that Standard Webhooks 1.0.0 recommends. */
+    /** Builds the envelope that Standard Webhooks 1.0.0 recommends. */
     private static JsonNode standard(StoredEvent event, ObjectNode payload) {
         return JsonNodeFactory.instance
                 .objectNode()
@@ -124,7 +127,7 @@ public final class Rendering {
                 .set("data", payload);
     }
 
-    /** The attributes of CloudEvents 1.0 in the binary mode of its HTTP binding. */
+    /** Returns the attributes of CloudEvents 1.0 in the binary mode of its HTTP binding. */
     private static List<Map.Entry<String, String>> cloudEvent(StoredEvent event) {
         return List.of(
                 Map.entry("ce-specversion", "1.0"),
@@ -145,7 +148,10 @@ public final class Rendering {
         }
     }
 
-    /** A query that is too long is cut: the sender refuses it, and the log need not show all of it. */
+    /**
+     * Appends the query. A query that is too long is truncated: the sender rejects it, and the history need not show
+     * all of it.
+     */
     private static URI withQuery(URI target, String query) {
         String text = target.toString();
         int fragment = text.indexOf('#');

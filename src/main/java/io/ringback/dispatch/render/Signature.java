@@ -13,17 +13,17 @@ import java.util.List;
 import javax.crypto.Mac;
 
 /**
- * Signs a request as in Standard Webhooks 1.0.0: over {@code {webhook-id}.{webhook-timestamp}.{content}}.
+ * Signs a request as defined by Standard Webhooks 1.0.0: over {@code {webhook-id}.{webhook-timestamp}.{content}}.
  *
- * <p>The content is the body as sent; for a request without one, its raw query string, which could otherwise be swapped.
+ * <p>The content is the body as sent; without a body it is the raw query string, which could otherwise be replaced.
  */
 final class Signature {
-    /** Asking the platform for one costs more than signing; the few threads that sign keep theirs. */
+    /** Cached per thread, since creating one costs more than signing; only a few threads sign. */
     private static final ThreadLocal<Mac> MAC = ThreadLocal.withInitial(Signature::mac);
 
     private Signature() {}
 
-    /** The value of {@code webhook-signature}: one signature for each of {@code keys}, separated by spaces. */
+    /** Returns the value of {@code webhook-signature}: one signature for each of {@code keys}, separated by spaces. */
     static String of(List<SigningKey> keys, String id, Instant timestamp, byte[] content) {
         byte[] head = (id + "." + timestamp.getEpochSecond() + ".").getBytes(StandardCharsets.US_ASCII);
         StringBuilder signatures = new StringBuilder();
@@ -42,7 +42,7 @@ final class Signature {
                 case SigningKeyPair pair -> ed25519(pair, head, content);
             };
         } catch (GeneralSecurityException impossible) {
-            throw new AssertionError("a signing key is a key of its kind", impossible);
+            throw new AssertionError("the signing key does not fit its algorithm", impossible);
         }
     }
 
@@ -65,7 +65,7 @@ final class Signature {
         try {
             return Mac.getInstance(SigningSecret.ALGORITHM);
         } catch (NoSuchAlgorithmException impossible) {
-            throw new AssertionError("every Java platform has " + SigningSecret.ALGORITHM, impossible);
+            throw new AssertionError("the Java runtime lacks the algorithm " + SigningSecret.ALGORITHM, impossible);
         }
     }
 }

@@ -3,8 +3,8 @@ package io.ringback.dispatch.send;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Follows the framing of a chunked body and judges every chunk size: one to eight hexadecimal digits, as RFC 9112 has them.
- * Decoders differ in what they make of others (spaces, more than 32 bits), and so in where the answer ends.
+ * Checks the framing of a chunked body: every chunk size must have one to eight hexadecimal digits (RFC 9112). Decoders
+ * interpret others (spaces, more than 32 bits) differently, and so find different ends of the response.
  */
 final class ChunkSizes {
     private static final int MOST_DIGITS = 8;
@@ -28,7 +28,7 @@ final class ChunkSizes {
         digits = 0;
     }
 
-    /** Takes the bytes from {@code from} to {@code to}; false when one of the sizes in them is not usual. */
+    /** Reads the bytes from {@code from} to {@code to}; returns false when a size in them is invalid. */
     boolean areUsual(ByteBuf in, int from, int to) {
         int at = from;
         while (at < to) {

@@ -2,11 +2,11 @@ package io.ringback.dispatch.send;
 
 import io.ringback.delivery.AttemptResult;
 
-/** Why a request got no answer that can be judged, as attempts and callers name it. */
+/** Lists the reasons why a request got no usable response, as attempts and callers name them. */
 public enum ClientError {
     TIMEOUT("timeout"),
     NXDOMAIN("nxdomain"),
-    /** A name server did not say whether the name exists. */
+    /** No name server answered conclusively. */
     DNS("dns"),
     ECONNREFUSED("econnrefused"),
     ECONNRESET("econnreset"),
@@ -15,9 +15,9 @@ public enum ClientError {
     BLOCKED("blocked"),
     OVERSIZED("oversized"),
     PROTOCOL("protocol"),
-    /** The request is longer than what is sent, and so it was not. */
+    /** The request exceeds the maximum length and was not sent. */
     TOO_LONG("too_long"),
-    /** No request could be made of it: the fault is ours, or the stored data's. */
+    /** No request could be built, because of a bug or damaged data. */
     UNSENDABLE(AttemptResult.UNSENDABLE);
 
     private final String text;
@@ -26,7 +26,7 @@ public enum ClientError {
         this.text = text;
     }
 
-    /** Whether it tells anything of the receiver: not when the request was refused here. */
+    /** Returns whether the error concerns the receiver: not when this process rejected the request. */
     public boolean isOfReceiver() {
         return this != BLOCKED && this != TOO_LONG && this != UNSENDABLE;
     }

@@ -11,16 +11,16 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Connects to one of a host's addresses, as RFC 8305 describes it: the next is tried when the one before has not connected
- * after a quarter of a second, or at once when it failed; the first that connects wins.
+ * Connects to one of a host's addresses by RFC 8305. The next is tried when the previous one has not connected after
+ * 250 ms, or at once when it failed; the first connection is used.
  *
- * <p>Of one event loop, and used on it only.
+ * <p>Confined to one event loop.
  */
 final class ConnectionRace {
     /** The "connection attempt delay" that RFC 8305, section 5 recommends. */
     static final Duration HEAD_START = Duration.ofMillis(250);
 
-    /** For a request that was reset before it was sent, and for one that has ended: nobody is left to be told. */
+    /** Ignores errors of a request that was reset before it was sent, or has ended. */
     static final Handler<Throwable> NOBODY = ignored -> {};
 
     private final Vertx vertx;
@@ -35,9 +35,11 @@ final class ConnectionRace {
     private long timer = -1;
 
     /**
-     * @param ways from the most promising on; at least one
-     * @param options of the request, for one of the ways
-     * @param limit for all of them together
+     * Creates a race.
+     *
+     * @param ways the addresses in order of preference; at least one
+     * @param options the options of the request for an address
+     * @param limit the time limit for all of them together
      */
     ConnectionRace(
             Vertx vertx,
@@ -54,7 +56,7 @@ final class ConnectionRace {
         this.finish = finish;
     }
 
-    /** Is called once. */
+    /** Receives the result; called once. */
     interface Finish {
         void connected(HttpClientRequest request, int way);
 
@@ -65,7 +67,7 @@ final class ConnectionRace {
         next();
     }
 
-    /** Tries no more addresses; what connects from now on is given back. */
+    /** Stops the race; later connections are returned to their pool. */
     void stop() {
         over = true;
         cancelTimer();
@@ -121,7 +123,7 @@ final class ConnectionRace {
         finish.failed(sendFailure);
     }
 
-    /** Gives a connection back that nothing was sent over. */
+    /** Returns an unused connection to its pool. */
     static void giveBack(HttpClientRequest unused) {
         unused.exceptionHandler(NOBODY);
         unused.reset();

@@ -8,11 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Orders the addresses of a host: the one that connected when an earlier one did not comes first for ten minutes; the
- * others take turns by family, so that a broken IPv6 or IPv4 costs one attempt (RFC 8305, section 4).
+ * Orders the addresses of a host. An address that connected when an earlier one did not comes first for ten minutes.
+ * The others alternate by family, so that a broken IPv6 or IPv4 costs one attempt (RFC 8305, section 4).
  */
 final class GoodAddresses {
-    /** A host with more is tried at the first of them only. */
+    /** Maximum number of addresses that are tried. */
     static final int MOST_TRIED = 16;
 
     private static final int MOST_REMEMBERED = 10_000;
@@ -23,7 +23,7 @@ final class GoodAddresses {
             .expireAfterWrite(REMEMBERED)
             .build();
 
-    /** The addresses of {@code host} in the order in which they are to be tried. */
+    /** Returns the addresses of {@code host} in the order in which to try them. */
     List<InetAddress> first(String host, List<InetAddress> addresses) {
         if (addresses.size() < 2) {
             return addresses;
@@ -58,7 +58,7 @@ final class GoodAddresses {
         }
     }
 
-    /** Notes that {@code address} connected, and that those before it did not. */
+    /** Records that {@code address} connected, and that those before it did not. */
     void remember(String host, ReceiverAddress address) {
         InetAddress connected = address.ipAddress();
         if (connected != null) {

@@ -5,11 +5,11 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 
 /**
- * Follows the frames of an HTTP/2 connection and knows on which stream an answer has begun that is not yet known to the
- * client: its headers are under way. Such a request must not go out again, since the receiver has looked at it.
+ * Follows the frames of an HTTP/2 connection and knows on which streams response headers are incomplete, which the
+ * client does not report. Such a request must not be repeated, since the receiver has processed it.
  *
- * <p>It begins with the first read after the receiver's settings. One that would split a frame just there makes lengths
- * that no frame has; then every request counts as answered.
+ * <p>It starts with the first read after the receiver's settings. If a read splits a frame there, frame lengths become
+ * invalid, and every request counts as answered.
  */
 final class HeaderBlocks extends ChannelInboundHandlerAdapter {
     private static final int HEAD = 9;
@@ -20,7 +20,7 @@ final class HeaderBlocks extends ChannelInboundHandlerAdapter {
     private static final int CONTINUATION = 9;
     private static final int END_HEADERS = 4;
 
-    /** What we accept, since our settings say nothing else (RFC 9113, section 6.5.2). */
+    /** Default maximum frame size, which our settings do not change (RFC 9113, section 6.5.2). */
     private static final int LONGEST_FRAME = 16_384;
 
     private boolean lost;
@@ -32,7 +32,7 @@ final class HeaderBlocks extends ChannelInboundHandlerAdapter {
     private int left;
     private int open;
 
-    /** Whether the headers on {@code stream} are under way, or may be. */
+    /** Returns whether the headers on {@code stream} are incomplete, or may be. */
     boolean areUnderway(int stream) {
         boolean frame = at > TYPE && (type == HEADERS || type == CONTINUATION);
         return lost || open == stream || (frame && (at < HEAD || this.stream == stream));

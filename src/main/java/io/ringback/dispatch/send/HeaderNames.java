@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The names of the headers that every request has, in the form that the client writes without looking at each letter. */
+/** Holds the names of standard headers in a form that the client writes without checking each character. */
 final class HeaderNames {
     private static final Map<String, CharSequence> OURS = Stream.of(
                     "Content-Type",
@@ -28,7 +28,7 @@ final class HeaderNames {
 
     private HeaderNames() {}
 
-    /** The name as the client likes it best; null when it is not one of ours. */
+    /** Returns the client's preferred form of the name; null when it is not a standard header. */
     static @Nullable CharSequence ours(String name) {
         return OURS.get(name);
     }

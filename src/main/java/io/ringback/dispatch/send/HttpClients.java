@@ -22,11 +22,12 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The connections to receivers of one event loop: kept alive for reuse, one pool for each account, address and host name.
+ * Manages the connections to receivers of one event loop: kept alive for reuse, one pool for each account, address and
+ * host name.
  *
- * <p>Clients of their own for http and https, since the one must not offer an upgrade and the other offers HTTP/2 by ALPN,
- * and for receivers whose certificate nobody checks, since a pool must not mix them with the others. The pools of a client
- * are found by {@link ReceiverAddress}; one without connections is dropped.
+ * <p>There are separate clients for http, which must not offer an upgrade, and https, which offers HTTP/2 by ALPN.
+ * Receivers without certificate verification have a client too, since a pool must not mix them. Pools are keyed by
+ * {@link ReceiverAddress}; a pool without connections is removed.
  */
 final class HttpClients {
     private static final int MOST_CONNECTIONS = 256;
@@ -44,7 +45,7 @@ final class HttpClients {
     private final IdleConnections idle;
     private final Map<Security, HttpClient> clients = new EnumMap<>(Security.class);
 
-    /** One of {@code share} that together keep to the bounds. */
+    /** Creates one of {@code share} instances that share the limits. */
     HttpClients(Vertx vertx, SendConfig config, TrustedCas trustedCas, Proxy proxy, int share) {
         this.vertx = vertx;
         this.proxy = proxy;
@@ -55,15 +56,15 @@ final class HttpClients {
         }
     }
 
-    /** How a receiver is spoken to. */
+    /** Lists the kinds of connections to a receiver. */
     enum Security {
         PLAIN,
         TLS,
-        /** Encrypted, to any server that answers. */
+        /** Encrypted, without verification of the server. */
         TLS_UNVERIFIED
     }
 
-    /** The proxy that requests go through, if there is one. */
+    /** Returns the proxy for requests, if there is one. */
     Proxy proxy() {
         return proxy;
     }
@@ -72,7 +73,10 @@ final class HttpClients {
         return Objects.requireNonNull(clients.get(security));
     }
 
-    /** A plain request names its target to the proxy itself; the client would share its connections between accounts. */
+    /**
+     * Creates a client without a proxy for plain requests, which name their target to the proxy themselves; the
+     * client's own support would share connections between accounts.
+     */
     private HttpClient client(HttpClientOptions options, Security security) {
         if (security != Security.PLAIN) {
             options.setUseAlpn(true).setProtocolVersion(HttpVersion.HTTP_2);
@@ -92,7 +96,7 @@ final class HttpClients {
         return Math.ceilDiv(most, share);
     }
 
-    /** A fault of a receiver is told by the exchange it happens to; the client would log it as our error. */
+    /** Suppresses the client's error log: the request that a receiver's fault affects reports it. */
     private void connected(HttpConnection connection) {
         ReceiverConnection receiver = ReceiverConnection.watch(connection, idle);
         connection.exceptionHandler(told -> {});
@@ -106,7 +110,8 @@ final class HttpClients {
         Http2ConnectionDecoder decoder = handler.decoder();
         decoder.frameListener(new InformationalHeaders(decoder.frameListener()));
         connection.goAwayHandler(away -> receiver.goAway(away.getLastStreamId()));
-        // Told to go away, the client takes it from its pool and leaves the closing to the receiver, who may never.
+        // After GOAWAY the client removes the connection from its pool but leaves closing to the receiver, which may
+        // never do it.
         connection.shutdownHandler(_ -> receiver.cut());
     }
 
@@ -122,7 +127,7 @@ final class HttpClients {
         return options;
     }
 
-    /** No redirects, no decompression: both are off unless asked for. */
+    /** Returns options without redirects and decompression, which are off by default. */
     private static HttpClientOptions plain(SendConfig config) {
         int idleSeconds =
                 Math.toIntExact(config.connectionIdle().plusMillis(999).toSeconds());

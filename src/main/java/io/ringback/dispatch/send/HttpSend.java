@@ -22,8 +22,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request on its way: look up, check, connect, send, read; through a proxy without the first two. All of it happens
- * on one event loop, and ends exactly once.
+ * Sends one request: resolve, check, connect, send, read; through a proxy without the first two. Everything runs on one
+ * event loop, and ends exactly once.
  */
 final class HttpSend implements ConnectionRace.Finish {
     private static final int FIRST_FINAL_STATUS = 200;
@@ -148,7 +148,7 @@ final class HttpSend implements ConnectionRace.Finish {
         if (way > 0) {
             wire.good().remember(target.host(), ways.get(way));
         }
-        // First of all, since a request that is reset without it is logged as an error of ours.
+        // Must come first, since a request that is reset without it is logged as an error of this program.
         out.exceptionHandler(ConnectionRace.NOBODY);
         request = out;
         send(out);
@@ -174,7 +174,7 @@ final class HttpSend implements ConnectionRace.Finish {
         sent.onComplete(this::answered);
     }
 
-    /** No webhook can have a header of a name that is ours. */
+    /** Sets a header. Webhooks cannot set headers with reserved names. */
     private static void put(HttpClientRequest out, String name, String value) {
         CharSequence ours = HeaderNames.ours(name);
         if (ours == null) {
@@ -184,7 +184,7 @@ final class HttpSend implements ConnectionRace.Finish {
         }
     }
 
-    /** Receivers may send any number of them before the answer; a sane one sends one or two. */
+    /** Counts informational responses: receivers may send any number of them, but usually send one or two. */
     private void countInformational() {
         informational++;
         if (informational > ResponseDecoder.MOST_INFORMATIONAL) {
@@ -205,8 +205,9 @@ final class HttpSend implements ConnectionRace.Finish {
     }
 
     /**
-     * Whether the request goes out once more, over a connection of its own: the receiver closed a kept connection before
-     * the first byte of an answer, a race that reuse brings with it, or it said by HTTP/2 that it has not looked at it.
+     * Returns whether to send the request again over a new connection. This is safe when the receiver closed a kept
+     * connection before the first byte of a response, a race that reuse causes. It is also safe when the receiver
+     * reported by HTTP/2 that it has not processed the request.
      */
     private boolean mayRepeat(Throwable cause) {
         if (again || answer.isDone() || connection == null || connection.fault() != null) {
@@ -225,7 +226,10 @@ final class HttpSend implements ConnectionRace.Finish {
                         && SendFailure.of(cause).error() == ClientError.ECONNRESET);
     }
 
-    /** A connection that we closed for what it brought looks as if the receiver had. */
+    /**
+     * Returns the failure of the connection: one that was closed here because of invalid data appears as closed by the
+     * receiver.
+     */
     private SendFailure fault(Throwable cause) {
         SendFailure ours = connection == null ? null : connection.fault();
         return ours == null ? SendFailure.of(cause) : ours;
@@ -251,8 +255,8 @@ final class HttpSend implements ConnectionRace.Finish {
     }
 
     /**
-     * Ends without an answer; what is under way is cut off, its connection included where it is this request's own. An
-     * answer that is only too large ends as one: its status counts.
+     * Ends without a response and aborts what is in progress, including the request's own connection. A response that
+     * is only too large ends as a response: its status counts.
      */
     private void end(SendFailure sendFailure) {
         HttpClientResponse head = response;
@@ -273,7 +277,7 @@ final class HttpSend implements ConnectionRace.Finish {
         }
     }
 
-    /** A connection that many may share, and that was silent all the while, would make the next one wait as long. */
+    /** Closes a shared connection that was silent the whole time, since the next request would wait as long. */
     private void cutIfDead(SendFailure sendFailure) {
         ReceiverConnection over = connection;
         if (over != null && sendFailure.error() == ClientError.TIMEOUT && over.brought() == broughtBefore) {
@@ -281,7 +285,7 @@ final class HttpSend implements ConnectionRace.Finish {
         }
     }
 
-    /** False when it had ended before: then its connection may already serve another. */
+    /** Ends the request; returns false when it had ended before, since its connection may already serve another. */
     private boolean end(SendResult outcome) {
         loop.owner().cancelTimer(deadline);
         boolean first = !answer.isDone();
@@ -292,7 +296,7 @@ final class HttpSend implements ConnectionRace.Finish {
         return first;
     }
 
-    /** The request uses its connection no more. */
+    /** Marks the connection as unused by this request. */
     private void release() {
         if (connection != null && holding) {
             holding = false;
@@ -300,7 +304,7 @@ final class HttpSend implements ConnectionRace.Finish {
         }
     }
 
-    /** Copies: the entries of the client keep all of its buffers alive. */
+    /** Copies headers, since the client's entries keep its buffers alive. */
     private static List<Map.Entry<String, String>> headers(HttpClientResponse response) {
         List<Map.Entry<String, String>> headers =
                 new ArrayList<>(response.headers().size());

@@ -6,9 +6,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Closes connections that no request uses: each after a while, and the longest unused ones first when there are too many.
+ * Closes idle connections: each after a time, and those idle longest first when there are too many.
  *
- * <p>Of one event loop, and used on it only. The connections are their own list, so that keeping it allocates nothing.
+ * <p>Confined to one event loop. The connections form a linked list, so that no allocation is needed.
  */
 final class IdleConnections {
     private final int most;
@@ -19,15 +19,17 @@ final class IdleConnections {
     private boolean scheduled;
 
     /**
-     * @param most how many stay open
-     * @param time how long one stays open
+     * Creates the list.
+     *
+     * @param most the maximum number of idle connections
+     * @param time the maximum idle time
      */
     IdleConnections(int most, Duration time) {
         this.most = most;
         this.nanos = time.toNanos();
     }
 
-    /** Takes a connection that no request uses from now on. */
+    /** Adds a connection that has become idle. */
     void add(ReceiverConnection connection, EventExecutor loop) {
         connection.idleSince = System.nanoTime();
         connection.older = newest;
@@ -45,7 +47,7 @@ final class IdleConnections {
         schedule(loop, nanos);
     }
 
-    /** Forgets a connection that is used again or closed; one that is not here is ignored. */
+    /** Removes a connection that is used again or closed; ignored if absent. */
     void remove(ReceiverConnection connection) {
         if (!connection.listed) {
             return;

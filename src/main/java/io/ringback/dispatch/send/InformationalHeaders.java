@@ -8,8 +8,8 @@ import io.netty.handler.codec.http2.Http2FrameListenerDecorator;
 import io.netty.handler.codec.http2.Http2Headers;
 
 /**
- * Passes every informational answer of an HTTP/2 connection on as 103: the client skips 100 and 103, and takes any other for
- * the last.
+ * Replaces every informational response of an HTTP/2 connection by 103: the client skips 100 and 103, and treats any
+ * other as final.
  */
 final class InformationalHeaders extends Http2FrameListenerDecorator {
     private static final String SWITCHING_PROTOCOLS = "101";

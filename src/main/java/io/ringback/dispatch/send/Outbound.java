@@ -7,15 +7,15 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request as it goes out: exactly these bytes, these headers and this target. {@code Host} and
- * {@code Content-Length} are the sender's to write.
+ * Holds one outgoing request: exactly these bytes, headers and target. The sender adds {@code Host} and
+ * {@code Content-Length}.
  *
- * @param account whose webhook it is for; no other account uses its connection
+ * @param account the webhook's account; no other account uses its connection
  * @param target absolute, http or https, in ASCII
  * @param body null for a request without one, as {@code GET}
- * @param tlsVerify whether an https server has to prove who it is
+ * @param tlsVerify whether the certificate of an https server is verified
  */
-@SuppressWarnings("ArrayRecordComponent") // bytes of the hot path: handed on once, never compared
+@SuppressWarnings("ArrayRecordComponent") // bytes of the hot path: passed on once, never compared
 public record Outbound(
         UUID account,
         String method,
@@ -24,7 +24,7 @@ public record Outbound(
         byte @Nullable [] body,
         boolean tlsVerify) {
 
-    /** Neither headers, nor body, nor the query: an account's credentials may stand in each. */
+    /** Omits headers, body and query, each of which may contain an account's credentials. */
     @Override
     public String toString() {
         return method + " " + target.getHost();

@@ -7,21 +7,21 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The address of a receiver as one account uses it. The client's pools are found by it, so that no connection is shared by
- * two accounts: bytes that a server sends too early could otherwise become the answer to another account's request.
+ * Identifies a receiver's address for one account. The client's pools are keyed by it, so that accounts never share a
+ * connection. Otherwise bytes that a server sends too early could become the response to another account's request.
  */
 final class ReceiverAddress extends SocketAddressImpl {
     private final UUID account;
     private final @Nullable Object only;
 
-    /** An address that was checked. */
+    /** Creates a checked address. */
     ReceiverAddress(UUID account, InetSocketAddress address) {
         super(address);
         this.account = account;
         this.only = null;
     }
 
-    /** A name that a proxy, or the client itself, looks up. */
+    /** Creates a name that a proxy, or the client itself, resolves. */
     ReceiverAddress(UUID account, String host, int port) {
         super(port, host);
         this.account = account;
@@ -34,7 +34,7 @@ final class ReceiverAddress extends SocketAddressImpl {
         this.only = only;
     }
 
-    /** The same, with a pool that holds no connection yet and that nothing else uses. */
+    /** Returns an equal address with a new, empty pool that nothing else uses. */
     ReceiverAddress anew() {
         return new ReceiverAddress(account, this, new Object());
     }

@@ -15,21 +15,22 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection to a receiver: which requests use it, how much it may still bring, and whether it may be used again.
+ * Tracks one connection to a receiver: which requests use it, how much it may still send, and whether it can be reused.
  *
- * <p>It counts all bytes, since the bounds of an answer do not hold what belongs to none: pings, settings, frames of
- * streams that ended, bytes that the codec skips. Each request may be answered in the smallest chunks and still find room.
+ * <p>It counts all bytes, since the limits of a response do not cover data outside of responses: pings, settings,
+ * frames of ended streams, bytes that the codec skips. Each request adds an allowance that suffices even for the
+ * smallest chunks.
  */
 final class ReceiverConnection extends ChannelInboundHandlerAdapter {
     static final long BYTES_FOR_A_REQUEST = 512 * 1024;
 
-    /** As many as may be on their way over one connection at once, and a few. */
+    /** Maximum number of concurrent requests on one connection, with a margin. */
     private static final long MOST_REQUESTS = 128;
 
     private static final AttributeKey<ReceiverConnection> KEY =
             AttributeKey.valueOf(ReceiverConnection.class, "connection");
 
-    /** Only {@link IdleConnections} touches these. */
+    /** Modified by {@link IdleConnections} only. */
     @Nullable
     ReceiverConnection older;
 
@@ -63,7 +64,7 @@ final class ReceiverConnection extends ChannelInboundHandlerAdapter {
         this.mostBytes = http1 ? BYTES_FOR_A_REQUEST : MOST_REQUESTS * BYTES_FOR_A_REQUEST;
     }
 
-    /** Begins to watch a new connection, on its event loop. */
+    /** Begins to track a new connection, on its event loop. */
     static ReceiverConnection watch(HttpConnection connection, IdleConnections idle) {
         Channel channel = channel(connection);
         ReceiverConnection watched = new ReceiverConnection(connection, idle);
@@ -91,7 +92,7 @@ final class ReceiverConnection extends ChannelInboundHandlerAdapter {
     }
 
     /**
-     * Call before a request is written.
+     * Begins a request; to be called before it is written.
      *
      * @param onlyOnce whether no other request may follow
      * @return whether the request is not the first
@@ -108,7 +109,7 @@ final class ReceiverConnection extends ChannelInboundHandlerAdapter {
         return before;
     }
 
-    /** Call once when a request has ended, whatever came of it. */
+    /** Ends a request, whatever its result; to be called once. */
     void end() {
         requests--;
         if (requests > 0 || front == null || !front.channel().isActive()) {
@@ -121,26 +122,26 @@ final class ReceiverConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Whether bytes that come now belong to a request; for HTTP/1.1. */
+    /** Returns whether incoming bytes belong to a request; for HTTP/1.1. */
     boolean expectsAnswer() {
         return expecting;
     }
 
-    /** Notes that the receiver has begun to answer. */
+    /** Records that the receiver has begun to respond. */
     void answerBegins() {
         answering = true;
     }
 
-    /** Whether a byte of an answer came since the last request began. */
+    /** Returns whether a byte of a response has arrived since the last request began. */
     boolean hasAnswered() {
         return answering;
     }
 
     /**
-     * Notes that an answer is whole, before the client knows.
+     * Records that a response is complete, before the client is notified.
      *
-     * @param reusable whether the connection may serve another request; otherwise it closes as soon as the client has read
-     *     the answer
+     * @param reusable whether the connection may serve another request; otherwise it closes as soon as the client
+     *     has read the response
      */
     void answerEnds(boolean reusable) {
         expecting = false;
@@ -149,44 +150,46 @@ final class ReceiverConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Closes the connection for a fault of the receiver. */
+    /** Closes the connection because of a fault of the receiver. */
     void fail(SendFailure cause) {
         sendFailure = cause;
         cut();
     }
 
-    /** Why the connection was closed from here; null when it was not. */
+    /** Returns the reason why the connection was closed here; null when it was not. */
     @Nullable
     SendFailure fault() {
         return sendFailure;
     }
 
-    /** Notes the last request that the receiver will answer, in HTTP/2. */
+    /** Records the last request that the receiver will answer, in HTTP/2. */
     void goAway(int lastStream) {
         refusedAbove = Math.min(refusedAbove, lastStream);
     }
 
-    /** Whether the receiver said that it has not looked at the request on this stream. */
+    /** Returns whether the receiver reported that it has not processed the request on this stream. */
     boolean wasRefused(int stream) {
         return stream > refusedAbove;
     }
 
-    /** Follows what comes over HTTP/2, to be put behind the one that decrypts it. */
+    /** Returns the handler that follows HTTP/2 frames; it must be placed behind decryption. */
     HeaderBlocks blocks() {
         return blocks;
     }
 
-    /** Whether an answer has begun on this stream that the client does not know of yet. */
+    /** Returns whether a response has begun on this stream that the client has not reported yet. */
     boolean isWithinHead(int stream) {
         return blocks.areUnderway(stream);
     }
 
-    /** How many bytes the connection brought so far. */
+    /** Returns the number of received bytes. */
     long brought() {
         return brought;
     }
 
-    /** Closes the connection now, whatever waits to be written: a receiver that does not read would make it wait forever. */
+    /**
+     * Closes the connection at once, even with pending writes: a receiver that does not read would block that forever.
+     */
     void cut() {
         if (front != null) {
             var _ = front.close();

@@ -8,13 +8,15 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parts of a URL that a request is made of.
+ * Holds the parts of a URL that a request needs.
  *
- * @param host in lower case: two spellings of one host share connections
- * @param line path and query, as they follow the method
+ * @param host in lower case, so that different spellings share connections
+ * @param line path and query, as in the request line
  */
 public record RequestTarget(boolean isSecure, String host, int port, String line) {
-    /** The longest query of a webhook with the verb {@code get}; servers accept request lines of 8 KiB or a little less. */
+    /**
+     * The longest query of a webhook with the verb {@code get}; servers accept request lines of 8 KiB or slightly less.
+     */
     public static final int LONGEST_QUERY = 8 * 1024;
 
     private static final int HTTP = 80;
@@ -34,13 +36,13 @@ public record RequestTarget(boolean isSecure, String host, int port, String line
         return query == null ? absolute : absolute + "?" + query;
     }
 
-    /** Whether {@code request} has more in its query than receivers accept. */
+    /** Returns whether the query of {@code request} exceeds the maximum. */
     static boolean isTooLong(Outbound request) {
         String query = request.target().getRawQuery();
         return request.body() == null && query != null && query.length() > LONGEST_QUERY;
     }
 
-    /** What follows the method when there may be a proxy: it wants to see plain requests with their whole URL. */
+    /** Returns the target in the request line; a proxy needs the whole URL for plain requests. */
     String line(Proxy proxy) {
         if (isSecure || !proxy.isUsed()) {
             return line;
@@ -48,14 +50,14 @@ public record RequestTarget(boolean isSecure, String host, int port, String line
         return "http://" + host + (port == HTTP ? "" : ":" + port) + line;
     }
 
-    /** What the client connects to when there is a proxy; for https it has the proxy make a tunnel. */
+    /** Returns the address to connect to through a proxy, which opens a tunnel for https. */
     ReceiverAddress behind(Proxy proxy, UUID account) {
         return isSecure
                 ? new ReceiverAddress(account, bare(host), port)
                 : new ReceiverAddress(account, proxy.host(), proxy.port());
     }
 
-    /** What a plain request logs in with at the proxy; null when there is nothing to log in to. */
+    /** Returns the proxy credentials of a plain request; null when none are needed. */
     @Nullable
     String proxyLogin(Proxy proxy) {
         return isSecure ? null : proxy.login();

@@ -3,7 +3,7 @@ package io.ringback.dispatch.send;
 import io.vertx.core.buffer.Buffer;
 import java.util.Arrays;
 
-/** The bytes of an answer: counted up to what is read at most, kept up to what is stored at most. */
+/** Collects the bytes of a response: counted up to a read limit, kept up to a storage limit. */
 final class ResponseBody {
     static final int MOST_READ = 64 * 1024;
     static final int MOST_STORED = 16 * 1024;
@@ -12,7 +12,7 @@ final class ResponseBody {
     private byte[] kept = NOTHING;
     private int read;
 
-    /** Takes the next bytes; false when the answer is longer than what is read of one. */
+    /** Adds bytes; returns false when the response exceeds the read limit. */
     boolean add(Buffer chunk) {
         int room = Math.min(MOST_STORED - kept.length, chunk.length());
         if (room > 0) {

@@ -17,11 +17,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the answers of one HTTP/1.1 connection, and gives up the connection after any whose end is in doubt.
+ * Reads the responses of one HTTP/1.1 connection, and closes it after any response with an ambiguous end.
  *
- * <p>Bytes that follow an answer would be taken for the answer to the next request. So a byte that comes while no request
- * waits closes the connection, and so does the end of an answer that had bytes behind it or was framed ambiguously.
- * Informational answers end here (RFC 9110, section 15.2), save 101, which nobody asked for.
+ * <p>Bytes after a response would count as the response to the next request. So a byte that arrives while no request
+ * waits closes the connection. The same applies after a response with trailing bytes or ambiguous framing.
+ * Informational responses are consumed here (RFC 9110, section 15.2), except an unexpected 101.
  */
 final class ResponseDecoder extends HttpResponseDecoder {
     static final int MOST_INFORMATIONAL = 8;
@@ -83,7 +83,9 @@ final class ResponseDecoder extends HttpResponseDecoder {
         }
     }
 
-    /** Netty takes the chunks and drops the length; the receiver may have meant the length. */
+    /**
+     * Fails the response: Netty would use the chunks and drop the length, but the receiver may have meant the length.
+     */
     @Override
     protected void handleTransferEncodingChunkedWithContentLength(HttpMessage message) {
         inDoubt = true;

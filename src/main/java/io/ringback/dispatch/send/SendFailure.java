@@ -23,7 +23,7 @@ import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** What an exception of the network or of a receiver means, in our words; its own text may hold addresses. */
+/** Describes an exception of the network or a receiver in fixed words; its own text may contain addresses. */
 record SendFailure(ClientError error, String detail) {
     private static final int MOST_CAUSES = 10;
 
@@ -31,7 +31,7 @@ record SendFailure(ClientError error, String detail) {
         return new SendFailure(error, "");
     }
 
-    /** What went wrong once there was a connection: the first cause that says more than that something did. */
+    /** Classifies a failure after the connection was established: by the first cause that is specific. */
     static SendFailure of(Throwable thrown) {
         boolean io = false;
         Throwable cause = thrown;
@@ -47,9 +47,8 @@ record SendFailure(ClientError error, String detail) {
     }
 
     /**
-     * What went wrong before there was a connection. The JDK has types for refused and for no route; every other error of
-     * the operating system is a plain {@code SocketException} with a text in the system's language, as that the network is
-     * unreachable.
+     * Classifies a failure to connect. The JDK has types for refused and no route. Every other error of the operating
+     * system is a plain {@code SocketException} with a localized text.
      */
     static SendFailure whileConnecting(Throwable thrown) {
         return thrown.getClass() == SocketException.class ? of(ClientError.EHOSTUNREACH) : of(thrown);
@@ -64,7 +63,7 @@ record SendFailure(ClientError error, String detail) {
             case TimeoutException e -> of(ClientError.TIMEOUT);
             case ConnectionPoolTooBusyException e -> of(ClientError.TIMEOUT);
             case NoRouteToHostException e -> of(ClientError.EHOSTUNREACH);
-            // Netty has no type for the timeout of a proxy, but two texts of its own.
+            // Netty has no type for a proxy timeout, but two texts.
             case ProxyConnectException e ->
                 says(e, "timeout")
                         ? of(ClientError.TIMEOUT)
@@ -80,7 +79,7 @@ record SendFailure(ClientError error, String detail) {
         };
     }
 
-    /** Whether another address of the host may do better; a certificate would be wrong there too. */
+    /** Returns whether another address of the host may work; a certificate would be wrong there too. */
     boolean isOfOneAddress() {
         return error == ClientError.ECONNREFUSED || error == ClientError.EHOSTUNREACH || error == ClientError.TIMEOUT;
     }
@@ -109,7 +108,7 @@ record SendFailure(ClientError error, String detail) {
             // The JDK has no type for it: these are the two texts of its HostnameChecker, in English everywhere.
             case CertificateException e
             when says(e, "subject alternative") || says(e, "No name matching") -> "host name mismatch";
-            // The name of the alert (RFC 8446, section 6.2), which the JDK puts into its text.
+            // The name of the alert (RFC 8446, section 6.2), which is part of the JDK's text.
             case SSLException e when says(e, "certificate_required") -> "client certificate required";
             default -> null;
         };

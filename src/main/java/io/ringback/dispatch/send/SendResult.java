@@ -4,21 +4,21 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** What became of one request: the one value that says it, whatever the receiver or the network did. */
+/** Describes the outcome of one request, whatever the receiver or the network did. */
 public sealed interface SendResult {
-    /** From the first look-up to the last byte, on a monotonic clock. */
+    /** Returns the time from the first lookup to the last byte, on a monotonic clock. */
     Duration took();
 
     /**
-     * The receiver answered in full.
+     * Reports a complete response.
      *
      * @param body the first 16 KiB at most, undecoded
      * @param truncated whether there was more
      */
-    @SuppressWarnings("ArrayRecordComponent") // bytes of the hot path: handed on once, never compared
+    @SuppressWarnings("ArrayRecordComponent") // bytes of the hot path: passed on once, never compared
     record Answered(int status, List<Map.Entry<String, String>> headers, byte[] body, boolean truncated, Duration took)
             implements SendResult {
-        /** No headers: there are cookies among them. */
+        /** Omits headers, since they contain cookies. */
         @Override
         public String toString() {
             return "answered " + status;
@@ -26,12 +26,12 @@ public sealed interface SendResult {
     }
 
     /**
-     * There was no answer, or none that was read to its end.
+     * Reports that there was no response, or an incomplete one.
      *
-     * @param detail what is known beyond the class, in fixed words of ours that reveal no address; else empty
+     * @param detail additional information in fixed words that reveal no address; else empty
      */
     record Unanswered(ClientError error, String detail, Duration took) implements SendResult {
-        /** The class with its detail, as {@code tls: certificate expired}. */
+        /** Returns the class with its detail, as {@code tls: certificate expired}. */
         public String text() {
             return detail.isEmpty() ? error.text() : error.text() + ": " + detail;
         }

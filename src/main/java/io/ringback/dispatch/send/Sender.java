@@ -18,10 +18,10 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * Sends one request to a stranger's server, to a checked address, within bounded time and memory.
+ * Sends one request to a receiver's server, to a checked address, within limits of time and memory.
  *
- * <p>No thread is held while it waits. Each event loop has connections of its own, so that a request is written and its
- * answer read by one thread.
+ * <p>No thread is blocked. Each event loop has its own connections, so that one thread writes a request and reads its
+ * response.
  */
 @Singleton
 public final class Sender {
@@ -47,7 +47,7 @@ public final class Sender {
                 .toList();
     }
 
-    /** An event loop, and what its exchanges need. */
+    /** Holds an event loop with what its requests need. */
     private record Loop(ContextInternal context, Wire wire) {
         boolean isHere() {
             return context.nettyEventLoop().inEventLoop();
@@ -55,8 +55,8 @@ public final class Sender {
     }
 
     /**
-     * Completes on an event loop: what follows must not block there. Never completes exceptionally for what a receiver
-     * or the network does. The connection goes to an address that was checked within this call.
+     * Sends a request. Completes on an event loop, which must not be blocked. Never completes exceptionally because of
+     * a receiver or the network. The connection goes to an address that was checked within this call.
      */
     public CompletionStage<SendResult> send(Outbound outbound) {
         CompletableFuture<SendResult> answer = new CompletableFuture<>();
@@ -70,7 +70,7 @@ public final class Sender {
         return answer;
     }
 
-    /** The loop that runs this thread, or else the one that has this target's connections, if there are few. */
+    /** Returns the event loop of this thread, or else the one that has this target's connections, if there are few. */
     private Loop loopFor(URI target) {
         for (Loop loop : loops) {
             if (loop.isHere()) {
@@ -80,12 +80,12 @@ public final class Sender {
         return loops.get(Math.floorMod(target.getAuthority().hashCode(), loops.size()));
     }
 
-    /** Limits a whole request, from the look-up of the host to the last byte of the response. */
+    /** Returns the limit of a whole request, from the lookup of the host to the last byte of the response. */
     public Duration requestTimeout() {
         return requestTimeout;
     }
 
-    /** Has {@code action} done for each of {@code work}: here if it is little, else in equal parts on every loop. */
+    /** Runs {@code action} for each of {@code work}: here if there are few, else in equal parts on every loop. */
     public <T> void distribute(List<T> work, Consumer<T> action) {
         if (work.size() < WORTH_SPREADING) {
             work.forEach(action);

@@ -28,15 +28,15 @@ import org.jboss.logging.MDC;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first to see a request and the only one who reads its body: gives it an id, brings its path to the one form that
- * resources know, and turns away what is too large or in a form we do not speak.
+ * Processes every request first, and is the only class that reads bodies. It assigns an id, normalizes the path, and
+ * rejects requests that are too large or in an unsupported form.
  */
 @ApplicationScoped
 class ApiEntryHandler {
-    /** Before every other filter of ours or of the framework that may answer, CORS (300) excepted. */
+    /** Runs before every other filter that may send a response, CORS (300) excepted. */
     private static final int PRIORITY = 250;
 
-    /** Answers of the framework that are made at once: each of its document is a copy of the whole. */
+    /** Maximum number of concurrent responses of the framework: each copies the whole document. */
     private static final int DOCUMENTS = 16;
 
     private final Semaphore documents = new Semaphore(DOCUMENTS);
@@ -63,7 +63,7 @@ class ApiEntryHandler {
         filters.register(this::handle, PRIORITY);
     }
 
-    /** What fails or finds no resource below or beside our own gets our form as well. */
+    /** Formats failures and missing resources, also outside the API's paths, as error envelopes. */
     void installErrors(@Observes Router router) {
         router.route().order(Integer.MIN_VALUE + 2).failureHandler(errorResponder::fail);
         errorResponder.everyStatus(status -> router.errorHandler(status, errorResponder::fail));
@@ -74,7 +74,7 @@ class ApiEntryHandler {
         if (known == null) {
             arrive(context);
         } else {
-            // A reroute, which has forgotten the answer's headers.
+            // A reroute, which has lost the response's headers.
             name(context, known);
             context.next();
         }
@@ -101,7 +101,10 @@ class ApiEntryHandler {
         if (!processMode.servesApi()) {
             errorResponder.refuse(
                     context,
-                    ApiException.of(Problem.NOT_FOUND, "this process delivers, it does not serve the API", null));
+                    ApiException.of(
+                            Problem.NOT_FOUND,
+                            "This process sends deliveries only; call a process with RINGBACK_ROLES=api.",
+                            null));
             return;
         }
         requestBodyAdmission.receive(context, apiPath, body -> admit(context, requestState, apiPath, body));
@@ -113,11 +116,14 @@ class ApiEntryHandler {
             return undecodable;
         }
         return isFramedOddly(request)
-                ? ApiException.of(Problem.BAD_REQUEST, "the body is framed in a way that is not ours", null)
+                ? ApiException.of(
+                        Problem.BAD_REQUEST,
+                        "Ambiguous message framing: send either Content-Length or Transfer-Encoding: chunked.",
+                        null)
                 : ApiPath.fault(request);
     }
 
-    /** What the framework answers. Its place is free again once the event loop has taken the answer over. */
+    /** Passes a request to the framework. Its place is free again when the event loop has taken the response. */
     private void beside(RoutingContext context) {
         if (!ApiPath.normalized(context).startsWith("/q/")) {
             context.next();
@@ -128,7 +134,7 @@ class ApiEntryHandler {
                     context,
                     ApiException.retryLater(
                             Problem.TOO_MANY_REQUESTS,
-                            "the document is asked for too often at once",
+                            "Too many concurrent requests for the document; try again later.",
                             Duration.ofSeconds(1)));
             return;
         }
@@ -146,11 +152,11 @@ class ApiEntryHandler {
             errorResponder.refuse(context, refused);
             return;
         }
-        // The body belongs to RequestState; without this, a resource would wait for one that was read.
+        // RequestState holds the body; otherwise a resource would wait for one that was already read.
         ((RoutingContextInternal) context).setBody(Buffer.buffer());
-        // Below the edge there is one kind of body and one kind of answer, so that no second gate disagrees.
+        // Resources accept and produce one media type only, so later checks cannot disagree.
         request.headers().set(HttpHeaders.ACCEPT, "application/json").set(HttpHeaders.CONTENT_TYPE, "application/json");
-        // An event may well have a field that is called as a verb is.
+        // An event may have a field with the same name as the verb parameter.
         if (apiPath.takesEvents()) {
             proceed(context, apiPath, request.method());
         } else if (body.isLarge()) {
@@ -175,8 +181,8 @@ class ApiEntryHandler {
     }
 
     /**
-     * Whether nobody can tell how long the body is (RFC 9112, 6.3): a proxy in front may take the next request for part of
-     * it, or the other way round.
+     * Returns whether the body's length is ambiguous (RFC 9112, 6.3), so that a proxy may see a different start of the
+     * next request.
      */
     private static boolean isFramedOddly(HttpServerRequest request) {
         List<String> codings = request.headers().getAll(HttpHeaders.TRANSFER_ENCODING);
@@ -191,7 +197,10 @@ class ApiEntryHandler {
         return request.headers().contains(HttpHeaders.TRANSFER_ENCODING) || (length != null && !length.equals("0"));
     }
 
-    /** The framework's own choice between 404 and 405 knows one resource class at a time; the document knows every path. */
+    /**
+     * Chooses between 404 and 405 by the document, which covers every path. The framework considers one resource class
+     * at a time.
+     */
     private void proceed(RoutingContext context, ApiPath apiPath, HttpMethod method) {
         AllowedMethods.Route route = allowedMethods.of(apiPath.path());
         Set<String> methods = route.methods();
@@ -227,7 +236,7 @@ class ApiEntryHandler {
                 .putHeader("X-Request-ID", requestState.requestId())
                 .putHeader("X-Content-Type-Options", "nosniff");
         if (!requestState.prefix().isEmpty()) {
-            // Answers hold an account's own data: no cache keeps them, and no page shows them as its own.
+            // Responses contain an account's data, so caches must not store them and pages must not embed them.
             context.response()
                     .putHeader("Cache-Control", "no-store")
                     .putHeader("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")

@@ -19,18 +19,18 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes the requests of one connection by Netty's own decoder, and adds what neither Netty 4.1 nor Vert.x 4.5 limits:
- *
+ * Decodes the requests of one connection by Netty's decoder, and adds limits that Netty 4.1 and Vert.x 4.5 lack:
  * <ul>
- *   <li>the time of a head, from its first byte on. The idle and read timeouts of Vert.x begin anew with each byte, and run
- *       between two requests as well. A head that is there in one read costs no timer. The connection is closed without a
- *       408: an answer to an earlier request may be half sent.
- *   <li>the form of chunk sizes ({@link ChunkLines}).
- *   <li>a {@code Content-Length} beside {@code Transfer-Encoding}, which Netty removes and {@link ApiEntryHandler} refuses.
- *   <li>what proxies report ({@link Forwarding}).
+ * <li>the time of a head, from its first byte on. The idle and read timeouts of Vert.x restart with each byte, and run
+ * between two requests too. A head in one read needs no timer. The connection is closed without a 408, since an earlier
+ * response may be half sent.
+ * <li>the form of chunk sizes ({@link ChunkLines}).
+ * <li>a {@code Content-Length} together with {@code Transfer-Encoding}, which Netty removes and {@link ApiEntryHandler}
+ * rejects.
+ * <li>forwarding headers ({@link Forwarding}).
  * </ul>
  *
- * <p>Lengths of the request line, the headers and a part of a chunk are the framework's ({@code quarkus.http.limits}).
+ * <p>The framework limits the request line, the headers and a part of a chunk ({@code quarkus.http.limits}).
  */
 final class HeadDecoder extends HttpRequestDecoder {
     private final Duration limit;
@@ -73,8 +73,8 @@ final class HeadDecoder extends HttpRequestDecoder {
     }
 
     /**
-     * Gives back the memory of what was read of an unfinished request. Netty does so for a closed connection only when
-     * everything that had come on all others was read, which may be more than there is memory.
+     * Releases the memory of an unfinished request. For a closed connection Netty does so only after it has read all
+     * pending data of all others, which may exceed the memory.
      */
     void giveBack() {
         if (context != null && !reading) {
@@ -83,7 +83,7 @@ final class HeadDecoder extends HttpRequestDecoder {
             try {
                 super.channelRead(context, Unpooled.EMPTY_BUFFER);
             } catch (Exception impossible) {
-                throw new IllegalStateException("nothing was read, and it was not understood", impossible);
+                throw new IllegalStateException("decoding made no progress on a request", impossible);
             }
         }
     }
@@ -122,7 +122,7 @@ final class HeadDecoder extends HttpRequestDecoder {
             if (forwarding.readsHost(head.headers())) {
                 return;
             }
-            fault = new IllegalArgumentException("the Host is malformed");
+            fault = new IllegalArgumentException("the Host header is malformed");
         }
         out.clear();
         out.add(UndecodableHead.request(head, fault));
@@ -130,7 +130,7 @@ final class HeadDecoder extends HttpRequestDecoder {
         refused = true;
     }
 
-    /** Ends the body where its framing stopped to be clear, and reads nothing of this connection any more. */
+    /** Ends the body at the ambiguous framing, and reads nothing more from this connection. */
     private void refuse(ByteBuf in, List<Object> out) {
         in.skipBytes(in.readableBytes());
         if (!refused) {
@@ -158,7 +158,10 @@ final class HeadDecoder extends HttpRequestDecoder {
         super.channelInactive(context);
     }
 
-    /** Leaves a {@code Content-Length} beside {@code Transfer-Encoding} where Netty hides it, for the edge to refuse both. */
+    /**
+     * Keeps a {@code Content-Length} that Netty would remove because of {@code Transfer-Encoding}, so that the edge
+     * rejects the request.
+     */
     @Override
     protected void handleTransferEncodingChunkedWithContentLength(HttpMessage message) {}
 

@@ -21,14 +21,14 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives each connection a {@link HeadDecoder}, and a {@link CallerConnection} that bounds what it may hold.
+ * Installs a {@link HeadDecoder} and a {@link CallerConnection} on each connection.
  *
- * <p>Neither Quarkus nor Vert.x lets anyone near a connection before its first request is there. So it stands at the open
- * port, through which Netty hands on what it accepts. It relies on two things that no framework promises: {@code
- * VertxInternal} names the event loops of the ports, and the pipeline of a connection has a {@code HttpRequestDecoder}
- * when it becomes active, with TLS when its handshake is over. {@code HeadLimitContract} fails where one of them changes.
+ * <p>Neither Quarkus nor Vert.x gives access to a connection before its first request. So this class observes the open
+ * port, which receives accepted connections. It relies on two undocumented facts: {@code VertxInternal} names the event
+ * loops of the ports. The pipeline of a connection has a {@code HttpRequestDecoder} when it becomes active, or with TLS
+ * after its handshake. {@code HeadLimitContract} fails when one of them changes.
  *
- * <p>Connections of the first moment, before this process can be known to be ready, pass as they are.
+ * <p>Connections in the first moment, before the process can be known to be ready, are not limited.
  */
 @ApplicationScoped
 class HeadLimit {
@@ -51,7 +51,7 @@ class HeadLimit {
         install(started.options());
     }
 
-    /** There is no other event where requests without TLS are switched off. */
+    /** The only event that is also fired when requests without TLS are disabled. */
     void install(@ObservesAsync HttpsServerStart started) {
         install(started.options());
     }
@@ -68,7 +68,7 @@ class HeadLimit {
         }
     }
 
-    /** Replaces the decoder of HTTP/1, before a byte is read; whether there is one already. */
+    /** Replaces the HTTP/1 decoder before a byte is read; returns whether there was one. */
     private boolean fit(ChannelPipeline pipeline, HttpServerOptions options, CallerConnection callerConnection) {
         ChannelHandlerContext decoder = pipeline.context(HttpRequestDecoder.class);
         if (decoder == null) {
@@ -81,13 +81,13 @@ class HeadLimit {
         return true;
     }
 
-    /** Where TLS is spoken; it is another handler as long as the certificate depends on the name. */
+    /** Returns the TLS handler; it is a different one until the certificate for the name is chosen. */
     private static @Nullable ChannelHandlerContext tls(ChannelPipeline pipeline) {
         ChannelHandlerContext tls = pipeline.context(SslHandler.class);
         return tls == null ? pipeline.context(SniHandler.class) : tls;
     }
 
-    /** Sees each connection before it has a pipeline. */
+    /** Receives each connection before it has a pipeline. */
     private final class Doorkeeper extends ChannelInboundHandlerAdapter {
         private final HttpServerOptions options;
 
@@ -102,7 +102,7 @@ class HeadLimit {
         }
     }
 
-    /** Gives a connection its {@link CallerConnection} when it has a pipeline. */
+    /** Installs a {@link CallerConnection} when the connection has a pipeline. */
     private final class Fitter extends ChannelInboundHandlerAdapter {
         private final HttpServerOptions options;
 
@@ -125,7 +125,7 @@ class HeadLimit {
         }
     }
 
-    /** Stands before the handler of Vert.x that adds the decoder when a handshake is over. */
+    /** Runs before the handler of Vert.x that adds the decoder after a handshake. */
     private final class SecureFitter extends ChannelInboundHandlerAdapter {
         private final HttpServerOptions options;
         private final CallerConnection callerConnection;
@@ -140,7 +140,7 @@ class HeadLimit {
             ChannelPipeline pipeline = connection.pipeline();
             connection.fireUserEventTriggered(event);
             if (event instanceof SslHandshakeCompletionEvent done) {
-                // Only the management port may have negotiated HTTP/2, which has no such decoder.
+                // Only the management port may negotiate HTTP/2, which has no such decoder.
                 var _ = done.isSuccess() && fit(pipeline, options, callerConnection);
                 pipeline.remove(this);
             }

@@ -13,47 +13,48 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a body once, up to its limit, as fast as there is memory and no slower than {@link #MIN_RATE}. What is refused is
- * still taken in for a while and thrown away, since many clients read no answer before they have sent everything; one that
- * is far too large is cut off.
+ * Reads a body once, up to its limit, as fast as memory allows and at least at {@link #MIN_RATE}. A rejected body is
+ * still read and discarded for a while, since many clients read no response before they have sent everything. A body
+ * far above the limit closes the connection.
  *
- * <p>The framework's body limits count one body at a time, and cannot ask who calls: docs/adr/0017-own-body-reader.md.
+ * <p>The framework's body limits count one body at a time, and do not know the caller:
+ * docs/adr/0017-own-body-reader.md.
  */
 final class RequestBodyReader {
-    /** How much is thrown away before the connection is closed. */
+    /** Number of discarded bytes before the connection is closed. */
     private static final long PATIENCE = 16L << 20;
 
     private static final Duration LONGEST = Duration.ofSeconds(60);
     private static final Duration CHECKED_EVERY = Duration.ofSeconds(5);
-    /** Bytes per second. */
+    /** Minimum rate in bytes per second. */
     private static final int MIN_RATE = 2 << 10;
 
     private static final Duration COME_BACK = Duration.ofSeconds(1);
 
     /**
-     * How much is read.
+     * Limits how much is read.
      *
-     * @param body the largest body
-     * @param caller the largest one of this caller's
+     * @param body maximum size of the body
+     * @param caller maximum size for this caller
      */
     record Limits(long body, long caller) {}
 
-    /** What becomes of it. */
+    /** Receives the result. */
     interface Outcome {
         void complete(BodyBytes body);
 
         void refuse(ApiException why);
 
-        /** What is told a caller who is not known, and sends more than such a one may. */
+        /** Returns the error for an unidentified caller that exceeds its limit. */
         ApiException unknownCaller();
     }
 
     private enum State {
         READING,
-        /** Comes to its end, which nobody needs, before it is refused. */
+        /** The rest is read and discarded before the error is sent. */
         TOO_LARGE,
         NOT_ALLOWED,
-        /** Is refused already. */
+        /** The error was already sent. */
         REFUSED,
         ENDED
     }
@@ -79,7 +80,7 @@ final class RequestBodyReader {
         this.asks = "100-continue".equalsIgnoreCase(context.request().getHeader(HttpHeaders.EXPECT));
     }
 
-    /** Begins to read. */
+    /** Starts to read. */
     void begin() {
         if (declared > (asks ? limits.body() : limits.body() + PATIENCE)) {
             cutOff(tooLarge());
@@ -93,10 +94,10 @@ final class RequestBodyReader {
         }
     }
 
-    /** Answers at once, and throws away what still comes. */
+    /** Sends the error at once, and discards further data. */
     void refuse(ApiException why) {
         if (asks && seen == 0) {
-            // Nothing comes.
+            // Nothing arrives.
             cutOff(why);
             return;
         }
@@ -124,7 +125,7 @@ final class RequestBodyReader {
                     context.vertx().cancelTimer(clock);
                     end();
                 })
-                // A caller who hangs up, or frames a body wrongly, is no fault of ours to log.
+                // Disconnects and invalid framing are caused by the caller, so they are not logged.
                 .exceptionHandler(broken -> {
                     context.vertx().cancelTimer(clock);
                     drop(State.ENDED);
@@ -163,14 +164,18 @@ final class RequestBodyReader {
             int missing = kept.missing(chunk, declared - kept.size());
             if (missing > 0 && !memory.take(missing, kept.size() + missing > Body.LARGE)) {
                 answer(ApiException.retryLater(
-                        Problem.UNREACHABLE, "more is being uploaded than there is memory for, try again", COME_BACK));
+                        Problem.UNREACHABLE,
+                        "The service is out of memory for request bodies; try again later.",
+                        COME_BACK));
             } else {
                 kept.add(chunk, missing);
             }
         }
     }
 
-    /** A body that drips in must not hold a connection and what it has sent so far for as long as it likes. */
+    /**
+     * Returns whether the body arrives fast enough: a slow one must not occupy a connection and memory indefinitely.
+     */
     private boolean isFastEnough() {
         long since = seen - seenBefore;
         seenBefore = seen;
@@ -235,13 +240,13 @@ final class RequestBodyReader {
         context.request().connection().close();
     }
 
-    /** The answer to come is the last on its connection. */
+    /** Closes the connection after the next response. */
     static void closeAfterwards(RoutingContext context) {
         context.response().putHeader(HttpHeaders.CONNECTION, "close");
         context.addBodyEndHandler(_ -> context.request().connection().close());
     }
 
-    /** How long the body will be; 0 where nobody says. The HTTP decoder has refused a length that is no number. */
+    /** Returns the declared length; 0 when there is none. The HTTP decoder has rejected invalid lengths. */
     private static long declared(HttpServerRequest request) {
         String declared = request.getHeader(HttpHeaders.CONTENT_LENGTH);
         return declared == null ? 0 : declared.length() > 18 ? Long.MAX_VALUE : Long.parseLong(declared);

@@ -16,12 +16,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Marks a request whose head cannot be decoded, so that {@link ApiEntryHandler} refuses it as it refuses others, after the
- * answers to earlier requests. Vert.x itself would answer a request whose {@code DecoderResult} is a failure with a bare
- * status; so this one counts as decoded.
+ * Marks a request whose head cannot be decoded. {@link ApiEntryHandler} then rejects it like others, after the
+ * responses to earlier requests. It counts as decoded, since Vert.x would answer a {@code DecoderResult} failure with a
+ * bare status.
  */
 final class UndecodableHead extends DecoderResult {
-    /** Shape the answer; nothing else of the request is kept. */
+    /** Headers that affect the response; everything else of the request is dropped. */
     private static final List<String> KEPT = List.of("X-Request-ID", "Accept");
 
     private final Throwable fault;
@@ -31,7 +31,7 @@ final class UndecodableHead extends DecoderResult {
         this.fault = fault;
     }
 
-    /** Stands in for {@code part}, as much of a request as was read; the last request of its connection. */
+    /** Replaces {@code part}, the part of a request that was read; it is the last request of its connection. */
     static HttpRequest request(HttpRequest part, Throwable fault) {
         HttpRequest refused = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/");
         for (String name : KEPT) {
@@ -45,7 +45,7 @@ final class UndecodableHead extends DecoderResult {
         return refused;
     }
 
-    /** Why {@code request} is refused; null for one with a decoded head. */
+    /** Returns the error of {@code request}; null for one with a decoded head. */
     static @Nullable ApiException refusal(HttpServerRequest request) {
         if (!(request.decoderResult() instanceof UndecodableHead head)) {
             return null;

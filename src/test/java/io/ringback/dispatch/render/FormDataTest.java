@@ -24,7 +24,7 @@ class FormDataTest {
     }
 
     @Test
-    void null_is_an_empty_value_and_an_empty_container_is_nothing() throws Exception {
+    void null_is_an_empty_value_and_empty_containers_are_omitted() throws Exception {
         assertThat(form("{\"a\":null,\"b\":{},\"c\":[],\"d\":false}")).isEqualTo("a=&d=false");
     }
 }

@@ -83,20 +83,20 @@ class RenderingTest {
     }
 
     @Test
-    void json_is_the_payload_with_its_keys_in_order_and_its_numbers_as_they_came() {
+    void json_keeps_key_order_and_exact_numbers() {
         assertThat(body(post(Format.JSON)))
                 .isEqualTo(PAYLOAD.replaceFirst("forged", CHILD_SHOWN).replaceFirst("forged", "channel_create"));
     }
 
     @Test
-    void standard_wraps_the_payload_with_the_events_own_time() {
+    void standard_wraps_the_payload_with_the_events_time() {
         assertThat(body(post(Format.STANDARD)))
                 .isEqualTo("{\"type\":\"channel_create\",\"timestamp\":\"2026-11-23T06:00:00Z\",\"data\":"
                         + body(post(Format.JSON)) + "}");
     }
 
     @Test
-    void cloudevents_tells_the_event_in_headers_and_the_payload_in_the_body() {
+    void cloudevents_puts_the_event_in_headers_and_the_payload_in_the_body() {
         Outbound outbound = post(Format.CLOUDEVENTS);
         assertThat(body(outbound)).isEqualTo(body(post(Format.JSON)));
         assertThat(headers(outbound))
@@ -114,12 +114,12 @@ class RenderingTest {
         "STANDARD, application/json",
         "CLOUDEVENTS, application/json"
     })
-    void every_body_says_its_type(Format format, String type) {
+    void every_body_has_a_content_type(Format format, String type) {
         assertThat(headers(post(format))).containsEntry("Content-Type", type);
     }
 
     @Test
-    void every_request_says_whose_it_is_and_is_signed_over_its_very_bytes() {
+    void every_request_names_its_account_and_signs_its_exact_bytes() {
         Outbound outbound = render("https://example.com/hook", HttpVerb.PUT, Format.JSON, Map.of());
         assertThat(outbound.method()).isEqualTo("PUT");
         assertThat(headers(outbound))
@@ -153,7 +153,7 @@ class RenderingTest {
         "https://example.com/hook#part, https://example.com/hook?",
         "https://example.com/hook?a=b%20c#part, https://example.com/hook?a=b%20c&"
     })
-    void get_carries_the_payload_in_its_query(String uri, String begin) {
+    void get_has_the_payload_in_its_query(String uri, String begin) {
         Outbound outbound = render(uri, HttpVerb.GET, Format.JSON, Map.of());
         assertThat(outbound.method()).isEqualTo("GET");
         assertThat(outbound.body()).isNull();

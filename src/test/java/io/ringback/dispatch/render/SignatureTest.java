@@ -25,12 +25,12 @@ class SignatureTest {
     }
 
     @Test
-    void the_published_vector_comes_out() {
+    void the_published_test_vector_matches() {
         assertThat(sign(List.of(SECRET), 1614265330, "{\"test\": 2432232314}")).isEqualTo(PUBLISHED);
     }
 
     @Test
-    void the_published_vector_of_v1a_comes_out() {
+    void the_published_test_vector_of_v1a_matches() {
         SigningKey pair = SigningKey.parse(
                         "whsk_6Xb/dCcHpPea21PS1N9VY/NZW723CEc77N4rJCubMbfVKIDij2HKpMKkioLlX0dRqSKJp4AJ6p9lMicMFs6Kvg==")
                 .orElseThrow();
@@ -40,7 +40,7 @@ class SignatureTest {
     }
 
     @Test
-    void secret_time_and_body_all_count() {
+    void secret_time_and_body_affect_the_signature() {
         assertThat(sign(List.of(OTHER), 1614265330, "{\"test\": 2432232314}")).isNotEqualTo(PUBLISHED);
         assertThat(sign(List.of(SECRET), 1614265331, "{\"test\": 2432232314}")).isNotEqualTo(PUBLISHED);
         assertThat(sign(List.of(SECRET), 1614265330, "{\"test\":2432232314}")).isNotEqualTo(PUBLISHED);

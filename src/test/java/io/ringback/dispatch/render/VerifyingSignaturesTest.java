@@ -24,7 +24,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What docs/verifying-signatures.md shows is run against a real delivery, in each language that this machine has. */
+/**
+ * Runs the code of docs/verifying-signatures.md against a real delivery, in each language installed on this machine.
+ */
 @QuarkusTest
 @WithTestResource(PostgresResource.class)
 class VerifyingSignaturesTest {
@@ -42,7 +44,7 @@ class VerifyingSignaturesTest {
         "go, verify.go",
         "ruby, verify.rb"
     })
-    void a_snippet_takes_a_genuine_delivery_and_no_other(String interpreter, String file) throws Exception {
+    void every_snippet_accepts_genuine_deliveries_only(String interpreter, String file) throws Exception {
         String command = interpreter.equals("java")
                 ? Path.of(System.getProperty("java.home"), "bin", "java").toString()
                 : interpreter;
@@ -105,7 +107,7 @@ class VerifyingSignaturesTest {
     }
 
     @Test
-    void the_test_vectors_of_the_page_come_out() {
+    void the_documented_test_vectors_match() {
         List<List<String>> vectors = Pages.rows(PAGE, "Test vectors");
         assertThat(vectors).hasSize(3).allSatisfy(row -> {
             List<String> vector =
@@ -121,7 +123,7 @@ class VerifyingSignaturesTest {
     }
 
     @Test
-    void the_page_shows_what_is_run() throws IOException {
+    void the_page_shows_the_tested_code() throws IOException {
         String page = Files.readString(PAGE);
         try (var files = Files.list(SNIPPETS)) {
             for (Path file : files.toList()) {

@@ -14,11 +14,11 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * What a receiver may do to whoever calls it.
+ * Describes an attack by a receiver.
  *
- * @param error what the attempt says of it
+ * @param error the resulting error of the attempt
  * @param end who closes the connection, and when
- * @param wire how it is spoken to
+ * @param wire the protocol
  */
 record Attack(String name, String error, End end, Wire wire, Script script) {
     private static final String HEAD = "HTTP/1.1 200 OK\r\n";
@@ -28,21 +28,21 @@ record Attack(String name, String error, End end, Wire wire, Script script) {
     private static final long DRIP_NANOS = 20_000_000;
 
     enum End {
-        /** The receiver itself. */
+        /** Closed by the receiver. */
         RECEIVER,
-        /** The sender, as soon as it sees what comes. */
+        /** Closed by the sender, as soon as it reads the data. */
         SENDER,
-        /** The sender, when its time is over. */
+        /** Closed by the sender, after a timeout. */
         TIME,
-        /** The sender, when nobody has used it for a while: only one of its streams failed. */
+        /** Closed by the sender, when idle: only one of its streams failed. */
         IDLE
     }
 
     enum Wire {
         PLAIN,
-        /** To be called by https, but the script sees the bytes of TLS itself. */
+        /** Called by https, but the script handles the bytes of TLS itself. */
         BELOW_TLS,
-        /** HTTP/2, agreed on within TLS. */
+        /** HTTP/2, negotiated within TLS. */
         HTTP_2
     }
 
@@ -50,12 +50,12 @@ record Attack(String name, String error, End end, Wire wire, Script script) {
         return wire != Wire.PLAIN;
     }
 
-    /** Whether it ends by the request timeout alone. */
+    /** Returns whether it ends by the request timeout only. */
     boolean slow() {
         return "timeout".equals(error);
     }
 
-    /** Whether the sender closes the connection at the latest when the attempt ends. */
+    /** Returns whether the sender closes the connection at the end of the attempt at the latest. */
     boolean isCutOff() {
         return end == End.SENDER || (end == End.TIME && wire != Wire.HTTP_2);
     }
@@ -192,7 +192,7 @@ record Attack(String name, String error, End end, Wire wire, Script script) {
                         connection -> endlessly(connection, "\26\3\3\100\0" + "\0".repeat(1 << 14))));
     }
 
-    /** One that is whole, so that it can be judged, with what nobody should take at its word. */
+    /** Creates a complete response with a header that must not be trusted. */
     private static Attack odd(String name, String header, String body) {
         String head =
                 "HTTP/1.1 500 \377\r\nConnection: close\r\n" + header + "Content-Length: " + body.length() + "\r\n\r\n";
@@ -240,7 +240,7 @@ record Attack(String name, String error, End end, Wire wire, Script script) {
         }
     }
 
-    /** What unpacks to a thousand times its size, each byte as one character. */
+    /** Returns data that decompresses to a thousand times its size, each byte as one character. */
     private static String bomb() {
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
         try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {

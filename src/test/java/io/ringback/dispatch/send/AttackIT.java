@@ -28,9 +28,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Every attack there is against the real program, at once and again and again, while it is watched.
+ * Runs every attack against the packaged program, concurrently and repeatedly, while it is monitored.
  *
- * <p>With {@code -Dattack.rounds=6} it is long enough to tell a small leak, and waits until no connection is left.
+ * <p>With {@code -Dattack.rounds=6} it runs long enough to detect a small leak, and waits until no connection is left.
  */
 class AttackIT {
     private static final Logger LOG = Logger.getLogger(AttackIT.class.getName());
@@ -38,14 +38,14 @@ class AttackIT {
     private static final int BACKLOG = 500;
     private static final int ROUNDS = Integer.getInteger("attack.rounds", 1);
     private static final boolean LONG = ROUNDS > 1;
-    /** Webhooks on each attacker: with so many, each round is some hundreds of attacks. */
+    /** Webhooks per attacker, so that each round is several hundred attacks. */
     private static final int EACH = LONG ? 6 : 2;
 
-    /** A connection that only lost one of its streams is kept for others, for half a minute. */
+    /** A connection that only lost one of its streams is kept for reuse for half a minute. */
     private static final Duration UNUSED = Duration.ofSeconds(60);
 
     private static final int WARM_UP = LONG ? 2 : 1;
-    /** What more may live at the end than after the warm-up: 8 KiB kept of each attack would be more. */
+    /** Maximum heap growth after the warm-up: a leak of 8 KiB per attack would exceed it. */
     private static final long MOST_HEAP = 16L << 20;
 
     private static final int MOST_THREADS = 8;
@@ -61,7 +61,7 @@ class AttackIT {
     private Service service;
 
     @BeforeEach
-    void a_small_program_and_its_attackers() throws Exception {
+    void set_up_small_program_and_attackers() throws Exception {
         Keys keys = new Keys(folder);
         keys.make("receiver", "-0d", "-ext", "bc=ca:true");
         for (Attack attack : Attack.all()) {
@@ -90,7 +90,7 @@ class AttackIT {
     }
 
     @Test
-    void every_attack_is_a_failed_attempt_on_record_and_leaves_nothing_behind() throws Exception {
+    void every_attack_is_a_recorded_failure_without_leaks() throws Exception {
         attackers.forEach((attack, server) -> webhooks.put(attack, aimed(attack, server)));
         for (int round = 0; round < WARM_UP; round++) {
             attack(round + 1);
@@ -128,7 +128,7 @@ class AttackIT {
         return ids;
     }
 
-    /** One event for all, and waits until it has been told, or not, to everybody. */
+    /** Sends one event to all attackers, and waits until every attempt has ended. */
     private void attack(long rounds) {
         service.events("channel_create", 1);
         Until.holds(
@@ -158,13 +158,13 @@ class AttackIT {
                 .map(attempt -> attempt.getOrDefault("client_error", "answered " + attempt.get("resp_status_code")))
                 .toList();
         if (attack.wire() == Wire.HTTP_2) {
-            // They shared a connection: what was done to one of them befell the others in another way.
+            // They shared a connection, so the attack on one of them affected the others differently.
             assertThat(errors)
                     .as("%s", attack)
                     .hasSize(WARM_UP + ROUNDS)
                     .noneMatch(error -> error.startsWith("answered"));
         } else {
-            // The times are short, the machine may be busy: the classes are SenderTest's subject.
+            // The timeouts are short and the machine may be busy; SenderTest checks the exact classes.
             assertThat(errors).as("%s", attack).isSubsetOf(attack.error(), "timeout");
         }
     }

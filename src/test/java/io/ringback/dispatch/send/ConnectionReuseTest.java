@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Which connections serve a second request, and whose. */
+/** Tests which connections serve a second request, and whose. */
 class ConnectionReuseTest {
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
     private static final String CHUNKED = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
@@ -38,7 +38,7 @@ class ConnectionReuseTest {
 
     @BeforeEach
     void open() throws Exception {
-        // One loop: a connection is back in its pool before the next request asks for it.
+        // One loop: a connection is back in its pool before the next request needs it.
         vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
         names = new NameServer();
         resolver = Egress.resolver(vertx, names);
@@ -82,7 +82,7 @@ class ConnectionReuseTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("doubtful")
-    void a_connection_whose_answer_ends_in_doubt_serves_no_other_request(String name, String first) throws Exception {
+    void a_connection_with_an_ambiguous_end_of_response_is_not_reused(String name, String first) throws Exception {
         try (RawServer server = new RawServer(connection -> {
             while (!connection.read().isEmpty()) {
                 connection.write(connection.number() == 1 ? first : FAILED);
@@ -109,7 +109,7 @@ class ConnectionReuseTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("plain")
-    void a_connection_whose_answer_ends_beyond_doubt_serves_the_next(String name, String answer) throws Exception {
+    void a_connection_with_a_clear_end_of_response_is_reused(String name, String answer) throws Exception {
         try (RawServer server = new RawServer(RawServer.keepingAlive(answer))) {
             Sender sender = sender(Duration.ofSeconds(30));
             for (int i = 0; i < 5; i++) {
@@ -120,7 +120,7 @@ class ConnectionReuseTest {
     }
 
     @Test
-    void a_byte_that_comes_between_two_requests_closes_the_connection() throws Exception {
+    void a_byte_between_two_requests_closes_the_connection() throws Exception {
         CountDownLatch answered = new CountDownLatch(1);
         try (RawServer server = new RawServer(connection -> {
             connection.read();
@@ -138,18 +138,19 @@ class ConnectionReuseTest {
     }
 
     @Test
-    void a_byte_before_the_first_request_is_no_answer() throws Exception {
+    void a_byte_before_the_first_request_is_no_response() throws Exception {
         try (RawServer server = new RawServer(connection -> {
             connection.write(OK);
             connection.hang();
         })) {
-            // Either it came before the request and the connection closed, or it came after and cannot be told apart.
+            // Either it came before the request and closed the connection, or it came after and cannot be
+            // distinguished.
             assertThat(send(sender(Duration.ofSeconds(30)), server)).isIn("econnreset", "answered 200");
         }
     }
 
     @Test
-    void two_accounts_share_no_connection() throws Exception {
+    void different_accounts_share_no_connection() throws Exception {
         try (RawServer server = new RawServer(RawServer.keepingAlive(OK))) {
             Sender sender = sender(Duration.ofSeconds(30));
             for (int i = 0; i < 3; i++) {
@@ -161,7 +162,7 @@ class ConnectionReuseTest {
     }
 
     @Test
-    void two_spellings_of_one_host_share_a_connection() throws Exception {
+    void different_spellings_of_a_host_share_a_connection() throws Exception {
         names.zone("good.test", NameServer.address("good.test", "127.0.0.1", 60));
         try (RawServer server = new RawServer(RawServer.keepingAlive(OK))) {
             Sender sender = sender(Duration.ofSeconds(30));
@@ -176,7 +177,7 @@ class ConnectionReuseTest {
     }
 
     @Test
-    void a_connection_that_nothing_uses_is_closed_after_the_idle_time() throws Exception {
+    void an_idle_connection_is_closed_after_the_idle_time() throws Exception {
         try (RawServer server = new RawServer(RawServer.keepingAlive(OK))) {
             Sender sender = sender(Duration.ofMillis(200));
             assertThat(send(sender, server)).isEqualTo("answered 200");
@@ -187,7 +188,7 @@ class ConnectionReuseTest {
     }
 
     @Test
-    void the_longest_unused_connection_is_closed_when_there_are_too_many() throws Exception {
+    void the_connection_idle_longest_is_closed_when_there_are_too_many() throws Exception {
         int most = 1024 / Runtime.getRuntime().availableProcessors();
         try (RawServer server = new RawServer(RawServer.keepingAlive(OK))) {
             Sender sender = sender(Duration.ofSeconds(60));
@@ -200,7 +201,7 @@ class ConnectionReuseTest {
 
     @Test
     void the_next_address_is_tried_after_a_quarter_of_a_second_and_remembered() throws Exception {
-        // A listener whose queue is full: the kernel drops what comes, as a firewall does.
+        // A listener whose queue is full: the kernel drops packets, as a firewall does.
         Twins twins = Twins.listen(1);
         try (ServerSocket full = twins.second();
                 RawServer server = new RawServer(twins.first(), connection -> {

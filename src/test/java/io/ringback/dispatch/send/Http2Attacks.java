@@ -10,7 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** What a receiver may do to whoever speaks HTTP/2 with it, frame by frame. */
+/** Lists attacks by an HTTP/2 receiver, frame by frame. */
 final class Http2Attacks {
     static final int PREFACE = 24;
     private static final int FRAME_HEAD = 9;
@@ -31,16 +31,16 @@ final class Http2Attacks {
     static final int END_STREAM = 1;
     static final int END_HEADERS = 4;
 
-    /** {@code :status: 200}, from the static table. */
+    /** {@code :status: 200} from the static table. */
     static final String OK = "\210";
-    /** A literal {@code :status}, indexed never. */
+    /** A literal {@code :status}, never indexed. */
     static final String STATUS = "\10\3";
 
     private static final String ZEROS = "\0".repeat(8192);
 
     private Http2Attacks() {}
 
-    /** What a script does once a request has come, on its stream. */
+    /** Responds to a request on its stream. */
     private interface Reply {
         void to(Connection connection, int stream) throws IOException;
     }
@@ -172,7 +172,7 @@ final class Http2Attacks {
         });
     }
 
-    /** Reads one frame; the stream on which a request came whole with it, or 0. */
+    /** Reads one frame; returns the stream of a completed request, or 0. */
     static int request(Connection connection) throws IOException {
         byte[] head = connection.read(FRAME_HEAD);
         if (head.length < FRAME_HEAD) {
@@ -191,7 +191,7 @@ final class Http2Attacks {
         return frame(HEADERS, END_HEADERS, stream, block);
     }
 
-    /** Each byte as one character. */
+    /** Builds a frame, each byte as one character. */
     static String frame(int type, int flags, int stream, String payload) {
         byte[] head = ByteBuffer.allocate(FRAME_HEAD)
                 .putShort((short) (payload.length() >> 8))

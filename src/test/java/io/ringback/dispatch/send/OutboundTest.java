@@ -13,7 +13,7 @@ class OutboundTest {
     private static final String SECRET = "t0p-s3cret";
 
     @Test
-    void neither_a_request_nor_its_answer_prints_what_may_be_a_credential() {
+    void toString_of_request_and_response_hides_possible_credentials() {
         byte[] body = SECRET.getBytes(StandardCharsets.UTF_8);
         var request = Outbounds.of(
                 "POST",

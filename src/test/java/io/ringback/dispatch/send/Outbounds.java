@@ -6,13 +6,13 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Requests of one account, as most tests need them. */
+/** Creates requests of one account for most tests. */
 final class Outbounds {
     static final UUID ACCOUNT = new UUID(7, 7);
 
     private Outbounds() {}
 
-    /** One whose server has to prove who it is. */
+    /** Creates a request that verifies the server's certificate. */
     static Outbound of(String method, URI target, List<Map.Entry<String, String>> headers, byte @Nullable [] body) {
         return new Outbound(ACCOUNT, method, target, headers, body, true);
     }

@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A receiver on loopback that answers byte by byte what a script says, however wrong. */
+/** Runs a receiver on loopback that sends the bytes of a script, valid or not. */
 final class RawServer implements Closeable {
     private static final Pattern LENGTH = Pattern.compile("(?m)^content-length: (\\d+)");
 
@@ -39,12 +39,12 @@ final class RawServer implements Closeable {
         Thread.ofVirtual().start(this::accept);
     }
 
-    /** What happens on one connection, which is closed after it. */
+    /** Handles one connection, which is closed afterwards. */
     interface Script {
         void run(Connection connection) throws IOException, InterruptedException;
     }
 
-    /** Reads one request and answers this, on every connection. */
+    /** Returns a script that reads one request and sends this, on every connection. */
     static Script answering(String answer) {
         return connection -> {
             connection.read();
@@ -52,7 +52,7 @@ final class RawServer implements Closeable {
         };
     }
 
-    /** The same, and leaves it to the sender to close. */
+    /** Returns a script that sends this and leaves closing to the sender. */
     static Script staying(String answer) {
         return connection -> {
             connection.read();
@@ -61,7 +61,7 @@ final class RawServer implements Closeable {
         };
     }
 
-    /** Answers this to every request of a connection. */
+    /** Returns a script that sends this for every request of a connection. */
     static Script keepingAlive(String answer) {
         return connection -> {
             while (!connection.read().isEmpty()) {
@@ -78,7 +78,7 @@ final class RawServer implements Closeable {
         return accepted.get();
     }
 
-    /** The next request as it came. */
+    /** Returns the next request as received. */
     String request() throws InterruptedException {
         String request = requests.poll(5, TimeUnit.SECONDS);
         if (request == null) {
@@ -87,7 +87,7 @@ final class RawServer implements Closeable {
         return request;
     }
 
-    /** How many connections are open now. */
+    /** Returns the number of open connections. */
     int open() {
         return open.get();
     }
@@ -96,7 +96,7 @@ final class RawServer implements Closeable {
         return requests.size();
     }
 
-    /** Whether the sender closed a connection within a few seconds. */
+    /** Returns whether the sender closed a connection within a few seconds. */
     boolean sawClose() throws InterruptedException {
         return closed.await(5, TimeUnit.SECONDS);
     }
@@ -114,7 +114,7 @@ final class RawServer implements Closeable {
                 Thread.ofVirtual().start(() -> serve(socket, number));
             }
         } catch (SocketException e) {
-            // closed: the test is over
+            // closed: the test has ended
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
@@ -133,7 +133,7 @@ final class RawServer implements Closeable {
         }
     }
 
-    /** One connection as its script sees it. */
+    /** Represents one connection in its script. */
     final class Connection {
         private final Socket socket;
         private final InputStream in;
@@ -145,12 +145,12 @@ final class RawServer implements Closeable {
             this.number = number;
         }
 
-        /** 1 for the first connection the server accepted. */
+        /** Returns the connection's number, from 1. */
         int number() {
             return number;
         }
 
-        /** The next request with its body; empty when the sender closed. */
+        /** Returns the next request with its body; empty when the sender closed. */
         String read() throws IOException {
             StringBuilder head = new StringBuilder();
             while (!head.toString().endsWith("\r\n\r\n")) {
@@ -168,7 +168,7 @@ final class RawServer implements Closeable {
             return request;
         }
 
-        /** The next {@code count} bytes, or fewer at the end. */
+        /** Returns the next {@code count} bytes, or fewer at the end. */
         byte[] read(int count) throws IOException {
             return in.readNBytes(count);
         }
@@ -182,10 +182,10 @@ final class RawServer implements Closeable {
             socket.getOutputStream().flush();
         }
 
-        /** Waits for the sender to close, answering nothing. */
+        /** Waits for the sender to close, without a response. */
         void hang() throws IOException {
             while (in.read() >= 0) {
-                // whatever still comes
+                // ignore further data
             }
             closed.countDown();
         }
@@ -194,7 +194,7 @@ final class RawServer implements Closeable {
             socket.shutdownOutput();
         }
 
-        /** Closes with a reset instead of an end. */
+        /** Closes with a reset. */
         void abort() throws IOException {
             socket.setSoLinger(true, 0);
             socket.close();

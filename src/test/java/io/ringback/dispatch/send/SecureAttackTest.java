@@ -28,7 +28,7 @@ class SecureAttackTest {
     @TempDir
     static Path folder;
 
-    /** As quiet as application.properties has it: it tells of each frame for a stream that has ended. */
+    /** Same level as in application.properties: it logs each frame for an ended stream. */
     private static final Logger FRAMES = Logger.getLogger("io.netty.handler.codec.http2");
 
     private static Keys keys;
@@ -71,7 +71,7 @@ class SecureAttackTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("attacks")
-    void an_attack_within_or_below_tls_is_a_failure_with_its_class(Attack attack) throws Exception {
+    void attacks_within_and_below_tls_are_classified_failures(Attack attack) throws Exception {
         ServerSocket listener = attack.wire() == Wire.HTTP_2
                 ? keys.http2Listener()
                 : new ServerSocket(0, BACKLOG, InetAddress.ofLiteral("127.0.0.1"));

@@ -35,7 +35,7 @@ class SenderProxyTest {
     }
 
     @Test
-    void a_plain_request_names_its_target_to_the_proxy_whoever_it_is() throws Exception {
+    void plain_requests_send_their_target_URL_to_the_proxy() throws Exception {
         try (RawServer proxy = new RawServer(RawServer.keepingAlive(OK));
                 RawServer target = new RawServer(RawServer.answering(OK))) {
             for (String host : List.of("hooks.test", "localhost", "127.0.0.1", "[2606:4700::1111]")) {
@@ -51,7 +51,7 @@ class SenderProxyTest {
     }
 
     @Test
-    void a_tunnel_is_asked_for_by_name_and_a_refusal_is_told() throws Exception {
+    void tunnels_are_opened_by_name_and_rejections_reported() throws Exception {
         try (RawServer proxy = new RawServer(RawServer.answering("HTTP/1.1 407 No\r\nContent-Length: 0\r\n\r\n"))) {
             assertThat(send(proxy, "https://hooks.test/hook")).isEqualTo("econnrefused: by the proxy");
             assertThat(proxy.request()).startsWith("CONNECT hooks.test:443 HTTP/1.1\r\n");
@@ -61,7 +61,7 @@ class SenderProxyTest {
     }
 
     @Test
-    void tls_is_spoken_through_the_tunnel() throws Exception {
+    void tls_works_through_the_tunnel() throws Exception {
         try (RawServer proxy = new RawServer(connection -> {
             connection.read();
             connection.write("HTTP/1.1 200 Established\r\n\r\n");
@@ -72,7 +72,7 @@ class SenderProxyTest {
     }
 
     @Test
-    void a_proxy_that_is_away_or_hangs_is_a_failed_attempt() throws Exception {
+    void an_unavailable_or_hanging_proxy_is_a_failed_attempt() throws Exception {
         RawServer proxy = new RawServer(RawServer.Connection::hang);
         assertThat(hasty(proxy, "https://hooks.test/")).isEqualTo("timeout");
         assertThat(hasty(proxy, "http://hooks.test/")).isEqualTo("timeout");

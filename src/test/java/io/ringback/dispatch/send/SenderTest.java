@@ -44,7 +44,7 @@ class SenderTest {
 
     @BeforeEach
     void open() throws Exception {
-        // One loop: a connection is back in its pool before the next request asks for it.
+        // One loop: a connection is back in its pool before the next request needs it.
         vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
         names = new NameServer();
         resolver = Egress.resolver(vertx, names);
@@ -57,7 +57,7 @@ class SenderTest {
     }
 
     @Test
-    void a_request_goes_out_as_it_was_given() throws Exception {
+    void a_request_is_sent_unchanged() throws Exception {
         try (RawServer server = new RawServer(answering(OK))) {
             byte[] body = {'a', 0, (byte) 0xff, '=', 'b'};
             URI target = URI.create("http://localhost:" + server.port() + "/ho%20ok;x?a=%41&b#fragment");
@@ -77,7 +77,7 @@ class SenderTest {
     }
 
     @Test
-    void a_get_has_no_body_and_an_empty_post_says_so() throws Exception {
+    void a_get_has_no_body_and_an_empty_post_has_content_length_zero() throws Exception {
         try (RawServer server = new RawServer(keepingAlive(OK))) {
             send(Outbounds.of("GET", target(server), List.of(), null));
             send(Outbounds.of("POST", target(server), List.of(), new byte[0]));
@@ -87,7 +87,7 @@ class SenderTest {
     }
 
     @Test
-    void an_answer_comes_back_whole() throws Exception {
+    void a_response_is_returned_completely() throws Exception {
         try (RawServer server = new RawServer(
                 answering(
                         "HTTP/1.1 202 Fine\r\nX-One: a\r\nX-One: b\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n\0\u00ff\r\n1\r\n!\r\n0\r\n\r\n"))) {
@@ -118,7 +118,7 @@ class SenderTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("endings")
-    void an_answer_ends_where_it_says(String name, String raw, int status, String body) throws Exception {
+    void a_response_ends_where_its_framing_says(String name, String raw, int status, String body) throws Exception {
         try (RawServer server = new RawServer(answering(raw))) {
             Answered answer = answered(server);
             assertThat(answer.status()).isEqualTo(status);
@@ -137,7 +137,7 @@ class SenderTest {
     }
 
     @Test
-    void a_compressed_answer_is_not_inflated() throws Exception {
+    void a_compressed_response_is_not_decompressed() throws Exception {
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
         try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
             gzip.write(new byte[10_000_000]);
@@ -155,7 +155,7 @@ class SenderTest {
     }
 
     @Test
-    void sixteen_kibibytes_are_stored_and_sixty_four_read_and_the_status_decides() throws Exception {
+    void at_most_16_KiB_are_stored_and_64_KiB_read() throws Exception {
         for (int size : List.of(16_384, 16_385, 65_536, 65_537, 120_000)) {
             try (RawServer server = new RawServer(RawServer.staying(sized(size)))) {
                 Answered answer = answered(server);
@@ -173,7 +173,7 @@ class SenderTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("attacks")
-    void an_answer_that_attacks_is_a_failure_with_its_class(Attack attack) throws Exception {
+    void hostile_responses_are_classified_failures(Attack attack) throws Exception {
         try (RawServer server = new RawServer(attack.script())) {
             String error = attack.slow() ? hasty(target(server)) : unanswered(server);
             assertThat(error).isEqualTo(attack.error());
@@ -194,7 +194,7 @@ class SenderTest {
     }
 
     @Test
-    void a_kept_connection_that_closes_on_receipt_costs_no_try() throws Exception {
+    void a_kept_connection_that_closes_on_receipt_costs_no_attempt() throws Exception {
         try (RawServer server = new RawServer(connection -> {
             connection.read();
             connection.write(OK);
@@ -213,7 +213,7 @@ class SenderTest {
     }
 
     @Test
-    void the_second_sending_is_the_last() throws Exception {
+    void a_request_is_sent_at_most_twice() throws Exception {
         try (RawServer server = new RawServer(connection -> {
             connection.read();
             if (connection.number() == 1) {
@@ -230,7 +230,7 @@ class SenderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"H", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nab"})
-    void a_kept_connection_that_closes_after_the_first_byte_of_its_answer_is_a_failure(String begun) throws Exception {
+    void a_kept_connection_that_closes_within_the_response_is_a_failure(String begun) throws Exception {
         try (RawServer server = new RawServer(connection -> {
             connection.read();
             connection.write(OK);
@@ -245,7 +245,7 @@ class SenderTest {
     }
 
     @Test
-    void a_closed_port_refuses() throws Exception {
+    void a_closed_port_is_econnrefused() throws Exception {
         assertThat(text(send(post(URI.create("http://127.0.0.1:" + closedPort() + "/")))))
                 .isEqualTo("econnrefused");
     }
@@ -282,7 +282,7 @@ class SenderTest {
     }
 
     @Test
-    void one_refused_address_blocks_the_others() throws Exception {
+    void one_blocked_address_blocks_the_others() throws Exception {
         try (RawServer server = new RawServer(answering(OK))) {
             names.zone(
                     "mixed.test",
@@ -294,7 +294,7 @@ class SenderTest {
     }
 
     @Test
-    void a_name_that_turns_inside_is_blocked_though_its_connection_was_kept() throws Exception {
+    void a_name_that_resolves_to_a_private_address_is_blocked_despite_a_kept_connection() throws Exception {
         try (RawServer server = new RawServer(keepingAlive(OK))) {
             Sender sender = sender(PATIENT);
             names.zone("rebind.test", NameServer.address("rebind.test", "10.0.0.1", 0));
@@ -354,7 +354,7 @@ class SenderTest {
     }
 
     @Test
-    void many_hanging_receivers_do_not_hold_up_one_that_answers() throws Exception {
+    void many_hanging_receivers_do_not_delay_one_that_responds() throws Exception {
         try (RawServer hanging = new RawServer(RawServer.Connection::hang);
                 RawServer answering = new RawServer(keepingAlive(OK))) {
             Sender sender = sender(PATIENT);

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The trust store of the process is the test's: the sender trusts what the platform trusts, and what it is told to. */
+/** Replaces the trust store of the process: the sender trusts the platform's authorities and the configured ones. */
 class SenderTlsTest {
     private static final String TRUST_STORE = "javax.net.ssl.trustStore";
     private static final String TRUST_STORE_PASSWORD = "javax.net.ssl.trustStorePassword";
@@ -85,20 +85,20 @@ class SenderTlsTest {
     }
 
     @Test
-    void a_certificate_that_does_not_hold_is_told_apart() throws Exception {
+    void certificate_errors_are_distinguished() throws Exception {
         assertThat(send("good", "other.test", new HttpServerOptions())).isEqualTo("tls: host name mismatch");
         assertThat(send("stranger", "good.test", new HttpServerOptions())).isEqualTo("tls: unknown authority");
         assertThat(send("expired", "good.test", new HttpServerOptions())).isEqualTo("tls: certificate expired");
     }
 
     @Test
-    void an_outdated_protocol_is_refused() throws Exception {
+    void an_outdated_protocol_is_rejected() throws Exception {
         HttpServerOptions outdated = new HttpServerOptions().setEnabledSecureTransportProtocols(Set.of("TLSv1.1"));
         assertThat(send("good", "good.test", outdated)).isEqualTo("tls: protocol");
     }
 
     @Test
-    void authorities_of_the_operator_are_trusted_beside_those_of_the_platform() throws Exception {
+    void authorities_of_operator_and_platform_are_trusted() throws Exception {
         Sender trusting = sender(Egress.authorities(keys.pem("inner-authority")));
         assertThat(send("inner", "good.test", new HttpServerOptions())).isEqualTo("tls: unknown authority");
         assertThat(send(trusting, "inner", "good.test", true)).isEqualTo("answered HTTP_1_1 good.test");
@@ -108,7 +108,7 @@ class SenderTlsTest {
     }
 
     @Test
-    void a_bundle_without_certificates_stops_the_start_and_is_named() throws Exception {
+    void a_bundle_without_certificates_prevents_the_start_and_is_named() throws Exception {
         Path empty = Files.writeString(folder.resolve("empty.pem"), "# nobody\n");
         for (Path bundle : List.of(empty, folder.resolve("missing.pem"), keys.store())) {
             assertThatThrownBy(() -> Egress.authorities(bundle))
@@ -118,7 +118,7 @@ class SenderTlsTest {
     }
 
     @Test
-    void certificates_go_unchecked_only_where_webhook_and_operator_want_it() throws Exception {
+    void verification_is_skipped_only_if_webhook_and_operator_allow_it() throws Exception {
         Sender careless = sender(Egress.careless(resolver, "127.0.0.0/8"), Egress.authorities());
         for (String key : List.of("stranger", "expired", "good")) {
             assertThat(send(careless, key, "other.test", false)).isEqualTo("answered HTTP_1_1 other.test");

@@ -3,10 +3,10 @@ package io.ringback.dispatch.send;
 import java.time.Duration;
 
 record Times(Duration connectTimeout, Duration requestTimeout, Duration connectionIdle) implements SendConfig {
-    /** For answers that come: longer than a busy machine needs to load TLS and HTTP/2 for its first request. */
+    /** For responses that arrive: a busy machine may need long to load TLS and HTTP/2 for the first request. */
     static final Times PATIENT = new Times(Duration.ofSeconds(15), Duration.ofSeconds(15));
 
-    /** For answers that never come. */
+    /** For responses that never arrive. */
     static final Times HASTY = new Times(Duration.ofSeconds(1), Duration.ofSeconds(2));
 
     Times(Duration connectTimeout, Duration requestTimeout) {

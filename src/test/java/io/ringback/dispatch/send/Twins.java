@@ -6,7 +6,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 
 /**
- * Listeners of two addresses on one port.
+ * Holds listeners of two addresses on one port.
  *
  * @param second on 127.0.0.2
  * @param first on 127.0.0.1
@@ -15,7 +15,10 @@ record Twins(ServerSocket second, ServerSocket first) {
     private static final int TRIES = 50;
     private static final int BACKLOG = 50;
 
-    /** {@code backlog} is that of the second; a port that is free at one address may be taken at the other. */
+    /**
+     * Starts the listeners; {@code backlog} applies to the second. Retries, since a port may be free at one address
+     * only.
+     */
     static Twins listen(int backlog) throws IOException {
         BindException last = new BindException();
         for (int i = 0; i < TRIES; i++) {

@@ -8,10 +8,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How a running program is, as the tools of the JDK tell.
+ * Holds the state of a running program, from JDK tools.
  *
- * @param heap the bytes of all that is reachable, after a collection
- * @param threads how many platform threads live
+ * @param heap reachable bytes, after a collection
+ * @param threads the number of live platform threads
  */
 record Vitals(long heap, long threads) {
     private static final Pattern HEAP = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)");
