@@ -2,14 +2,20 @@ package io.ringback.history;
 
 import io.ringback.http.lists.ListSource;
 import io.ringback.http.lists.Range;
+import io.ringback.jdbc.Transaction.Work;
 import java.sql.SQLException;
 import java.util.UUID;
 
 /** Lists the attempts of a slice. */
-record AttemptList(AttemptLog log, AttemptViews views, AttemptSlice slice) implements ListSource<Attempt, AttemptView> {
+record AttemptList(Reads reads, AttemptViews views, AttemptSlice slice) implements ListSource<Attempt, AttemptView> {
+    /** The server that is read. */
+    interface Reads {
+        Found<Attempt> read(Work<Found<Attempt>> work) throws SQLException;
+    }
+
     @Override
     public Found<Attempt> read(Range range, int most) throws SQLException {
-        return log.read(slice, range, most);
+        return reads.read(connection -> AttemptLog.read(connection, slice, range, most));
     }
 
     @Override

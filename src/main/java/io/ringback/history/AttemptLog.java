@@ -1,13 +1,11 @@
 package io.ringback.history;
 
-import io.agroal.api.AgroalDataSource;
 import io.ringback.delivery.StoredEvent;
 import io.ringback.http.lists.ListSource;
 import io.ringback.http.lists.Range;
 import io.ringback.jdbc.Call;
 import io.ringback.jdbc.Sql;
 import io.ringback.trace.TraceParent;
-import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -24,8 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Reads the history of attempts, which {@code delivery} writes when it settles, their events, and the owner of a
  * webhook.
  */
-@ApplicationScoped
-class AttemptLog {
+final class AttemptLog {
     /** Maximum number of bytes per read: the request of an attempt is rendered from the whole payload. */
     private static final int MOST_BYTES = 4 << 20;
 
@@ -66,16 +63,12 @@ class AttemptLog {
     private static final String OF_EVENT =
             "  and a.delivery_id between delivery_id(:event, 0) and delivery_id(:event, 4294967295)\n";
 
-    private final AgroalDataSource database;
-
-    AttemptLog(AgroalDataSource database) {
-        this.database = database;
-    }
+    private AttemptLog() {}
 
     /** Reads the first {@code most} attempts of {@code slice} in {@code range}, or as many as hold 4 MiB. */
-    ListSource.Found<Attempt> read(AttemptSlice slice, Range range, int most) throws SQLException {
-        try (Connection connection = database.getConnection();
-                var call = Sql.of(text(slice, range.ascending())).on(connection)) {
+    static ListSource.Found<Attempt> read(Connection connection, AttemptSlice slice, Range range, int most)
+            throws SQLException {
+        try (var call = Sql.of(text(slice, range.ascending())).on(connection)) {
             bind(call, slice, range, most);
             List<Attempt> attempts = new ArrayList<>();
             int looked = 0;

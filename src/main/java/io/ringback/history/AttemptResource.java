@@ -28,13 +28,13 @@ import org.jspecify.annotations.Nullable;
 class AttemptResource {
     private final Caller caller;
     private final Webhooks webhooks;
-    private final AttemptLog log;
+    private final HistoryReads reads;
     private final AttemptViews views;
 
-    AttemptResource(Caller caller, Webhooks webhooks, AttemptLog log, AttemptViews views) {
+    AttemptResource(Caller caller, Webhooks webhooks, HistoryReads reads, AttemptViews views) {
         this.caller = caller;
         this.webhooks = webhooks;
-        this.log = log;
+        this.reads = reads;
         this.views = views;
     }
 
@@ -69,6 +69,7 @@ class AttemptResource {
     private RestResponse<Listing<AttemptView>> list(@Nullable UUID webhook, UriInfo uri) throws SQLException {
         PageRequest request = PageRequest.of(uri);
         AttemptSlice slice = AttemptSlice.of(caller.pathAccount(), webhook, request);
-        return ListResponse.of(Page.of(new AttemptList(log, views, slice), slice.rest(request)));
+        ListReads list = reads.list();
+        return list.show(ListResponse.of(Page.of(new AttemptList(list::read, views, slice), slice.rest(request))));
     }
 }

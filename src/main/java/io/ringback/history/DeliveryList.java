@@ -11,12 +11,13 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** Lists the deliveries of an account that {@code filter} may select. */
-record DeliveryList(DeliveryLog log, UUID account, Filter filter) implements ListSource<Delivery, DeliveryView> {
+record DeliveryList(ListReads reads, UUID account, Filter filter) implements ListSource<Delivery, DeliveryView> {
     @Override
     public Found<Delivery> read(Range range, int most) throws SQLException {
         Optional<UUID> event = filter.wanted("event_id").flatMap(Ids::parse);
         DeliveryState state = filter.wanted("state").flatMap(DeliveryState::of).orElse(null);
-        return log.read(account, state, event.map(id -> ofEvent(range, id)).orElse(range), most);
+        Range looked = event.map(id -> ofEvent(range, id)).orElse(range);
+        return reads.read(connection -> DeliveryLog.read(connection, account, state, looked, most));
     }
 
     /**

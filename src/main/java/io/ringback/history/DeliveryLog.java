@@ -111,23 +111,22 @@ public class DeliveryLog {
      *
      * @param state selects deliveries that may be in this state, as far as an index shows, so callers must check; null for all
      */
-    public ListSource.Found<Delivery> read(UUID account, @Nullable DeliveryState state, Range range, int most)
+    static ListSource.Found<Delivery> read(
+            Connection connection, UUID account, @Nullable DeliveryState state, Range range, int most)
             throws SQLException {
-        try (Connection connection = database.getConnection()) {
-            PendingDeliveries.Part waiting = state == null || state == DeliveryState.PENDING
-                    ? PendingDeliveries.of(connection, account, range, most)
-                    : new PendingDeliveries.Part(List.of(), null);
-            Range looked = waiting.cut() == null ? range : range.before(waiting.cut());
-            List<UUID> ids = new ArrayList<>();
-            try (var call = Sql.of(candidates(state, range.ascending())).on(connection)) {
-                call.uuids("waiting", waiting.ids());
-                if (state != DeliveryState.PENDING) {
-                    call.set("account", account).set("above", looked.above()).set("below", looked.below());
-                }
-                ids(call.set("most", most).query(), ids);
+        PendingDeliveries.Part waiting = state == null || state == DeliveryState.PENDING
+                ? PendingDeliveries.of(connection, account, range, most)
+                : new PendingDeliveries.Part(List.of(), null);
+        Range looked = waiting.cut() == null ? range : range.before(waiting.cut());
+        List<UUID> ids = new ArrayList<>();
+        try (var call = Sql.of(candidates(state, range.ascending())).on(connection)) {
+            call.uuids("waiting", waiting.ids());
+            if (state != DeliveryState.PENDING) {
+                call.set("account", account).set("above", looked.above()).set("below", looked.below());
             }
-            return new ListSource.Found<>(standing(connection, account, ids), waiting.cut());
+            ids(call.set("most", most).query(), ids);
         }
+        return new ListSource.Found<>(standing(connection, account, ids), waiting.cut());
     }
 
     /** Returns the statement for a state; an index serves each form: docs/adr/0009-lists-by-index.md. */

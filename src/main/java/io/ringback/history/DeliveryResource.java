@@ -40,7 +40,7 @@ class DeliveryResource {
     private final Caller caller;
     private final Webhooks webhooks;
     private final DeliveryLog log;
-    private final AttemptLog attempts;
+    private final HistoryReads reads;
     private final AttemptViews views;
     private final Redelivery redelivery;
 
@@ -48,13 +48,13 @@ class DeliveryResource {
             Caller caller,
             Webhooks webhooks,
             DeliveryLog log,
-            AttemptLog attempts,
+            HistoryReads reads,
             AttemptViews views,
             Redelivery redelivery) {
         this.caller = caller;
         this.webhooks = webhooks;
         this.log = log;
-        this.attempts = attempts;
+        this.reads = reads;
         this.views = views;
         this.redelivery = redelivery;
     }
@@ -90,7 +90,9 @@ class DeliveryResource {
     }
 
     private RestResponse<Listing<DeliveryView>> list(PageRequest request) throws SQLException {
-        return ListResponse.of(Page.of(new DeliveryList(log, caller.pathAccount(), request.filter()), request));
+        ListReads list = reads.list();
+        return list.show(
+                ListResponse.of(Page.of(new DeliveryList(list, caller.pathAccount(), request.filter()), request)));
     }
 
     @Operation(
@@ -136,7 +138,7 @@ class DeliveryResource {
 
     private DeliveryView.WithAttempts whole(Delivery delivery) throws SQLException {
         AttemptSlice slice = AttemptSlice.ofDelivery(delivery.accountId(), delivery.id());
-        Page<AttemptView> latest = Page.of(new AttemptList(attempts, views, slice), LATEST);
+        Page<AttemptView> latest = Page.of(new AttemptList(reads::latest, views, slice), LATEST);
         return new DeliveryView.WithAttempts(
                 DeliveryView.of(delivery), latest.items().reversed());
     }

@@ -9,13 +9,13 @@ import java.sql.SQLException;
 import java.util.UUID;
 
 /** Lists the events of an account. Payloads are read only when {@code filter} tests them; no line shows them. */
-record EventList(EventLog log, PayloadReads payloads, UUID account, Filter filter)
+record EventList(ListReads reads, PayloadReads payloads, UUID account, Filter filter)
         implements ListSource<EventRecord, EventSummary> {
     @Override
     public Found<EventRecord> read(Range range, int most) throws SQLException {
-        return filter.looksAt("payload")
-                ? log.readWhole(account, range, most)
-                : new Found<>(log.read(account, range, most));
+        return reads.read(connection -> filter.looksAt("payload")
+                ? EventLog.readWhole(connection, account, range, most)
+                : new Found<>(EventLog.read(connection, account, range, most)));
     }
 
     @Override

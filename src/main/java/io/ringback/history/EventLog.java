@@ -70,10 +70,9 @@ class EventLog {
     }
 
     /** Reads the first {@code most} of the account's own events in {@code range}, without payloads. */
-    List<EventRecord> read(UUID account, Range range, int most) throws SQLException {
+    static List<EventRecord> read(Connection connection, UUID account, Range range, int most) throws SQLException {
         List<EventRecord> events = new ArrayList<>();
-        try (Connection connection = database.getConnection();
-                var call = Sql.of(some(range.ascending())).on(connection);
+        try (var call = Sql.of(some(range.ascending())).on(connection);
                 ResultSet row = bind(call, account, range, most).query()) {
             while (row.next()) {
                 events.add(read(row));
@@ -83,11 +82,11 @@ class EventLog {
     }
 
     /** Reads events with their payloads, as many as hold 4 MiB. */
-    ListSource.Found<EventRecord> readWhole(UUID account, Range range, int most) throws SQLException {
+    static ListSource.Found<EventRecord> readWhole(Connection connection, UUID account, Range range, int most)
+            throws SQLException {
         List<EventRecord> events = new ArrayList<>();
         int looked = 0;
-        try (Connection connection = database.getConnection();
-                var call = Sql.of(someWhole(range.ascending())).on(connection);
+        try (var call = Sql.of(someWhole(range.ascending())).on(connection);
                 ResultSet row = bind(call, account, range, most)
                         .set("bytes", MOST_BYTES)
                         .query()) {

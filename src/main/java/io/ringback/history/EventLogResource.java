@@ -31,13 +31,15 @@ import org.jboss.resteasy.reactive.RestResponse;
 class EventLogResource {
     private final Caller caller;
     private final EventLog log;
+    private final HistoryReads reads;
     private final PayloadReads payloads;
     private final DeliveryLog deliveries;
 
-    EventLogResource(Caller caller, EventLog log, PayloadReads payloads, DeliveryLog deliveries) {
+    EventLogResource(Caller caller, EventLog log, HistoryReads reads, PayloadReads payloads, DeliveryLog deliveries) {
         this.payloads = payloads;
         this.caller = caller;
         this.log = log;
+        this.reads = reads;
         this.deliveries = deliveries;
     }
 
@@ -51,7 +53,9 @@ class EventLogResource {
     @GET
     public RestResponse<Listing<EventSummary>> list(@Context UriInfo uri) throws SQLException {
         PageRequest request = PageRequest.of(uri);
-        return ListResponse.of(Page.of(new EventList(log, payloads, caller.pathAccount(), request.filter()), request));
+        ListReads list = reads.list();
+        return list.show(ListResponse.of(
+                Page.of(new EventList(list, payloads, caller.pathAccount(), request.filter()), request)));
     }
 
     @Operation(

@@ -58,6 +58,8 @@ final class Settings {
             setting("ringback.database.pooler", word("none", "session", "transaction"), "none"),
             secret("ringback.database.session-url", postgresql(), JDBC_EXAMPLE),
             setting("ringback.database.listen", bool(), "true"),
+            secret("ringback.database.replica-url", postgresql(), JDBC_EXAMPLE),
+            setting("ringback.database.replica-lag", duration("100ms", "1h"), "5s"),
             // Serving
             setting("quarkus.http.port", integer(0, LAST_PORT), "8080"),
             setting("quarkus.http.host", text(), "0.0.0.0"),

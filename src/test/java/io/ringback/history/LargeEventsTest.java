@@ -37,9 +37,6 @@ class LargeEventsTest {
     DataSource database;
 
     @Inject
-    EventLog log;
-
-    @Inject
     Ids ids;
 
     private Tenant tenant;
@@ -63,9 +60,11 @@ class LargeEventsTest {
 
     @Test
     void a_list_without_a_filter_reads_no_payload() throws SQLException {
-        assertThat(log.read(account, Range.all(false), 51))
-                .hasSize(EVENTS)
-                .allMatch(eventRecord -> eventRecord.payload() == null);
+        try (Connection connection = database.getConnection()) {
+            assertThat(EventLog.read(connection, account, Range.all(false), 51))
+                    .hasSize(EVENTS)
+                    .allMatch(eventRecord -> eventRecord.payload() == null);
+        }
         tenant.request()
                 .get(tenant.path("/events?paginate=false"))
                 .then()
@@ -80,12 +79,16 @@ class LargeEventsTest {
 
     @Test
     void a_read_with_payloads_holds_at_most_four_mebibytes() throws SQLException {
-        for (boolean ascending : new boolean[] {true, false}) {
-            var found = log.readWhole(account, Range.all(ascending), 51);
-            assertThat(found.more()).isTrue();
-            assertThat(found.items()).hasSizeBetween(4, 5);
+        try (Connection connection = database.getConnection()) {
+            for (boolean ascending : new boolean[] {true, false}) {
+                var found = EventLog.readWhole(connection, account, Range.all(ascending), 51);
+                assertThat(found.more()).isTrue();
+                assertThat(found.items()).hasSizeBetween(4, 5);
+            }
+            assertThat(EventLog.readWhole(connection, account, Range.all(false), 3)
+                            .more())
+                    .isFalse();
         }
-        assertThat(log.readWhole(account, Range.all(false), 3).more()).isFalse();
     }
 
     @Test

@@ -31,13 +31,19 @@ public final class PostgresServer implements AutoCloseable {
     private final Path programs;
     private final Path directory;
     private final int port;
-    private final Process process;
+    private final Map<String, String> settings;
+    private final Map<String, String> environment;
+    private Process process;
 
-    private PostgresServer(Path programs, Path directory, int port, Process process) {
+    private PostgresServer(
+            Path programs, Path directory, int port, Map<String, String> settings, Map<String, String> environment)
+            throws IOException {
         this.programs = programs;
         this.directory = directory;
         this.port = port;
-        this.process = process;
+        this.settings = settings;
+        this.environment = environment;
+        this.process = begin();
         Runtime.getRuntime().addShutdownHook(new Thread(this::close));
     }
 
@@ -101,19 +107,21 @@ public final class PostgresServer implements AutoCloseable {
     private static PostgresServer launch(
             Path programs, Path directory, Map<String, String> settings, Map<String, String> environment) {
         try {
-            int port = freePort();
-            List<Object> options =
-                    new ArrayList<>(List.of("-D", directory.resolve(DATA), "-p", port, "-h", "127.0.0.1", "-k", ""));
-            settings.forEach((name, value) -> options.addAll(List.of("-c", name + "=" + value)));
-            ProcessBuilder builder = builder(programs, "postgres", options.toArray());
-            builder.environment().putAll(environment);
-            Process process = builder.start();
-            PostgresServer server = new PostgresServer(programs, directory, port, process);
+            PostgresServer server = new PostgresServer(programs, directory, freePort(), settings, environment);
             Until.holds(server::answers, answers -> answers);
             return server;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private Process begin() throws IOException {
+        List<Object> options =
+                new ArrayList<>(List.of("-D", directory.resolve(DATA), "-p", port, "-h", "127.0.0.1", "-k", ""));
+        settings.forEach((name, value) -> options.addAll(List.of("-c", name + "=" + value)));
+        ProcessBuilder builder = builder(programs, "postgres", options.toArray());
+        builder.environment().putAll(environment);
+        return builder.start();
     }
 
     private static int freePort() throws IOException {
@@ -179,6 +187,12 @@ public final class PostgresServer implements AutoCloseable {
     public void kill() throws InterruptedException {
         signal("QUIT");
         process.waitFor();
+    }
+
+    /** Starts again after {@link #kill()}, at the same port with the same data. */
+    public void restart() throws IOException {
+        process = begin();
+        Until.holds(this::answers, answers -> answers);
     }
 
     /** Stops answering while connections stay open. */
