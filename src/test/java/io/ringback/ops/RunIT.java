@@ -199,8 +199,7 @@ class RunIT {
         assertThat(database.value(KEYS)).isEqualTo("k2");
 
         try (var program = start(database, Map.of("RINGBACK_ENCRYPTION_KEYS", K1))) {
-            program.awaitLine(Pattern.compile(
-                    "sealed with the key k2, which RINGBACK_ENCRYPTION_KEYS lacks: add it after the first key"));
+            program.awaitLine(Pattern.compile("encrypted with the key k2, which RINGBACK_ENCRYPTION_KEYS lacks"));
             assertThat(program.awaitExit()).isEqualTo(1);
         }
         try (var program = start(database, Map.of("RINGBACK_ENCRYPTION_KEYS", K2))) {
