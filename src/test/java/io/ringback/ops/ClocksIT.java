@@ -29,7 +29,7 @@ class ClocksIT {
     private static final Duration PROMPT = Duration.ofSeconds(10);
     private static final Duration RETRY = Duration.ofSeconds(4);
     private static final Duration SKEW = Duration.ofMinutes(5);
-    private static final String CORRECTED = "This machine's clock is";
+    private static final String CORRECTED = "Local clock is";
 
     /** Seconds by which a retry may be late, and a timestamp off, on a busy machine. */
     private static final double LATE = 3;

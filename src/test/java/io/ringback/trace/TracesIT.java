@@ -64,7 +64,7 @@ class TracesIT {
                             sent -> new String(sent.body(), StandardCharsets.ISO_8859_1).contains("of-the-receiver"));
             assertThat(program.lines())
                     .noneMatch(line -> line.contains(TOKEN) || line.contains("of-the-receiver"))
-                    .filteredOn(line -> line.contains("attempt 2 of delivery"))
+                    .filteredOn(line -> line.contains("Attempt 2 of delivery"))
                     .singleElement()
                     .asString()
                     .startsWith("{")
